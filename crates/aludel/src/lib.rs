@@ -1,0 +1,1 @@
+//! Schema migrations that an application embeds

@@ -1,0 +1,1 @@
+//! From two sources to a proven migration

@@ -1,0 +1,124 @@
+//! The catalog: objects by key, and what depends on what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Key, Kind, Object};
+
+/// Every object of one database.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Catalog {
+    /// The objects. Serialised as a list of pairs, for a key is not a string.
+    #[serde(with = "as_list")]
+    pub objects: BTreeMap<Key, Object>,
+    /// The engine's own dependency graph: what an object needs. Both ends are in `objects`.
+    /// That a part belongs to its parent is not repeated here: [`Catalog::owner`] says it.
+    #[serde(with = "as_list")]
+    pub dependencies: BTreeMap<Key, BTreeSet<Key>>,
+    /// What the inspection met and cannot manage, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmanaged: Vec<Unmanaged>,
+}
+
+/// Something in a database that no rule covers: named, never silently passed over.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Unmanaged {
+    /// What sort of thing, in words.
+    pub what: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl Catalog {
+    /// The object under a key.
+    pub fn get(&self, key: &Key) -> Option<&Object> {
+        self.objects.get(key)
+    }
+
+    /// Puts an object in, in the place of one with the same key.
+    pub fn insert(&mut self, key: Key, object: impl Into<Object>) {
+        self.objects.insert(key, object.into());
+    }
+
+    /// Notes that `dependent` needs `needed`.
+    pub fn depend(&mut self, dependent: Key, needed: Key) {
+        self.dependencies.entry(dependent).or_default().insert(needed);
+    }
+
+    /// The objects of one kind, in order of their keys.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&Key, &Object)> {
+        self.objects.iter().filter(move |(key, _)| key.kind == kind)
+    }
+
+    /// What an object needs, by the engine's word.
+    pub fn needs(&self, key: &Key) -> impl Iterator<Item = &Key> {
+        self.dependencies.get(key).into_iter().flatten()
+    }
+
+    /// The graph turned round: what needs an object.
+    pub fn dependents(&self) -> BTreeMap<&Key, BTreeSet<&Key>> {
+        let mut dependents: BTreeMap<&Key, BTreeSet<&Key>> = BTreeMap::new();
+        for (dependent, needs) in &self.dependencies {
+            for needed in needs {
+                dependents.entry(needed).or_default().insert(dependent);
+            }
+        }
+        dependents
+    }
+
+    /// The object without which this one cannot be, and with which it goes: the column of a
+    /// default, the relation of a column, a constraint, an index, a trigger, a rule or a policy,
+    /// the domain of its constraint, the server of a user mapping, the table or materialized view
+    /// of an index or of extended statistics.
+    pub fn owner(&self, key: &Key) -> Option<Key> {
+        match key.kind {
+            Kind::Default => {
+                let table = key.parent_name()?;
+                Some(Key::part(Kind::Column, &table, key.name.clone()))
+            }
+            Kind::Column | Kind::Constraint | Kind::Trigger | Kind::Rule | Kind::Policy => {
+                self.relation(&key.parent_name()?)
+            }
+            Kind::DomainConstraint => {
+                let domain = key.parent_name()?;
+                Some(Key::in_schema(Kind::Domain, domain.schema, domain.name))
+            }
+            Kind::UserMapping => Some(Key::global(Kind::ForeignServer, key.parent.clone()?)),
+            Kind::Index | Kind::Statistics => self.relation(self.get(key)?.body.relation()?),
+            _ => None,
+        }
+    }
+
+    /// The table, view or materialized view of this name.
+    pub fn relation(&self, name: &crate::QualifiedName) -> Option<Key> {
+        [Kind::Table, Kind::View, Kind::MaterializedView]
+            .into_iter()
+            .map(|kind| Key::in_schema(kind, name.schema.clone(), name.name.clone()))
+            .find(|key| self.objects.contains_key(key))
+    }
+}
+
+mod as_list {
+    //! Maps whose keys are no strings, as lists of pairs.
+
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<K: Serialize, V: Serialize, S: Serializer>(
+        map: &BTreeMap<K, V>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(map)
+    }
+
+    pub(super) fn deserialize<'de, K, V, D>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
+    where
+        K: Deserialize<'de> + Ord,
+        V: Deserialize<'de>,
+        D: Deserializer<'de>,
+    {
+        Ok(Vec::<(K, V)>::deserialize(deserializer)?.into_iter().collect())
+    }
+}

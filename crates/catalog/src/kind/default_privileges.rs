@@ -1,0 +1,11 @@
+//! Default privileges.
+
+use serde::{Deserialize, Serialize};
+
+/// `ALTER DEFAULT PRIVILEGES`. The key's parent is the role, its schema the one they are limited to, its name the kind of object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefaultPrivileges {
+    /// What is granted from now on, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<crate::Grant>,
+}

@@ -1,0 +1,38 @@
+//! An index that no constraint owns.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Ident, QualifiedName};
+
+/// `CREATE INDEX`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// The table or materialized view.
+    pub table: QualifiedName,
+    /// `UNIQUE`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unique: bool,
+    /// What follows the table in `pg_get_indexdef`: `USING btree (email) WHERE …`.
+    pub definition: String,
+    /// The plain columns among its keys, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Ident>,
+    /// Left over from a failed `CONCURRENTLY`, or waiting for its partitions.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub invalid: bool,
+    /// `ON ONLY`: the index of a partitioned table that its partitions do not all have.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only: bool,
+    /// The partitioned index that it is attached to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_of: Option<QualifiedName>,
+    /// The engine made it for a partition: no statement creates it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inherited: bool,
+    /// The tablespace, where it is not the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tablespace: Option<Ident>,
+    /// Statistics targets of expression columns: number and target.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statistics: Vec<(u16, i32)>,
+}

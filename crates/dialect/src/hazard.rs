@@ -1,0 +1,37 @@
+//! Facts about a plan that a reviewer must know.
+
+use aludel_catalog::Key;
+use serde::Serialize;
+
+/// What sort of harm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HazardKind {
+    /// Rows or values are lost.
+    DataLoss,
+    /// The statement fails if rows are not as it demands.
+    MayFail,
+    /// Every row is written again under a lock that blocks readers.
+    Rewrite,
+    /// Every row is read under a lock that blocks writers.
+    Scan,
+    /// A lock that blocks running clients for longer than a moment.
+    BlockingLock,
+    /// Running clients that use the old name or form stop working.
+    BreaksClients,
+    /// The statement's effect cannot be judged.
+    Opaque,
+}
+
+/// A fact about a statement that a reviewer must know.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Hazard {
+    /// What sort of harm.
+    pub kind: HazardKind,
+    /// The object that is harmed.
+    pub object: Key,
+    /// One sentence without a full stop: what is lost, or what may fail and when.
+    pub message: String,
+    /// What to do about it, where there is something to do: one sentence without a full stop.
+    pub remedy: Option<String>,
+}

@@ -1,0 +1,87 @@
+//! What a database must answer so that changes become SQL: the one trait that each database
+//! implements.
+//!
+//! **Invariants.** Everything here is pure: same input, same bytes; no IO; no panic on input.
+//! Diff and plan never name a database: where databases differ, the trait has a question.
+
+mod hazard;
+mod statement;
+
+use aludel_catalog::{Catalog, Key, Object, Pair, Rename};
+
+pub use hazard::{Hazard, HazardKind};
+pub use statement::Statement;
+
+/// An object under its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Located<'a> {
+    /// Its identity.
+    pub key: &'a Key,
+    /// What it is.
+    pub object: &'a Object,
+}
+
+/// What rendering may look at besides the object: both states, and what the caller decided.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The two states, in the direction of the plan.
+    pub catalogs: Pair<&'a Catalog>,
+    /// What the caller decided.
+    pub options: &'a RenderOptions,
+}
+
+/// What the caller of a plan decided.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RenderOptions {
+    /// The schema whose names are written bare.
+    pub default_schema: Option<aludel_catalog::Ident>,
+    /// `--fill table.column=EXPR`: the key of the column, and the expression that fills it.
+    pub fills: std::collections::BTreeMap<Key, String>,
+    /// `USING` expressions for type changes, by the key of the column.
+    pub usings: std::collections::BTreeMap<Key, String>,
+    /// The server's major version that the SQL is for (14 to 18).
+    pub major: u32,
+}
+
+/// How an object becomes another of the same key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Alteration {
+    /// In place.
+    InPlace {
+        /// The statements, in order.
+        statements: Vec<Statement>,
+        /// Objects (on the side before) that must be taken down first and put back afterwards, for
+        /// the engine refuses the statements while they hang on the object.
+        unsettles: Vec<Key>,
+    },
+    /// By drop and create; everything that hangs on it is rebuilt with it.
+    Rebuild,
+    /// Not at all, and why.
+    Impossible(String),
+}
+
+/// One database's way with changes.
+pub trait Dialect: Sync {
+    /// Whether `part`, a new object, can be written inside the statement that creates `whole`.
+    /// The planner asks only for objects on which nothing prevents it.
+    fn absorbs(&self, whole: Located<'_>, part: Located<'_>) -> bool;
+
+    /// The statements that create an object with the parts it absorbed, its comment and grants
+    /// (and the parts') included.
+    fn create(
+        &self,
+        object: Located<'_>,
+        parts: &[Located<'_>],
+        context: Context<'_>,
+    ) -> Vec<Statement>;
+
+    /// The statements that drop an object, with the hazards of losing it. What it owns
+    /// ([`Catalog::owner`]) goes with it and is not asked for.
+    fn drop(&self, object: Located<'_>, context: Context<'_>) -> Vec<Statement>;
+
+    /// How an object becomes another of the same key, comment and grants included.
+    fn alter(&self, key: &Key, change: Pair<&Object>, context: Context<'_>) -> Alteration;
+
+    /// The statements of a decided rename.
+    fn rename(&self, rename: &Rename, context: Context<'_>) -> Vec<Statement>;
+}

@@ -1,0 +1,1 @@
+//! The derive that shares the grammar of the models

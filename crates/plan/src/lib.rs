@@ -1,0 +1,1 @@
+//! Changes to ordered SQL, in both directions

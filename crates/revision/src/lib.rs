@@ -1,0 +1,1 @@
+//! The revision file, the history graph, addressing and checksums

@@ -1,0 +1,1 @@
+//! History and target in, next step out: upgrade, downgrade, stamp, recovery

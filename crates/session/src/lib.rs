@@ -1,0 +1,53 @@
+//! What can execute SQL: a small text-in, text-out trait, and its drivers behind features.
+//!
+//! **Invariants.** Nothing of any driver is in the public interface. A value is text or NULL:
+//! whoever asks casts in SQL. A password is never shown.
+
+mod error;
+mod row;
+
+use std::{future::Future, pin::Pin};
+
+pub use error::{SessionError, SqlError};
+pub use row::Row;
+
+/// A boxed future, so that the trait can be used behind a pointer.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The result of talking to a database.
+pub type Result<T> = std::result::Result<T, SessionError>;
+
+/// One connection to one database.
+pub trait Session: Send {
+    /// Runs one or more statements as one simple query: several statements outside an explicit
+    /// transaction are one implicit transaction.
+    fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
+
+    /// Runs one statement and returns its rows, every value as text.
+    fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>>>;
+
+    /// The notices and warnings that came since the last call.
+    fn take_notices(&mut self) -> Vec<Notice>;
+
+    /// A handle that cancels what runs on this connection, where the server can.
+    fn canceller(&self) -> Option<Box<dyn Cancel>>;
+}
+
+/// Cancels the statement that runs on a connection.
+pub trait Cancel: Send + Sync {
+    /// Asks the server to cancel. The statement then fails with `57014`.
+    fn cancel(&self) -> BoxFuture<'_, Result<()>>;
+}
+
+/// Something that the server said without failing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// `NOTICE`, `WARNING`, ….
+    pub severity: String,
+    /// What it said.
+    pub message: String,
+    /// More of it.
+    pub detail: Option<String>,
+    /// What to do.
+    pub hint: Option<String>,
+}

@@ -1,0 +1,1 @@
+//! Where a shadow database comes from
