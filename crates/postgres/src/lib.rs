@@ -1,1 +1,10 @@
-//! PostgreSQL behind the dialect: inspect and render
+//! PostgreSQL behind the dialect: inspect and render.
+//!
+//! **Invariants.** Inspection asks and never changes; rendering is pure.
+
+mod inspect;
+
+pub use inspect::{
+    AvailableExtension, InspectError, InspectOptions, Ownership, ServerVersion, Snapshot,
+    available_extensions, inspect, server_version,
+};
