@@ -1,0 +1,57 @@
+//! The account that a server runs under: PostgreSQL refuses to run as root.
+
+use std::{
+    fs,
+    os::unix::{fs::MetadataExt, process::CommandExt},
+    path::Path,
+    process::Command,
+};
+
+/// A user and a group of the operating system, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Account {
+    /// The user.
+    pub user: u32,
+    /// The group.
+    pub group: u32,
+}
+
+impl Account {
+    /// The account that servers run under: `None` is whoever runs this program; root becomes
+    /// `postgres`, or `nobody` where there is no such user.
+    pub fn for_servers() -> Option<Self> {
+        if current_user()? != 0 {
+            return None;
+        }
+        ["postgres", "nobody"].into_iter().find_map(Self::named)
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Some(Self { user: id(&["-u", name])?, group: id(&["-g", name])? })
+    }
+}
+
+/// The number of the user that runs this program.
+fn current_user() -> Option<u32> {
+    fs::metadata("/proc/self").map(|found| found.uid()).ok().or_else(|| id(&["-u"]))
+}
+
+fn id(arguments: &[&str]) -> Option<u32> {
+    let output = Command::new("id").args(arguments).output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
+
+/// A command under the servers' account, untouched by the caller's folder and `PG*` variables.
+pub(crate) fn command(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir("/").env("LC_ALL", "C");
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("PG") {
+            command.env_remove(name);
+        }
+    }
+    if let Some(account) = Account::for_servers() {
+        command.uid(account.user).gid(account.group);
+    }
+    command
+}

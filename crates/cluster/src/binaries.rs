@@ -1,0 +1,148 @@
+//! Where this machine has PostgreSQL's server binaries.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Parents of folders named by version, each with a `bin` in it: Debian, Red Hat's packages,
+/// Homebrew.
+const PARENTS: &[&str] = &["/usr/lib/postgresql", "/usr", "/opt/homebrew/opt", "/usr/local/opt"];
+
+/// A folder with the binaries of one PostgreSQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binaries {
+    /// The folder that holds `postgres` and `initdb`.
+    pub folder: PathBuf,
+    /// The major version.
+    pub major: u32,
+}
+
+impl Binaries {
+    /// The binaries in a folder, if there is a server among them.
+    pub fn in_folder(folder: &Path) -> Option<Self> {
+        if !folder.join("initdb").is_file() {
+            return None;
+        }
+        let output = Command::new(folder.join("postgres")).arg("--version").output().ok()?;
+        let major = major(&String::from_utf8(output.stdout).ok()?)?;
+        Some(Self { folder: folder.to_owned(), major })
+    }
+
+    /// Every server on this machine, the newest first. `ALUDEL_PG_BIN` names one folder and
+    /// leaves out the search.
+    pub fn installed() -> Vec<Self> {
+        if let Some(folder) = env::var_os("ALUDEL_PG_BIN").filter(|folder| !folder.is_empty()) {
+            return Self::in_folder(Path::new(&folder)).into_iter().collect();
+        }
+        let mut folders = candidates();
+        folders.sort();
+        folders.dedup();
+        let mut found: Vec<_> =
+            folders.iter().filter_map(|folder| Self::in_folder(folder)).collect();
+        found.sort_by_key(|binaries| std::cmp::Reverse(binaries.major));
+        found
+    }
+
+    /// A server of one major version.
+    pub fn of_major(major: u32) -> Option<Self> {
+        Self::installed().into_iter().find(|binaries| binaries.major == major)
+    }
+
+    /// The names of the extensions that this server could create, sorted.
+    pub fn extensions(&self) -> Vec<String> {
+        let Some(share) = self.share_folder() else { return Vec::new() };
+        let Ok(entries) = fs::read_dir(share.join("extension")) else { return Vec::new() };
+        let mut names: Vec<String> = entries
+            .flatten()
+            .filter_map(|entry| {
+                Some(entry.file_name().to_str()?.strip_suffix(".control")?.to_owned())
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn share_folder(&self) -> Option<PathBuf> {
+        let output = Command::new(self.folder.join("pg_config")).arg("--sharedir").output();
+        let said = output.ok().and_then(|output| String::from_utf8(output.stdout).ok());
+        let beside = || Some(self.folder.parent()?.join("share/postgresql"));
+        let debian = || Some(PathBuf::from(format!("/usr/share/postgresql/{}", self.major)));
+        let said = said.map(|said| PathBuf::from(said.trim()));
+        [said, debian(), beside()]
+            .into_iter()
+            .flatten()
+            .find(|share| share.join("extension").is_dir())
+    }
+}
+
+fn candidates() -> Vec<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let versioned = PARENTS.iter().flat_map(|parent| versioned(Path::new(parent)));
+    env::split_paths(&path).chain(configured()).chain(versioned).map(canonical).collect()
+}
+
+fn canonical(folder: PathBuf) -> PathBuf {
+    fs::canonicalize(&folder).unwrap_or(folder)
+}
+
+/// What `pg_config` of the `PATH` says. On Debian that is the client's; its folder counts only if
+/// a server is in it.
+fn configured() -> Option<PathBuf> {
+    let output = Command::new("pg_config").arg("--bindir").output().ok()?;
+    Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()))
+}
+
+/// `PARENT/*/bin` of what is named by a version.
+fn versioned(parent: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(parent) else { return Vec::new() };
+    let named =
+        entries.flatten().filter(|entry| is_versioned(&entry.file_name().to_string_lossy()));
+    named.map(|entry| entry.path().join("bin")).collect()
+}
+
+fn is_versioned(name: &str) -> bool {
+    let version = ["postgresql@", "pgsql-"].iter().find_map(|prefix| name.strip_prefix(prefix));
+    version.unwrap_or(name).parse::<u32>().is_ok() || name == "postgresql"
+}
+
+/// The major version in `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`.
+fn major(version: &str) -> Option<u32> {
+    let number =
+        version.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    number.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_major_version_is_read_from_every_form() {
+        let cases = [
+            ("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)", Some(15)),
+            ("postgres (PostgreSQL) 17.5\n", Some(17)),
+            ("postgres (PostgreSQL) 18beta1", Some(18)),
+            ("nonsense", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(major(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_taken_only_if_it_is_named_by_a_version() {
+        let cases = [("17", true), ("pgsql-16", true), ("postgresql@15", true), ("lib", false)];
+        for (name, expected) in cases {
+            assert_eq!(is_versioned(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_folder_without_a_server_has_no_binaries() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        assert_eq!(Binaries::in_folder(folder.path()), None);
+    }
+}

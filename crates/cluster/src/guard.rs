@@ -1,0 +1,107 @@
+//! The guard: the parent of a server, which stops it when its owner is gone.
+//!
+//! A shell does it, for it needs nothing of this process: it survives a kill of the owner, and
+//! the server is its child, so no zombie remains.
+
+use std::{
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use crate::{ClusterError, account::command};
+
+/// Whose life a server's life hangs on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owner {
+    /// This process: the server stops when the `Server` is dropped or the process ends.
+    Process,
+    /// Every process whose number is the name of a file in `users`: the server stops a few
+    /// seconds after the last one is gone, having taken the file `open` away first. Who joins
+    /// puts its own file there before it looks for `open`.
+    Users {
+        /// The folder of those files.
+        users: PathBuf,
+        /// The file that says that the server may be joined.
+        open: PathBuf,
+    },
+}
+
+/// What becomes of a folder when the server has stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AfterStop {
+    /// The data folder is used again: a clean shutdown.
+    Keep,
+    /// This folder, which holds everything of the server, is removed: a quick shutdown.
+    Remove(PathBuf),
+}
+
+const WATCH_PIPE: &str = r#"
+exec 3<&0
+"$@" </dev/null >"$LOG" 2>&1 3<&- &
+server=$!
+(while read -r _ <&3; do :; done; kill "-$SIGNAL" "$server") 2>/dev/null &
+watch=$!
+wait "$server"
+status=$?
+kill "$watch" 2>/dev/null
+[ -z "$REMOVE" ] || [ "$status" -eq 1 ] || rm -rf -- "$REMOVE"
+exit "$status"
+"#;
+
+const WATCH_USERS: &str = r#"
+alive() { [ -d "/proc/$1" ] || kill -0 "$1" 2>/dev/null; }
+used() {
+    for user in "$USERS"/*; do alive "${user##*/}" && return 0; done
+    return 1
+}
+"$@" </dev/null >"$LOG" 2>&1 &
+server=$!
+idle=0
+while alive "$server" && [ -d "$USERS" ]; do
+    sleep 1
+    if used; then idle=0; continue; fi
+    idle=$((idle + 1))
+    [ "$idle" -ge 8 ] || continue
+    mv "$OPEN" "$OPEN.closing" 2>/dev/null
+    used || break
+    mv "$OPEN.closing" "$OPEN"
+    idle=0
+done
+kill "-$SIGNAL" "$server" 2>/dev/null
+wait "$server"
+[ -z "$REMOVE" ] || rm -rf -- "$REMOVE"
+"#;
+
+/// Starts the guard, which starts the server.
+pub(crate) fn spawn(
+    server: &Command,
+    log: &Path,
+    owner: &Owner,
+    after: &AfterStop,
+) -> Result<Child, ClusterError> {
+    let mut guard = command(Path::new("/bin/sh"));
+    let script = match owner {
+        Owner::Process => WATCH_PIPE,
+        Owner::Users { .. } => WATCH_USERS,
+    };
+    guard.args(["-c", script, "aludel-guard"]).arg(server.get_program()).args(server.get_args());
+    guard.env("LOG", log);
+    match after {
+        AfterStop::Keep => guard.env("SIGNAL", "INT").env("REMOVE", ""),
+        AfterStop::Remove(folder) => guard.env("SIGNAL", "QUIT").env("REMOVE", folder),
+    };
+    if let Owner::Users { users, open } = owner {
+        guard.env("USERS", users).env("OPEN", open);
+    }
+    guard.stdin(stdin(owner)).stdout(Stdio::null()).stderr(Stdio::null());
+    // A group of its own: Ctrl-C on the terminal is the owner's affair, not the server's.
+    guard.process_group(0).spawn().map_err(ClusterError::run("/bin/sh"))
+}
+
+fn stdin(owner: &Owner) -> Stdio {
+    match owner {
+        Owner::Process => Stdio::piped(),
+        Owner::Users { .. } => Stdio::null(),
+    }
+}

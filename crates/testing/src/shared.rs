@@ -1,0 +1,77 @@
+//! One server for many processes.
+
+use std::{
+    env, fs,
+    fs::File,
+    io,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    process::{self, Command, ExitStatus},
+};
+
+use aludel_cluster::{Authentication, Listen, Owner};
+
+use crate::server::{TestServer, binaries, new_folder, start};
+
+/// The environment variable that names the folder of a server to use.
+pub const SERVER_VARIABLE: &str = "ALUDEL_TEST_SERVER";
+
+/// Runs a command with a server of its own in the environment.
+pub fn run_with_server(command: &mut Command) -> io::Result<ExitStatus> {
+    let folder = new_folder(&env::temp_dir());
+    let (trust, listen) = (Authentication::Trust, Listen::SocketOnly);
+    let _server = start(&binaries(), &folder, trust, listen, Owner::Process);
+    command.env(SERVER_VARIABLE, &folder).status()
+}
+
+/// The server named by the environment, else the one that this user's processes share.
+pub(crate) fn join() -> TestServer {
+    if let Some(folder) = env::var_os(SERVER_VARIABLE) {
+        return in_folder(Path::new(&folder));
+    }
+    let base = base_folder();
+    let lock = File::create(base.join("lock")).expect("the lock of the shared server");
+    lock.lock().expect("the lock of the shared server");
+    let current = base.join("current");
+    let folder = fs::read_to_string(&current).ok().map(PathBuf::from).filter(|it| joined(it));
+    let folder = folder.unwrap_or_else(|| {
+        let folder = start_shared(&base);
+        fs::write(&current, folder.display().to_string()).expect("the name of the shared server");
+        folder
+    });
+    in_folder(&folder)
+}
+
+fn in_folder(folder: &Path) -> TestServer {
+    let host = folder.display().to_string();
+    TestServer { host, port: 5432, password: None, binaries: binaries(), owned: None }
+}
+
+/// A folder in the temporary folder, one for each user of the machine.
+fn base_folder() -> PathBuf {
+    let own = tempfile::NamedTempFile::new().expect("a temporary file");
+    let user = own.as_file().metadata().expect("its owner").uid();
+    let base = env::temp_dir().join(format!("aludel-test-{user}"));
+    aludel_cluster::make_folder(&base).expect("the folder of the shared server");
+    base
+}
+
+/// Says "I use it" first and looks whether it is open second; the server's guard does it the other
+/// way round, so neither misses the other.
+fn joined(folder: &Path) -> bool {
+    sign(folder).is_ok() && folder.join("open").is_file()
+}
+
+fn sign(folder: &Path) -> io::Result<()> {
+    fs::write(folder.join("users").join(process::id().to_string()), "")
+}
+
+fn start_shared(base: &Path) -> PathBuf {
+    let folder = new_folder(base);
+    let (users, open) = (folder.join("users"), folder.join("open"));
+    fs::create_dir(&users).and_then(|()| sign(&folder)).expect("the list of users");
+    fs::write(&open, "").expect("the sign that the server is open");
+    let owner = Owner::Users { users, open };
+    start(&binaries(), &folder, Authentication::Trust, Listen::SocketOnly, owner);
+    folder
+}
