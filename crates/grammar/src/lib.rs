@@ -1,0 +1,1 @@
+//! The grammar of the models, for the reader and the derive alike.
