@@ -1,1 +1,55 @@
-fn main() {}
+//! The command `aludel`: parse, resolve, act.
+//!
+//! Nothing is started before a command needs it: no runtime, no TLS, no server.
+
+mod args;
+mod command;
+mod env;
+mod failure;
+mod printer;
+mod settings;
+mod style;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use failure::{Failure, Outcome, Result};
+use printer::Printer;
+use settings::Settings;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let printer = Printer::new(&cli.global);
+    match run(cli, printer) {
+        Ok(outcome) => ExitCode::from(outcome.exit_code()),
+        Err(failure) => {
+            printer.failure(&failure);
+            ExitCode::from(failure.kind.exit_code())
+        }
+    }
+}
+
+/// What every command that works on a project has.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// What holds for this run.
+    pub(crate) settings: Settings,
+    /// Where words go.
+    pub(crate) printer: Printer,
+}
+
+fn run(cli: Cli, printer: Printer) -> Result {
+    match cli.command {
+        Command::Init(args) => command::init::run(&args, &cli.global, &printer),
+        Command::Completions(args) => command::completions::run(&args, &printer),
+        other => dispatch(other, &Context { settings: Settings::load(&cli.global)?, printer }),
+    }
+}
+
+fn dispatch(command: Command, context: &Context) -> Result {
+    let _ = (command, context);
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,389 @@
+//! What is typed: the low arguments. Their doc comments are the manual.
+//!
+//! Nothing is resolved here: what the arguments mean together with the configuration and the
+//! environment is [`crate::settings`]'s word.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::failure::EXIT_CODES;
+
+/// Schema migrations for Rust and PostgreSQL: edit a model, get a proven migration, apply it,
+/// see it, revert it.
+#[derive(Debug, Parser)]
+#[command(name = "aludel", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Global {
+    /// The configuration file. Without it, `aludel.toml` is looked for from the current folder
+    /// upwards. Environment: ALUDEL_CONFIG.
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// The database: `postgres://user:password@host:port/name`, or `host=… dbname=…` as libpq
+    /// reads it. Environment: DATABASE_URL. Without any, the embedded PostgreSQL under `.aludel/`.
+    #[arg(long, short = 'd', global = true, value_name = "URL", help_heading = "Global options")]
+    pub(crate) database_url: Option<String>,
+
+    /// The folder of the revision files. Environment: ALUDEL_MIGRATIONS.
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    pub(crate) migrations: Option<PathBuf>,
+
+    /// A Rust file (a crate's root or any module) or a folder that holds models; may be repeated.
+    /// Environment: ALUDEL_MODELS, separated as PATH is.
+    #[arg(long, global = true, value_name = "PATH", help_heading = "Global options")]
+    pub(crate) models: Vec<PathBuf>,
+
+    /// When to colour.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Global options"
+    )]
+    pub(crate) color: Color,
+
+    /// Say only results and errors.
+    #[arg(long, short, global = true, help_heading = "Global options")]
+    pub(crate) quiet: bool,
+
+    /// Never ask: stop with the flag that answers instead.
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) no_input: bool,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Set a project up: write `aludel.toml` and the folder of the revisions.
+    Init(InitArgs),
+    /// Write a new revision file, from the models or to be filled by hand.
+    Revision(RevisionArgs),
+    /// Apply revisions up to a target.
+    Upgrade(UpgradeArgs),
+    /// Take revisions back down to a target.
+    Downgrade(DowngradeArgs),
+    /// List the revisions, and what of them the database has.
+    History(HistoryArgs),
+    /// Say where the database stands.
+    Current(FormatArgs),
+    /// List the heads: the revisions that nothing follows.
+    Heads(FormatArgs),
+    /// Show one revision, or its SQL.
+    Show(ShowArgs),
+    /// Note revisions as applied, or not, without running anything.
+    Stamp(StampArgs),
+    /// Find out whether models, history and database agree; exit 1 where they do not.
+    Check(CheckArgs),
+    /// Show every object of a source.
+    Inspect(InspectArgs),
+    /// Write the migration between any two states, without touching either.
+    Diff(DiffArgs),
+    /// Open `psql` on the configured database.
+    Psql(PsqlArgs),
+    /// Write the completion script of a shell to standard output.
+    Completions(CompletionsArgs),
+}
+
+/// `aludel init`
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The folder to set up.
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+}
+
+/// `aludel revision`
+///
+/// Compares what the models want with the history replayed on a shadow database, plans both
+/// directions, proves them (up, down, up), and writes one file. It needs no database of yours.
+///
+/// A possible rename is never guessed: the command stops with the candidates and the `--rename`
+/// that answers each, or asks on a terminal.
+#[derive(Debug, Args)]
+pub(crate) struct RevisionArgs {
+    /// What the revision does, in a few words: its title, and the end of its file's name.
+    #[arg(long, short, value_name = "TEXT", required_unless_present = "amend")]
+    pub(crate) message: Option<String>,
+
+    /// Write what the models differ in from the history.
+    #[arg(long, conflicts_with = "empty")]
+    pub(crate) autogenerate: bool,
+
+    /// Write empty sections, to be filled by hand (this is also what happens without
+    /// `--autogenerate`).
+    #[arg(long)]
+    pub(crate) empty: bool,
+
+    /// Write the last revision anew instead of a new one after it. Refused where the database has
+    /// applied it.
+    #[arg(long)]
+    pub(crate) amend: bool,
+
+    /// Compare with this state instead of the replayed history: `database` for the configured
+    /// database, or any source that `aludel diff` takes.
+    #[arg(long, value_name = "SOURCE", requires = "autogenerate")]
+    pub(crate) from: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) answers: AnswerArgs,
+
+    /// The revision's identifier, instead of today's date and a running number.
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+
+    /// The parent; may be repeated to merge branches. `base` begins a history of its own.
+    #[arg(long, value_name = "REV")]
+    pub(crate) parent: Vec<String>,
+
+    /// The result as text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// The answers that a plan may need.
+#[derive(Debug, Default, Args)]
+pub(crate) struct AnswerArgs {
+    /// An answer to a possible rename: `table=new` or `table.old=new`; where nothing was renamed,
+    /// `table.old=` (drop and create). May be repeated.
+    #[arg(long = "rename", value_name = "OLD=NEW")]
+    pub(crate) renames: Vec<String>,
+
+    /// What a new NOT NULL column holds in the rows that are there already:
+    /// `table.column=EXPRESSION`. May be repeated.
+    #[arg(long = "fill", value_name = "COLUMN=EXPR")]
+    pub(crate) fills: Vec<String>,
+
+    /// How a changed type is cast: `table.column=EXPRESSION`. May be repeated.
+    #[arg(long = "using", value_name = "COLUMN=EXPR")]
+    pub(crate) usings: Vec<String>,
+}
+
+/// `aludel upgrade`
+#[derive(Debug, Args)]
+pub(crate) struct UpgradeArgs {
+    /// How far: `head`, `heads`, a revision or the beginning of its identifier, `+2`, `REV+1`.
+    #[arg(default_value = "head", value_name = "TARGET", allow_hyphen_values = true)]
+    pub(crate) target: String,
+
+    /// Create the database first where it is missing.
+    #[arg(long)]
+    pub(crate) create_database: bool,
+
+    /// A word to note with each event in the log of the database.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+}
+
+/// `aludel downgrade`
+#[derive(Debug, Args)]
+pub(crate) struct DowngradeArgs {
+    /// How far: `base`, a revision (which stays applied), `-1`, `REV-1`.
+    #[arg(value_name = "TARGET", allow_hyphen_values = true)]
+    pub(crate) target: String,
+
+    /// A word to note with each event in the log of the database.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+}
+
+/// `aludel history`
+///
+/// `[x]` is applied, `[ ]` is pending. Without a reachable database it says so and lists the files.
+#[derive(Debug, Args)]
+pub(crate) struct HistoryArgs {
+    /// Only these: `abc..def`, each end left out or any address.
+    #[arg(value_name = "RANGE", allow_hyphen_values = true)]
+    pub(crate) range: Option<String>,
+
+    /// Do not ask a database.
+    #[arg(long)]
+    pub(crate) offline: bool,
+
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// A command that reads.
+#[derive(Debug, Args)]
+pub(crate) struct FormatArgs {
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// `aludel show`
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// Which: an identifier or its beginning, `head`, `head-1`, …
+    #[arg(value_name = "REV", allow_hyphen_values = true)]
+    pub(crate) revision: String,
+
+    /// Print only the SQL of one direction, to be piped into `psql -v ON_ERROR_STOP=1`.
+    #[arg(long, value_enum, value_name = "DIRECTION")]
+    pub(crate) sql: Option<Direction>,
+
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", conflicts_with = "sql")]
+    pub(crate) format: Format,
+}
+
+/// A direction of a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Direction {
+    /// What `upgrade` runs.
+    Up,
+    /// What `downgrade` runs.
+    Down,
+}
+
+/// `aludel stamp`
+///
+/// For a database that is known to have (or not to have) what a revision does. Nothing of the
+/// revision is run; the log keeps who did it and when.
+#[derive(Debug, Args)]
+#[group(id = "stamped", required = true, multiple = false)]
+pub(crate) struct StampArgs {
+    /// Note this revision and all before it as applied, and nothing after it.
+    #[arg(value_name = "REV", allow_hyphen_values = true, group = "stamped")]
+    pub(crate) revision: Option<String>,
+
+    /// Note this one revision as not applied.
+    #[arg(long, value_name = "REV", group = "stamped")]
+    pub(crate) unapply: Option<String>,
+
+    /// Accept the file of this applied revision as it now is.
+    #[arg(long, value_name = "REV", group = "stamped")]
+    pub(crate) checksum: Option<String>,
+
+    /// A word to note with each event in the log of the database.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+}
+
+/// `aludel check`
+///
+/// Compares the models with the history, and the history with the database. Exits 0 where all
+/// agree, 1 where something drifted, with the list of it.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Compare only models and history; ask no database.
+    #[arg(long)]
+    pub(crate) offline: bool,
+
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// `aludel inspect`
+///
+/// SOURCE is `models`, an SQL file or a folder of them, a database URL, `database` (the configured
+/// one), `revision:REV` (the history replayed up to it), a catalog saved with `--format json`, or
+/// `empty`.
+#[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    /// What to inspect.
+    #[arg(value_name = "SOURCE")]
+    pub(crate) source: String,
+
+    /// As SQL that creates it, as JSON, or as a list.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: CatalogFormat,
+}
+
+/// How a catalog or a plan is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CatalogFormat {
+    /// SQL in one pass.
+    #[default]
+    Sql,
+    /// The documented, versioned JSON.
+    Json,
+    /// One line for each object.
+    Summary,
+}
+
+/// `aludel diff`
+///
+/// A SOURCE is whatever `aludel inspect` takes. It exits 0 whether or not there is a difference
+/// (see `--exit-code`), and never stops for a possible rename: it writes drop and create, and names
+/// the candidates on standard error and above the statement.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// What is.
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) from: String,
+
+    /// What is wanted.
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) to: String,
+
+    /// As SQL, as JSON, or as a list.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: CatalogFormat,
+
+    /// Write the migration there instead of to standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Write the way back there.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) down: Option<PathBuf>,
+
+    /// Exit 1 where there is a difference.
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+
+    #[command(flatten)]
+    pub(crate) answers: AnswerArgs,
+}
+
+/// `aludel psql`
+#[derive(Debug, Args)]
+pub(crate) struct PsqlArgs {
+    /// Handed on to `psql`, for example `-c '\dt'`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENT")]
+    pub(crate) arguments: Vec<String>,
+}
+
+/// `aludel completions`
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}

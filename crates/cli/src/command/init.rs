@@ -1,0 +1,138 @@
+//! `aludel init`: a configuration file and a folder for the revisions.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    Failure, Outcome, Printer, Result,
+    args::{Global, InitArgs},
+    failure::FailureKind,
+    settings::FILE_NAME,
+    style::{NAME, paint},
+};
+
+/// Where models usually are, the likeliest first.
+const USUAL_MODELS: &[&str] =
+    &["models/models.rs", "src/models.rs", "src/models/mod.rs", "src/lib.rs", "src/main.rs"];
+
+pub(crate) fn run(args: &InitArgs, global: &Global, printer: &Printer) -> Result {
+    let file = args.folder.join(FILE_NAME);
+    if file.exists() {
+        return Err(Failure::new(
+            FailureKind::Settings,
+            format!("{} is there already", file.display()),
+        )
+        .hint("edit it, or remove it and run `aludel init` again"));
+    }
+    let models = models(&args.folder, global);
+    let migrations = global.migrations.clone().unwrap_or_else(|| "migrations".into());
+    fs_err::create_dir_all(args.folder.join(&migrations))?;
+    fs_err::write(&file, template(&models, &migrations))?;
+    report(args, &models, &migrations, printer)?;
+    Ok(Outcome::Done)
+}
+
+fn models(folder: &Path, global: &Global) -> PathBuf {
+    let usual = || USUAL_MODELS.iter().map(Path::new).find(|path| folder.join(path).is_file());
+    match global.models.first() {
+        Some(path) => path.clone(),
+        None => usual().unwrap_or(Path::new("src/models.rs")).to_path_buf(),
+    }
+}
+
+fn report(args: &InitArgs, models: &Path, migrations: &Path, printer: &Printer) -> Result<()> {
+    printer.result(format!("wrote   {}", args.folder.join(FILE_NAME).display()))?;
+    printer.result(format!("created {}", args.folder.join(migrations).display()))?;
+    let there = args.folder.join(models).exists();
+    let remark = if there { "" } else { " (not there yet)" };
+    printer.result(format!("models  {}{remark}", args.folder.join(models).display()))?;
+    let next = paint(NAME, "aludel revision --autogenerate -m \"initial schema\"");
+    printer.hint(format!("next: {next}"));
+    Ok(())
+}
+
+fn quoted(path: &Path) -> String {
+    toml::Value::String(path.to_string_lossy().into_owned()).to_string()
+}
+
+fn template(models: &Path, migrations: &Path) -> String {
+    TEMPLATE
+        .replace("{models}", &quoted(models))
+        .replace("{migrations}", &quoted(migrations))
+}
+
+const TEMPLATE: &str = r#"# aludel. The environment (DATABASE_URL, ALUDEL_*, also from a .env file) and flags win over this
+# file. Paths are relative to it. What is commented out shows the default, or an example.
+
+# Where the models are: a Rust file (a crate's root, or any module), a folder, or a list of them.
+# Without it, the targets of the Cargo.toml beside this file are read.
+models = {models}
+
+# SQL files or folders that say what models cannot: views, functions, triggers, policies.
+# sql = "schema"
+
+# The folder of the revision files.
+migrations = {migrations}
+
+# The database. Leave it to DATABASE_URL where it holds a password. Without any, the embedded
+# PostgreSQL under .aludel/ is used.
+# database_url = "postgres://localhost/app"
+
+# The major version of the server that the SQL is for, "14" to "18".
+# target = "17"
+
+# The schemas that the models manage: what is in them and in no model is dropped.
+# schemas = ["public"]
+
+# Whether doc comments of models become comments in the database.
+# comments = false
+
+# Whether the owners of objects are compared.
+# ownership = false
+
+# The SQL types of Rust types that are not built in, by name or path.
+# types = { EmailAddress = "citext" }
+
+# The schemas of extensions that do not live in the default one.
+# extensions = { vector = "extensions" }
+
+# The cargo features for which #[cfg(feature = "…")] holds. The default are the package's own.
+# features = ["postgres"]
+
+# Where a shadow database comes from: "auto", "embedded", "local" (a local server's binaries), or
+# the URL of a server on which temporary databases may be created.
+# shadow = "auto"
+
+# The role to take on (SET ROLE) before anything runs.
+# role = "owner"
+
+# How long a statement waits for a lock before it is tried again.
+# lock_timeout = "5s"
+
+# The schema of aludel's own tables.
+# journal_schema = "aludel"
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::KEYS;
+
+    #[test]
+    fn the_file_that_is_written_shows_every_key_and_all_of_it_is_valid() {
+        let text = template(Path::new("src/models.rs"), Path::new("migrations"));
+        let keys = |line: &&str| line.contains(" = ") && !line.ends_with('.');
+        let uncommented: Vec<&str> =
+            text.lines().map(|line| line.trim_start_matches("# ")).filter(keys).collect();
+        let table: toml::Table = uncommented.join("\n").parse().unwrap();
+        let mut known: Vec<&str> = KEYS.to_vec();
+        known.sort_unstable();
+        assert_eq!(table.keys().map(String::as_str).collect::<Vec<_>>(), known);
+    }
+
+    #[test]
+    fn a_path_is_quoted_as_toml_wants_it() {
+        let text = template(Path::new("a\"b.rs"), Path::new("m"));
+        let table: toml::Table = text.parse().unwrap();
+        assert_eq!(table["models"].as_str(), Some("a\"b.rs"));
+    }
+}

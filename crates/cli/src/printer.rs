@@ -1,0 +1,133 @@
+//! The only place that prints: results to standard output, everything else to standard error.
+//!
+//! Text comes in with its colours; they are stripped where the stream is no terminal, where
+//! NO_COLOR is set, or where `--color never` says so.
+
+use std::{
+    fmt::Display,
+    io::{self, ErrorKind, IsTerminal, Write},
+    time::Duration,
+};
+
+use anstream::{AutoStream, ColorChoice};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use crate::{
+    args::{Color, Global},
+    failure::{Failure, FailureKind, Result},
+    style::{self, paint},
+};
+
+/// Where the words of a command go.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Printer {
+    color: ColorChoice,
+    quiet: bool,
+    input: bool,
+}
+
+impl Printer {
+    /// A printer as the arguments want it.
+    pub(crate) fn new(global: &Global) -> Self {
+        let color = match global.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Self { color, quiet: global.quiet, input: !global.no_input }
+    }
+
+    /// Writes a result, a line of its own, to standard output.
+    pub(crate) fn result(&self, text: impl Display) -> Result<()> {
+        self.raw(&format!("{text}\n"))
+    }
+
+    /// Writes a result to standard output as it is.
+    pub(crate) fn raw(&self, text: &str) -> Result<()> {
+        let mut stream = AutoStream::new(io::stdout(), self.color).lock();
+        let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+        written.map_err(|error| match error.kind() {
+            // Whoever reads has read enough (`aludel history | head`): that is no error.
+            ErrorKind::BrokenPipe => std::process::exit(0),
+            _ => Failure::new(FailureKind::System, format!("cannot write the result: {error}")),
+        })
+    }
+
+    /// Writes a result as JSON.
+    pub(crate) fn json(&self, value: &impl Serialize) -> Result<()> {
+        let text = serde_json::to_string_pretty(value)
+            .map_err(|error| Failure::new(FailureKind::Internal, error))?;
+        self.result(text)
+    }
+
+    /// Says what is going on.
+    pub(crate) fn note(&self, text: impl Display) {
+        if !self.quiet {
+            self.say(text);
+        }
+    }
+
+    /// Says what deserves a second look.
+    pub(crate) fn warn(&self, text: impl Display) {
+        self.say(format!("{} {text}", paint(style::WARNING, "warning:")));
+    }
+
+    /// Says what to do next.
+    pub(crate) fn hint(&self, text: impl Display) {
+        self.note(format!("{} {text}", paint(style::HINT, "hint:")));
+    }
+
+    /// Says why a command failed.
+    pub(crate) fn failure(&self, failure: &Failure) {
+        self.say(format!("{} {}", paint(style::ERROR, "error:"), failure.message));
+        for hint in &failure.hints {
+            self.say(format!("{} {hint}", paint(style::HINT, "hint:")));
+        }
+    }
+
+    fn say(&self, text: impl Display) {
+        let mut stream = AutoStream::new(io::stderr(), self.color).lock();
+        // Nobody is left to tell that standard error is gone.
+        let _ = writeln!(stream, "{text}");
+    }
+
+    /// Whether a question would reach somebody.
+    pub(crate) fn can_ask(&self) -> bool {
+        self.input && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Shows that something is going on, on a terminal and after a moment, until it is dropped.
+    pub(crate) fn progress(&self, text: impl Into<String>) -> Progress {
+        if self.quiet || !io::stderr().is_terminal() {
+            return Progress(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        bar.set_style(ProgressStyle::default_spinner());
+        bar.set_message(text.into());
+        bar.enable_steady_tick(Duration::from_millis(150));
+        Progress(bar)
+    }
+}
+
+/// A sign of life; it vanishes when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Progress(ProgressBar);
+
+impl Progress {
+    /// Says what is going on now.
+    pub(crate) fn step(&self, text: impl Into<String>) {
+        self.0.set_message(text.into());
+    }
+
+    /// Takes the sign away while something else is written.
+    pub(crate) fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.0.suspend(write)
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

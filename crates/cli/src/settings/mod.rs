@@ -1,0 +1,291 @@
+//! What holds for this run: `aludel.toml`, the environment (with `.env` beneath it) and the flags,
+//! in rising order.
+
+mod duration;
+mod environment;
+mod file;
+mod nearest;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+pub(crate) use environment::Environment;
+pub(crate) use file::{FILE_NAME, KEYS};
+pub(crate) use nearest::nearest;
+
+use crate::{
+    args::Global,
+    env,
+    failure::{Failure, FailureKind, Result},
+};
+use file::File;
+
+/// The server's major version where nothing says another.
+pub(crate) const DEFAULT_TARGET: u32 = 17;
+
+/// Where a shadow database comes from, as it was configured.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Shadow {
+    /// The best there is.
+    #[default]
+    Auto,
+    /// The embedded server.
+    Embedded,
+    /// A local server's binaries.
+    Local,
+    /// A temporary database on this server.
+    Server(String),
+}
+
+/// What holds for this run. All paths can be used as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Settings {
+    /// The project's folder: that of `aludel.toml`, or the current one.
+    pub(crate) root: PathBuf,
+    /// Whether there is an `aludel.toml`.
+    pub(crate) configured: bool,
+    /// The models.
+    pub(crate) models: Vec<PathBuf>,
+    /// SQL beside the models.
+    pub(crate) sql: Vec<PathBuf>,
+    /// The folder of the revision files.
+    pub(crate) migrations: PathBuf,
+    /// The database, where one is configured.
+    pub(crate) database: Option<String>,
+    /// The server's major version, where it was said.
+    pub(crate) target: Option<u32>,
+    /// The schemas that the models manage.
+    pub(crate) schemas: Vec<String>,
+    /// Whether doc comments count.
+    pub(crate) comments: bool,
+    /// Whether owners count.
+    pub(crate) ownership: bool,
+    /// SQL types of Rust types.
+    pub(crate) types: BTreeMap<String, String>,
+    /// Schemas of extensions.
+    pub(crate) extensions: BTreeMap<String, String>,
+    /// The cargo features that hold.
+    pub(crate) features: Option<BTreeSet<String>>,
+    /// Where a shadow comes from.
+    pub(crate) shadow: Shadow,
+    /// The role to take on.
+    pub(crate) role: Option<String>,
+    /// How long a statement waits for a lock.
+    pub(crate) lock_timeout: Duration,
+    /// The schema of aludel's own tables.
+    pub(crate) journal_schema: String,
+    /// A word for the log.
+    pub(crate) tag: Option<String>,
+    /// The time to note as a revision's creation, in seconds since 1970, where it was said.
+    pub(crate) now: Option<i64>,
+}
+
+impl Settings {
+    /// Finds and reads all layers.
+    pub(crate) fn load(global: &Global) -> Result<Self> {
+        let current = std::env::current_dir()?;
+        let process = Environment::of_process()?;
+        let file = find(global, &process, &current)?;
+        let root = file.as_deref().and_then(Path::parent).unwrap_or(&current).to_path_buf();
+        let environment = process.with_file(&root.join(".env"))?;
+        let configured = file.as_deref().map(file::read).transpose()?;
+        resolve(configured, &root, &environment, global)
+    }
+
+    /// The server's major version that SQL is written for.
+    pub(crate) fn major(&self) -> u32 {
+        self.target.unwrap_or(DEFAULT_TARGET)
+    }
+}
+
+/// The configuration file: the one that was named, or the first one upwards.
+fn find(global: &Global, environment: &Environment, current: &Path) -> Result<Option<PathBuf>> {
+    let named = global.config.clone().or_else(|| environment.get(env::CONFIG).map(PathBuf::from));
+    let Some(named) = named else {
+        let mut candidates = current.ancestors().map(|folder| folder.join(FILE_NAME));
+        return Ok(candidates.find(|candidate| candidate.is_file()));
+    };
+    let path = current.join(&named);
+    if path.is_file() {
+        return Ok(Some(path));
+    }
+    let message = format!("there is no configuration file {}", named.display());
+    Err(Failure::new(FailureKind::Settings, message).hint("`aludel init` writes one"))
+}
+
+fn resolve(
+    file: Option<File>,
+    root: &Path,
+    environment: &Environment,
+    global: &Global,
+) -> Result<Settings> {
+    let configured = file.is_some();
+    let file = file.unwrap_or_default();
+    let get = |name: &str| environment.get(name);
+    let text = |name: &str, value: Option<String>| get(name).map(str::to_owned).or(value);
+    let paths = |name: &str, value: Option<file::OneOrMany>| match get(name) {
+        Some(list) => std::env::split_paths(list).collect(),
+        None => under(root, value.map(file::OneOrMany::into_vec).unwrap_or_default()),
+    };
+    let models = paths(env::MODELS, file.models);
+    Ok(Settings {
+        root: root.to_path_buf(),
+        configured,
+        models: if global.models.is_empty() { models } else { global.models.clone() },
+        sql: paths(env::SQL, file.sql),
+        migrations: migrations(root, file.migrations, environment, global),
+        database: global.database_url.clone().or(text(env::DATABASE_URL, file.database_url)),
+        target: text(env::TARGET, file.target).as_deref().map(major).transpose()?,
+        schemas: schemas(get(env::SCHEMAS), file.schemas),
+        comments: file.comments.unwrap_or_default(),
+        ownership: file.ownership.unwrap_or_default(),
+        types: file.types.unwrap_or_default(),
+        extensions: file.extensions.unwrap_or_default(),
+        features: file.features,
+        shadow: shadow(text(env::SHADOW, file.shadow).as_deref())?,
+        role: text(env::ROLE, file.role),
+        lock_timeout: duration::parse(
+            text(env::LOCK_TIMEOUT, file.lock_timeout).as_deref().unwrap_or("5s"),
+        )?,
+        journal_schema: file.journal_schema.unwrap_or_else(|| "aludel".to_owned()),
+        tag: get(env::TAG).map(str::to_owned),
+        now: get(env::SOURCE_DATE_EPOCH).map(epoch).transpose()?,
+    })
+}
+
+fn under(root: &Path, paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    paths.into_iter().map(|path| root.join(path)).collect()
+}
+
+fn migrations(
+    root: &Path,
+    configured: Option<PathBuf>,
+    environment: &Environment,
+    global: &Global,
+) -> PathBuf {
+    let flag = global.migrations.clone();
+    flag.or_else(|| environment.get(env::MIGRATIONS).map(PathBuf::from))
+        .unwrap_or_else(|| root.join(configured.unwrap_or_else(|| "migrations".into())))
+}
+
+fn schemas(environment: Option<&str>, configured: Option<Vec<String>>) -> Vec<String> {
+    let split = |list: &str| list.split(',').map(|name| name.trim().to_owned()).collect();
+    environment.map(split).or(configured).unwrap_or_else(|| vec!["public".to_owned()])
+}
+
+fn major(text: &str) -> Result<u32> {
+    match text.parse() {
+        Ok(major @ 14..=18) => Ok(major),
+        _ => {
+            let message = format!("the target `{text}` is not a supported major version");
+            Err(Failure::new(FailureKind::Settings, message)
+                .hint("PostgreSQL 14 to 18 are supported: write target = \"17\""))
+        }
+    }
+}
+
+fn shadow(text: Option<&str>) -> Result<Shadow> {
+    match text {
+        None | Some("auto") => Ok(Shadow::Auto),
+        Some("embedded") => Ok(Shadow::Embedded),
+        Some("local") => Ok(Shadow::Local),
+        Some(url) if url.contains("://") || url.contains('=') => Ok(Shadow::Server(url.into())),
+        Some(other) => Err(Failure::new(
+            FailureKind::Settings,
+            format!("`{other}` is not a place that a shadow database can come from"),
+        )
+        .hint("say auto, embedded, local, or the URL of a server")),
+    }
+}
+
+fn epoch(text: &str) -> Result<i64> {
+    text.parse().map_err(|_| {
+        Failure::new(
+            FailureKind::Settings,
+            format!("{} is not a number of seconds: `{text}`", env::SOURCE_DATE_EPOCH),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolved(file: &str, environment: &[(&str, &str)], global: &Global) -> Result<Settings> {
+        let file = file::parse(file, Path::new(FILE_NAME))?;
+        resolve(Some(file), Path::new("/project"), &Environment::of(environment), global)
+    }
+
+    #[test]
+    fn without_anything_there_are_defaults() {
+        let settings = resolved("", &[], &Global::default()).unwrap();
+        assert_eq!(settings.migrations, Path::new("/project/migrations"));
+        assert_eq!(settings.schemas, ["public"]);
+        assert_eq!(settings.lock_timeout, Duration::from_secs(5));
+        assert_eq!(settings.major(), DEFAULT_TARGET);
+        assert_eq!(settings.shadow, Shadow::Auto);
+        assert_eq!(settings.database, None);
+    }
+
+    #[test]
+    fn file_environment_and_flags_rise_in_this_order() {
+        let file = "database_url = \"postgres://file\"\nmigrations = \"m\"\nmodels = \"a.rs\"";
+        let environment = [
+            ("DATABASE_URL", "postgres://environment"),
+            ("ALUDEL_MIGRATIONS", "e"),
+            ("ALUDEL_MODELS", "b.rs:c"),
+        ];
+        let flags = Global {
+            database_url: Some("postgres://flag".into()),
+            migrations: Some("f".into()),
+            models: vec!["d.rs".into()],
+            ..Global::default()
+        };
+        let none = Global::default();
+        let cases = [
+            (resolved(file, &[], &none), "postgres://file", "/project/m", "/project/a.rs"),
+            (resolved(file, &environment, &none), "postgres://environment", "e", "b.rs"),
+            (resolved(file, &environment, &flags), "postgres://flag", "f", "d.rs"),
+        ];
+        for (settings, database, migrations, models) in cases {
+            let settings = settings.unwrap();
+            assert_eq!(settings.database.as_deref(), Some(database));
+            assert_eq!(settings.migrations, Path::new(migrations));
+            assert_eq!(settings.models.first().unwrap(), Path::new(models));
+        }
+    }
+
+    #[test]
+    fn a_wrong_value_is_an_error() {
+        let cases = [
+            ("target = \"13\"", "the target `13` is not a supported major version"),
+            ("shadow = \"moon\"", "`moon` is not a place that a shadow database can come from"),
+            ("lock_timeout = \"soon\"", "`soon` is not a duration"),
+        ];
+        for (file, message) in cases {
+            let failure = resolved(file, &[], &Global::default()).unwrap_err();
+            assert_eq!((failure.kind, failure.message.as_str()), (FailureKind::Settings, message));
+        }
+    }
+
+    #[test]
+    fn the_file_is_found_upwards() {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("a/b");
+        std::fs::create_dir_all(&below).unwrap();
+        let file = folder.path().join(FILE_NAME);
+        std::fs::write(&file, "").unwrap();
+        let found = find(&Global::default(), &Environment::default(), &below).unwrap();
+        assert_eq!(found, Some(file));
+    }
+
+    #[test]
+    fn a_named_file_that_is_missing_is_an_error() {
+        let global = Global { config: Some("other.toml".into()), ..Global::default() };
+        let failure = find(&global, &Environment::default(), Path::new("/")).unwrap_err();
+        assert_eq!(failure.message, "there is no configuration file other.toml");
+    }
+}

@@ -1,0 +1,78 @@
+//! Aligned columns.
+
+use anstyle::Style;
+
+use crate::style::{self, paint};
+
+/// One cell: a text and its style.
+#[derive(Debug, Clone)]
+pub(crate) struct Cell {
+    text: String,
+    style: Style,
+}
+
+impl Cell {
+    /// A text in a style.
+    pub(crate) fn new(style: Style, text: impl Into<String>) -> Self {
+        Self { text: text.into(), style }
+    }
+
+    /// A text as it is.
+    pub(crate) fn plain(text: impl Into<String>) -> Self {
+        Self::new(Style::new(), text)
+    }
+
+    fn padded(&self, width: usize) -> String {
+        let padding = " ".repeat(width.saturating_sub(self.width()));
+        format!("{}{padding}", paint(self.style, &self.text))
+    }
+
+    fn width(&self) -> usize {
+        self.text.chars().count()
+    }
+}
+
+/// A head in capitals and rows below it, a line each, without trailing blanks.
+pub(crate) fn table(head: &[&str], rows: &[Vec<Cell>]) -> String {
+    let head: Vec<Cell> = head.iter().map(|text| Cell::new(style::HEAD, *text)).collect();
+    let all: Vec<&Vec<Cell>> = std::iter::once(&head).chain(rows).collect();
+    let widths = widths(&all);
+    let lines: Vec<String> = all.iter().map(|row| line(row, &widths)).collect();
+    lines.join("\n")
+}
+
+fn widths(rows: &[&Vec<Cell>]) -> Vec<usize> {
+    let columns = rows.iter().map(|row| row.len()).max().unwrap_or_default();
+    (0..columns)
+        .map(|column| {
+            rows.iter().filter_map(|row| row.get(column)).map(Cell::width).max().unwrap_or_default()
+        })
+        .collect()
+}
+
+fn line(row: &[Cell], widths: &[usize]) -> String {
+    let last = row.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or_default();
+    let cells: Vec<String> = row
+        .iter()
+        .zip(widths)
+        .enumerate()
+        .take(last + 1)
+        .map(|(at, (cell, width))| cell.padded(if at == last { 0 } else { *width }))
+        .collect();
+    cells.join("  ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_aligned_without_trailing_blanks() {
+        let rows = [
+            vec![Cell::plain("a"), Cell::plain("long"), Cell::plain("")],
+            vec![Cell::plain("bbb"), Cell::plain("c"), Cell::plain("end")],
+        ];
+        let text = anstream::adapter::strip_str(&table(&["X", "Y", "Z"], &rows)).to_string();
+        assert_eq!(text, "X    Y     Z\na    long\nbbb  c     end");
+    }
+}
