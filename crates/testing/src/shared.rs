@@ -69,7 +69,8 @@ fn sign(folder: &Path) -> io::Result<()> {
 fn start_shared(base: &Path) -> PathBuf {
     let folder = new_folder(base);
     let (users, open) = (folder.join("users"), folder.join("open"));
-    fs::create_dir(&users).and_then(|()| sign(&folder)).expect("the list of users");
+    aludel_cluster::make_folder(&users).expect("the list of users");
+    sign(&folder).expect("a line in the list of users");
     fs::write(&open, "").expect("the sign that the server is open");
     let owner = Owner::Users { users, open };
     start(&binaries(), &folder, Authentication::Trust, Listen::SocketOnly, owner);
