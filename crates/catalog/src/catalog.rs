@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Key, Kind, Object};
+use crate::{Body, Key, Kind, Object};
 
 /// Every object of one database.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +70,8 @@ impl Catalog {
     /// The object without which this one cannot be, and with which it goes: the column of a
     /// default, the relation of a column, a constraint, an index, a trigger, a rule or a policy,
     /// the domain of its constraint, the server of a user mapping, the table or materialized view
-    /// of an index or of extended statistics.
+    /// of an index or of extended statistics, the column of a serial's sequence (which yet comes
+    /// before it).
     pub fn owner(&self, key: &Key) -> Option<Key> {
         match key.kind {
             Kind::Default => {
@@ -85,6 +86,10 @@ impl Catalog {
                 Some(Key::in_schema(Kind::Domain, domain.schema, domain.name))
             }
             Kind::UserMapping => Some(Key::global(Kind::ForeignServer, key.parent.clone()?)),
+            Kind::Sequence => match &self.get(key)?.body {
+                Body::Sequence(sequence) => sequence.owned_by.clone(),
+                _ => None,
+            },
             Kind::Index | Kind::Statistics => self.relation(self.get(key)?.body.relation()?),
             _ => None,
         }

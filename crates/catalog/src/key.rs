@@ -144,6 +144,11 @@ impl Key {
         Self { kind, schema, parent, name: name.into(), signature: None }
     }
 
+    /// A key of one value of an enum, for renames alone: no object stands under it.
+    pub fn enum_value(of: &QualifiedName, label: impl Into<Ident>) -> Self {
+        Self::part(Kind::Enum, of, label)
+    }
+
     /// The same key with an argument list.
     pub fn with_signature(mut self, signature: impl Into<Arc<str>>) -> Self {
         self.signature = Some(signature.into());

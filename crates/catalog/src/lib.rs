@@ -20,6 +20,6 @@ pub use catalog::{Catalog, Unmanaged};
 pub use ident::{Ident, MAX_IDENT_BYTES, QualifiedName};
 pub use key::{Key, Kind};
 pub use kind::*;
-pub use object::{Body, Grant, Object};
+pub use object::{Body, Grant, Located, Object};
 pub use pair::Pair;
 pub use wanted::{Rename, Wanted};

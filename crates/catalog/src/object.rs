@@ -32,6 +32,15 @@ impl Object {
     }
 }
 
+/// An object under its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Located<'a> {
+    /// Its identity.
+    pub key: &'a crate::Key,
+    /// What it is.
+    pub object: &'a Object,
+}
+
 /// One privilege, held by one role.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Grant {

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{Aspects, Catalog, Key};
 
 /// A rename that somebody has decided: in the source, by a flag, or at a prompt.
+///
+/// A value of an enum is a key of kind `Enum` whose parent is the type: see [`Key::enum_value`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Rename {
     /// The object under its old name.

@@ -4,22 +4,16 @@
 //! **Invariants.** Everything here is pure: same input, same bytes; no IO; no panic on input.
 //! Diff and plan never name a database: where databases differ, the trait has a question.
 
+mod claim;
 mod hazard;
 mod statement;
 
 use aludel_catalog::{Catalog, Key, Object, Pair, Rename};
 
+pub use aludel_catalog::Located;
+pub use claim::Claim;
 pub use hazard::{Hazard, HazardKind};
 pub use statement::Statement;
-
-/// An object under its key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Located<'a> {
-    /// Its identity.
-    pub key: &'a Key,
-    /// What it is.
-    pub object: &'a Object,
-}
 
 /// What rendering may look at besides the object: both states, and what the caller decided.
 #[derive(Debug, Clone, Copy)]
@@ -43,19 +37,22 @@ pub struct RenderOptions {
     pub major: u32,
 }
 
-/// How an object becomes another of the same key.
+/// How an object becomes another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Alteration {
     /// In place.
     InPlace {
-        /// The statements, in order.
+        /// The statements, in order; at least one.
         statements: Vec<Statement>,
         /// Objects (on the side before) that must be taken down first and put back afterwards, for
-        /// the engine refuses the statements while they hang on the object.
+        /// the engine refuses the statements while they hang on the object. What hangs on these
+        /// in turn the planner finds.
         unsettles: Vec<Key>,
     },
     /// By drop and create; everything that hangs on it is rebuilt with it.
     Rebuild,
+    /// By itself, when another object changes (a column that a partition inherits): no statement.
+    Implied,
     /// Not at all, and why.
     Impossible(String),
 }
@@ -63,11 +60,13 @@ pub enum Alteration {
 /// One database's way with changes.
 pub trait Dialect: Sync {
     /// Whether `part`, a new object, can be written inside the statement that creates `whole`.
-    /// The planner asks only for objects on which nothing prevents it.
+    /// The planner asks only for objects on which nothing prevents it. A whole is what
+    /// [`Catalog::owner`] says: a table for columns and constraints, a column or its table for a
+    /// default.
     fn absorbs(&self, whole: Located<'_>, part: Located<'_>) -> bool;
 
     /// The statements that create an object with the parts it absorbed, its comment and grants
-    /// (and the parts') included.
+    /// (and the parts') included. An implied object gives only the latter, where it has any.
     fn create(
         &self,
         object: Located<'_>,
@@ -82,6 +81,23 @@ pub trait Dialect: Sync {
     /// How an object becomes another of the same key, comment and grants included.
     fn alter(&self, key: &Key, change: Pair<&Object>, context: Context<'_>) -> Alteration;
 
-    /// The statements of a decided rename.
+    /// The statements of a rename, decided or of a name alone.
     fn rename(&self, rename: &Rename, context: Context<'_>) -> Vec<Statement>;
+
+    /// Whether the object comes and goes by itself with what it depends on, so that no statement
+    /// creates or drops it: a column that a partition inherits, an index of a partition.
+    fn is_implied(&self, object: Located<'_>) -> bool;
+
+    /// Whether dropping it and creating it anew loses nothing but time. Not so for what holds
+    /// rows or values, or for what rows are made of: tables, columns, sequences, types.
+    fn is_disposable(&self, object: Located<'_>) -> bool;
+
+    /// The names that the object takes, in the namespaces in which they must be unique.
+    fn claims(&self, object: Located<'_>) -> Vec<Claim>;
+
+    /// Two statements that stand one after the other, as one, where that reads better and does
+    /// the same; `None` where not.
+    fn merge(&self, _first: &Statement, _second: &Statement) -> Option<Statement> {
+        None
+    }
 }

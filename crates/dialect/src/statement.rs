@@ -17,6 +17,15 @@ pub struct Statement {
     /// Whether what it does must be committed before the statements after it can use it
     /// (a new enum value).
     pub commit_after: bool,
+    /// Objects, besides what its subject needs, that must have come (or be as wanted) before it
+    /// runs: the column of `OWNED BY`, the index of `REPLICA IDENTITY`. A statement with such
+    /// needs stands by itself: what depends on its subject does not wait for it.
+    #[serde(skip)]
+    pub after: Vec<Key>,
+    /// Objects that must not have gone (or changed) before it ran: the table that a sequence
+    /// leaves by `OWNED BY NONE`.
+    #[serde(skip)]
+    pub before: Vec<Key>,
     /// What a reviewer must know.
     pub hazards: Vec<Hazard>,
 }
@@ -29,8 +38,22 @@ impl Statement {
             subject: subject.clone(),
             transactional: true,
             commit_after: false,
+            after: Vec::new(),
+            before: Vec::new(),
             hazards: Vec::new(),
         }
+    }
+
+    /// The same statement, to run only once these objects are there as wanted.
+    pub fn only_after(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
+        self.after.extend(keys);
+        self
+    }
+
+    /// The same statement, to run before any of these objects goes or changes.
+    pub fn only_before(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
+        self.before.extend(keys);
+        self
     }
 
     /// The same statement with a hazard.

@@ -1,0 +1,111 @@
+//! One change, and the comparison that finds them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aludel_catalog::{Catalog, Key, Kind, Located, Object, Pair};
+
+/// A change: an object before, after, or both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change<'a> {
+    /// It was not there.
+    Create(Located<'a>),
+    /// It is not to be there.
+    Drop(Located<'a>),
+    /// It is to be another; one whose keys differ is renamed, too.
+    Alter(Pair<Located<'a>>),
+}
+
+impl<'a> Change<'a> {
+    /// The way back.
+    pub fn swap(self) -> Self {
+        match self {
+            Self::Create(object) => Self::Drop(object),
+            Self::Drop(object) => Self::Create(object),
+            Self::Alter(pair) => Self::Alter(pair.swap()),
+        }
+    }
+
+    /// The object before, where there is one.
+    pub fn before(&self) -> Option<Located<'a>> {
+        match self {
+            Self::Create(_) => None,
+            Self::Drop(object) => Some(*object),
+            Self::Alter(pair) => Some(pair.before),
+        }
+    }
+
+    /// The object after, where there is one.
+    pub fn after(&self) -> Option<Located<'a>> {
+        self.swap().before()
+    }
+
+    /// What to call the object: its key after, or else before.
+    pub fn key(&self) -> &'a Key {
+        match self {
+            Self::Create(object) | Self::Drop(object) => object.key,
+            Self::Alter(pair) => pair.after.key,
+        }
+    }
+
+    /// Whether the name changes.
+    pub fn is_rename(&self) -> bool {
+        matches!(self, Self::Alter(pair) if pair.before.key != pair.after.key)
+    }
+}
+
+/// All changes from one catalog to another, in order of their keys.
+///
+/// A constraint or an index that differs in its name alone is one change, a rename: what it says
+/// is the same, and building it anew would cost for nothing.
+pub fn changes<'a>(catalogs: Pair<&'a Catalog>) -> Vec<Change<'a>> {
+    let renamed = renamed(catalogs);
+    let gone: BTreeSet<&Key> = renamed.values().map(|before| before.key).collect();
+    let created = catalogs.after.objects.iter().filter_map(|(key, object)| {
+        let after = Located { key, object };
+        match catalogs.before.objects.get_key_value(key) {
+            Some((_, before)) if before == object => None,
+            Some((key, object)) => Some(Change::Alter(Pair::new(Located { key, object }, after))),
+            None => Some(match renamed.get(key) {
+                Some(before) => Change::Alter(Pair::new(*before, after)),
+                None => Change::Create(after),
+            }),
+        }
+    });
+    let dropped = only_in(catalogs).filter(|located| !gone.contains(located.key)).map(Change::Drop);
+    let mut changes: Vec<_> = created.chain(dropped).collect();
+    changes.sort_by_key(|change| change.key());
+    changes
+}
+
+/// The objects that the side before has alone.
+fn only_in<'a>(catalogs: Pair<&'a Catalog>) -> impl Iterator<Item = Located<'a>> {
+    let Pair { before, after } = catalogs;
+    let alone = before.objects.iter().filter(|(key, _)| !after.objects.contains_key(key));
+    alone.map(|(key, object)| Located { key, object })
+}
+
+/// New constraints and indexes that are an old one under another name.
+fn renamed<'a>(catalogs: Pair<&'a Catalog>) -> BTreeMap<&'a Key, Located<'a>> {
+    let mut old = only_in(catalogs).filter(is_renamable).collect::<Vec<_>>();
+    let mut renamed = BTreeMap::new();
+    for new in only_in(catalogs.swap()).filter(is_renamable) {
+        if let Some(at) = old.iter().position(|old| is_same_but_name(*old, new)) {
+            renamed.insert(new.key, old.remove(at));
+        }
+    }
+    renamed
+}
+
+fn is_renamable(located: &Located<'_>) -> bool {
+    matches!(located.key.kind, Kind::Constraint | Kind::Index)
+}
+
+/// Whether two objects of one owner differ in nothing but the name (and what is said of them).
+pub(crate) fn is_same_but_name(a: Located<'_>, b: Located<'_>) -> bool {
+    let place = |key: &Key| (key.kind, key.schema.clone(), key.parent.clone());
+    place(a.key) == place(b.key) && says_the_same(a.object, b.object)
+}
+
+fn says_the_same(a: &Object, b: &Object) -> bool {
+    a.body == b.body
+}

@@ -1,0 +1,112 @@
+//! What the database is to become: the wanted state, with everything that its source leaves open
+//! taken over from the state before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aludel_catalog::{Aspects, Body, Catalog, Key, Kind, Object, Pair, Reach, Scope};
+
+use crate::unnamed;
+
+/// The whole state that a wanted one asks for.
+///
+/// An object taken over may need one that is wanted no longer. That dependency is kept, so that
+/// the planner can refuse by name: it is the only place where a dependency's end is in no catalog.
+pub fn target(catalogs: Pair<&Catalog>, aspects: &Aspects, unnamed: &BTreeSet<Key>) -> Catalog {
+    let wanted = unnamed::under_known_names(catalogs, unnamed);
+    let mut target = Catalog::default();
+    for (key, object) in &wanted.objects {
+        if aspects.reach(key).is_some() {
+            let settled = settle(object, catalogs.before.get(key), aspects);
+            target.insert(key.clone(), settled);
+        }
+    }
+    depend_as_wanted(&mut target, &wanted);
+    take_over(&mut target, catalogs.before, aspects);
+    target
+}
+
+/// The object with what its source cannot say of it taken over.
+fn settle(wanted: &Object, before: Option<&Object>, aspects: &Aspects) -> Object {
+    let mut settled = wanted.clone();
+    if !aspects.comments {
+        settled.comment = before.and_then(|before| before.comment.clone());
+        settled.security_labels =
+            before.map(|before| before.security_labels.clone()).unwrap_or_default();
+        settle_attributes(&mut settled, before);
+    }
+    if !aspects.privileges {
+        settled.privileges = before.and_then(|before| before.privileges.clone());
+    }
+    if !aspects.ownership {
+        settled.owner = before.and_then(|before| before.owner.clone());
+    }
+    settle_extension(&mut settled, before);
+    settled
+}
+
+/// Comments on attributes of composite types stand in the body.
+fn settle_attributes(settled: &mut Object, before: Option<&Object>) {
+    let Body::Composite(composite) = &mut settled.body else { return };
+    let known = match before.map(|before| &before.body) {
+        Some(Body::Composite(before)) => before.attributes.as_slice(),
+        _ => &[],
+    };
+    for attribute in &mut composite.attributes {
+        let before = known.iter().find(|known| known.name == attribute.name);
+        attribute.comment = before.and_then(|before| before.comment.clone());
+    }
+}
+
+/// A source may leave an extension's version and schema to the extension.
+fn settle_extension(settled: &mut Object, before: Option<&Object>) {
+    let Body::Extension(extension) = &mut settled.body else { return };
+    let Some(Body::Extension(before)) = before.map(|before| &before.body) else { return };
+    extension.schema = extension.schema.take().or_else(|| before.schema.clone());
+    extension.version = extension.version.take().or_else(|| before.version.clone());
+}
+
+fn depend_as_wanted(target: &mut Catalog, wanted: &Catalog) {
+    let is_there = |key: &&Key| target.objects.contains_key(key);
+    let dependencies: BTreeMap<Key, BTreeSet<Key>> = wanted
+        .dependencies
+        .iter()
+        .filter(|(key, _)| is_there(key))
+        .map(|(key, needs)| (key.clone(), needs.iter().filter(is_there).cloned().collect()))
+        .collect();
+    target.dependencies = dependencies;
+}
+
+/// Takes over what the source has no word on.
+fn take_over(target: &mut Catalog, before: &Catalog, aspects: &Aspects) {
+    let kept: Vec<&Key> = before
+        .objects
+        .keys()
+        .filter(|key| !target.objects.contains_key(key) && stays(target, before, aspects, key))
+        .collect();
+    for key in kept {
+        if let Some(object) = before.get(key) {
+            target.insert(key.clone(), object.clone());
+        }
+        if let Some(needs) = before.dependencies.get(key) {
+            target.dependencies.insert(key.clone(), needs.clone());
+        }
+    }
+}
+
+/// Whether an object that the source does not name stays, for it could not name it; with what it
+/// belongs to gone, it goes all the same.
+fn stays(target: &Catalog, before: &Catalog, aspects: &Aspects, key: &Key) -> bool {
+    let is_missed = aspects.reach(key) == Some(Reach::Full) && !is_given(aspects, key);
+    let owner_stays = || match before.owner(key) {
+        Some(owner) => target.get(&owner).is_some() || stays(target, before, aspects, &owner),
+        None => true,
+    };
+    !is_missed && owner_stays()
+}
+
+/// The schema `public` is there by itself: a source that speaks of some schemas alone never
+/// misses it.
+fn is_given(aspects: &Aspects, key: &Key) -> bool {
+    let speaks_of_some = aspects.kinds.is_some() || matches!(aspects.scope, Scope::Schemas(_));
+    speaks_of_some && key.kind == Kind::Schema && key.name.as_str() == "public"
+}

@@ -1,0 +1,79 @@
+//! The outcome: statements in order, cut into segments.
+
+use aludel_dialect::{Hazard, Statement};
+use serde::Serialize;
+
+/// How a segment is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SegmentMode {
+    /// All in one transaction.
+    Transaction,
+    /// Outside of any: exactly one statement.
+    Bare,
+}
+
+/// Statements that are committed together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Segment {
+    /// How it is run.
+    pub mode: SegmentMode,
+    /// Its statements, in order; at least one.
+    pub statements: Vec<Statement>,
+}
+
+/// Changes as statements in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// The segments, in order.
+    pub segments: Vec<Segment>,
+}
+
+impl Plan {
+    /// Cuts statements into segments: what may share a transaction does, up to a statement whose
+    /// effect must be committed before the next can use it.
+    pub fn of(statements: impl IntoIterator<Item = Statement>) -> Self {
+        let mut segments: Vec<Segment> = Vec::new();
+        for statement in statements {
+            match segments.last_mut() {
+                Some(last) if joins(last, &statement) => last.statements.push(statement),
+                _ => segments.push(Segment { mode: mode(&statement), statements: vec![statement] }),
+            }
+        }
+        Self { segments }
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.segments.is_empty()
+    }
+
+    /// All statements, in order.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.segments.iter().flat_map(|segment| &segment.statements)
+    }
+
+    /// All hazards, in the order of their statements.
+    pub fn hazards(&self) -> impl Iterator<Item = &Hazard> {
+        self.statements().flat_map(|statement| &statement.hazards)
+    }
+
+    /// This plan, and another after it.
+    pub fn then(self, next: Self) -> Self {
+        let both = self.segments.into_iter().chain(next.segments);
+        Self::of(both.flat_map(|segment| segment.statements))
+    }
+}
+
+fn mode(statement: &Statement) -> SegmentMode {
+    match statement.transactional {
+        true => SegmentMode::Transaction,
+        false => SegmentMode::Bare,
+    }
+}
+
+fn joins(segment: &Segment, statement: &Statement) -> bool {
+    let is_open = segment.statements.last().is_some_and(|last| !last.commit_after);
+    let is_addition = statement.commit_after == segment.statements.iter().any(|s| s.commit_after);
+    segment.mode == SegmentMode::Transaction && statement.transactional && (is_open || is_addition)
+}
