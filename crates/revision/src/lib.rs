@@ -1,1 +1,37 @@
-//! The revision file, the history graph, addressing and checksums
+//! The revision file, the history graph, addressing and checksums.
+//!
+//! **Invariants.** Nothing here talks to a database. Loading a history reads headers only, so that
+//! `heads` and `history` stay instant; a [`Script`] (the SQL, cut and checked) is parsed when it is
+//! asked for, once. Every mistake of a folder is reported at once, each with its place, its reason
+//! and what to do. What is written reads back as the same.
+
+mod checksum;
+mod directive;
+mod draft;
+mod excerpt;
+mod graph;
+mod header;
+mod history;
+mod id;
+mod load;
+mod mistake;
+mod naming;
+mod nearest;
+mod path;
+mod resolve;
+mod revision;
+mod script;
+pub mod sql;
+mod target;
+
+pub use checksum::Checksum;
+pub use draft::{Draft, DraftSegment};
+pub use excerpt::{Excerpt, Position};
+pub use history::{Applied, Gap, History, HistoryError};
+pub use id::{InvalidId, RevisionId};
+pub use mistake::{Mistake, MistakeKind, Mistakes};
+pub use naming::slug;
+pub use path::PathError;
+pub use revision::{Revision, Style};
+pub use script::{Direction, Mode, Script, Section, Segment};
+pub use target::{Anchor, ParseTargetError, Range, Target, TargetError};

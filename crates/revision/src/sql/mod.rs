@@ -1,0 +1,1 @@
+//! SQL as tokens and statements.
