@@ -1,0 +1,70 @@
+# The targets of the team's guide (docs/guide.md), and those of a developer of aludel.
+#
+#   RUN=local            without Docker, with the aludel of this tree
+#   DATABASE_URL=…       against another database
+
+RUN ?= compose
+COMPOSE ?= docker compose
+NAME ?= $(name)
+
+ifeq ($(RUN),local)
+ALUDEL = cargo run --quiet --package aludel-cli --
+DATABASE =
+else ifeq ($(RUN),compose)
+# As the one who runs make, so that a created file is theirs.
+ALUDEL = $(COMPOSE) run --rm --no-deps --user "$$(id -u):$$(id -g)" backend aludel
+# Starts the database alone: nothing migrates by being started.
+DATABASE = $(if $(DATABASE_URL),,database)
+else
+$(error RUN is '$(RUN)': say RUN=compose or RUN=local)
+endif
+
+export NAME
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ── The guide ────────────────────────────────────────────────────────────────
+
+.PHONY: up down database migrate-create migrate-up migrate-down migrate-history migrate-check
+up: ## Start the database and the backend
+	$(COMPOSE) up --detach --wait
+
+down: ## Stop them; the data stays
+	$(COMPOSE) down
+
+database:
+	@$(COMPOSE) up --detach --wait --quiet-pull db
+
+migrate-create: $(DATABASE) ## Write a migration from the models: name="describe your changes"
+	@test -n "$$NAME" || { echo 'say what changes: make migrate-create name="describe your changes"' >&2; exit 2; }
+	@$(ALUDEL) revision --autogenerate --message "$$NAME"
+
+migrate-up: $(DATABASE) ## Apply all pending migrations
+	@$(ALUDEL) upgrade head
+
+migrate-down: $(DATABASE) ## Revert the last migration
+	@$(ALUDEL) downgrade -1
+
+migrate-history: $(DATABASE) ## Show the history and where the database stands
+	@$(ALUDEL) history
+
+migrate-check: $(DATABASE) ## Find drift between models, history and database
+	@$(ALUDEL) check
+
+# ── Development ──────────────────────────────────────────────────────────────
+
+.PHONY: try run bench test-compose
+try: ## Walk the guide in a temporary copy, on the embedded PostgreSQL
+	@scripts/try
+
+run: ## Start the backend on DATABASE_URL, or on the embedded server
+	@scripts/run-backend
+
+bench: ## Measure, as ratios against psql and pg_dump
+	@scripts/bench
+
+test-compose: ## Walk the guide in containers
+	@scripts/test-compose
