@@ -1,0 +1,23 @@
+//! Default: to be filled in by its owner.
+
+use aludel_catalog::{Default, Key, Pair};
+use aludel_dialect::{Alteration, Located, Statement};
+
+use super::naming::Names;
+
+pub(super) fn create(
+    _key: &Key,
+    _body: &Default,
+    _parts: &[Located<'_>],
+    _names: Names<'_>,
+) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn drop(_key: &Key, _body: &Default, _names: Names<'_>) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn alter(_key: &Key, _change: Pair<&Default>, _names: Names<'_>) -> Alteration {
+    Alteration::Rebuild
+}

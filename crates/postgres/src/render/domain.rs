@@ -1,0 +1,27 @@
+//! Domain: to come.
+
+use aludel_catalog::{Domain, Key, Pair};
+use aludel_dialect::{Alteration, Located, Statement};
+
+use super::naming::Names;
+
+pub(super) fn create(
+    _key: &Key,
+    _body: &Domain,
+    _parts: &[Located<'_>],
+    _names: Names<'_>,
+) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn drop(_key: &Key, _body: &Domain, _names: Names<'_>) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn alter(_key: &Key, _change: Pair<&Domain>, _names: Names<'_>) -> Alteration {
+    Alteration::Rebuild
+}
+
+pub(super) fn absorbs(_whole: Located<'_>, _part: Located<'_>) -> bool {
+    false
+}

@@ -1,0 +1,23 @@
+//! DomainConstraint: to come.
+
+use aludel_catalog::{DomainConstraint, Key, Pair};
+use aludel_dialect::{Alteration, Located, Statement};
+
+use super::naming::Names;
+
+pub(super) fn create(
+    _key: &Key,
+    _body: &DomainConstraint,
+    _parts: &[Located<'_>],
+    _names: Names<'_>,
+) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn drop(_key: &Key, _body: &DomainConstraint, _names: Names<'_>) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn alter(_key: &Key, _change: Pair<&DomainConstraint>, _names: Names<'_>) -> Alteration {
+    Alteration::Rebuild
+}

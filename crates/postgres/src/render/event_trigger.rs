@@ -1,0 +1,23 @@
+//! EventTrigger: to come.
+
+use aludel_catalog::{EventTrigger, Key, Pair};
+use aludel_dialect::{Alteration, Located, Statement};
+
+use super::naming::Names;
+
+pub(super) fn create(
+    _key: &Key,
+    _body: &EventTrigger,
+    _parts: &[Located<'_>],
+    _names: Names<'_>,
+) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn drop(_key: &Key, _body: &EventTrigger, _names: Names<'_>) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn alter(_key: &Key, _change: Pair<&EventTrigger>, _names: Names<'_>) -> Alteration {
+    Alteration::Rebuild
+}

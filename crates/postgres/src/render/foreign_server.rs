@@ -1,0 +1,23 @@
+//! ForeignServer: to come.
+
+use aludel_catalog::{ForeignServer, Key, Pair};
+use aludel_dialect::{Alteration, Located, Statement};
+
+use super::naming::Names;
+
+pub(super) fn create(
+    _key: &Key,
+    _body: &ForeignServer,
+    _parts: &[Located<'_>],
+    _names: Names<'_>,
+) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn drop(_key: &Key, _body: &ForeignServer, _names: Names<'_>) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn alter(_key: &Key, _change: Pair<&ForeignServer>, _names: Names<'_>) -> Alteration {
+    Alteration::Rebuild
+}

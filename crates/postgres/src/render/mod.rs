@@ -1,0 +1,187 @@
+//! Changes as PostgreSQL's SQL: one file per kind, each with `create`, `drop` and `alter` of one
+//! shape; what every kind shares (names, comments, grants, owners) stands here once.
+//!
+//! **Invariants.** Pure and deterministic. Every name goes through [`naming::Names`]; nothing relies on
+//! the caller's `search_path` but the default schema. A statement has no semicolon.
+
+mod access_method;
+mod address;
+mod aggregate;
+mod annotation;
+mod base_type;
+mod born;
+mod cast;
+mod collation;
+mod column;
+mod composite;
+mod constraint;
+mod default;
+mod default_privileges;
+mod domain;
+mod domain_constraint;
+mod enums;
+mod event_trigger;
+mod extension;
+mod foreign_data_wrapper;
+mod foreign_server;
+mod function;
+mod index;
+mod language;
+mod lexer;
+mod materialized_view;
+mod naming;
+mod nature;
+mod operator;
+mod operator_class;
+mod operator_family;
+mod options;
+mod policy;
+mod privilege;
+mod publication;
+mod range;
+mod rename;
+mod rule;
+mod schema;
+mod sequence;
+mod shared;
+mod statistics;
+mod subscription;
+mod table;
+mod text_search_configuration;
+mod text_search_dictionary;
+mod text_search_parser;
+mod text_search_template;
+mod trigger;
+mod unqualify;
+mod user_mapping;
+mod view;
+
+use aludel_catalog::{Body, Key, Kind, Object, Pair, Rename};
+use aludel_dialect::{Alteration, Claim, Context, Dialect, Located, Statement};
+
+use naming::Names;
+
+/// PostgreSQL 14 to 18.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Postgres;
+
+impl Dialect for Postgres {
+    fn absorbs(&self, whole: Located<'_>, part: Located<'_>) -> bool {
+        match whole.key.kind {
+            Kind::Table => table::absorbs(whole, part),
+            Kind::Column => column::absorbs(whole, part),
+            Kind::Domain => domain::absorbs(whole, part),
+            _ => false,
+        }
+    }
+
+    fn create(
+        &self,
+        object: Located<'_>,
+        parts: &[Located<'_>],
+        context: Context<'_>,
+    ) -> Vec<Statement> {
+        let names = Names::new(context);
+        let mut statements = create_body(object, parts, names);
+        for annotated in std::iter::once(&object).chain(parts) {
+            statements.extend(annotation::create(*annotated, names));
+        }
+        statements
+    }
+
+    fn drop(&self, object: Located<'_>, context: Context<'_>) -> Vec<Statement> {
+        drop_body(object, Names::new(context))
+    }
+
+    fn alter(&self, key: &Key, change: Pair<&Object>, context: Context<'_>) -> Alteration {
+        let names = Names::new(context);
+        let body = alter_body(key, change, names);
+        annotation::alter_after(body, key, change, names)
+    }
+
+    fn rename(&self, rename: &Rename, context: Context<'_>) -> Vec<Statement> {
+        rename::rename(rename, Names::new(context))
+    }
+
+    fn is_implied(&self, object: Located<'_>) -> bool {
+        nature::is_implied(object)
+    }
+
+    fn is_disposable(&self, object: Located<'_>) -> bool {
+        nature::is_disposable(object)
+    }
+
+    fn claims(&self, object: Located<'_>) -> Vec<Claim> {
+        nature::claims(object)
+    }
+}
+
+/// Every kind with its file: the one place to add a kind.
+macro_rules! kinds {
+    ($($body:ident => $file:ident),+ $(,)?) => {
+        fn create_body(object: Located<'_>, parts: &[Located<'_>], names: Names<'_>) -> Vec<Statement> {
+            match &object.object.body {
+                $(Body::$body(body) => $file::create(object.key, body, parts, names)),+
+            }
+        }
+
+        fn drop_body(object: Located<'_>, names: Names<'_>) -> Vec<Statement> {
+            match &object.object.body {
+                $(Body::$body(body) => $file::drop(object.key, body, names)),+
+            }
+        }
+
+        fn alter_body(key: &Key, change: Pair<&Object>, names: Names<'_>) -> Alteration {
+            match (&change.before.body, &change.after.body) {
+                (before, after) if before == after => shared::in_place(Vec::new()),
+                $((Body::$body(before), Body::$body(after)) => {
+                    $file::alter(key, Pair::new(before, after), names)
+                })+
+                _ => Alteration::Rebuild,
+            }
+        }
+    };
+}
+
+kinds! {
+    Schema => schema,
+    Extension => extension,
+    Language => language,
+    Collation => collation,
+    BaseType => base_type,
+    Enum => enums,
+    Composite => composite,
+    Range => range,
+    Domain => domain,
+    DomainConstraint => domain_constraint,
+    Sequence => sequence,
+    Function => function,
+    Aggregate => aggregate,
+    Operator => operator,
+    OperatorFamily => operator_family,
+    OperatorClass => operator_class,
+    Cast => cast,
+    TextSearchParser => text_search_parser,
+    TextSearchTemplate => text_search_template,
+    TextSearchDictionary => text_search_dictionary,
+    TextSearchConfiguration => text_search_configuration,
+    AccessMethod => access_method,
+    ForeignDataWrapper => foreign_data_wrapper,
+    ForeignServer => foreign_server,
+    UserMapping => user_mapping,
+    Table => table,
+    Column => column,
+    Default => default,
+    Constraint => constraint,
+    Index => index,
+    View => view,
+    MaterializedView => materialized_view,
+    Statistics => statistics,
+    Rule => rule,
+    Trigger => trigger,
+    Policy => policy,
+    EventTrigger => event_trigger,
+    Publication => publication,
+    Subscription => subscription,
+    DefaultPrivileges => default_privileges,
+}

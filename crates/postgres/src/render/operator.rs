@@ -1,0 +1,23 @@
+//! Operator: to come.
+
+use aludel_catalog::{Key, Operator, Pair};
+use aludel_dialect::{Alteration, Located, Statement};
+
+use super::naming::Names;
+
+pub(super) fn create(
+    _key: &Key,
+    _body: &Operator,
+    _parts: &[Located<'_>],
+    _names: Names<'_>,
+) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn drop(_key: &Key, _body: &Operator, _names: Names<'_>) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn alter(_key: &Key, _change: Pair<&Operator>, _names: Names<'_>) -> Alteration {
+    Alteration::Rebuild
+}

@@ -1,0 +1,23 @@
+//! Statistics: to come.
+
+use aludel_catalog::{Key, Pair, Statistics};
+use aludel_dialect::{Alteration, Located, Statement};
+
+use super::naming::Names;
+
+pub(super) fn create(
+    _key: &Key,
+    _body: &Statistics,
+    _parts: &[Located<'_>],
+    _names: Names<'_>,
+) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn drop(_key: &Key, _body: &Statistics, _names: Names<'_>) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn alter(_key: &Key, _change: Pair<&Statistics>, _names: Names<'_>) -> Alteration {
+    Alteration::Rebuild
+}

@@ -1,0 +1,31 @@
+//! TextSearchConfiguration: to come.
+
+use aludel_catalog::{Key, Pair, TextSearchConfiguration};
+use aludel_dialect::{Alteration, Located, Statement};
+
+use super::naming::Names;
+
+pub(super) fn create(
+    _key: &Key,
+    _body: &TextSearchConfiguration,
+    _parts: &[Located<'_>],
+    _names: Names<'_>,
+) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn drop(
+    _key: &Key,
+    _body: &TextSearchConfiguration,
+    _names: Names<'_>,
+) -> Vec<Statement> {
+    Vec::new()
+}
+
+pub(super) fn alter(
+    _key: &Key,
+    _change: Pair<&TextSearchConfiguration>,
+    _names: Names<'_>,
+) -> Alteration {
+    Alteration::Rebuild
+}
