@@ -1,11 +1,30 @@
 //! Changes to ordered SQL, in both directions.
 //!
-//! **Invariants.** Order comes from one graph of both sides' dependencies, never from text, and
-//! ties break by name: the same change always yields the same bytes. The way back is the plan of
-//! the swapped pair. What differs gives a statement or an error, never silence.
+//! Each object that changes has a vertex for its going and one for its coming, or one for its
+//! alteration in place. The edges are the dependencies of both sides. What hangs on an object that
+//! cannot be changed under it is taken down and put back ([`mod@rebuild`]); what can be said inside
+//! the statement of its whole is ([`mod@absorb`]); the rest is one topological order.
+//!
+//! **Invariants.** Order comes from the graph, never from text, and ties break by name: the same
+//! change always yields the same bytes. The way back is the plan of the swapped pair. What differs
+//! gives a statement or an error, never silence.
 
+mod absorb;
+mod edges;
+mod emit;
+mod entity;
 mod error;
+mod fate;
+mod graph;
+mod needs;
 mod outcome;
+mod planner;
+mod rank;
+mod rebuild;
+mod rename;
+mod vertex;
 
 pub use error::PlanError;
 pub use outcome::{Plan, Segment, SegmentMode};
+pub use planner::{migration, plan};
+pub use rename::renames;

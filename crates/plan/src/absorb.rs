@@ -1,0 +1,69 @@
+//! Parts that come inside the statement of their whole, or go with it, wherever that makes no
+//! circle.
+
+use aludel_catalog::{Body, Key, Located};
+use aludel_dialect::Dialect;
+
+use crate::{
+    entity::{Entities, EntityId},
+    graph::{Along, Graph},
+    vertex::Vertices,
+};
+
+/// Draws parts together with their wholes.
+pub(crate) fn absorb(
+    entities: &Entities<'_>,
+    vertices: &Vertices,
+    graph: &mut Graph,
+    dialect: &dyn Dialect,
+) {
+    let mut parts: Vec<EntityId> = entities.ids().collect();
+    parts.sort_by_cached_key(|id| urgency(entities, *id));
+    for part in parts {
+        go_with_whole(entities, vertices, graph, part);
+        come_in_whole(entities, vertices, graph, part, dialect);
+    }
+}
+
+/// Columns before what is on them, foreign keys last: they make the circles.
+fn urgency<'a>(entities: &Entities<'a>, id: EntityId) -> (bool, &'a Key) {
+    let object = entities.object(id);
+    let points_elsewhere = |located: Located<'_>| match &located.object.body {
+        Body::Constraint(constraint) => constraint.references.is_some(),
+        _ => false,
+    };
+    (object.after.or(object.before).is_some_and(points_elsewhere), entities.key(id))
+}
+
+/// What belongs to something that goes, goes with it.
+fn go_with_whole(entities: &Entities<'_>, vertices: &Vertices, graph: &mut Graph, part: EntityId) {
+    let Some(going) = vertices.going(part) else { return };
+    let owner = entities.object(part).before.and_then(|p| entities.catalogs.before.owner(p.key));
+    let owner = owner.and_then(|owner| entities.find(&owner).before);
+    let Some(whole) = owner.and_then(|owner| vertices.going(owner)) else { return };
+    if !graph.leads_round(going, whole, Along::Edges) {
+        graph.draw_together(whole, going);
+    }
+}
+
+/// What can be said in the statement that creates its whole, is.
+fn come_in_whole(
+    entities: &Entities<'_>,
+    vertices: &Vertices,
+    graph: &mut Graph,
+    part: EntityId,
+    dialect: &dyn Dialect,
+) {
+    let (Some(coming), Some(object)) = (vertices.coming(part), entities.object(part).after) else {
+        return;
+    };
+    let owner = entities.catalogs.after.owner(object.key);
+    let owner = owner.and_then(|owner| entities.find(&owner).after);
+    let Some(whole) = owner.and_then(|owner| vertices.coming(owner)) else { return };
+    let head = vertices.entity(graph.head(whole));
+    let Some(head) = entities.object(head).after else { return };
+    let is_possible = dialect.absorbs(head, object);
+    if is_possible && !graph.leads_round(coming, whole, Along::EdgesBackwards) {
+        graph.draw_together(whole, coming);
+    }
+}

@@ -1,0 +1,201 @@
+//! The edges: what must happen before what.
+
+use std::collections::BTreeMap;
+
+use aludel_catalog::Pair;
+use aludel_dialect::{Claim, Dialect, Statement};
+
+use crate::{
+    entity::{Entities, EntityId},
+    fate::Fate,
+    graph::{Graph, VertexId},
+    needs,
+    vertex::{Event, Vertices},
+};
+
+/// The graph of all vertices with all edges but those of timed statements.
+pub(crate) fn graph(
+    entities: &Entities<'_>,
+    fates: &[Fate],
+    vertices: &Vertices,
+    dialect: &dyn Dialect,
+) -> Graph {
+    let mut graph = Graph::new(vertices.len());
+    for (vertex, entity, event) in vertices.iter() {
+        match event {
+            Event::Going => goes(entities, vertices, &mut graph, vertex, entity),
+            Event::Coming => comes(entities, vertices, &mut graph, vertex, entity),
+            Event::Altering => alters(entities, vertices, &mut graph, vertex, entity),
+            Event::Timed(_) => {}
+        }
+    }
+    for (entity, fate) in fates.iter().enumerate() {
+        if let Fate::InPlace { unsettles, .. } = fate {
+            let unsettled = unsettles.iter().filter_map(|key| entities.find(key).before);
+            unsettled.for_each(|hanging| settle_between(vertices, &mut graph, entity, hanging));
+        }
+    }
+    hand_over_names(entities, vertices, &mut graph, dialect);
+    graph
+}
+
+/// An object goes before what it needs goes or changes.
+fn goes(
+    entities: &Entities<'_>,
+    vertices: &Vertices,
+    graph: &mut Graph,
+    vertex: VertexId,
+    entity: EntityId,
+) {
+    for need in entities.needs(entity).before {
+        if let Some(departure) = vertices.departure(*need) {
+            graph.add_edge(vertex, departure);
+        }
+    }
+    if let Some(coming) = vertices.coming(entity) {
+        graph.add_edge(vertex, coming);
+    }
+}
+
+/// An object comes after what it needs has come or changed.
+fn comes(
+    entities: &Entities<'_>,
+    vertices: &Vertices,
+    graph: &mut Graph,
+    vertex: VertexId,
+    entity: EntityId,
+) {
+    let waits_for = match entities.object(entity).after {
+        Some(after) => needs::waits_for(entities.catalogs.after, after),
+        None => Vec::new(),
+    };
+    let waits_for = waits_for.iter().filter_map(|key| entities.find(key).after);
+    for need in entities.needs(entity).after.iter().copied().chain(waits_for) {
+        if let Some(arrival) = vertices.arrival(need) {
+            graph.add_edge(arrival, vertex);
+        }
+    }
+}
+
+/// An object changes after what it will need has arrived, and before what it needed goes.
+fn alters(
+    entities: &Entities<'_>,
+    vertices: &Vertices,
+    graph: &mut Graph,
+    vertex: VertexId,
+    entity: EntityId,
+) {
+    let needs = entities.needs(entity);
+    for need in needs.after {
+        if let Some(arrival) = vertices.arrival(*need) {
+            graph.add_edge(arrival, vertex);
+        }
+    }
+    for need in needs.before {
+        let needs_it_still = needs.after.binary_search(need).is_ok();
+        match (vertices.going(*need), vertices.altering(*need)) {
+            (Some(going), _) => graph.add_edge(vertex, going),
+            (None, Some(altering)) if !needs_it_still => graph.add_edge(vertex, altering),
+            _ => {}
+        }
+    }
+}
+
+/// What an alteration unsettles is away while it happens.
+fn settle_between(vertices: &Vertices, graph: &mut Graph, entity: EntityId, hanging: EntityId) {
+    let Some(altering) = vertices.altering(entity) else { return };
+    if let Some(going) = vertices.going(hanging) {
+        graph.add_edge(going, altering);
+    }
+    if let Some(coming) = vertices.coming(hanging) {
+        graph.add_edge(altering, coming);
+    }
+}
+
+/// Who takes a name waits until the one that holds it is gone or renamed.
+fn hand_over_names(
+    entities: &Entities<'_>,
+    vertices: &Vertices,
+    graph: &mut Graph,
+    dialect: &dyn Dialect,
+) {
+    let mut freed: BTreeMap<Claim, Vec<VertexId>> = BTreeMap::new();
+    let mut taken: Vec<(Claim, VertexId)> = Vec::new();
+    for (vertex, entity, event) in vertices.iter() {
+        let claims = claims(entities, entity, event, dialect);
+        claims.before.into_iter().for_each(|claim| freed.entry(claim).or_default().push(vertex));
+        taken.extend(claims.after.into_iter().map(|claim| (claim, vertex)));
+    }
+    for (claim, taker) in taken {
+        for holder in freed.get(&claim).into_iter().flatten() {
+            graph.add_edge(*holder, taker);
+        }
+    }
+}
+
+/// The names that an event frees and takes.
+fn claims(
+    entities: &Entities<'_>,
+    entity: EntityId,
+    event: Event,
+    dialect: &dyn Dialect,
+) -> Pair<Vec<Claim>> {
+    let claims = entities
+        .object(entity)
+        .map(|object| object.map(|object| dialect.claims(object)).unwrap_or_default());
+    match event {
+        Event::Going => Pair::new(claims.before, Vec::new()),
+        Event::Coming => Pair::new(Vec::new(), claims.after),
+        Event::Altering => Pair {
+            before: without(&claims.before, &claims.after),
+            after: without(&claims.after, &claims.before),
+        },
+        Event::Timed(_) => Pair::default(),
+    }
+}
+
+fn without(these: &[Claim], others: &[Claim]) -> Vec<Claim> {
+    these.iter().filter(|claim| !others.contains(claim)).cloned().collect()
+}
+
+/// Gives each statement that waits for objects of its own a vertex of its own.
+pub(crate) fn part_timed(
+    entities: &Entities<'_>,
+    scripts: &mut Vec<Vec<Statement>>,
+    vertices: &mut Vertices,
+    graph: &mut Graph,
+) {
+    for vertex in 0..scripts.len() {
+        let is_timed = |s: &Statement| !s.after.is_empty() || !s.before.is_empty();
+        let (timed, plain) = std::mem::take(&mut scripts[vertex]).into_iter().partition(is_timed);
+        scripts[vertex] = plain;
+        let mut last = vertex;
+        for (number, statement) in Vec::<Statement>::into_iter(timed).enumerate() {
+            let new = graph.add_vertex();
+            vertices.push(vertices.entity(vertex), Event::Timed(number));
+            graph.add_edge(last, new);
+            time(entities, vertices, graph, new, &statement);
+            scripts.push(vec![statement]);
+            last = new;
+        }
+    }
+}
+
+fn time(
+    entities: &Entities<'_>,
+    vertices: &Vertices,
+    graph: &mut Graph,
+    vertex: VertexId,
+    statement: &Statement,
+) {
+    for first in statement.after.iter().filter_map(|key| entities.find(key).after) {
+        if let Some(arrival) = vertices.arrival(first) {
+            graph.add_edge(arrival, vertex);
+        }
+    }
+    for then in statement.before.iter().filter_map(|key| entities.find(key).before) {
+        if let Some(departure) = vertices.departure(then) {
+            graph.add_edge(vertex, departure);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The statements of each vertex, and all of them in order.
+
+use aludel_catalog::{Body, Key, Kind, Located};
+use aludel_dialect::{Context, Dialect, Statement};
+
+use crate::{
+    Plan, PlanError,
+    entity::Entities,
+    fate::Fate,
+    graph::{Graph, VertexId},
+    vertex::{Event, Vertices},
+};
+
+/// The statements of every vertex; none for one that another stands for.
+pub(crate) fn scripts(
+    entities: &Entities<'_>,
+    fates: &[Fate],
+    vertices: &Vertices,
+    graph: &Graph,
+    dialect: &dyn Dialect,
+    context: Context<'_>,
+) -> Result<Vec<Vec<Statement>>, PlanError> {
+    let script = |(vertex, entity, event)| {
+        if graph.head(vertex) != vertex {
+            return Ok(Vec::new());
+        }
+        let object = entities.object(entity);
+        let script = match (event, object.before, object.after, &fates[entity]) {
+            (Event::Going, Some(before), _, _) => go(before, dialect, context),
+            (Event::Coming, _, Some(after), _) => {
+                let parts = parts(entities, vertices, graph, vertex);
+                come(after, &parts, dialect, context)
+            }
+            (Event::Altering, _, _, Fate::InPlace { statements, .. }) => {
+                (!statements.is_empty()).then(|| statements.clone())
+            }
+            _ => Some(Vec::new()),
+        };
+        script.ok_or_else(|| PlanError::Unhandled { object: entities.key(entity).clone() })
+    };
+    vertices.iter().map(script).collect()
+}
+
+/// The statements of a drop; `None` where there should be some and are none.
+fn go(before: Located<'_>, dialect: &dyn Dialect, context: Context<'_>) -> Option<Vec<Statement>> {
+    if dialect.is_implied(before) {
+        return Some(Vec::new());
+    }
+    Some(dialect.drop(before, context)).filter(|script| !script.is_empty())
+}
+
+/// The statements of a creation; `None` where there should be some and are none.
+fn come(
+    after: Located<'_>,
+    parts: &[Located<'_>],
+    dialect: &dyn Dialect,
+    context: Context<'_>,
+) -> Option<Vec<Statement>> {
+    let script = dialect.create(after, parts, context);
+    (!script.is_empty() || dialect.is_implied(after)).then_some(script)
+}
+
+/// The parts that a vertex stands for: columns in their order, then the rest by kind and name.
+fn parts<'a>(
+    entities: &Entities<'a>,
+    vertices: &Vertices,
+    graph: &Graph,
+    head: VertexId,
+) -> Vec<Located<'a>> {
+    let members = graph.members(head).iter().filter(|member| **member != head);
+    let mut parts: Vec<Located<'a>> =
+        members.filter_map(|member| entities.object(vertices.entity(*member)).after).collect();
+    parts.sort_by(|a, b| order(*a).cmp(&order(*b)));
+    parts
+}
+
+fn order<'a>(part: Located<'a>) -> (Kind, u32, Option<aludel_catalog::ConstraintType>, &'a Key) {
+    let (position, constraint) = match &part.object.body {
+        Body::Column(column) => (column.position, None),
+        Body::Constraint(constraint) => (0, Some(constraint.constraint_type)),
+        _ => (0, None),
+    };
+    (part.key.kind, position, constraint, part.key)
+}
+
+/// All statements in order, those merged that read better as one, cut into segments.
+pub(crate) fn plan(
+    order: &[VertexId],
+    mut scripts: Vec<Vec<Statement>>,
+    dialect: &dyn Dialect,
+) -> Plan {
+    let mut statements: Vec<Statement> = Vec::new();
+    for vertex in order {
+        for statement in std::mem::take(&mut scripts[*vertex]) {
+            match statements.last().and_then(|last| dialect.merge(last, &statement)) {
+                Some(merged) => {
+                    statements.pop();
+                    statements.push(merged);
+                }
+                None => statements.push(statement),
+            }
+        }
+    }
+    Plan::of(statements)
+}

@@ -1,0 +1,87 @@
+//! What an object needs: the engine's word, and what follows from what it is.
+
+use aludel_catalog::{Body, Catalog, Column, Constraint, Key, Kind, Located, QualifiedName, Table};
+
+/// Everything that an object needs on its side. A sequence does not need the column that it
+/// belongs to: it comes before it, for the column's default counts with it.
+pub(crate) fn of(catalog: &Catalog, object: Located<'_>) -> Vec<Key> {
+    let key = object.key;
+    let owner = catalog.owner(key);
+    let mut needs: Vec<Key> = match key.kind {
+        Kind::Sequence => {
+            catalog.needs(key).filter(|need| Some(*need) != owner.as_ref()).cloned().collect()
+        }
+        _ => catalog.needs(key).cloned().chain(owner).collect(),
+    };
+    needs.extend(key.schema.clone().map(|schema| Key::global(Kind::Schema, schema)));
+    match &object.object.body {
+        Body::Table(table) => of_table(table, &mut needs),
+        Body::Column(column) if column.inherited => of_column(catalog, key, column, &mut needs),
+        Body::Constraint(constraint) => of_constraint(catalog, key, constraint, &mut needs),
+        Body::Index(index) => {
+            needs.extend(index.columns.iter().map(|name| column_of(&index.table, name)));
+            needs.extend(index.partition_of.iter().map(|of| named(Kind::Index, of)));
+        }
+        _ => {}
+    }
+    needs.retain(|need| need != key);
+    needs
+}
+
+fn named(kind: Kind, name: &QualifiedName) -> Key {
+    Key::in_schema(kind, name.schema.clone(), name.name.clone())
+}
+
+fn column_of(table: &QualifiedName, name: &aludel_catalog::Ident) -> Key {
+    Key::part(Kind::Column, table, name.clone())
+}
+
+fn parents(table: &Table) -> impl Iterator<Item = &QualifiedName> {
+    table.partition_of.iter().map(|partition| &partition.parent).chain(&table.inherits)
+}
+
+fn of_table(table: &Table, needs: &mut Vec<Key>) {
+    needs.extend(parents(table).map(|parent| named(Kind::Table, parent)));
+    needs
+        .extend(table.foreign.iter().map(|at| Key::global(Kind::ForeignServer, at.server.clone())));
+}
+
+/// An inherited column comes with the parent's of the same name.
+fn of_column(catalog: &Catalog, key: &Key, _: &Column, needs: &mut Vec<Key>) {
+    let table = catalog.owner(key).and_then(|table| catalog.get(&table));
+    if let Some(Body::Table(table)) = table.map(|table| &table.body) {
+        needs.extend(parents(table).map(|parent| column_of(parent, &key.name)));
+    }
+}
+
+fn of_constraint(catalog: &Catalog, key: &Key, constraint: &Constraint, needs: &mut Vec<Key>) {
+    if let Some(table) = key.parent_name() {
+        needs.extend(constraint.columns.iter().map(|name| column_of(&table, name)));
+    }
+    if let Some(table) = &constraint.references {
+        needs.push(named(Kind::Table, table));
+    }
+    if constraint.inherited
+        && let Some(Body::Table(table)) =
+            catalog.owner(key).and_then(|table| catalog.get(&table)).map(|table| &table.body)
+    {
+        let of_parent = |parent| Key::part(Kind::Constraint, parent, key.name.clone());
+        needs.extend(parents(table).map(of_parent));
+    }
+}
+
+/// What a new object waits for although it does not hang on it: the unique constraints of the
+/// table that a foreign key points to, for a source may not know which of them it uses.
+pub(crate) fn waits_for(catalog: &Catalog, object: Located<'_>) -> Vec<Key> {
+    let Body::Constraint(constraint) = &object.object.body else { return Vec::new() };
+    let Some(table) = &constraint.references else { return Vec::new() };
+    let first = Key::part(Kind::Constraint, table, "");
+    let is_unique = |key: &Key| match catalog.get(key).map(|object| &object.body) {
+        Some(Body::Constraint(of)) => of.references.is_none(),
+        _ => false,
+    };
+    let of_table = catalog.objects.range(&first..).map(|(key, _)| key).take_while(|key| {
+        key.kind == first.kind && key.schema == first.schema && key.parent == first.parent
+    });
+    of_table.filter(|key| *key != object.key && is_unique(key)).cloned().collect()
+}

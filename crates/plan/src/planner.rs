@@ -1,0 +1,96 @@
+//! From changes to a plan: the steps, as a page.
+
+use aludel_catalog::{Catalog, Pair};
+use aludel_dialect::{Context, Dialect, RenderOptions};
+use aludel_diff::{Change, changes};
+
+use crate::{
+    Plan, PlanError, absorb, edges, emit,
+    entity::{Entities, EntityId},
+    fate::{self, Fate},
+    graph::Cycle,
+    rank, rebuild,
+    vertex::Vertices,
+};
+
+/// The plans from one catalog to another and back, from the same changes.
+pub fn migration(
+    catalogs: Pair<&Catalog>,
+    dialect: &dyn Dialect,
+    options: &RenderOptions,
+) -> Result<Pair<Plan>, PlanError> {
+    let up = changes(catalogs);
+    let down: Vec<_> = up.iter().map(|change| change.swap()).collect();
+    Ok(Pair {
+        before: plan(&up, catalogs, dialect, options)?,
+        after: plan(&down, catalogs.swap(), dialect, options)?,
+    })
+}
+
+/// The plan of changes between two catalogs.
+pub fn plan(
+    changes: &[Change<'_>],
+    catalogs: Pair<&Catalog>,
+    dialect: &dyn Dialect,
+    options: &RenderOptions,
+) -> Result<Plan, PlanError> {
+    let context = Context { catalogs, options };
+    if changes.is_empty() {
+        return Ok(Plan::default());
+    }
+    let entities = Entities::new(changes, catalogs);
+    fate::refuse_blocked(&entities)?;
+    let mut fates = fate::fates(&entities, dialect, context)?;
+    loop {
+        rebuild::spread(&entities, &mut fates, dialect)?;
+        match arrange(&entities, &fates, dialect, context)? {
+            Arranged::Plan(plan) => return Ok(plan),
+            Arranged::Stuck(entity) => fates[entity] = Fate::Rebuild,
+        }
+    }
+}
+
+/// An order, or the object that must be taken down so that there can be one.
+enum Arranged {
+    Plan(Plan),
+    Stuck(EntityId),
+}
+
+fn arrange(
+    entities: &Entities<'_>,
+    fates: &[Fate],
+    dialect: &dyn Dialect,
+    context: Context<'_>,
+) -> Result<Arranged, PlanError> {
+    let mut vertices = Vertices::new(fates);
+    let mut graph = edges::graph(entities, fates, &vertices, dialect);
+    absorb::absorb(entities, &vertices, &mut graph, dialect);
+    let mut scripts = emit::scripts(entities, fates, &vertices, &graph, dialect, context)?;
+    edges::part_timed(entities, &mut scripts, &mut vertices, &mut graph);
+    let ranks = rank::ranks(entities, &vertices);
+    match graph.order(&ranks) {
+        Ok(order) => Ok(Arranged::Plan(emit::plan(&order, scripts, dialect))),
+        Err(cycle) => unstick(entities, fates, &vertices, &cycle, dialect).map(Arranged::Stuck),
+    }
+}
+
+/// Finds an object in a circle that is altered in place and can as well be taken down and put
+/// back: that opens the circle.
+fn unstick(
+    entities: &Entities<'_>,
+    fates: &[Fate],
+    vertices: &Vertices,
+    cycle: &Cycle,
+    dialect: &dyn Dialect,
+) -> Result<EntityId, PlanError> {
+    let circle = cycle.vertices.iter().map(|vertex| vertices.entity(*vertex));
+    let can_rebuild = |entity: &EntityId| {
+        let is_in_place = matches!(fates[*entity], Fate::InPlace { .. });
+        let before = entities.object(*entity).before;
+        is_in_place && before.is_some_and(|before| dialect.is_disposable(before))
+    };
+    let by_key = |entity: &EntityId| entities.key(*entity);
+    circle.clone().filter(can_rebuild).min_by_key(by_key).ok_or_else(|| PlanError::Cycle {
+        objects: circle.map(|entity| entities.key(entity).clone()).collect(),
+    })
+}

@@ -1,0 +1,73 @@
+//! What must be taken down and put back because something under it changes.
+
+use aludel_dialect::Dialect;
+
+use crate::{
+    PlanError,
+    entity::{Entities, EntityId},
+    fate::Fate,
+};
+
+/// Spreads rebuilding to all that hangs on what is rebuilt, on what goes, and to what an
+/// alteration unsettles, as long as it survives.
+pub(crate) fn spread(
+    entities: &Entities<'_>,
+    fates: &mut [Fate],
+    dialect: &dyn Dialect,
+) -> Result<(), PlanError> {
+    let mut causes: Vec<EntityId> = entities.ids().collect();
+    while let Some(cause) = causes.pop() {
+        for hanging in shaken(entities, fates, cause) {
+            if !entities.survives(hanging) || matches!(fates[hanging], Fate::Rebuild) {
+                continue;
+            }
+            refuse_loss(entities, fates, hanging, cause, dialect)?;
+            fates[hanging] = Fate::Rebuild;
+            causes.push(hanging);
+        }
+    }
+    Ok(())
+}
+
+/// What cannot stand while this one does what it does.
+fn shaken(entities: &Entities<'_>, fates: &[Fate], cause: EntityId) -> Vec<EntityId> {
+    match &fates[cause] {
+        Fate::Rebuild => entities.dependents(cause).to_vec(),
+        Fate::Drop => {
+            let stands_still = |id: &&EntityId| has_same_body(entities, **id);
+            entities.dependents(cause).iter().filter(stands_still).copied().collect()
+        }
+        Fate::InPlace { unsettles, .. } => {
+            unsettles.iter().filter_map(|key| entities.find(key).before).collect()
+        }
+        Fate::Keep | Fate::Create | Fate::Implied => Vec::new(),
+    }
+}
+
+/// Whether the object says the same on both sides, so that no alteration frees it of anything.
+fn has_same_body(entities: &Entities<'_>, id: EntityId) -> bool {
+    let object = entities.object(id);
+    match (object.before, object.after) {
+        (Some(before), Some(after)) => before.object.body == after.object.body,
+        _ => false,
+    }
+}
+
+/// What holds rows is not rebuilt for another's sake, unless the whole that it is part of is.
+fn refuse_loss(
+    entities: &Entities<'_>,
+    fates: &[Fate],
+    id: EntityId,
+    cause: EntityId,
+    dialect: &dyn Dialect,
+) -> Result<(), PlanError> {
+    let Some(before) = entities.object(id).before else { return Ok(()) };
+    let owner = entities.catalogs.before.owner(before.key);
+    let owner = owner.and_then(|owner| entities.find(&owner).before);
+    let goes_with_whole = owner.is_some_and(|owner| matches!(fates[owner], Fate::Rebuild));
+    if goes_with_whole || dialect.is_disposable(before) {
+        return Ok(());
+    }
+    let (object, cause) = (before.key.clone(), entities.key(cause).clone());
+    Err(PlanError::Irreplaceable { object, cause })
+}
