@@ -42,7 +42,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "PATH", help_heading = "Global options")]
     pub(crate) models: Vec<PathBuf>,
 
-    /// When to colour.
+    /// When to color.
     #[arg(
         long,
         global = true,
@@ -62,7 +62,7 @@ pub(crate) struct Global {
     pub(crate) no_input: bool,
 }
 
-/// When to colour.
+/// When to color.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     /// On a terminal, unless NO_COLOR is set.
@@ -80,12 +80,20 @@ pub(crate) enum Command {
     /// Set a project up: write `aludel.toml` and the folder of the revisions.
     Init(InitArgs),
     /// Write a new revision file, from the models or to be filled by hand.
+    ///
+    /// Compares what the models want with the history replayed on a shadow database, plans both
+    /// directions, proves them (up, down, up), and writes one file. It needs no database of yours.
+    ///
+    /// A possible rename is never guessed: the command stops with the candidates and the `--rename`
+    /// that answers each, or asks on a terminal.
     Revision(RevisionArgs),
     /// Apply revisions up to a target.
     Upgrade(UpgradeArgs),
     /// Take revisions back down to a target.
     Downgrade(DowngradeArgs),
     /// List the revisions, and what of them the database has.
+    ///
+    /// `[x]` is applied, `[ ]` is pending. Without a reachable database it says so and lists the files.
     History(HistoryArgs),
     /// Say where the database stands.
     Current(FormatArgs),
@@ -94,12 +102,26 @@ pub(crate) enum Command {
     /// Show one revision, or its SQL.
     Show(ShowArgs),
     /// Note revisions as applied, or not, without running anything.
+    ///
+    /// For a database that is known to have (or not to have) what a revision does. Nothing of the
+    /// revision is run; the log keeps who did it and when.
     Stamp(StampArgs),
     /// Find out whether models, history and database agree; exit 1 where they do not.
+    ///
+    /// Compares the models with the history, and the history with the database. Exits 0 where all
+    /// agree, 1 where something drifted, with the list of it.
     Check(CheckArgs),
     /// Show every object of a source.
+    ///
+    /// SOURCE is `models`, an SQL file or a folder of them, a database URL, `database` (the configured
+    /// one), `revision:REV` (the history replayed up to it), a catalog saved with `--format json`, or
+    /// `empty`.
     Inspect(InspectArgs),
     /// Write the migration between any two states, without touching either.
+    ///
+    /// A SOURCE is whatever `aludel inspect` takes. It exits 0 whether or not there is a difference
+    /// (see `--exit-code`), and never stops for a possible rename: it writes drop and create, and names
+    /// the candidates on standard error and above the statement.
     Diff(DiffArgs),
     /// Open `psql` on the configured database.
     Psql(PsqlArgs),
@@ -116,12 +138,6 @@ pub(crate) struct InitArgs {
 }
 
 /// `aludel revision`
-///
-/// Compares what the models want with the history replayed on a shadow database, plans both
-/// directions, proves them (up, down, up), and writes one file. It needs no database of yours.
-///
-/// A possible rename is never guessed: the command stops with the candidates and the `--rename`
-/// that answers each, or asks on a terminal.
 #[derive(Debug, Args)]
 pub(crate) struct RevisionArgs {
     /// What the revision does, in a few words: its title, and the end of its file's name.
@@ -210,8 +226,6 @@ pub(crate) struct DowngradeArgs {
 }
 
 /// `aludel history`
-///
-/// `[x]` is applied, `[ ]` is pending. Without a reachable database it says so and lists the files.
 #[derive(Debug, Args)]
 pub(crate) struct HistoryArgs {
     /// Only these: `abc..def`, each end left out or any address.
@@ -271,9 +285,6 @@ pub(crate) enum Direction {
 }
 
 /// `aludel stamp`
-///
-/// For a database that is known to have (or not to have) what a revision does. Nothing of the
-/// revision is run; the log keeps who did it and when.
 #[derive(Debug, Args)]
 #[group(id = "stamped", required = true, multiple = false)]
 pub(crate) struct StampArgs {
@@ -295,9 +306,6 @@ pub(crate) struct StampArgs {
 }
 
 /// `aludel check`
-///
-/// Compares the models with the history, and the history with the database. Exits 0 where all
-/// agree, 1 where something drifted, with the list of it.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     /// Compare only models and history; ask no database.
@@ -310,10 +318,6 @@ pub(crate) struct CheckArgs {
 }
 
 /// `aludel inspect`
-///
-/// SOURCE is `models`, an SQL file or a folder of them, a database URL, `database` (the configured
-/// one), `revision:REV` (the history replayed up to it), a catalog saved with `--format json`, or
-/// `empty`.
 #[derive(Debug, Args)]
 pub(crate) struct InspectArgs {
     /// What to inspect.
@@ -338,10 +342,6 @@ pub(crate) enum CatalogFormat {
 }
 
 /// `aludel diff`
-///
-/// A SOURCE is whatever `aludel inspect` takes. It exits 0 whether or not there is a difference
-/// (see `--exit-code`), and never stops for a possible rename: it writes drop and create, and names
-/// the candidates on standard error and above the statement.
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
     /// What is.

@@ -26,16 +26,37 @@ pub(crate) const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 pub(crate) const VARIABLES: &[Variable] = &[
     Variable { name: DATABASE_URL, meaning: "The database, as `--database-url`." },
     Variable { name: CONFIG, meaning: "The configuration file, as `--config`." },
-    Variable { name: MODELS, meaning: "The models, as `--models`; several are separated as in PATH." },
-    Variable { name: SQL, meaning: "SQL files or folders beside the models, as the key `sql`; several are separated as in PATH." },
+    Variable {
+        name: MODELS,
+        meaning: "The models, as `--models`; several are separated as in PATH.",
+    },
+    Variable {
+        name: SQL,
+        meaning: "SQL files or folders beside the models, as the key `sql`; several are separated as in PATH.",
+    },
     Variable { name: MIGRATIONS, meaning: "The folder of the revision files, as `--migrations`." },
     Variable { name: TARGET, meaning: "The server's major version, as the key `target`." },
-    Variable { name: SCHEMAS, meaning: "The schemas that the models manage, separated by commas, as the key `schemas`." },
+    Variable {
+        name: SCHEMAS,
+        meaning: "The schemas that the models manage, separated by commas, as the key `schemas`.",
+    },
     Variable { name: SHADOW, meaning: "Where a shadow database comes from, as the key `shadow`." },
     Variable { name: ROLE, meaning: "The role to take on (`SET ROLE`), as the key `role`." },
-    Variable { name: LOCK_TIMEOUT, meaning: "How long a statement waits for a lock, as the key `lock_timeout`." },
+    Variable {
+        name: LOCK_TIMEOUT,
+        meaning: "How long a statement waits for a lock, as the key `lock_timeout`.",
+    },
     Variable { name: TAG, meaning: "A word for the log of the database, as `--tag`." },
-    Variable { name: "PGHOST, PGPORT, PGUSER, PGPASSWORD, PGPASSFILE, PGSSLMODE, …", meaning: "What a connection string leaves out, as libpq reads them." },
-    Variable { name: SOURCE_DATE_EPOCH, meaning: "The time (seconds since 1970) that a new revision notes as its creation, for reproducible files." },
-    Variable { name: "NO_COLOR, CLICOLOR, CLICOLOR_FORCE", meaning: "Whether to colour, where `--color` is `auto`." },
+    Variable {
+        name: "PGHOST, PGPORT, PGUSER, PGPASSWORD, PGPASSFILE, PGSSLMODE, …",
+        meaning: "What a connection string leaves out, as libpq reads them.",
+    },
+    Variable {
+        name: SOURCE_DATE_EPOCH,
+        meaning: "The time (seconds since 1970) that a new revision notes as its creation, for reproducible files.",
+    },
+    Variable {
+        name: "NO_COLOR, CLICOLOR, CLICOLOR_FORCE",
+        meaning: "Whether to color, where `--color` is `auto`.",
+    },
 ];

@@ -152,8 +152,7 @@ mod tests {
             .map(|line| line.split_whitespace().next().unwrap().parse().unwrap())
             .collect();
         let codes = [Outcome::Done.exit_code(), Outcome::Differs.exit_code()];
-        let codes: Vec<u8> =
-            codes.into_iter().chain(kinds.map(FailureKind::exit_code)).collect();
+        let codes: Vec<u8> = codes.into_iter().chain(kinds.map(FailureKind::exit_code)).collect();
         assert_eq!(codes, documented);
     }
 }

@@ -2,14 +2,20 @@
 //!
 //! Nothing is started before a command needs it: no runtime, no TLS, no server.
 
+mod answers;
 mod args;
 mod command;
 mod env;
+mod explain;
 mod failure;
+#[cfg(test)]
+mod manual;
 mod printer;
+mod project;
 mod settings;
 mod style;
 mod table;
+mod written;
 
 use std::process::ExitCode;
 
@@ -50,6 +56,11 @@ fn run(cli: Cli, printer: Printer) -> Result {
 }
 
 fn dispatch(command: Command, context: &Context) -> Result {
-    let _ = (command, context);
-    Ok(Outcome::Done)
+    match command {
+        Command::Revision(args) => command::revision::run(&args, context),
+        Command::History(args) => command::history::run(&args, context),
+        Command::Heads(args) => command::heads::run(&args, context),
+        Command::Show(args) => command::show::run(&args, context),
+        _ => Ok(Outcome::Done),
+    }
 }

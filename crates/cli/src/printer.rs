@@ -1,6 +1,6 @@
 //! The only place that prints: results to standard output, everything else to standard error.
 //!
-//! Text comes in with its colours; they are stripped where the stream is no terminal, where
+//! Text comes in with its colors; they are stripped where the stream is no terminal, where
 //! NO_COLOR is set, or where `--color never` says so.
 
 use std::{

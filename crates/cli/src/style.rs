@@ -1,4 +1,4 @@
-//! Colours by role. [`crate::printer`] strips them where they do not belong.
+//! Colors by role. [`crate::printer`] strips them where they do not belong.
 
 use anstyle::{AnsiColor, Style};
 

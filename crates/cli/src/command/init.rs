@@ -54,10 +54,8 @@ fn quoted(path: &Path) -> String {
     toml::Value::String(path.to_string_lossy().into_owned()).to_string()
 }
 
-fn template(models: &Path, migrations: &Path) -> String {
-    TEMPLATE
-        .replace("{models}", &quoted(models))
-        .replace("{migrations}", &quoted(migrations))
+pub(crate) fn template(models: &Path, migrations: &Path) -> String {
+    TEMPLATE.replace("{models}", &quoted(models)).replace("{migrations}", &quoted(migrations))
 }
 
 const TEMPLATE: &str = r#"# aludel. The environment (DATABASE_URL, ALUDEL_*, also from a .env file) and flags win over this

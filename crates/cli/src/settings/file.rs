@@ -98,8 +98,8 @@ pub(crate) struct File {
 
 /// Reads the file.
 pub(crate) fn read(path: &Path) -> Result<File> {
-    let text = fs_err::read_to_string(path)
-        .map_err(|error| Failure::new(FailureKind::Settings, error))?;
+    let text =
+        fs_err::read_to_string(path).map_err(|error| Failure::new(FailureKind::Settings, error))?;
     parse(&text, path)
 }
 

@@ -1,0 +1,268 @@
+//! The answers that flags give: which object a path names, and what it is answered with.
+//!
+//! A path is `table.column`, `schema.table.column`, `table`, …: names separated by dots, in double
+//! quotes where they hold one. The default schema may be left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aludel_catalog::{Body, Catalog, Ident, Key, Kind, QualifiedName, Rename};
+
+use crate::{Failure, Result, args::AnswerArgs, failure::FailureKind, settings::nearest};
+
+/// What a plan is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Answers {
+    /// The renames that are decided.
+    pub(crate) renames: Vec<Rename>,
+    /// What was not renamed: drop and create are meant.
+    pub(crate) declined: BTreeSet<Key>,
+    /// What fills a column.
+    pub(crate) fills: BTreeMap<Key, String>,
+    /// How a type is cast.
+    pub(crate) usings: BTreeMap<Key, String>,
+}
+
+/// The answers, for a state before and a default schema.
+pub(crate) fn resolve(args: &AnswerArgs, before: &Catalog, schema: &Ident) -> Result<Answers> {
+    let mut answers = Answers::default();
+    for text in &args.renames {
+        let (path, new) = halves(text, "--rename")?;
+        let from = find(path, before, schema)?;
+        match new {
+            "" => drop(answers.declined.insert(from)),
+            new => answers.renames.push(Rename { to: renamed(&from, new, text)?, from }),
+        }
+    }
+    answers.fills = columns(&args.fills, "--fill", schema)?;
+    answers.usings = columns(&args.usings, "--using", schema)?;
+    Ok(answers)
+}
+
+/// The flag that answers a possible rename.
+pub(crate) fn flag(rename: &Rename, schema: &Ident) -> String {
+    let path: Vec<String> = components(&rename.from, schema).iter().map(|n| quoted(n)).collect();
+    let answer = format!("{}={}", path.join("."), quoted(&rename.to.name));
+    match answer.chars().all(|c| c.is_ascii_alphanumeric() || "._=".contains(c)) {
+        true => format!("--rename {answer}"),
+        false => format!("--rename '{}'", answer.replace('\'', r"'\''")),
+    }
+}
+
+fn quoted(name: &Ident) -> String {
+    match name.as_str().contains(['.', '=', '"']) {
+        true => format!("\"{}\"", name.as_str().replace('"', "\"\"")),
+        false => name.as_str().to_owned(),
+    }
+}
+
+/// The names of a key, without the default schema.
+fn components<'a>(key: &'a Key, schema: &Ident) -> Vec<&'a Ident> {
+    let schema = key.schema.as_ref().filter(|name| *name != schema);
+    [schema, key.parent.as_ref(), Some(&key.name)].into_iter().flatten().collect()
+}
+
+fn halves<'a>(text: &'a str, flag: &str) -> Result<(&'a str, &'a str)> {
+    let mut in_quotes = false;
+    let at = text.find(|c: char| {
+        in_quotes ^= c == '"';
+        c == '=' && !in_quotes
+    });
+    at.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))).ok_or_else(|| {
+        Failure::new(FailureKind::Usage, format!("`{flag} {text}` has no `=`"))
+            .hint(format!("write {flag} table.column=…"))
+    })
+}
+
+/// The names of a path.
+fn path(text: &str) -> Result<Vec<Ident>> {
+    let mut names = vec![String::new()];
+    let mut in_quotes = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, in_quotes, names.last_mut()) {
+            ('"', true, Some(name)) if chars.peek() == Some(&'"') => {
+                name.push('"');
+                chars.next();
+            }
+            ('"', ..) => in_quotes = !in_quotes,
+            ('.', false, _) => names.push(String::new()),
+            (c, _, Some(name)) => name.push(c),
+            (_, _, None) => {}
+        }
+    }
+    if in_quotes || names.iter().any(String::is_empty) {
+        let message = format!("`{text}` is not a name, or names separated by dots");
+        return Err(Failure::new(FailureKind::Usage, message));
+    }
+    Ok(names.into_iter().map(Ident::from).collect())
+}
+
+/// The object, or the value of an enum, that a path names.
+fn find(text: &str, catalog: &Catalog, schema: &Ident) -> Result<Key> {
+    let path = path(text)?;
+    let names = |key: &Key| {
+        let short = components(key, schema);
+        let full = [key.schema.as_ref(), key.parent.as_ref(), Some(&key.name)];
+        short.into_iter().eq(&path) || full.into_iter().flatten().eq(&path)
+    };
+    let mut keys = catalog.objects.keys().cloned().chain(enum_values(catalog));
+    keys.find(|key| key.kind != Kind::Default && names(key)).ok_or_else(|| {
+        let known: Vec<String> =
+            catalog.objects.keys().map(|key| dotted(&components(key, schema))).collect();
+        Failure::new(FailureKind::Usage, format!("`{text}` names nothing that is there"))
+            .hint_if(nearest(text, known.iter().map(String::as_str)).map(did_you_mean))
+    })
+}
+
+fn did_you_mean(name: &str) -> String {
+    format!("did you mean `{name}`?")
+}
+
+fn dotted(names: &[&Ident]) -> String {
+    names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(".")
+}
+
+fn enum_values(catalog: &Catalog) -> impl Iterator<Item = Key> {
+    catalog.of_kind(Kind::Enum).flat_map(|(key, object)| {
+        match (&object.body, key.qualified_name()) {
+            (Body::Enum(body), Some(of)) => {
+                body.labels.iter().map(|label| Key::enum_value(&of, label.as_str())).collect()
+            }
+            _ => Vec::new(),
+        }
+    })
+}
+
+/// The same key under a new name. The new name may repeat the path before it.
+fn renamed(from: &Key, new: &str, text: &str) -> Result<Key> {
+    let names = path(new)?;
+    let Some((name, place)) = names.split_last() else { return Ok(from.clone()) };
+    let before: Vec<&Ident> = from.schema.iter().chain(&from.parent).collect();
+    if !before.ends_with(&place.iter().collect::<Vec<_>>()) {
+        let message = format!("`--rename {text}` moves {from}, which is not a rename");
+        return Err(
+            Failure::new(FailureKind::Usage, message).hint("write only the new name behind `=`")
+        );
+    }
+    Ok(Key { name: name.clone(), ..from.clone() })
+}
+
+fn columns(texts: &[String], flag: &str, schema: &Ident) -> Result<BTreeMap<Key, String>> {
+    texts.iter().map(|text| column(text, flag, schema)).collect()
+}
+
+fn column(text: &str, flag: &str, schema: &Ident) -> Result<(Key, String)> {
+    let (name, expression) = halves(text, flag)?;
+    let table = |schema: &Ident, table: &Ident| QualifiedName::new(schema.clone(), table.clone());
+    let (table, column) = match path(name)?.as_slice() {
+        [name, column] => (table(schema, name), column.clone()),
+        [schema, name, column] => (table(schema, name), column.clone()),
+        _ => {
+            return Err(Failure::new(
+                FailureKind::Usage,
+                format!("`{name}` is not a column: write {flag} table.column=EXPRESSION"),
+            ));
+        }
+    };
+    if expression.trim().is_empty() {
+        return Err(Failure::new(FailureKind::Usage, format!("`{flag} {text}` has no expression")));
+    }
+    Ok((Key::part(Kind::Column, &table, column), expression.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use aludel_catalog::{Enum, Object, Schema};
+
+    use super::*;
+
+    fn catalog() -> Catalog {
+        let mut catalog = Catalog::default();
+        let users = QualifiedName::new("public", "users");
+        // What an object is does not matter to a path: any body will do.
+        for key in [
+            Key::in_schema(Kind::Table, "public", "users"),
+            Key::part(Kind::Column, &users, "mail"),
+            Key::part(Kind::Default, &users, "mail"),
+            Key::in_schema(Kind::Table, "auth", "tokens"),
+            Key::in_schema(Kind::Table, "public", "we.ird"),
+        ] {
+            catalog.insert(key, Object::new(Schema {}));
+        }
+        let role = Key::in_schema(Kind::Enum, "public", "role");
+        catalog.insert(role, Object::new(Enum { labels: vec!["admin".into()] }));
+        catalog
+    }
+
+    fn renames(texts: &[&str]) -> Result<Answers> {
+        let renames = texts.iter().map(|text| (*text).to_owned()).collect();
+        let args = AnswerArgs { renames, ..AnswerArgs::default() };
+        resolve(&args, &catalog(), &Ident::from("public"))
+    }
+
+    #[test]
+    fn a_path_names_an_object() {
+        let cases = [
+            ("users=people", "table public.users", "table public.people"),
+            ("users.mail=email", "column public.users.mail", "column public.users.email"),
+            ("public.users.mail=email", "column public.users.mail", "column public.users.email"),
+            ("users.mail=users.email", "column public.users.mail", "column public.users.email"),
+            ("auth.tokens=keys", "table auth.tokens", "table auth.keys"),
+            ("\"we.ird\"=plain", "table public.we.ird", "table public.plain"),
+            ("role.admin=root", "enum public.role.admin", "enum public.role.root"),
+        ];
+        for (text, from, to) in cases {
+            let answers = renames(&[text]).unwrap();
+            let rename = answers.renames.first().unwrap();
+            assert_eq!((rename.from.to_string(), rename.to.to_string()), (from.into(), to.into()));
+        }
+    }
+
+    #[test]
+    fn an_empty_name_declines() {
+        let answers = renames(&["users.mail="]).unwrap();
+        assert_eq!(answers.declined.first().unwrap().to_string(), "column public.users.mail");
+        assert!(answers.renames.is_empty());
+    }
+
+    #[test]
+    fn a_wrong_answer_says_why() {
+        let cases = [
+            ("users", "`--rename users` has no `=`", None),
+            ("user=x", "`user` names nothing that is there", Some("did you mean `users`?")),
+            ("users..a=x", "`users..a` is not a name, or names separated by dots", None),
+            (
+                "users=auth.people",
+                "`--rename users=auth.people` moves table public.users, which is not a rename",
+                None,
+            ),
+        ];
+        for (text, message, hint) in cases {
+            let failure = renames(&[text]).unwrap_err();
+            assert_eq!(failure.message, message);
+            if let Some(hint) = hint {
+                assert_eq!(failure.hints, [hint]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_flag_reads_back_as_the_rename_that_it_answers() {
+        for text in ["users=people", "users.mail=email", "auth.tokens=keys", "\"we.ird\"=a"] {
+            let rename = renames(&[text]).unwrap().renames.remove(0);
+            let flag = flag(&rename, &Ident::from("public"));
+            let unquoted = flag.trim_start_matches("--rename ").trim_matches('\'');
+            assert_eq!(renames(&[unquoted]).unwrap().renames, [rename]);
+        }
+    }
+
+    #[test]
+    fn an_expression_may_hold_anything() {
+        let fills = vec!["users.age=case when a = 1 then 2 end".to_owned()];
+        let args = AnswerArgs { fills, ..AnswerArgs::default() };
+        let answers = resolve(&args, &catalog(), &Ident::from("public")).unwrap();
+        let (key, expression) = answers.fills.first_key_value().unwrap();
+        assert_eq!(key.to_string(), "column public.users.age");
+        assert_eq!(expression, "case when a = 1 then 2 end");
+    }
+}

@@ -1,0 +1,48 @@
+//! `aludel heads`: the revisions that nothing follows.
+
+use aludel_revision::{History, Revision};
+
+use crate::{
+    Context, Outcome, Result,
+    args::{Format, FormatArgs},
+    project::{self, RevisionView},
+    style,
+    table::{Cell, table},
+};
+
+pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
+    let history = project::history(&context.settings)?;
+    let heads = history.heads();
+    match args.format {
+        Format::Json => {
+            let views: Vec<_> =
+                heads.iter().map(|head| RevisionView::new(head, &history)).collect();
+            context.printer.json(&views)?;
+        }
+        Format::Text => text(&heads, &history, context)?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn text(heads: &[&Revision], history: &History, context: &Context) -> Result<()> {
+    if history.is_empty() {
+        context.printer.note("no revision yet");
+        return Ok(());
+    }
+    let rows: Vec<_> = heads.iter().map(|head| row(head)).collect();
+    context.printer.result(table(&["REVISION", "CREATED", "MESSAGE"], &rows))?;
+    if heads.len() > 1 {
+        let parents: Vec<_> = heads.iter().map(|head| format!("--parent {}", head.id)).collect();
+        let parents = parents.join(" ");
+        context.printer.hint(format!("`aludel revision -m \"merge\" {parents}` joins them"));
+    }
+    Ok(())
+}
+
+fn row(head: &Revision) -> Vec<Cell> {
+    vec![
+        Cell::new(style::NAME, head.id.as_str()),
+        Cell::plain(project::day(head)),
+        Cell::plain(head.summary()),
+    ]
+}

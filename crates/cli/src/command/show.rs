@@ -1,0 +1,134 @@
+//! `aludel show`: one revision, or the SQL of one direction.
+
+use aludel_revision::{History, Mode, Revision, Section, Segment, Target};
+use serde::Serialize;
+
+use crate::{
+    Context, Failure, Outcome, Result,
+    args::{Direction, Format, ShowArgs},
+    failure::FailureKind,
+    project::{self, RevisionView},
+    style::{self, paint},
+};
+
+pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result {
+    let history = project::history(&context.settings)?;
+    let target: Target = args.revision.parse()?;
+    let revision = history.find(&target)?;
+    match (args.sql, args.format) {
+        (Some(direction), _) => context.printer.raw(&sql(revision, direction)?)?,
+        (None, Format::Json) => context.printer.json(&view(revision, &history)?)?,
+        (None, Format::Text) => context.printer.result(text(revision)?)?,
+    }
+    Ok(Outcome::Done)
+}
+
+/// One direction as a script for psql: every transactional segment in a transaction.
+fn sql(revision: &Revision, direction: Direction) -> Result<String> {
+    let script = revision.script()?;
+    let section = match direction {
+        Direction::Up => &script.up,
+        Direction::Down => script.down.as_ref().ok_or_else(|| irreversible(revision))?,
+    };
+    Ok(section.segments.iter().map(segment).collect())
+}
+
+fn irreversible(revision: &Revision) -> Failure {
+    let why = revision.irreversible.as_deref().unwrap_or("it has no way down");
+    Failure::new(FailureKind::History, format!("`{}` cannot be taken back: {why}", revision.id))
+}
+
+fn segment(segment: &Segment) -> String {
+    let sql = segment.sql.as_str().trim_matches('\n');
+    // The last statement of a file may stand without its semicolon.
+    let end =
+        if sql.trim_end().ends_with(';') || segment.statements.is_empty() { "" } else { "\n;" };
+    match segment.mode {
+        Mode::Transactional => format!("BEGIN;\n\n{sql}{end}\n\nCOMMIT;\n"),
+        Mode::Autocommit => format!("{sql}{end}\n"),
+    }
+}
+
+fn text(revision: &Revision) -> Result<String> {
+    let script = revision.script()?;
+    let names = |ids: &[aludel_revision::RevisionId]| {
+        ids.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let parents = match revision.parents.is_empty() {
+        true => "base".to_owned(),
+        false => names(&revision.parents),
+    };
+    let down = match (&script.down, &revision.irreversible) {
+        (Some(down), _) => statements(down),
+        (None, Some(why)) => format!("irreversible: {why}"),
+        (None, None) => "none".to_owned(),
+    };
+    let lines = [
+        ("revision", revision.id.to_string()),
+        ("message", revision.message.replace('\n', "\n            ")),
+        ("revises", parents),
+        ("depends on", names(&revision.depends_on)),
+        ("labels", names(&revision.labels)),
+        ("created", revision.created.map(|time| time.to_string()).unwrap_or_default()),
+        ("file", revision.path.display().to_string()),
+        ("up", statements(&script.up)),
+        ("down", down),
+    ];
+    let said = lines.into_iter().filter(|(_, value)| !value.is_empty());
+    Ok(said
+        .map(|(key, value)| format!("{}{value}", paint(style::DIM, format!("{key:<12}"))))
+        .collect::<Vec<_>>()
+        .join("\n"))
+}
+
+fn statements(section: &Section) -> String {
+    let segments = match section.segments.len() {
+        0 | 1 => String::new(),
+        several => format!(" in {several} segments"),
+    };
+    match section.statements().count() {
+        1 => format!("1 statement{segments}"),
+        count => format!("{count} statements{segments}"),
+    }
+}
+
+/// A revision with its SQL, for programs.
+#[derive(Debug, Serialize)]
+struct ShownView {
+    #[serde(flatten)]
+    revision: RevisionView,
+    up: SectionView,
+    down: Option<SectionView>,
+}
+
+/// One direction, for programs.
+#[derive(Debug, Serialize)]
+struct SectionView {
+    checksum: String,
+    segments: Vec<SegmentView>,
+}
+
+/// One segment, for programs.
+#[derive(Debug, Serialize)]
+struct SegmentView {
+    transactional: bool,
+    statements: Vec<String>,
+}
+
+fn view(revision: &Revision, history: &History) -> Result<ShownView> {
+    let script = revision.script()?;
+    let down = script.down.as_ref().zip(script.down_checksum);
+    Ok(ShownView {
+        revision: RevisionView::new(revision, history),
+        up: section(&script.up, &script.up_checksum),
+        down: down.map(|(down, checksum)| section(down, &checksum)),
+    })
+}
+
+fn section(section: &Section, checksum: &aludel_revision::Checksum) -> SectionView {
+    let segments = section.segments.iter().map(|segment| SegmentView {
+        transactional: segment.mode == Mode::Transactional,
+        statements: segment.statements.iter().map(|text| text.as_str().to_owned()).collect(),
+    });
+    SectionView { checksum: checksum.to_string(), segments: segments.collect() }
+}

@@ -1,0 +1,64 @@
+//! The errors of the other crates, as failures of a command: their kind, and what to do next.
+
+use aludel_revision::{
+    HistoryError, InvalidId, Mistakes, ParseTargetError, PathError, TargetError,
+};
+
+use crate::failure::{Failure, FailureKind};
+
+impl From<HistoryError> for Failure {
+    fn from(error: HistoryError) -> Self {
+        match error {
+            HistoryError::Mistakes(mistakes) => mistakes.into(),
+            other => Self::new(FailureKind::System, other),
+        }
+    }
+}
+
+impl From<Mistakes> for Failure {
+    fn from(mistakes: Mistakes) -> Self {
+        (&mistakes).into()
+    }
+}
+
+impl From<&Mistakes> for Failure {
+    fn from(mistakes: &Mistakes) -> Self {
+        let count = mistakes.iter().count();
+        let message = match count {
+            1 => mistakes.to_string(),
+            _ => format!("{count} mistakes in the revision files\n{mistakes}"),
+        };
+        Self::new(FailureKind::Input, message)
+    }
+}
+
+impl From<ParseTargetError> for Failure {
+    fn from(error: ParseTargetError) -> Self {
+        Self::new(FailureKind::Usage, error)
+            .hint("say head, base, a revision, the beginning of one, +1, -1 or head-1")
+    }
+}
+
+impl From<TargetError> for Failure {
+    fn from(error: TargetError) -> Self {
+        match error {
+            TargetError::Parse(error) => error.into(),
+            other => Self::new(FailureKind::History, other),
+        }
+    }
+}
+
+impl From<PathError> for Failure {
+    fn from(error: PathError) -> Self {
+        match error {
+            PathError::Target(error) => error.into(),
+            other => Self::new(FailureKind::History, other),
+        }
+    }
+}
+
+impl From<InvalidId> for Failure {
+    fn from(error: InvalidId) -> Self {
+        Self::new(FailureKind::Usage, error)
+    }
+}
