@@ -1,0 +1,101 @@
+//! What can go wrong with shadows.
+
+use std::{io, path::PathBuf};
+
+use aludel_cluster::ClusterError;
+use aludel_session::SessionError;
+use thiserror::Error;
+
+use crate::{Kind, Passed};
+
+/// An error of a shadow.
+#[derive(Debug, Error)]
+pub enum ShadowError {
+    /// No kind of shadow fits the wish.
+    #[error("no shadow database to be had{}", list(passed))]
+    NoneFits {
+        /// What was tried, and why it did not do.
+        passed: Vec<Passed>,
+    },
+    /// A kind does not fit.
+    #[error("{0}")]
+    Unfit(String),
+    /// The database said no.
+    #[error("{kind}: {source}")]
+    Session {
+        /// Which shadow.
+        kind: Kind,
+        /// What it said.
+        source: SessionError,
+    },
+    /// A server of our own.
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+    /// The embedded server.
+    #[error("the embedded PostgreSQL failed: {0}")]
+    Embedded(String),
+    /// The folder of the embedded server is in use.
+    #[error(
+        "the embedded database in {} is in use by another process; it serves one at a time: \
+         wait for it, or stop it",
+        folder.display()
+    )]
+    InUse {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file or a folder.
+    #[error("cannot {what} {}: {source}", path.display())]
+    File {
+        /// What was tried.
+        what: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Roles cannot be created there.
+    #[error(
+        "the roles {} do not exist on the given server, where aludel creates none; create them, \
+         or use a local or the embedded server as the shadow",
+        roles.join(", ")
+    )]
+    MissingRoles {
+        /// The roles.
+        roles: Vec<String>,
+    },
+}
+
+impl ShadowError {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoneFits { .. } => Some(
+                "install PostgreSQL's server binaries of the wanted version and the extensions, or \
+                 give the role of the database the right to create databases, or use an aludel \
+                 built with the embedded server"
+                    .into(),
+            ),
+            Self::Cluster(ClusterError::Start { .. } | ClusterError::Failed { .. }) => {
+                Some("ALUDEL_PG_BIN names the folder of the server binaries to use".into())
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) fn file(
+        what: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { what, path, source }
+    }
+
+    pub(crate) fn session(kind: Kind) -> impl FnOnce(SessionError) -> Self {
+        move |source| Self::Session { kind, source }
+    }
+}
+
+fn list(passed: &[Passed]) -> String {
+    passed.iter().map(|passed| format!("\n  {passed}")).collect()
+}

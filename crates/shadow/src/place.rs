@@ -1,0 +1,67 @@
+//! Where things are kept between runs.
+
+use std::{
+    env, fs,
+    os::unix::{ffi::OsStrExt, fs::MetadataExt},
+    path::{Path, PathBuf},
+};
+
+use aludel_cluster::Account;
+use sha2::{Digest, Sha256};
+
+use crate::{Result, ShadowError};
+
+/// The longest folder whose socket has an address that every system takes.
+const SOCKET_FOLDER_BYTES: usize = 80;
+
+/// The user's cache: `ALUDEL_CACHE`, or what the operating system says. Without a home, a folder
+/// of this user in the temporary folder.
+pub fn user_cache() -> PathBuf {
+    let named = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(folder) = named("ALUDEL_CACHE") {
+        return folder;
+    }
+    let systems = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
+    let home = named("HOME").filter(|home| home.is_dir()).map(|home| home.join(systems));
+    let cache = named("XDG_CACHE_HOME").or(home).map(|cache| cache.join("aludel"));
+    cache.unwrap_or_else(temporary)
+}
+
+/// A cache whose servers' account can reach it: root's home is closed to every other account.
+pub(crate) fn servers_cache(cache: &Path) -> PathBuf {
+    match Account::for_servers() {
+        None => cache.join("servers"),
+        Some(_) => Path::new("/var/cache/aludel").join(short_hash(cache)),
+    }
+}
+
+/// A folder of this user in the temporary folder.
+fn temporary() -> PathBuf {
+    let user = fs::metadata("/proc/self").map_or(0, |own| own.uid());
+    env::temp_dir().join(format!("aludel-{user}"))
+}
+
+/// A folder for the socket of what lives in `folder`: that folder itself where its path is short
+/// enough, else always the same one in the temporary folder.
+pub(crate) fn socket_folder(folder: &Path) -> Result<PathBuf> {
+    if folder.as_os_str().len() <= SOCKET_FOLDER_BYTES {
+        return Ok(folder.to_owned());
+    }
+    let short = env::temp_dir().join(format!("aludel-{}", short_hash(folder)));
+    aludel_cluster::make_folder(&short)?;
+    Ok(short)
+}
+
+fn short_hash(path: &Path) -> String {
+    hex(&Sha256::digest(path.as_os_str().as_bytes())).chars().take(12).collect()
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Makes a folder with its parents.
+pub(crate) fn make(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(ShadowError::file("make the folder", folder))
+}

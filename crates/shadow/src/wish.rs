@@ -1,0 +1,96 @@
+//! What a shadow should be like, and in what it differs.
+
+use std::{collections::BTreeSet, fmt, path::PathBuf};
+
+use crate::Kind;
+
+/// What a shadow should be like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// The major version. Without it the target's counts, and without a target any.
+    pub major: Option<u32>,
+    /// The connection string of the database that the migration is for.
+    pub url: Option<String>,
+    /// Extensions, by name, that must be there to be created.
+    pub extensions: BTreeSet<String>,
+    /// The locale. Without it the target's counts.
+    pub locale: Option<Locale>,
+    /// The only kind to take. Without it they are tried in order.
+    pub only: Option<Kind>,
+    /// The folder for what is kept between runs. Without it the user's cache.
+    pub cache: Option<PathBuf>,
+}
+
+/// The locale of a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locale {
+    /// `LC_COLLATE`.
+    pub collate: String,
+    /// `LC_CTYPE`.
+    pub ctype: String,
+}
+
+impl Locale {
+    /// The locale that every server has.
+    pub fn plain() -> Self {
+        Self { collate: "C".into(), ctype: "C.UTF-8".into() }
+    }
+
+    /// Whether it sorts and classifies by code points, so that each such locale will do for another.
+    pub(crate) fn is_plain(&self) -> bool {
+        let plain = |name: &str| matches!(name, "C" | "POSIX" | "C.UTF-8" | "C.utf8");
+        plain(&self.collate) && plain(&self.ctype)
+    }
+}
+
+impl fmt::Display for Locale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.collate)
+    }
+}
+
+/// In what a shadow differs from the wish. Worth a line to the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What it is.
+    pub kind: Kind,
+    /// Its major version.
+    pub major: u32,
+    /// The wanted major version, where that is another.
+    pub wanted_major: Option<u32>,
+    /// The wanted locale, where it has another.
+    pub wanted_locale: Option<Locale>,
+    /// Why the kinds that would have come before it did not do.
+    pub passed: Vec<Passed>,
+}
+
+/// A kind of shadow that was passed over, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// The kind.
+    pub kind: Kind,
+    /// Why it did not do.
+    pub reason: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the shadow is {}, PostgreSQL {}", self.kind, self.major)?;
+        if let Some(wanted) = self.wanted_major {
+            write!(f, " (wanted: {wanted})")?;
+        }
+        if let Some(wanted) = &self.wanted_locale {
+            write!(f, ", without the locale {wanted}")?;
+        }
+        for passed in &self.passed {
+            write!(f, "; not {passed}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Passed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind, self.reason)
+    }
+}
