@@ -1,1 +1,31 @@
-//! From two sources to a proven migration
+//! From two states to a proven migration.
+//!
+//! A [`Source`] is loaded into a canonical [`State`]; two states are compared; what differs becomes
+//! a plan in both directions; the plan is proven on a shadow. All that touches a database happens in
+//! a [`Workshop`], which starts a shadow only when one is needed.
+//!
+//! **Invariants.** Nothing is returned as a migration that was not proven, where proof was asked
+//! for. No definition is rewritten as text: a rename is run on the shadow and the result read again.
+//! Neither of the two databases of a comparison is touched.
+
+mod compare;
+mod error;
+mod execute;
+mod load;
+mod load_sql;
+mod proof;
+mod replay;
+mod roles;
+mod sql_file;
+mod state;
+mod workshop;
+
+pub use compare::{Comparison, Decisions};
+pub use error::Error;
+pub use execute::Refusal;
+pub use load_sql::SqlFault;
+pub use proof::{Proof, ProofError, Run};
+pub use replay::ReplayError;
+pub use sql_file::{SqlFile, SqlFileError};
+pub use state::{Replay, Source, State};
+pub use workshop::Workshop;

@@ -1,0 +1,138 @@
+//! The comparison of two states: decided renames, changes, plans in both directions, the proof.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aludel_catalog::{Catalog, Key, Pair, Rename};
+use aludel_dialect::RenderOptions;
+use aludel_diff::{RenameCandidate, candidates, changes, pending, target};
+use aludel_plan::{Plan, migration, renames};
+use aludel_postgres::Postgres;
+
+use crate::{Error, Proof, State, Workshop, execute::execute, load::default_schema, proof::prove};
+
+/// What somebody decided about a migration.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decisions {
+    /// These are renames.
+    pub renames: Vec<Rename>,
+    /// These old objects are dropped, and no rename of theirs is a candidate any more.
+    pub drops: BTreeSet<Key>,
+    /// What new or newly required columns are filled with, by their keys.
+    pub fills: BTreeMap<Key, String>,
+    /// `USING` expressions of type changes, by the keys of the columns.
+    pub usings: BTreeMap<Key, String>,
+    /// The major version that the SQL is for.
+    pub major: u32,
+}
+
+impl Decisions {
+    fn render_options(&self) -> RenderOptions {
+        RenderOptions {
+            default_schema: Some(default_schema()),
+            fills: self.fills.clone(),
+            usings: self.usings.clone(),
+            major: self.major,
+        }
+    }
+}
+
+/// Two states compared.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// The state before, with decided renames done.
+    pub renamed: Catalog,
+    /// The state that the migration leads to: the wanted one where its source has a say, the
+    /// state before everywhere else.
+    pub target: Catalog,
+    /// The renames that are part of the migration.
+    pub renames: Vec<Rename>,
+    /// Drops and creates that may be renames, and that nobody has decided.
+    pub candidates: Vec<RenameCandidate>,
+    /// The way up and the way down.
+    pub migration: Pair<Plan>,
+}
+
+impl Comparison {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.migration.before.is_empty() && self.migration.after.is_empty()
+    }
+}
+
+impl Workshop {
+    /// Compares two states and plans both directions.
+    pub async fn compare(
+        &mut self,
+        states: Pair<&State<'_>>,
+        decisions: &Decisions,
+    ) -> Result<Comparison, Error> {
+        let Pair { before, after } = states;
+        let options = decisions.render_options();
+        let renames = all_renames(before, after, decisions);
+        let renamed = self.renamed(before, &renames, &options).await?;
+        let target = target(Pair::new(&renamed, &after.catalog), &after.aspects, &after.unnamed);
+        let catalogs = Pair::new(&renamed, &target);
+        let candidates = candidates(&changes(catalogs), catalogs)
+            .into_iter()
+            .filter(|candidate| !decisions.drops.contains(&candidate.rename.from))
+            .collect();
+        let changed = migration(catalogs, &Postgres, &options)?;
+        let migration = around(renames.as_slice(), &before.catalog, &renamed, changed, &options);
+        Ok(Comparison { renamed, target, renames, candidates, migration })
+    }
+
+    /// Proves a comparison's migration: up, down, up on the shadow, from the state before.
+    pub async fn prove(
+        &mut self,
+        before: &State<'_>,
+        comparison: &Comparison,
+    ) -> Result<Proof, Error> {
+        self.materialize(before).await?;
+        let options = self.inspect.clone();
+        let states = Pair::new(&before.catalog, &comparison.target);
+        prove(self.session().await?, states, comparison.migration.as_ref(), &options).await
+    }
+
+    /// The state before with renames done, as the server then prints it.
+    async fn renamed(
+        &mut self,
+        before: &State<'_>,
+        renames: &[Rename],
+        options: &RenderOptions,
+    ) -> Result<Catalog, Error> {
+        if renames.is_empty() {
+            return Ok(before.catalog.clone());
+        }
+        self.materialize(before).await?;
+        let catalogs = Pair::new(&before.catalog, &before.catalog);
+        let plan = aludel_plan::renames(renames, catalogs, &Postgres, options);
+        execute(self.session().await?, &plan).await.map_err(Error::unloadable)?;
+        self.inspect_shadow().await
+    }
+}
+
+/// The renames to do: those that the wanted state declares and that are still to be done, and those
+/// that were decided.
+fn all_renames(before: &State<'_>, after: &State<'_>, decisions: &Decisions) -> Vec<Rename> {
+    let mut all = pending(&after.renames, &before.catalog);
+    all.extend(decisions.renames.iter().filter(|rename| !after.renames.contains(rename)).cloned());
+    all
+}
+
+/// A migration with renames around it: first on the way up, last on the way down.
+fn around(
+    decided: &[Rename],
+    before: &Catalog,
+    renamed: &Catalog,
+    changed: Pair<Plan>,
+    options: &RenderOptions,
+) -> Pair<Plan> {
+    let there = renames(decided, Pair::new(before, renamed), &Postgres, options);
+    let swapped: Vec<Rename> = decided
+        .iter()
+        .rev()
+        .map(|rename| Rename { from: rename.to.clone(), to: rename.from.clone() })
+        .collect();
+    let back = renames(&swapped, Pair::new(renamed, before), &Postgres, options);
+    Pair::new(there.then(changed.before), changed.after.then(back))
+}

@@ -1,0 +1,60 @@
+//! Where states are loaded and proven: a shadow, started when it is first needed.
+
+use aludel_postgres::InspectOptions;
+use aludel_session::Session;
+use aludel_shadow::{Difference, Shadow, Wish, choose};
+
+use crate::Error;
+
+/// A shadow that is started when it is first needed, and the settings that all inspections share.
+pub struct Workshop {
+    wish: Wish,
+    shadow: Option<Box<dyn Shadow>>,
+    difference: Option<Difference>,
+    pub(crate) inspect: InspectOptions,
+}
+
+impl Workshop {
+    /// A workshop without a shadow yet.
+    pub fn new(wish: Wish, inspect: InspectOptions) -> Self {
+        Self { wish, shadow: None, difference: None, inspect }
+    }
+
+    /// In what the shadow differs from the wish, once it is started: worth a line to the user.
+    pub fn difference(&self) -> Option<&Difference> {
+        self.difference.as_ref()
+    }
+
+    /// The shadow, started if it was not.
+    pub(crate) async fn shadow(&mut self) -> Result<&mut dyn Shadow, Error> {
+        if self.shadow.is_none() {
+            let (shadow, difference) = choose(&self.wish).await?;
+            self.shadow = Some(shadow);
+            self.difference = difference;
+        }
+        match &mut self.shadow {
+            Some(shadow) => Ok(shadow.as_mut()),
+            None => unreachable!("the shadow was started above"),
+        }
+    }
+
+    /// The session on the shadow's database; a new database where there was none.
+    pub(crate) async fn session(&mut self) -> Result<&mut dyn Session, Error> {
+        let shadow = self.shadow().await?;
+        if shadow.session().is_none() {
+            return Ok(shadow.fresh().await?);
+        }
+        match shadow.session() {
+            Some(session) => Ok(session),
+            None => unreachable!("there is a session, as asked above"),
+        }
+    }
+
+    /// Stops the shadow and removes what it left.
+    pub async fn close(self) -> Result<(), Error> {
+        match self.shadow {
+            Some(shadow) => Ok(shadow.close().await?),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The benchmark of aludel: `make bench` builds the command without the embedded engine and runs it.
+//!
+//! What a machine can do differs, so every figure that can be is a ratio against `psql` or `pg_dump`
+//! in the same run, on the same server. Nothing here fails for being slow: it reports.
+
+mod measure;
+mod project;
+mod report;
+mod suite;
+
+use std::{env, path::PathBuf, process::ExitCode};
+
+fn main() -> ExitCode {
+    let mut arguments = env::args_os().skip(1);
+    match arguments.next() {
+        Some(first) if first == measure::CHILD => measure::run_child(arguments),
+        Some(first) => suite::run(&PathBuf::from(first)),
+        None => {
+            eprintln!("usage: aludel-bench PATH-OF-ALUDEL");
+            ExitCode::from(2)
+        }
+    }
+}
