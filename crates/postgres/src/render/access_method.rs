@@ -1,21 +1,23 @@
-//! AccessMethod: to come.
+//! `CREATE ACCESS METHOD`.
 
 use aludel_catalog::{AccessMethod, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::naming::Names;
+use super::{naming::Names, shared::one};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &AccessMethod,
+    key: &Key,
+    method: &AccessMethod,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    let word = if method.index { "INDEX" } else { "TABLE" };
+    let handler = names.text(&method.handler);
+    one(key, format!("CREATE ACCESS METHOD {} TYPE {word} HANDLER {handler}", key.name))
 }
 
-pub(super) fn drop(_key: &Key, _body: &AccessMethod, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+pub(super) fn drop(key: &Key, _method: &AccessMethod, _names: Names<'_>) -> Vec<Statement> {
+    one(key, format!("DROP ACCESS METHOD {}", key.name))
 }
 
 pub(super) fn alter(_key: &Key, _change: Pair<&AccessMethod>, _names: Names<'_>) -> Alteration {

@@ -1,23 +1,41 @@
-//! BaseType: to come.
+//! `CREATE TYPE` of a base type: first the shell, for its functions need it, and it needs them.
 
-use aludel_catalog::{BaseType, Key, Pair};
+use aludel_catalog::{BaseType, Key, Kind, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    layout,
+    naming::Names,
+    shared::{drop_of_named, in_place},
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &BaseType,
+    key: &Key,
+    base_type: &BaseType,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    let shell = Statement::new(key, format!("CREATE TYPE {}", names.own(key)));
+    std::iter::once(shell).chain(full(key, base_type, names)).collect()
 }
 
-pub(super) fn drop(_key: &Key, _body: &BaseType, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+fn full(key: &Key, base_type: &BaseType, names: Names<'_>) -> Option<Statement> {
+    let definition = base_type.definition.as_deref()?;
+    let members = layout::members(&names.text(definition));
+    let sql = layout::list(&format!("CREATE TYPE {}", names.own(key)), &members);
+    let functions = names.catalogs().after.needs(key).filter(|key| key.kind == Kind::Function);
+    Some(Statement::new(key, sql).only_after(functions.cloned()))
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&BaseType>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+/// The functions of a type and the type go together: no order would do.
+pub(super) fn drop(key: &Key, base_type: &BaseType, names: Names<'_>) -> Vec<Statement> {
+    let cascade = if base_type.definition.is_some() { " CASCADE" } else { "" };
+    drop_of_named(key, format!("DROP TYPE {}{cascade}", names.own(key)), names)
+}
+
+pub(super) fn alter(key: &Key, change: Pair<&BaseType>, names: Names<'_>) -> Alteration {
+    match (&change.before.definition, full(key, change.after, names)) {
+        (None, Some(statement)) => in_place(vec![statement]),
+        _ => Alteration::Rebuild,
+    }
 }

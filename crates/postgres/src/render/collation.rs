@@ -1,21 +1,45 @@
-//! Collation: to come.
+//! `CREATE COLLATION`.
 
 use aludel_catalog::{Collation, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    layout,
+    naming::Names,
+    shared::{drop_of_named, literal, one},
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &Collation,
+    key: &Key,
+    collation: &Collation,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    let head = format!("CREATE COLLATION {}", names.own(key));
+    one(key, layout::list(&head, &settings(collation)))
 }
 
-pub(super) fn drop(_key: &Key, _body: &Collation, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+fn settings(collation: &Collation) -> Vec<String> {
+    let mut settings = vec![format!("provider = {}", collation.provider)];
+    let texts = [
+        ("locale", &collation.locale),
+        ("lc_collate", &collation.lc_collate),
+        ("lc_ctype", &collation.lc_ctype),
+        ("rules", &collation.rules),
+    ];
+    settings.extend(
+        texts
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("{name} = {}", literal(value.as_deref()?)))),
+    );
+    if collation.nondeterministic {
+        settings.push("deterministic = false".to_owned());
+    }
+    settings
+}
+
+pub(super) fn drop(key: &Key, _collation: &Collation, names: Names<'_>) -> Vec<Statement> {
+    drop_of_named(key, format!("DROP COLLATION {}", names.own(key)), names)
 }
 
 pub(super) fn alter(_key: &Key, _change: Pair<&Collation>, _names: Names<'_>) -> Alteration {

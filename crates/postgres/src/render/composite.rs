@@ -1,23 +1,112 @@
-//! Composite: to come.
+//! `CREATE TYPE … AS (…)`, and its attributes.
 
-use aludel_catalog::{Composite, Key, Pair};
-use aludel_dialect::{Alteration, Located, Statement};
+use std::collections::BTreeMap;
 
-use super::naming::Names;
+use aludel_catalog::{Attribute, Body, Composite, Ident, Key, Kind, Pair};
+use aludel_dialect::{Alteration, HazardKind, Located, Statement};
+
+use super::{
+    naming::Names,
+    shared::{drop_of_named, hazard, in_place, literal},
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &Composite,
+    key: &Key,
+    composite: &Composite,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    let attributes: Vec<String> =
+        composite.attributes.iter().map(|a| attribute(a, names)).collect();
+    let head = format!("CREATE TYPE {} AS", names.own(key));
+    let sql = match attributes.is_empty() {
+        true => format!("{head} ()"),
+        false => format!("{head} (\n    {}\n)", attributes.join(",\n    ")),
+    };
+    let comments = composite.attributes.iter().filter(|a| a.comment.is_some());
+    std::iter::once(Statement::new(key, sql))
+        .chain(comments.map(|a| comment(key, a, names)))
+        .collect()
 }
 
-pub(super) fn drop(_key: &Key, _body: &Composite, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+fn attribute(attribute: &Attribute, names: Names<'_>) -> String {
+    format!("{} {}", attribute.name, data_type(attribute, names))
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&Composite>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+fn data_type(attribute: &Attribute, names: Names<'_>) -> String {
+    let collation = attribute.collation.as_deref();
+    let collation = collation.map_or_else(String::new, |c| format!(" COLLATE {}", names.text(c)));
+    format!("{}{collation}", names.text(&attribute.data_type))
+}
+
+fn comment(key: &Key, attribute: &Attribute, names: Names<'_>) -> Statement {
+    let text = attribute.comment.as_deref().map_or_else(|| "NULL".to_owned(), literal);
+    let column = format!("{}.{}", names.own(key), attribute.name);
+    Statement::new(key, format!("COMMENT ON COLUMN {column} IS {text}"))
+}
+
+pub(super) fn drop(key: &Key, _composite: &Composite, names: Names<'_>) -> Vec<Statement> {
+    drop_of_named(key, format!("DROP TYPE {}", names.own(key)), names)
+}
+
+pub(super) fn alter(key: &Key, change: Pair<&Composite>, names: Names<'_>) -> Alteration {
+    let change = change.map(|c| c.attributes.as_slice());
+    if !keeps_order(change) {
+        return Alteration::Rebuild;
+    }
+    let cascade = if has_tables(key, names) { " CASCADE" } else { "" };
+    let altered = |action: String| {
+        Statement::new(key, format!("ALTER TYPE {} {action}{cascade}", names.own(key)))
+    };
+    let before: BTreeMap<&Ident, &Attribute> = change.before.iter().map(|a| (&a.name, a)).collect();
+    let mut statements: Vec<Statement> = dropped(change)
+        .map(|a| losing(altered(format!("DROP ATTRIBUTE {}", a.name)), key, &a.name))
+        .collect();
+    for after in change.after {
+        match before.get(&after.name) {
+            None => statements.push(altered(format!("ADD ATTRIBUTE {}", attribute(after, names)))),
+            Some(before) if is_same_type(before, after) => {}
+            Some(_) => statements.push(altered(format!(
+                "ALTER ATTRIBUTE {} SET DATA TYPE {}",
+                after.name,
+                data_type(after, names)
+            ))),
+        }
+        if before.get(&after.name).and_then(|b| b.comment.as_ref()) != after.comment.as_ref() {
+            statements.push(comment(key, after, names));
+        }
+    }
+    in_place(statements)
+}
+
+fn is_same_type(before: &Attribute, after: &Attribute) -> bool {
+    before.data_type == after.data_type && before.collation == after.collation
+}
+
+/// Whether the kept attributes stand in the same order and the new ones behind them: the order
+/// of attributes counts, and none can be moved.
+fn keeps_order(change: Pair<&[Attribute]>) -> bool {
+    let is_kept = |name: &Ident, others: &[Attribute]| others.iter().any(|o| o.name == *name);
+    let kept = change.before.iter().map(|a| &a.name).filter(|name| is_kept(name, change.after));
+    let added = change.after.iter().map(|a| &a.name).filter(|name| !is_kept(name, change.before));
+    kept.chain(added).eq(change.after.iter().map(|a| &a.name))
+}
+
+fn dropped<'a>(change: Pair<&'a [Attribute]>) -> impl Iterator<Item = &'a Attribute> {
+    change.before.iter().filter(move |a| change.after.iter().all(|b| b.name != a.name))
+}
+
+fn losing(statement: Statement, key: &Key, attribute: &Ident) -> Statement {
+    let message = format!("the values of attribute {attribute} of {key} are lost");
+    statement.with_hazard(hazard(HazardKind::DataLoss, key, message))
+}
+
+/// Whether a table is `OF` this type.
+fn has_tables(key: &Key, names: Names<'_>) -> bool {
+    let Some(name) = key.qualified_name() else { return false };
+    let is_of = |body: &Body| match body {
+        Body::Table(table) => table.of_type.as_deref() == Some(&*name.to_string()),
+        _ => false,
+    };
+    names.catalogs().before.of_kind(Kind::Table).any(|(_, object)| is_of(&object.body))
 }

@@ -1,27 +1,49 @@
-//! DefaultPrivileges: to come.
+//! `ALTER DEFAULT PRIVILEGES`.
 
-use aludel_catalog::{DefaultPrivileges, Key, Pair};
+use aludel_catalog::{DefaultPrivileges, Grant, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    naming::Names,
+    privilege::{self, Target},
+    shared::{in_place, several},
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &DefaultPrivileges,
+    key: &Key,
+    body: &DefaultPrivileges,
     _parts: &[Located<'_>],
     _names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    statements(key, Pair::new(&born(key), &body.grants))
 }
 
-pub(super) fn drop(_key: &Key, _body: &DefaultPrivileges, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+pub(super) fn drop(key: &Key, body: &DefaultPrivileges, _names: Names<'_>) -> Vec<Statement> {
+    statements(key, Pair::new(&body.grants, &born(key)))
 }
 
-pub(super) fn alter(
-    _key: &Key,
-    _change: Pair<&DefaultPrivileges>,
-    _names: Names<'_>,
-) -> Alteration {
-    Alteration::Rebuild
+pub(super) fn alter(key: &Key, change: Pair<&DefaultPrivileges>, _names: Names<'_>) -> Alteration {
+    in_place(statements(key, change.map(|d| d.grants.as_slice())))
+}
+
+fn statements(key: &Key, grants: Pair<&[Grant]>) -> Vec<Statement> {
+    let role = key.parent.as_ref().map(|role| format!(" FOR ROLE {role}")).unwrap_or_default();
+    let schema = key.schema.as_ref().map(|s| format!(" IN SCHEMA {s}")).unwrap_or_default();
+    let target = Target { on: key.name.as_str().to_uppercase(), column: None };
+    let written = privilege::statements(grants, &target);
+    let prefix = format!("ALTER DEFAULT PRIVILEGES{role}{schema}");
+    several(key, written.iter().map(|sql| format!("{prefix} {sql}")))
+}
+
+/// What holds where nobody said anything. Limited to a schema, they only add to that.
+fn born(key: &Key) -> Vec<Grant> {
+    if key.schema.is_some() {
+        return Vec::new();
+    }
+    let privilege = match key.name.as_str() {
+        "functions" => "EXECUTE",
+        "types" => "USAGE",
+        _ => return Vec::new(),
+    };
+    vec![Grant { grantee: None, privilege: privilege.to_owned(), grantable: false }]
 }

@@ -1,27 +1,68 @@
-//! Domain: to come.
+//! `CREATE DOMAIN`, with its constraints.
 
-use aludel_catalog::{Domain, Key, Pair};
-use aludel_dialect::{Alteration, Located, Statement};
+use aludel_catalog::{Body, Domain, Key, Pair};
+use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    domain_constraint, layout,
+    naming::Names,
+    shared::{clause, drop_of_named, hazard, in_place, one, word_if},
+};
+
+pub(super) fn absorbs(_whole: Located<'_>, part: Located<'_>) -> bool {
+    matches!(&part.object.body, Body::DomainConstraint(constraint) if !constraint.not_valid)
+}
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &Domain,
-    _parts: &[Located<'_>],
-    _names: Names<'_>,
+    key: &Key,
+    domain: &Domain,
+    parts: &[Located<'_>],
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    let text = |value: &Option<String>| value.as_deref().map(|v| names.text(v).into_owned());
+    let head = format!("CREATE DOMAIN {} AS {}", names.own(key), names.text(&domain.base_type));
+    let mut clauses = vec![
+        clause("COLLATE", text(&domain.collation)),
+        clause("DEFAULT", text(&domain.default)),
+        word_if(domain.not_null, "NOT NULL").to_owned(),
+    ];
+    clauses.extend(parts.iter().filter_map(|part| match &part.object.body {
+        Body::DomainConstraint(body) => Some(domain_constraint::clause(part.key, body, names)),
+        _ => None,
+    }));
+    one(key, layout::clauses(head, &clauses))
 }
 
-pub(super) fn drop(_key: &Key, _body: &Domain, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+pub(super) fn drop(key: &Key, _domain: &Domain, names: Names<'_>) -> Vec<Statement> {
+    drop_of_named(key, format!("DROP DOMAIN {}", names.own(key)), names)
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&Domain>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+pub(super) fn alter(key: &Key, change: Pair<&Domain>, names: Names<'_>) -> Alteration {
+    let is_same_type = change.map(|d| (&d.base_type, &d.collation)).is_same();
+    if !is_same_type {
+        return Alteration::Rebuild;
+    }
+    let altered = format!("ALTER DOMAIN {}", names.own(key));
+    let mut statements = Vec::new();
+    if change.before.default != change.after.default {
+        let action = match &change.after.default {
+            Some(default) => format!("SET DEFAULT {}", names.text(default)),
+            None => "DROP DEFAULT".to_owned(),
+        };
+        statements.push(Statement::new(key, format!("{altered} {action}")));
+    }
+    match (change.before.not_null, change.after.not_null) {
+        (false, true) => statements.push(set_not_null(key, &altered)),
+        (true, false) => statements.push(Statement::new(key, format!("{altered} DROP NOT NULL"))),
+        _ => {}
+    }
+    in_place(statements)
 }
 
-pub(super) fn absorbs(_whole: Located<'_>, _part: Located<'_>) -> bool {
-    false
+fn set_not_null(key: &Key, altered: &str) -> Statement {
+    let fails = format!("fails if a column of {key} holds NULL");
+    let scans = "every table that uses the domain is read under a lock that blocks writers";
+    Statement::new(key, format!("{altered} SET NOT NULL"))
+        .with_hazard(hazard(HazardKind::MayFail, key, fails))
+        .with_hazard(hazard(HazardKind::Scan, key, scans))
 }

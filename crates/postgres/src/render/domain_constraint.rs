@@ -1,23 +1,58 @@
-//! DomainConstraint: to come.
+//! `ALTER DOMAIN … ADD CONSTRAINT`.
 
-use aludel_catalog::{DomainConstraint, Key, Pair};
-use aludel_dialect::{Alteration, Located, Statement};
+use aludel_catalog::{DomainConstraint, Key, Kind, Pair};
+use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    naming::Names,
+    shared::{hazard, in_place, one, word_if},
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &DomainConstraint,
+    key: &Key,
+    constraint: &DomainConstraint,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    let not_valid = word_if(constraint.not_valid, " NOT VALID");
+    let (domain, clause) = (names.parent(key), clause(key, constraint, names));
+    let statement = Statement::new(key, format!("ALTER DOMAIN {domain} ADD {clause}{not_valid}"));
+    if constraint.not_valid || !is_in_use(key, names) {
+        return vec![statement];
+    }
+    vec![checking(statement, key)]
 }
 
-pub(super) fn drop(_key: &Key, _body: &DomainConstraint, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+/// `CONSTRAINT name CHECK (…)`.
+pub(super) fn clause(key: &Key, constraint: &DomainConstraint, names: Names<'_>) -> String {
+    format!("CONSTRAINT {} {}", key.name, names.text(&constraint.definition))
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&DomainConstraint>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+/// Whether the domain was there before, so that values of it may be.
+fn is_in_use(key: &Key, names: Names<'_>) -> bool {
+    let domain = key.parent_name().map(|d| Key::in_schema(Kind::Domain, d.schema, d.name));
+    domain.is_some_and(|domain| names.catalogs().before.get(&domain).is_some())
+}
+
+fn checking(statement: Statement, key: &Key) -> Statement {
+    let fails = format!("fails if a value of the domain violates {key}");
+    let scans = "every table that uses the domain is read under a lock that blocks writers";
+    statement.with_hazard(hazard(HazardKind::MayFail, key, fails)).with_hazard(hazard(
+        HazardKind::Scan,
+        key,
+        scans,
+    ))
+}
+
+pub(super) fn drop(key: &Key, _body: &DomainConstraint, names: Names<'_>) -> Vec<Statement> {
+    one(key, format!("ALTER DOMAIN {} DROP CONSTRAINT {}", names.parent(key), key.name))
+}
+
+pub(super) fn alter(key: &Key, change: Pair<&DomainConstraint>, names: Names<'_>) -> Alteration {
+    let is_validated = change.before.not_valid && !change.after.not_valid;
+    if change.before.definition != change.after.definition || !is_validated {
+        return Alteration::Rebuild;
+    }
+    let sql = format!("ALTER DOMAIN {} VALIDATE CONSTRAINT {}", names.parent(key), key.name);
+    in_place(vec![checking(Statement::new(key, sql), key)])
 }

@@ -1,23 +1,52 @@
-//! EventTrigger: to come.
+//! `CREATE EVENT TRIGGER`.
 
-use aludel_catalog::{EventTrigger, Key, Pair};
+use aludel_catalog::{EventTrigger, Firing, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    layout,
+    naming::Names,
+    shared::{in_place, literal, one},
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &EventTrigger,
+    key: &Key,
+    trigger: &EventTrigger,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    let tags: Vec<String> = trigger.tags.iter().map(|tag| literal(tag)).collect();
+    let when = match tags.is_empty() {
+        true => String::new(),
+        false => format!("WHEN TAG IN ({})", tags.join(", ")),
+    };
+    let function = names.qualified(&trigger.function);
+    let head = format!("CREATE EVENT TRIGGER {} ON {}", key.name, trigger.event);
+    let mut statements =
+        one(key, layout::clauses(head, &[when, format!("EXECUTE FUNCTION {function}()")]));
+    if trigger.enabled != Firing::Origin {
+        statements.push(enable(key, trigger));
+    }
+    statements
 }
 
-pub(super) fn drop(_key: &Key, _body: &EventTrigger, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+fn enable(key: &Key, trigger: &EventTrigger) -> Statement {
+    let state = match trigger.enabled {
+        Firing::Origin => "ENABLE",
+        Firing::Replica => "ENABLE REPLICA",
+        Firing::Always => "ENABLE ALWAYS",
+        Firing::Disabled => "DISABLE",
+    };
+    Statement::new(key, format!("ALTER EVENT TRIGGER {} {state}", key.name))
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&EventTrigger>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+pub(super) fn drop(key: &Key, _trigger: &EventTrigger, _names: Names<'_>) -> Vec<Statement> {
+    one(key, format!("DROP EVENT TRIGGER {}", key.name))
+}
+
+pub(super) fn alter(key: &Key, change: Pair<&EventTrigger>, _names: Names<'_>) -> Alteration {
+    if !change.map(|t| (&t.event, &t.tags, &t.function)).is_same() {
+        return Alteration::Rebuild;
+    }
+    in_place(vec![enable(key, change.after)])
 }

@@ -1,23 +1,42 @@
-//! ForeignServer: to come.
+//! `CREATE SERVER`.
 
 use aludel_catalog::{ForeignServer, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    layout,
+    naming::Names,
+    options,
+    shared::{clause, in_place, literal, one},
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &ForeignServer,
+    key: &Key,
+    server: &ForeignServer,
     _parts: &[Located<'_>],
     _names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    let clauses = [
+        clause("TYPE", server.server_type.as_deref().map(literal)),
+        clause("VERSION", server.version.as_deref().map(literal)),
+        format!("FOREIGN DATA WRAPPER {}", server.wrapper),
+        options::foreign(&server.options),
+    ];
+    one(key, layout::clauses(format!("CREATE SERVER {}", key.name), &clauses))
 }
 
-pub(super) fn drop(_key: &Key, _body: &ForeignServer, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+pub(super) fn drop(key: &Key, _server: &ForeignServer, _names: Names<'_>) -> Vec<Statement> {
+    one(key, format!("DROP SERVER {}", key.name))
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&ForeignServer>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+pub(super) fn alter(key: &Key, change: Pair<&ForeignServer>, _names: Names<'_>) -> Alteration {
+    if !change.map(|s| (&s.wrapper, &s.server_type)).is_same() {
+        return Alteration::Rebuild;
+    }
+    let version = change.after.version.as_deref().map_or_else(|| "NULL".to_owned(), literal);
+    let clauses = [
+        clause("VERSION", (!change.map(|s| &s.version).is_same()).then_some(version)),
+        options::foreign_change(change.map(|s| s.options.as_slice())).unwrap_or_default(),
+    ];
+    in_place(one(key, layout::clauses(format!("ALTER SERVER {}", key.name), &clauses)))
 }

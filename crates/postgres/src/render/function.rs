@@ -1,23 +1,86 @@
-//! Function: to come.
+//! `CREATE FUNCTION` and `CREATE PROCEDURE`: the engine's own statement, its body never touched.
 
-use aludel_catalog::{Function, Key, Pair};
+use aludel_catalog::{Argument, Function, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    lexer::{Token, TokenKind, tokens},
+    naming::Names,
+    shared::{drop_of_named, in_place, one},
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &Function,
+    key: &Key,
+    function: &Function,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    one(key, definition("CREATE", function, names))
 }
 
-pub(super) fn drop(_key: &Key, _body: &Function, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+/// The engine's statement with this verb.
+fn definition(verb: &str, function: &Function, names: Names<'_>) -> String {
+    let tokens = tokens(function.definition.trim());
+    let starts = |t: &Token<'_>| t.is("function") || t.is("procedure");
+    let start = tokens.iter().position(starts).unwrap_or_default();
+    let body = if function.sql_body { sql_body(&tokens) } else { tokens.len() };
+    let text = |part: Option<&[Token<'_>]>| -> String {
+        part.unwrap_or_default().iter().map(|t| t.text).collect()
+    };
+    let (head, body) = (text(tokens.get(start..body)), text(tokens.get(body..)));
+    format!("{verb} {}{body}", names.text(&head))
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&Function>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+/// A statement of the engine's with this verb: `CREATE`, `CREATE OR REPLACE`.
+pub(super) fn with_verb(verb: &str, word: &str, definition: &str) -> String {
+    let tokens = tokens(definition.trim());
+    let start = tokens.iter().position(|t| t.is(word)).unwrap_or_default();
+    let rest: String = tokens.iter().skip(start).map(|t| t.text).collect();
+    format!("{verb} {}", rest.trim_end_matches(';'))
+}
+
+/// Where the body begins that the engine has parsed.
+fn sql_body(tokens: &[Token<'_>]) -> usize {
+    let is_body = |t: &Token<'_>| t.is("return") || t.is("begin");
+    tokens.iter().position(is_body).unwrap_or(tokens.len())
+}
+
+pub(super) fn drop(key: &Key, function: &Function, names: Names<'_>) -> Vec<Statement> {
+    let word = if function.procedure { "PROCEDURE" } else { "FUNCTION" };
+    drop_of_named(key, format!("DROP {word} {}", names.with_signature(key)), names)
+}
+
+pub(super) fn alter(key: &Key, change: Pair<&Function>, names: Names<'_>) -> Alteration {
+    if !is_replaceable(change) {
+        return Alteration::Rebuild;
+    }
+    in_place(one(key, definition("CREATE OR REPLACE", change.after, names)))
+}
+
+/// Whether `OR REPLACE` is legal.
+/// Source: PostgreSQL manual, "CREATE FUNCTION", "Overloading" and "Notes".
+fn is_replaceable(change: Pair<&Function>) -> bool {
+    change.map(|f| f.procedure).is_same()
+        && change.map(|f| &f.returns).is_same()
+        && change.map(is_window).is_same()
+        && change.before.arguments.len() == change.after.arguments.len()
+        && change.before.arguments.iter().zip(&change.after.arguments).all(keeps)
+}
+
+/// An argument keeps its name, mode and type; it may get a name or a default, but never lose one.
+fn keeps((before, after): (&Argument, &Argument)) -> bool {
+    let is_result = matches!(before.mode.as_str(), "OUT" | "TABLE");
+    let name_is_kept = before.name == after.name || (before.name.is_none() && !is_result);
+    name_is_kept
+        && before.mode == after.mode
+        && before.data_type == after.data_type
+        && (after.has_default || !before.has_default)
+}
+
+fn is_window(function: &Function) -> bool {
+    let tokens = tokens(&function.definition);
+    let head = tokens.iter().take_while(|t| {
+        !matches!(t.kind, TokenKind::DollarText) && !t.is("begin") && !t.is("return")
+    });
+    head.into_iter().any(|t| t.is("window"))
 }

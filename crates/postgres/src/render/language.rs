@@ -1,23 +1,40 @@
-//! Language: to come.
+//! `CREATE LANGUAGE`.
 
 use aludel_catalog::{Key, Language, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    layout,
+    naming::Names,
+    shared::{clause, drop_of_named, in_place, one, word_if},
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &Language,
+    key: &Key,
+    language: &Language,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    one(key, definition("CREATE", key, language, names))
 }
 
-pub(super) fn drop(_key: &Key, _body: &Language, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+fn definition(verb: &str, key: &Key, language: &Language, names: Names<'_>) -> String {
+    let trusted = word_if(language.trusted, " TRUSTED");
+    let function = |word, name: Option<&String>| clause(word, name.map(|name| names.text(name)));
+    layout::clauses(
+        format!("{verb}{trusted} LANGUAGE {}", key.name),
+        &[
+            function("HANDLER", Some(&language.handler)),
+            function("INLINE", language.inline.as_ref()),
+            function("VALIDATOR", language.validator.as_ref()),
+        ],
+    )
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&Language>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+pub(super) fn drop(key: &Key, _language: &Language, names: Names<'_>) -> Vec<Statement> {
+    drop_of_named(key, format!("DROP LANGUAGE {}", key.name), names)
+}
+
+pub(super) fn alter(key: &Key, change: Pair<&Language>, names: Names<'_>) -> Alteration {
+    in_place(one(key, definition("CREATE OR REPLACE", key, change.after, names)))
 }

@@ -1,21 +1,40 @@
-//! Range: to come.
+//! `CREATE TYPE … AS RANGE`.
 
 use aludel_catalog::{Key, Pair, Range};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    layout,
+    naming::Names,
+    shared::{drop_of_named, one},
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &Range,
+    key: &Key,
+    range: &Range,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    let head = format!("CREATE TYPE {} AS RANGE", names.own(key));
+    one(key, layout::list(&head, &members(range, names)))
 }
 
-pub(super) fn drop(_key: &Key, _body: &Range, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+fn members(range: &Range, names: Names<'_>) -> Vec<String> {
+    let multirange = range.multirange_name.as_ref().map(|name| names.qualified(name));
+    let text = |value: &Option<String>| value.as_deref().map(|v| names.text(v).into_owned());
+    let members = [
+        ("SUBTYPE", Some(names.text(&range.subtype).into_owned())),
+        ("SUBTYPE_OPCLASS", text(&range.subtype_opclass)),
+        ("COLLATION", text(&range.collation)),
+        ("CANONICAL", text(&range.canonical)),
+        ("SUBTYPE_DIFF", text(&range.subtype_diff)),
+        ("MULTIRANGE_TYPE_NAME", multirange),
+    ];
+    members.into_iter().filter_map(|(name, value)| Some(format!("{name} = {}", value?))).collect()
+}
+
+pub(super) fn drop(key: &Key, _range: &Range, names: Names<'_>) -> Vec<Statement> {
+    drop_of_named(key, format!("DROP TYPE {}", names.own(key)), names)
 }
 
 pub(super) fn alter(_key: &Key, _change: Pair<&Range>, _names: Names<'_>) -> Alteration {

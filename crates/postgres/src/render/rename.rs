@@ -1,10 +1,148 @@
-//! Renames: to come.
+//! Renames, of every kind that PostgreSQL can rename, and moves to another schema.
 
-use aludel_catalog::Rename;
-use aludel_dialect::Statement;
+use aludel_catalog::{Body, Key, Kind, Located, Object, Rename};
+use aludel_dialect::{HazardKind, Statement};
 
-use super::naming::Names;
+use super::{
+    address,
+    naming::Names,
+    shared::{hazard, literal},
+};
 
-pub(super) fn rename(_rename: &Rename, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+/// The statements of a rename. A part whose whole is renamed too is found under the whole's new
+/// name, for the whole comes first. Nothing for what cannot be renamed: an operator, a cast.
+pub(super) fn rename(rename: &Rename, names: Names<'_>) -> Vec<Statement> {
+    let sql = match (rename.from.kind, &rename.from.parent) {
+        (Kind::Enum, Some(_)) => vec![enum_value(rename, names)],
+        (Kind::Operator, _) => set_schema(rename, names),
+        _ => {
+            let mut sql = set_schema(rename, names);
+            sql.extend(set_name(rename, names));
+            sql
+        }
+    };
+    sql.into_iter().map(|sql| breaking(rename, sql)).collect()
+}
+
+fn enum_value(rename: &Rename, names: Names<'_>) -> String {
+    let [before, after] = [&rename.from, &rename.to].map(|key| literal(key.name.as_str()));
+    format!("ALTER TYPE {} RENAME VALUE {before} TO {after}", names.parent(&rename.to))
+}
+
+/// `SET SCHEMA`, for what lives in a schema by its own name.
+fn set_schema(rename: &Rename, names: Names<'_>) -> Vec<String> {
+    let (from, to) = (&rename.from, &rename.to);
+    let Some(schema) = &to.schema else { return Vec::new() };
+    if from.schema == to.schema || is_part(from.kind) {
+        return Vec::new();
+    }
+    let address = address(from, object(rename, names), names);
+    address.map(|address| format!("ALTER {address} SET SCHEMA {schema}")).into_iter().collect()
+}
+
+fn set_name(rename: &Rename, names: Names<'_>) -> Option<String> {
+    let (from, to) = (&rename.from, &rename.to);
+    if from.name == to.name || !can_be_renamed(from.kind) {
+        return None;
+    }
+    let action = match from.kind {
+        Kind::Column => format!("{} RENAME COLUMN {}", relation(to, names), from.name),
+        Kind::Constraint => format!("{} RENAME CONSTRAINT {}", relation(to, names), from.name),
+        Kind::DomainConstraint => {
+            format!("DOMAIN {} RENAME CONSTRAINT {}", names.parent(to), from.name)
+        }
+        _ => {
+            let parent = if is_part(from.kind) { to.parent.clone() } else { from.parent.clone() };
+            let here = Key { name: from.name.clone(), parent, ..to.clone() };
+            let here = Key { signature: from.signature.clone(), ..here };
+            format!("{} RENAME", address(&here, object(rename, names), names)?)
+        }
+    };
+    Some(format!("ALTER {action} TO {}", to.name))
+}
+
+fn object<'a>(rename: &Rename, names: Names<'a>) -> Option<&'a Object> {
+    let catalogs = names.catalogs();
+    catalogs.before.get(&rename.from).or_else(|| catalogs.after.get(&rename.to))
+}
+
+fn address(key: &Key, object: Option<&Object>, names: Names<'_>) -> Option<String> {
+    address::of_comment(Located { key, object: object? }, names)
+}
+
+/// `TABLE users`, `VIEW live_users`: the relation of a part, in the words of its kind.
+fn relation(part: &Key, names: Names<'_>) -> String {
+    let name = names.parent(part);
+    let catalogs = names.catalogs();
+    let object = part.parent_name().and_then(|parent| {
+        [catalogs.before, catalogs.after]
+            .into_iter()
+            .find_map(|catalog| catalog.get(&catalog.relation(&parent)?))
+    });
+    let word = match object.map(|o| &o.body) {
+        Some(Body::View(_)) => "VIEW",
+        Some(Body::MaterializedView(_)) => "MATERIALIZED VIEW",
+        _ => "TABLE",
+    };
+    format!("{word} {name}")
+}
+
+/// Whether the key's schema is its whole's.
+fn is_part(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Column
+            | Kind::Default
+            | Kind::Constraint
+            | Kind::DomainConstraint
+            | Kind::Trigger
+            | Kind::Rule
+            | Kind::Policy
+            | Kind::UserMapping
+            | Kind::DefaultPrivileges
+    )
+}
+
+fn can_be_renamed(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Extension
+            | Kind::Operator
+            | Kind::Cast
+            | Kind::AccessMethod
+            | Kind::UserMapping
+            | Kind::Default
+            | Kind::DefaultPrivileges
+    )
+}
+
+/// Whether clients name it in their queries.
+fn is_named_by_clients(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Schema
+            | Kind::Collation
+            | Kind::BaseType
+            | Kind::Enum
+            | Kind::Composite
+            | Kind::Range
+            | Kind::Domain
+            | Kind::Sequence
+            | Kind::Function
+            | Kind::Aggregate
+            | Kind::Operator
+            | Kind::Table
+            | Kind::Column
+            | Kind::View
+            | Kind::MaterializedView
+    )
+}
+
+fn breaking(rename: &Rename, sql: String) -> Statement {
+    let statement = Statement::new(&rename.to, sql);
+    if !is_named_by_clients(rename.from.kind) {
+        return statement;
+    }
+    let message = format!("running clients that use the name {} fail", rename.from.path());
+    statement.with_hazard(hazard(HazardKind::BreaksClients, &rename.from, message))
 }

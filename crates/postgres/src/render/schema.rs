@@ -1,23 +1,26 @@
-//! Schema: to come.
+//! `CREATE SCHEMA`.
 
 use aludel_catalog::{Key, Pair, Schema};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    naming::Names,
+    shared::{drop_of_named, in_place, one},
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &Schema,
+    key: &Key,
+    _schema: &Schema,
     _parts: &[Located<'_>],
     _names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    one(key, format!("CREATE SCHEMA {}", key.name))
 }
 
-pub(super) fn drop(_key: &Key, _body: &Schema, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+pub(super) fn drop(key: &Key, _schema: &Schema, names: Names<'_>) -> Vec<Statement> {
+    drop_of_named(key, format!("DROP SCHEMA {}", key.name), names)
 }
 
 pub(super) fn alter(_key: &Key, _change: Pair<&Schema>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+    in_place(Vec::new())
 }

@@ -1,21 +1,22 @@
-//! TextSearchTemplate: to come.
+//! `CREATE TEXT SEARCH TEMPLATE`.
 
 use aludel_catalog::{Key, Pair, TextSearchTemplate};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::naming::Names;
+use super::{layout, naming::Names, shared::one};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &TextSearchTemplate,
+    key: &Key,
+    template: &TextSearchTemplate,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    let head = format!("CREATE TEXT SEARCH TEMPLATE {}", names.own(key));
+    one(key, layout::list(&head, &layout::members(&names.text(&template.definition))))
 }
 
-pub(super) fn drop(_key: &Key, _body: &TextSearchTemplate, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+pub(super) fn drop(key: &Key, _template: &TextSearchTemplate, names: Names<'_>) -> Vec<Statement> {
+    one(key, format!("DROP TEXT SEARCH TEMPLATE {}", names.own(key)))
 }
 
 pub(super) fn alter(
