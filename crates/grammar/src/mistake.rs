@@ -1,0 +1,102 @@
+//! A mistake in the source, as data: the reader and the derive show the same words at the same
+//! place.
+
+use crate::Span;
+
+/// What is wrong, where, and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The token.
+    pub span: Span,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// What stands beside the underlined token; may be empty.
+    pub label: String,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+/// What a piece of the grammar gives.
+pub type Parsed<T> = Result<T, Mistake>;
+
+impl Mistake {
+    /// A mistake with no more than its message.
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), label: String::new(), help: None }
+    }
+
+    /// With words beside the token.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// With what to write instead.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// A word that is none of those that may stand here: names the nearest.
+    pub fn unknown(what: &str, word: &str, span: Span, known: &[&str]) -> Self {
+        let mistake = Self::new(span, format!("unknown {what} `{word}`"));
+        let mistake = match nearest(word, known.iter().copied()) {
+            Some(near) => mistake.label(format!("did you mean `{near}`?")),
+            None => mistake.label("not known here"),
+        };
+        mistake.help(format!("may be: {}", known.join(", ")))
+    }
+}
+
+/// The known word that is nearest to a misspelt one, if any is near enough to be meant.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (word.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .map(|candidate| (distance(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Edits between two words; neighbours swapped count as one (Damerau).
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    let mut last = '\0';
+    for (i, l) in left.chars().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, r) in right.iter().enumerate() {
+            let changed = row[j] + usize::from(l != *r);
+            let mut best = changed.min(row[j + 1] + 1).min(next[j] + 1);
+            if j > 0 && i > 0 && l == right[j - 1] && last == *r {
+                best = best.min(before[j - 1] + 1);
+            }
+            next.push(best);
+        }
+        last = l;
+        before = std::mem::replace(&mut row, next);
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_named_only_where_it_can_be_meant() {
+        let known = ["default", "unique", "index", "type", "null"];
+        let cases = [
+            ("defaul", Some("default")),
+            ("uniqeu", Some("unique")),
+            ("Unique", Some("unique")),
+            ("tpye", Some("type")),
+            ("frobnicate", None),
+        ];
+        for (word, near) in cases {
+            assert_eq!(nearest(word, known), near, "{word}");
+        }
+    }
+}
