@@ -1,5 +1,246 @@
-//! The header.
+//! The comment block at a file's top: the message, then the keys.
 
-/// The header keys.
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::{
+    MistakeKind, Mistakes, RevisionId,
+    directive::directive_text,
+    nearest::nearest,
+    source::Report,
+    sql::{Kind, Token, tokens},
+};
+
+/// The header keys, as they are written.
 pub(crate) const KEYS: [&str; 6] =
     ["revision", "revises", "created", "depends_on", "branch_labels", "irreversible"];
+
+/// What a header says.
+#[derive(Debug, Default)]
+pub(crate) struct Header {
+    pub(crate) message: String,
+    /// What the keys say; `None`: there is no key at all.
+    pub(crate) keys: Option<Keys>,
+}
+
+/// What the keys of a header say.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    pub(crate) revision: RevisionId,
+    pub(crate) revises: Vec<RevisionId>,
+    pub(crate) created: Option<Timestamp>,
+    pub(crate) depends_on: Vec<RevisionId>,
+    pub(crate) labels: Vec<RevisionId>,
+    pub(crate) irreversible: Option<String>,
+    /// The name of the file, and where `revision` stands, to compare the two.
+    pub(crate) revision_offset: usize,
+}
+
+/// Reads the header of a file.
+pub(crate) fn parse(path: &Path, text: &str) -> Result<Header, Mistakes> {
+    let mut report = Report::new(path, text);
+    let lines = comment_lines(text);
+    let first_key = lines.iter().position(|line| line.key().is_some());
+    let (prose, keyed) = lines.split_at(first_key.unwrap_or(lines.len()));
+    check_prose(prose, &mut report);
+    let keys = if keyed.is_empty() { None } else { read_keys(keyed, &mut report) };
+    report.finish(Header { message: message(prose), keys })
+}
+
+/// Where the line of a key is, for what is found wrong later.
+pub(crate) fn key_offset(text: &str, key: &str) -> Option<usize> {
+    let lines = comment_lines(text);
+    lines.iter().find(|line| line.key().is_some_and(|(name, _)| name == key)).map(|it| it.offset)
+}
+
+/// One line of the header.
+#[derive(Debug)]
+struct Line<'a> {
+    /// What follows the dashes and one space.
+    text: &'a str,
+    /// Where that begins.
+    offset: usize,
+    /// Whether something other than a line's end stands between the last line and this.
+    apart: bool,
+}
+
+/// The line comments before the first directive and before all SQL.
+fn comment_lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut apart = false;
+    for token in tokens(text).take_while(|token| token.is_trivia() && directive(token).is_none()) {
+        match token.kind {
+            Kind::LineComment => lines.push(line(&token, std::mem::take(&mut apart))),
+            Kind::Blank => apart |= token.text.matches('\n').count() > 1,
+            _ => apart = true,
+        }
+    }
+    lines
+}
+
+fn directive<'a>(token: &Token<'a>) -> Option<&'a str> {
+    if token.kind == Kind::LineComment { directive_text(token) } else { None }
+}
+
+fn line<'a>(token: &Token<'a>, apart: bool) -> Line<'a> {
+    let behind = token.text.trim_start_matches('-');
+    let text = behind.strip_prefix(' ').unwrap_or(behind);
+    Line { text: text.trim_end(), offset: token.end() - text.len(), apart }
+}
+
+impl<'a> Line<'a> {
+    /// A word with a colon behind it, and the rest.
+    fn pair(&self) -> Option<(&'a str, &'a str)> {
+        let (word, value) = self.text.split_once(':')?;
+        let is_word = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-');
+        let fits = !word.is_empty() && word.bytes().all(is_word);
+        (fits && (value.is_empty() || value.starts_with(' '))).then_some((word, value.trim()))
+    }
+
+    /// A known key, and its value.
+    fn key(&self) -> Option<(&'static str, &'a str)> {
+        let (word, value) = self.pair()?;
+        KEYS.into_iter().find(|key| *key == word).map(|key| (key, value))
+    }
+}
+
+/// A line of prose that is almost a key is a misspelt key.
+fn check_prose(prose: &[Line<'_>], report: &mut Report<'_>) {
+    for line in prose {
+        let Some((word, _)) = line.pair() else { continue };
+        let nearest = nearest(word, KEYS).first().map(ToString::to_string);
+        let lower = word.bytes().all(|byte| !byte.is_ascii_uppercase());
+        if lower && nearest.is_some() {
+            report.at(line.offset, MistakeKind::UnknownKey { key: word.to_owned(), nearest });
+        }
+    }
+}
+
+fn message(prose: &[Line<'_>]) -> String {
+    let mut message = String::new();
+    for line in prose {
+        message.push_str(if line.apart { "\n\n" } else { "\n" });
+        message.push_str(line.text);
+    }
+    message.trim_end().trim_start_matches('\n').to_owned()
+}
+
+/// The keys as they stand, before they are understood.
+#[derive(Default)]
+struct Raw<'a> {
+    values: Vec<(&'static str, &'a str, usize)>,
+}
+
+impl<'a> Raw<'a> {
+    fn get(&self, key: &str) -> Option<(&'a str, usize)> {
+        let found = self.values.iter().find(|(name, ..)| *name == key)?;
+        Some((found.1, found.2))
+    }
+}
+
+fn read_keys(lines: &[Line<'_>], report: &mut Report<'_>) -> Option<Keys> {
+    let raw = collect(lines, report);
+    for key in ["revision", "revises"] {
+        if raw.get(key).is_none() {
+            report.at(lines.first().map_or(0, |line| line.offset), MistakeKind::MissingKey { key });
+        }
+    }
+    let revises = match raw.get("revises") {
+        Some(("base", _)) => Vec::new(),
+        _ => ids(&raw, "revises", report),
+    };
+    let created = created(&raw, report);
+    let depends_on = ids(&raw, "depends_on", report);
+    let labels = ids(&raw, "branch_labels", report);
+    let irreversible = raw.get("irreversible").map(|(why, _)| why.to_owned());
+    let (revision, revision_offset) = raw.get("revision")?;
+    let revision = id("revision", revision, revision_offset, report)?;
+    Some(Keys { revision, revises, created, depends_on, labels, irreversible, revision_offset })
+}
+
+/// The lines that are keys. Behind the first key, a line of the same block that looks like a key
+/// and is none is a mistake; other lines are prose.
+fn collect<'a>(lines: &[Line<'a>], report: &mut Report<'_>) -> Raw<'a> {
+    let mut raw = Raw::default();
+    let mut same_block = true;
+    for line in lines {
+        same_block &= !line.apart || line.key().is_some();
+        match (line.key(), line.pair()) {
+            (Some((key, value)), _) => {
+                same_block = true;
+                add(&mut raw, key, value, line, report);
+            }
+            (None, Some((word, _))) if same_block => {
+                let nearest = nearest(word, KEYS).first().map(ToString::to_string);
+                report.at(line.offset, MistakeKind::UnknownKey { key: word.to_owned(), nearest });
+            }
+            _ => {}
+        }
+    }
+    raw
+}
+
+fn add<'a>(
+    raw: &mut Raw<'a>,
+    key: &'static str,
+    value: &'a str,
+    line: &Line<'a>,
+    report: &mut Report<'_>,
+) {
+    if let Some((_, first)) = raw.get(key) {
+        let first = report.line(first);
+        report.at(line.offset, MistakeKind::DuplicateKey { key, first });
+    } else if value.is_empty() {
+        report.at(line.offset, MistakeKind::EmptyKey { key });
+        raw.values.push((key, value, line.offset));
+    } else {
+        let offset = line.offset + line.text.len() - value.len();
+        raw.values.push((key, value, offset));
+    }
+}
+
+fn created(raw: &Raw<'_>, report: &mut Report<'_>) -> Option<Timestamp> {
+    let (value, offset) = raw.get("created").filter(|(value, _)| !value.is_empty())?;
+    let time = value.parse().ok();
+    if time.is_none() {
+        report.at(offset, MistakeKind::InvalidTime { value: value.to_owned() });
+    }
+    time
+}
+
+/// The identifiers of a key, separated by commas (or blanks).
+fn ids(raw: &Raw<'_>, key: &'static str, report: &mut Report<'_>) -> Vec<RevisionId> {
+    let Some((value, offset)) = raw.get(key) else { return Vec::new() };
+    let mut ids = Vec::new();
+    for (start, part) in words(value) {
+        let place = offset + start;
+        let Some(id) = id(key, part, place, report) else { continue };
+        if ids.contains(&id) {
+            report.at(place, MistakeKind::RepeatedName { key, id });
+        } else {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+/// The words of a value, each with its offset.
+fn words(value: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut next = 0;
+    let parts = value.split([',', ' ', '\t']).map(move |part| {
+        let start = next;
+        next += part.len() + 1;
+        (start, part)
+    });
+    parts.filter(|(_, part)| !part.is_empty())
+}
+
+fn id(key: &'static str, text: &str, offset: usize, report: &mut Report<'_>) -> Option<RevisionId> {
+    if text.is_empty() {
+        return None;
+    }
+    RevisionId::new(text)
+        .map_err(|error| report.at(offset, MistakeKind::InvalidId { key, error }))
+        .ok()
+}

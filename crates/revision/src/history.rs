@@ -9,7 +9,11 @@ use std::{
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::{Mistakes, Range, Revision, RevisionId, Target, TargetError};
+use crate::{
+    Mistakes, Revision, RevisionId, build,
+    graph::{self, Edges},
+    load, naming,
+};
 
 /// The identifiers of the revisions that a database has applied.
 pub type Applied = BTreeSet<RevisionId>;
@@ -44,15 +48,21 @@ pub struct Gap {
 #[derive(Debug, Clone, Default)]
 pub struct History {
     pub(crate) revisions: BTreeMap<RevisionId, Revision>,
+    /// The revision of each label.
     pub(crate) labels: BTreeMap<RevisionId, RevisionId>,
-    pub(crate) children: BTreeMap<RevisionId, BTreeSet<RevisionId>>,
+    /// What follows a revision.
+    pub(crate) children: Edges,
+    /// What a revision needs: parents and dependencies.
+    pub(crate) needs: Edges,
+    /// What needs a revision.
+    pub(crate) dependents: Edges,
     pub(crate) order: Vec<RevisionId>,
 }
 
 impl History {
     /// Reads the `.sql` files of a folder: their headers, not their SQL.
     pub fn load(folder: &Path) -> Result<Self, HistoryError> {
-        todo!("{folder:?}")
+        load::load(folder)
     }
 
     /// A history from files that are in memory: names (or paths) and contents.
@@ -61,8 +71,10 @@ impl History {
         N: AsRef<Path>,
         C: AsRef<[u8]>,
     {
-        let _ = files;
-        todo!()
+        let read = files
+            .into_iter()
+            .map(|(name, contents)| Revision::parse(name.as_ref(), contents.as_ref()));
+        build::from_read(read.collect())
     }
 
     /// The same history with revisions whose files are gone ([`Revision::recalled`]). Those that
@@ -71,13 +83,29 @@ impl History {
         &self,
         recalled: impl IntoIterator<Item = Revision>,
     ) -> Result<Self, Mistakes> {
-        let _ = recalled;
-        todo!()
+        let mut revisions = self.revisions.clone();
+        for revision in recalled {
+            revisions.entry(revision.id.clone()).or_insert(revision);
+        }
+        let known: BTreeSet<RevisionId> = revisions.keys().cloned().collect();
+        for revision in revisions.values_mut() {
+            revision.parents.retain(|parent| known.contains(parent));
+        }
+        let mut mistakes = Vec::new();
+        let all = revisions.into_values().collect();
+        let history = build::build(all, &BTreeSet::new(), &mut mistakes);
+        Mistakes::new(mistakes).map_or(Ok(history), Err)
     }
 
     /// Parses the SQL of all revisions and reports every mistake at once.
     pub fn check(&self) -> Result<(), Mistakes> {
-        todo!()
+        let mut mistakes = Vec::new();
+        for revision in self.revisions() {
+            if let Err(found) = revision.script() {
+                mistakes.extend(found.iter().cloned());
+            }
+        }
+        Mistakes::new(mistakes).map_or(Ok(()), Err)
     }
 
     /// How many revisions there are.
@@ -100,75 +128,80 @@ impl History {
         self.order.iter().filter_map(|id| self.revisions.get(id))
     }
 
+    /// The revisions of a set, in the order of [`History::revisions`].
+    pub fn in_order(&self, ids: &BTreeSet<RevisionId>) -> Vec<&Revision> {
+        self.revisions().filter(|revision| ids.contains(&revision.id)).collect()
+    }
+
     /// The revisions that nothing follows.
     pub fn heads(&self) -> Vec<&Revision> {
-        todo!()
+        self.revisions().filter(|revision| self.child_count(&revision.id) == 0).collect()
     }
 
     /// The revisions that follow nothing.
     pub fn bases(&self) -> Vec<&Revision> {
-        todo!()
+        self.revisions().filter(|revision| revision.parents.is_empty()).collect()
     }
 
     /// The revisions that follow a revision directly.
     pub fn children(&self, id: &RevisionId) -> Vec<&Revision> {
-        todo!("{id:?}")
+        self.children.get(id).into_iter().flatten().filter_map(|child| self.get(child)).collect()
+    }
+
+    fn child_count(&self, id: &RevisionId) -> usize {
+        self.children.get(id).map_or(0, BTreeSet::len)
     }
 
     /// The revisions that more than one follows.
     pub fn branch_points(&self) -> Vec<&Revision> {
-        todo!()
+        self.revisions().filter(|revision| self.child_count(&revision.id) > 1).collect()
     }
 
     /// The revisions that follow more than one.
     pub fn merges(&self) -> Vec<&Revision> {
-        todo!()
+        self.revisions().filter(|revision| revision.parents.len() > 1).collect()
     }
 
     /// All that must be applied before these, themselves included: parents and dependencies.
-    pub fn ancestors(&self, ids: &[RevisionId]) -> BTreeSet<RevisionId> {
-        todo!("{ids:?}")
+    pub fn ancestors<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a RevisionId>,
+    ) -> BTreeSet<RevisionId> {
+        graph::closure(&self.needs, ids)
     }
 
     /// All that stand on these, themselves included.
-    pub fn descendants(&self, ids: &[RevisionId]) -> BTreeSet<RevisionId> {
-        todo!("{ids:?}")
-    }
-
-    /// The revisions of the branch that a label or a revision names: it, what follows it, and what
-    /// leads to it since the last branch point.
-    pub fn branch(&self, name: &str) -> Result<BTreeSet<RevisionId>, TargetError> {
-        todo!("{name}")
-    }
-
-    /// The revision that a name means: an identifier, the beginning of one, a label, `head`,
-    /// `head-2`, `base+1`, `REV-1`, ….
-    pub fn find(&self, target: &Target) -> Result<&Revision, TargetError> {
-        todo!("{target:?}")
-    }
-
-    /// The revisions that a target means: several for `heads`, none for `base`.
-    pub fn find_all(&self, target: &Target) -> Result<Vec<&Revision>, TargetError> {
-        todo!("{target:?}")
-    }
-
-    /// The revisions of a range, oldest first, both ends included.
-    pub fn range(&self, range: &Range) -> Result<Vec<&Revision>, TargetError> {
-        todo!("{range:?}")
+    pub fn descendants<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a RevisionId>,
+    ) -> BTreeSet<RevisionId> {
+        graph::closure(&self.dependents, ids)
     }
 
     /// What is not applied though something that stands on it is.
     pub fn gaps(&self, applied: &Applied) -> Vec<Gap> {
-        todo!("{applied:?}")
+        let mut gaps = Vec::new();
+        for revision in self.revisions().filter(|revision| applied.contains(&revision.id)) {
+            let needs = self.needs.get(&revision.id).into_iter().flatten();
+            gaps.extend(
+                needs
+                    .filter(|id| !applied.contains(*id))
+                    .map(|id| Gap { missing: id.clone(), applied: revision.id.clone() }),
+            );
+        }
+        gaps
     }
 
     /// The newest among the applied revisions: those that no applied one follows.
-    pub fn applied_heads(&self, applied: &Applied) -> Vec<RevisionId> {
-        todo!("{applied:?}")
+    pub fn applied_heads(&self, applied: &Applied) -> Vec<&Revision> {
+        let is_followed = |revision: &Revision| {
+            self.children.get(&revision.id).is_some_and(|children| !children.is_disjoint(applied))
+        };
+        self.in_order(applied).into_iter().filter(|revision| !is_followed(revision)).collect()
     }
 
     /// The identifier of a new revision of a day: `20230921_001`, then `20230921_002`, ….
     pub fn next_identifier(&self, day: Date) -> RevisionId {
-        todo!("{day}")
+        naming::next_identifier(self.revisions.keys().chain(self.labels.keys()), day)
     }
 }

@@ -5,7 +5,9 @@
 //! asked for, once. Every mistake of a folder is reported at once, each with its place, its reason
 //! and what to do. What is written reads back as the same.
 
+mod build;
 mod checksum;
+mod cut;
 mod directive;
 mod draft;
 mod excerpt;
@@ -21,6 +23,7 @@ mod path;
 mod resolve;
 mod revision;
 mod script;
+mod source;
 pub mod sql;
 mod target;
 

@@ -41,8 +41,15 @@ pub struct Mistakes(Vec<Mistake>);
 impl Mistakes {
     /// The mistakes in the order of files and places; `None` if there are none.
     pub(crate) fn new(mut mistakes: Vec<Mistake>) -> Option<Self> {
+        let last = mistakes.pop()?;
+        Some(Self::with(mistakes, last))
+    }
+
+    /// Some mistakes and one more.
+    pub(crate) fn with(mut mistakes: Vec<Mistake>, last: Mistake) -> Self {
+        mistakes.push(last);
         mistakes.sort_by(|one, two| (&one.path, one.position).cmp(&(&two.path, two.position)));
-        (!mistakes.is_empty()).then_some(Self(mistakes))
+        Self(mistakes)
     }
 
     /// The mistakes.
@@ -157,6 +164,12 @@ pub enum MistakeKind {
         directive: String,
         /// The option.
         option: String,
+    },
+    /// A directive inside the SQL of a draft.
+    #[error("`{directive}` stands inside the SQL of a segment")]
+    DirectiveInSql {
+        /// The directive.
+        directive: String,
     },
     /// A directive behind other text on its line.
     #[error("the directive `{directive}` does not stand on a line of its own")]
@@ -320,6 +333,7 @@ impl MistakeKind {
             Self::DirectiveNotAlone { .. } => {
                 "put it on a line of its own, or word the comment otherwise".into()
             }
+            Self::DirectiveInSql { .. } => "make it a segment of its own".into(),
             Self::DuplicateSection { .. } => {
                 "join the two, or cut one section with `-- migrate:segment`".into()
             }

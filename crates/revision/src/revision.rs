@@ -7,7 +7,12 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::{Mistakes, RevisionId, Script};
+use crate::{
+    MistakeKind, Mistakes, RevisionId, Script,
+    header::{self, Keys},
+    script,
+    source::{self, Report},
+};
 
 /// Whose conventions a file follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +56,12 @@ impl Revision {
     /// Reads a file's header; its name must be the last part of `path`. The parent of a dbmate file
     /// is known only to a [`crate::History`].
     pub fn parse(path: &Path, contents: &[u8]) -> Result<Self, Mistakes> {
-        todo!("{path:?} {contents:?}")
+        let text = source::read(path, contents)?;
+        let header = header::parse(path, &text)?;
+        match header.keys {
+            Some(keys) => with_keys(path, text, header.message, keys),
+            None => without_keys(path, text, header.message),
+        }
     }
 
     /// A revision whose file is gone, from what the journal keeps of it: `down` is the text of its
@@ -62,12 +72,48 @@ impl Revision {
         parents: Vec<RevisionId>,
         down: Option<&str>,
     ) -> Self {
-        todo!("{id:?} {slug} {parents:?} {down:?}")
+        let text = format!("-- migrate:up\n\n{}", down.unwrap_or_default());
+        let path = file_name(&id, slug).into();
+        let mut revision = Self::empty(id, path, text, Style::Recalled);
+        revision.message = in_words(slug);
+        revision.slug = slug.to_owned();
+        revision.parents = parents;
+        revision
+    }
+
+    fn empty(id: RevisionId, path: PathBuf, text: String, style: Style) -> Self {
+        Self {
+            id,
+            slug: String::new(),
+            message: String::new(),
+            parents: Vec::new(),
+            depends_on: Vec::new(),
+            labels: Vec::new(),
+            created: None,
+            irreversible: None,
+            path,
+            style,
+            text: text.into(),
+            script: OnceLock::new(),
+        }
     }
 
     /// What it executes; parsed and checked at the first call.
     pub fn script(&self) -> Result<&Script, &Mistakes> {
-        todo!()
+        self.script.get_or_init(|| script::parse(self)).as_ref()
+    }
+
+    /// Why it cannot be reverted, if it cannot: its header says so, or it has no way down.
+    pub fn why_irreversible(&self) -> Option<&str> {
+        if self.irreversible.is_some() || self.style == Style::Aludel {
+            return self.irreversible.as_deref();
+        }
+        let has_down = self.script().is_ok_and(|script| script.down.is_some());
+        match self.style {
+            _ if has_down => None,
+            Style::Recalled => Some("its file is gone, and the journal keeps no way down"),
+            _ => Some("its file has no section `migrate:down`"),
+        }
     }
 
     /// The first line of the message.
@@ -84,4 +130,62 @@ impl Revision {
     pub fn file_name(&self) -> String {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
+}
+
+/// The name of a revision's file.
+pub(crate) fn file_name(id: &RevisionId, slug: &str) -> String {
+    if slug.is_empty() { format!("{id}.sql") } else { format!("{id}_{slug}.sql") }
+}
+
+fn in_words(slug: &str) -> String {
+    slug.replace('_', " ")
+}
+
+/// The file's name without `.sql`.
+fn stem(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    name.strip_suffix(".sql").map(str::to_owned).unwrap_or(name)
+}
+
+fn with_keys(path: &Path, text: String, message: String, keys: Keys) -> Result<Revision, Mistakes> {
+    let mut report = Report::new(path, &text);
+    let stem = stem(path);
+    let rest = stem.strip_prefix(keys.revision.as_str());
+    let slug = match rest {
+        Some("") => "",
+        Some(rest) if rest.starts_with('_') => rest.trim_start_matches('_'),
+        _ => {
+            let expected = file_name(&keys.revision, &crate::slug(&message));
+            let kind = MistakeKind::FileNameMismatch { id: keys.revision.clone(), expected };
+            report.at(keys.revision_offset, kind);
+            ""
+        }
+    };
+    report.finish(())?;
+    let revision = Revision::empty(keys.revision, path.to_owned(), text, Style::Aludel);
+    Ok(Revision {
+        slug: slug.to_owned(),
+        message: if message.is_empty() { in_words(slug) } else { message },
+        parents: keys.revises,
+        depends_on: keys.depends_on,
+        labels: keys.labels,
+        created: keys.created,
+        irreversible: keys.irreversible,
+        ..revision
+    })
+}
+
+fn without_keys(path: &Path, text: String, message: String) -> Result<Revision, Mistakes> {
+    let stem = stem(path);
+    let parts = stem.split_once('_').filter(|(digits, slug)| {
+        !slug.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    let id = parts.and_then(|(digits, _)| RevisionId::new(digits).ok());
+    let (Some(id), Some((_, slug))) = (id, parts) else {
+        return Err(Report::new(path, &text).fail(MistakeKind::WrongFileName));
+    };
+    let mut revision = Revision::empty(id, path.to_owned(), text, Style::Dbmate);
+    revision.message = if message.is_empty() { in_words(slug) } else { message };
+    revision.slug = slug.to_owned();
+    Ok(revision)
 }

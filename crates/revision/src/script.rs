@@ -1,8 +1,14 @@
 //! What a revision executes: its two sections, cut into segments and statements.
 
-use std::fmt;
+use std::{fmt, path::Path, sync::Arc};
 
-use crate::{Checksum, Excerpt, Mistakes};
+use crate::{
+    Checksum, Excerpt, MistakeKind, Mistakes, Style, checksum,
+    cut::{self, Cut},
+    revision::Revision,
+    source::Report,
+    sql::{Token, tokens},
+};
 
 /// Which way a section goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,7 +56,7 @@ pub struct Script {
 pub struct Section {
     /// Which way it goes.
     pub direction: Direction,
-    /// Its text with its directives: what [`Section::parse`] reads.
+    /// Its text with its directives: what [`Section::parse`] reads again.
     pub text: Excerpt,
     /// What is committed and journaled by itself, in order. Never empty, though a segment may be.
     pub segments: Vec<Segment>,
@@ -70,8 +76,18 @@ pub struct Segment {
 impl Section {
     /// Reads one section from its own text, for example the way down that the journal keeps.
     /// `name` stands for the file in what is reported.
-    pub fn parse(name: &str, text: &str) -> Result<Self, Mistakes> {
-        todo!("{name} {text}")
+    pub fn parse(name: &str, direction: Direction, text: &str) -> Result<Self, Mistakes> {
+        let text: Arc<str> = text.into();
+        let mut report = Report::new(Path::new(name), &text);
+        let tokens: Vec<Token<'_>> = tokens(&text).collect();
+        let mut cuts = cut::sections(&text, &tokens, &mut report);
+        match cuts.remove(&direction) {
+            Some(cut) => {
+                let section = section(&text, direction, &cut, &mut report);
+                report.finish(section)
+            }
+            None => Err(report.fail(MistakeKind::MissingSection { direction })),
+        }
     }
 
     /// All its statements, in order.
@@ -83,4 +99,59 @@ impl Section {
     pub fn is_empty(&self) -> bool {
         self.statements().next().is_none()
     }
+}
+
+/// Reads what a revision executes.
+pub(crate) fn parse(revision: &Revision) -> Result<Script, Mistakes> {
+    let text = &revision.text;
+    let mut report = Report::new(&revision.path, text);
+    let tokens: Vec<Token<'_>> = tokens(text).collect();
+    let mut cuts = cut::sections(text, &tokens, &mut report);
+    let Some(up) = cuts.remove(&Direction::Up) else {
+        check_down(revision, cuts.get(&Direction::Down), &mut report);
+        return Err(report.fail(MistakeKind::MissingSection { direction: Direction::Up }));
+    };
+    let down = cuts.remove(&Direction::Down);
+    check_down(revision, down.as_ref(), &mut report);
+    let script = Script {
+        up: section(text, Direction::Up, &up, &mut report),
+        down: down.as_ref().map(|down| section(text, Direction::Down, down, &mut report)),
+        up_checksum: checksum::of_up(revision, &up),
+        down_checksum: down.as_ref().map(|down| checksum::of_down(revision, down)),
+    };
+    report.finish(script)
+}
+
+/// A way down, or why there is none: one of the two must be said. What dbmate wrote may say nothing.
+fn check_down(revision: &Revision, down: Option<&Cut<'_>>, report: &mut Report<'_>) {
+    match (&revision.irreversible, down) {
+        (None, None) if revision.style == Style::Aludel => {
+            report.whole(MistakeKind::MissingSection { direction: Direction::Down });
+        }
+        (Some(_), Some(down)) => {
+            if let Some(statement) = down.statements().next() {
+                report.at(statement.range.start, MistakeKind::IrreversibleWithDown);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn section(
+    text: &Arc<str>,
+    direction: Direction,
+    cut: &Cut<'_>,
+    report: &mut Report<'_>,
+) -> Section {
+    cut.segments.iter().for_each(|segment| cut::check(segment, report));
+    let segments = cut.segments.iter().map(|segment| Segment {
+        mode: segment.mode,
+        sql: Excerpt::new(text, segment.range.clone()),
+        statements: segment
+            .statements
+            .iter()
+            .map(|statement| Excerpt::new(text, statement.range.clone()))
+            .collect(),
+    });
+    Section { direction, text: Excerpt::new(text, cut.range.clone()), segments: segments.collect() }
 }

@@ -128,6 +128,20 @@ pub enum TargetError {
         /// The branch.
         branch: String,
     },
+    /// A place that is no revision, where one is wanted.
+    #[error("`{target}` stands before all revisions; name a revision")]
+    NoRevision {
+        /// What was asked for.
+        target: String,
+    },
+    /// A range whose older end does not lead to its newer one.
+    #[error("`{from}` does not lead to `{to}`")]
+    NoRange {
+        /// The older end.
+        from: String,
+        /// The newer end.
+        to: String,
+    },
     /// A target that counts from the database, where none is asked.
     #[error("`{target}` counts from what the database has applied; name a revision here")]
     NeedsDatabase {
@@ -149,17 +163,80 @@ pub(crate) fn list(ids: &[RevisionId]) -> String {
     names.join(", ")
 }
 
+impl Target {
+    /// The only head.
+    pub const HEAD: Self = Self { branch: None, anchor: Anchor::Head, offset: 0 };
+    /// Before all revisions.
+    pub const BASE: Self = Self { branch: None, anchor: Anchor::Base, offset: 0 };
+}
+
+impl From<&RevisionId> for Target {
+    fn from(id: &RevisionId) -> Self {
+        Self { branch: None, anchor: Anchor::Name(id.as_str().to_owned()), offset: 0 }
+    }
+}
+
 impl FromStr for Target {
     type Err = ParseTargetError;
 
     fn from_str(text: &str) -> Result<Self, ParseTargetError> {
-        todo!("{text}")
+        let error = |reason| ParseTargetError { text: text.to_owned(), reason };
+        let (branch, rest) = match text.trim().split_once('@') {
+            Some((branch, rest)) => (Some(branch.to_owned()), rest),
+            None => (None, text.trim()),
+        };
+        if branch.as_ref().is_some_and(String::is_empty) {
+            return Err(error("a branch must stand before `@`"));
+        }
+        let (name, offset) = offset(rest).map_err(error)?;
+        let anchor = match name {
+            "" if offset == 0 => return Err(error("it is empty")),
+            "" | "current" => Anchor::Current,
+            "base" => Anchor::Base,
+            "head" => Anchor::Head,
+            "heads" if offset != 0 => return Err(error("count from one head: `head-1`, `REV-1`")),
+            "heads" => Anchor::Heads,
+            name if name.contains(['@', '+']) => return Err(error("a name has no `@` and no `+`")),
+            name => Anchor::Name(name.to_owned()),
+        };
+        Ok(Self { branch, anchor, offset })
+    }
+}
+
+/// The name, and the number behind the last sign where only digits follow it.
+fn offset(text: &str) -> Result<(&str, i64), &'static str> {
+    let Some(at) = text.rfind(['+', '-']) else { return Ok((text, 0)) };
+    let (name, number) = text.split_at(at);
+    let digits = number.get(1..).unwrap_or_default();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let is_file_name = !name.is_empty() && number.starts_with('-') && !digits.is_empty();
+        return if is_file_name {
+            Ok((text, 0))
+        } else {
+            Err("a number must stand behind the sign")
+        };
+    }
+    match number.parse() {
+        Ok(0) => Err("it goes no step"),
+        Ok(number) => Ok((name, number)),
+        Err(_) => Err("the number is too large"),
     }
 }
 
 impl fmt::Display for Target {
-    fn fmt(&self, _formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        todo!()
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(branch) = &self.branch {
+            write!(formatter, "{branch}@")?;
+        }
+        match &self.anchor {
+            Anchor::Current if self.offset == 0 => formatter.write_str("current")?,
+            Anchor::Current => {}
+            Anchor::Base => formatter.write_str("base")?,
+            Anchor::Head => formatter.write_str("head")?,
+            Anchor::Heads => formatter.write_str("heads")?,
+            Anchor::Name(name) => formatter.write_str(name)?,
+        }
+        if self.offset == 0 { Ok(()) } else { write!(formatter, "{:+}", self.offset) }
     }
 }
 
@@ -167,6 +244,75 @@ impl FromStr for Range {
     type Err = ParseTargetError;
 
     fn from_str(text: &str) -> Result<Self, ParseTargetError> {
-        todo!("{text}")
+        let reason = "write it as `FROM..TO`, either end may be left out";
+        let (from, to) = text
+            .split_once("..")
+            .ok_or_else(|| ParseTargetError { text: text.to_owned(), reason })?;
+        let end = |end: &str| if end.is_empty() { Ok(None) } else { end.parse().map(Some) };
+        Ok(Self { from: end(from.trim())?, to: end(to.trim())? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets() {
+        for (text, branch, anchor, offset) in [
+            ("head", None, Anchor::Head, 0),
+            ("heads", None, Anchor::Heads, 0),
+            ("base", None, Anchor::Base, 0),
+            ("current", None, Anchor::Current, 0),
+            ("+1", None, Anchor::Current, 1),
+            ("-2", None, Anchor::Current, -2),
+            ("head-2", None, Anchor::Head, -2),
+            ("base+1", None, Anchor::Base, 1),
+            ("20230921_001", None, Anchor::Name("20230921_001".into()), 0),
+            ("20230921_001+3", None, Anchor::Name("20230921_001".into()), 3),
+            ("auth@head", Some("auth"), Anchor::Head, 0),
+            ("auth@-1", Some("auth"), Anchor::Current, -1),
+            ("1_create-users", None, Anchor::Name("1_create-users".into()), 0),
+        ] {
+            let target: Target = text.parse().unwrap();
+            assert_eq!(target, Target { branch: branch.map(Into::into), anchor, offset }, "{text}");
+            assert_eq!(target.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn no_targets() {
+        for (text, expected) in [
+            ("", "`` is no target: it is empty"),
+            ("@head", "`@head` is no target: a branch must stand before `@`"),
+            ("auth@", "`auth@` is no target: it is empty"),
+            ("+", "`+` is no target: a number must stand behind the sign"),
+            ("head-", "`head-` is no target: a number must stand behind the sign"),
+            ("head+x", "`head+x` is no target: a number must stand behind the sign"),
+            ("-0", "`-0` is no target: it goes no step"),
+            ("heads-1", "`heads-1` is no target: count from one head: `head-1`, `REV-1`"),
+            ("a@b@c", "`a@b@c` is no target: a name has no `@` and no `+`"),
+            (
+                "+99999999999999999999",
+                "`+99999999999999999999` is no target: the number is too large",
+            ),
+        ] {
+            assert_eq!(text.parse::<Target>().unwrap_err().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn ranges() {
+        let end = |text: &str| Some(text.parse().unwrap());
+        for (text, from, to) in [
+            ("abc..def", end("abc"), end("def")),
+            ("abc..", end("abc"), None),
+            ("..head-1", None, end("head-1")),
+            ("..", None, None),
+        ] {
+            assert_eq!(text.parse::<Range>().unwrap(), Range { from, to }, "{text}");
+        }
+        assert!("abc".parse::<Range>().is_err());
+        assert!("a..+".parse::<Range>().is_err());
     }
 }

@@ -1,1 +1,15 @@
-//! SQL as tokens and statements.
+//! SQL as tokens and statements, cut exactly where PostgreSQL's scanner cuts it.
+//!
+//! This is a scanner, not a parser: it knows where literals, quoted names, dollar quotes and nested
+//! comments end (with `standard_conforming_strings = on`, which every session sets), and nothing of
+//! grammar beyond what is needed to tell one statement from the next.
+
+mod lex;
+mod split;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use lex::{Kind, Token, tokens};
+pub use split::{StatementSpan, split};
+pub(crate) use words::{TransactionControl, copies_from_stdin, transaction_control};

@@ -1,0 +1,169 @@
+//! From single revisions to one sound graph, or to all that is wrong with it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    History, Mistake, MistakeKind, Mistakes, Position, Revision, RevisionId, Style, graph, header,
+    mistake::LabelOwner, nearest::nearest,
+};
+
+/// Builds a history from what reading each file gave.
+pub(crate) fn from_read(read: Vec<Result<Revision, Mistakes>>) -> Result<History, Mistakes> {
+    let mut mistakes = Vec::new();
+    let mut revisions = Vec::new();
+    for result in read {
+        match result {
+            Ok(revision) => revisions.push(revision),
+            Err(found) => mistakes.extend(found),
+        }
+    }
+    revisions.sort_by(|one, two| (one.file_name(), &one.path).cmp(&(two.file_name(), &two.path)));
+    follow_files(&mut revisions);
+    let broken: BTreeSet<PathBuf> = mistakes.iter().map(|mistake| mistake.path.clone()).collect();
+    let history = build(revisions, &broken, &mut mistakes);
+    Mistakes::new(mistakes).map_or(Ok(history), Err)
+}
+
+/// The parent of a dbmate file is the file before it.
+fn follow_files(revisions: &mut [Revision]) {
+    let mut before: Option<RevisionId> = None;
+    for revision in revisions {
+        if revision.style == Style::Dbmate {
+            revision.parents = before.into_iter().collect();
+        }
+        before = Some(revision.id.clone());
+    }
+}
+
+/// Builds a history; what is wrong is added to `mistakes`. A file that is broken itself is not
+/// called missing.
+pub(crate) fn build(
+    revisions: Vec<Revision>,
+    broken: &BTreeSet<PathBuf>,
+    mistakes: &mut Vec<Mistake>,
+) -> History {
+    let revisions = unique(revisions, mistakes);
+    check_names(&revisions, broken, mistakes);
+    let labels = labels(&revisions, mistakes);
+    let parents = edges(&revisions, |revision| revision.parents.iter().collect());
+    let needs =
+        edges(&revisions, |revision| revision.parents.iter().chain(&revision.depends_on).collect());
+    for cycle in graph::cycles(&needs) {
+        report_cycle(&cycle, &revisions, mistakes);
+    }
+    History {
+        order: graph::order(&needs),
+        children: graph::reverse(&parents),
+        dependents: graph::reverse(&needs),
+        needs,
+        revisions,
+        labels,
+    }
+}
+
+fn mistake(revision: &Revision, key: Option<&str>, kind: MistakeKind) -> Mistake {
+    let offset = key.and_then(|key| header::key_offset(&revision.text, key));
+    let position = offset.map(|offset| Position::of(&revision.text, offset));
+    Mistake { path: revision.path.clone(), position, kind }
+}
+
+fn unique(revisions: Vec<Revision>, mistakes: &mut Vec<Mistake>) -> BTreeMap<RevisionId, Revision> {
+    let mut unique: BTreeMap<RevisionId, Revision> = BTreeMap::new();
+    for revision in revisions {
+        match unique.get(&revision.id) {
+            Some(first) => {
+                let (id, other) = (revision.id.clone(), first.path.clone());
+                let kind = MistakeKind::DuplicateRevision { id, other };
+                mistakes.push(mistake(&revision, Some("revision"), kind));
+            }
+            None => {
+                unique.insert(revision.id.clone(), revision);
+            }
+        }
+    }
+    unique
+}
+
+fn check_names(
+    revisions: &BTreeMap<RevisionId, Revision>,
+    broken: &BTreeSet<PathBuf>,
+    mistakes: &mut Vec<Mistake>,
+) {
+    for revision in revisions.values() {
+        for (key, ids) in [("revises", &revision.parents), ("depends_on", &revision.depends_on)] {
+            for id in ids {
+                let kind = if *id == revision.id {
+                    MistakeKind::SelfReference { key, id: id.clone() }
+                } else if revisions.contains_key(id) || is_in(id, broken) {
+                    continue;
+                } else {
+                    let names = revisions.keys().filter(|it| **it != revision.id);
+                    let nearest = nearest(id.as_str(), names.map(RevisionId::as_str));
+                    let nearest = nearest.into_iter().filter_map(|id| id.parse().ok()).collect();
+                    MistakeKind::UnknownRevision { key, id: id.clone(), nearest }
+                };
+                mistakes.push(mistake(revision, Some(key), kind));
+            }
+        }
+    }
+}
+
+/// Whether one of some files looks like the file of a revision.
+fn is_in(id: &RevisionId, files: &BTreeSet<PathBuf>) -> bool {
+    let is_file_of = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.strip_prefix(id.as_str()).is_some_and(|rest| rest.starts_with(['_', '.']))
+    };
+    files.iter().any(is_file_of)
+}
+
+fn labels(
+    revisions: &BTreeMap<RevisionId, Revision>,
+    mistakes: &mut Vec<Mistake>,
+) -> BTreeMap<RevisionId, RevisionId> {
+    let mut labels: BTreeMap<RevisionId, RevisionId> = BTreeMap::new();
+    for revision in revisions.values() {
+        for label in &revision.labels {
+            let taken = revisions
+                .get(label)
+                .map(|other| (LabelOwner::Revision, other))
+                .or_else(|| Some((LabelOwner::Label, revisions.get(labels.get(label)?)?)));
+            if let Some((owner, other)) = taken {
+                let (label, other) = (label.clone(), other.path.clone());
+                let kind = MistakeKind::LabelTaken { label, owner, other };
+                mistakes.push(mistake(revision, Some("branch_labels"), kind));
+            } else {
+                labels.insert(label.clone(), revision.id.clone());
+            }
+        }
+    }
+    labels
+}
+
+/// The edges between revisions that are there, without those to themselves (reported already).
+fn edges(
+    revisions: &BTreeMap<RevisionId, Revision>,
+    targets: impl Fn(&Revision) -> Vec<&RevisionId>,
+) -> graph::Edges {
+    let of = |revision: &Revision| {
+        let mut ids = targets(revision);
+        ids.retain(|id| **id != revision.id && revisions.contains_key(*id));
+        ids.into_iter().cloned().collect()
+    };
+    revisions.values().map(|revision| (revision.id.clone(), of(revision))).collect()
+}
+
+fn report_cycle(
+    cycle: &[RevisionId],
+    revisions: &BTreeMap<RevisionId, Revision>,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let path = |id: &RevisionId| revisions.get(id).map_or(Path::new(""), |it| &it.path).to_owned();
+    let members = cycle.iter().map(|id| (id.clone(), path(id))).collect();
+    if let Some(first) = cycle.first().and_then(|id| revisions.get(id)) {
+        mistakes.push(mistake(first, Some("revises"), MistakeKind::Cycle { members }));
+    }
+}

@@ -1,0 +1,195 @@
+//! Where directives cut a file: sections, segments, statements. And what must not stand in them.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use crate::{
+    Direction, MistakeKind, Mode,
+    directive::{self, Directive, directive_text},
+    source::Report,
+    sql::{
+        Kind, StatementSpan, Token, TransactionControl, copies_from_stdin, split,
+        transaction_control,
+    },
+};
+
+/// A section of a file.
+pub(crate) struct Cut<'a> {
+    /// From its directive to its end.
+    pub(crate) range: Range<usize>,
+    /// Never empty.
+    pub(crate) segments: Vec<SegmentCut<'a>>,
+}
+
+/// A segment of a section.
+pub(crate) struct SegmentCut<'a> {
+    pub(crate) mode: Mode,
+    /// Its text, without its directive.
+    pub(crate) range: Range<usize>,
+    pub(crate) statements: Vec<StatementSpan<'a>>,
+}
+
+impl<'a> Cut<'a> {
+    pub(crate) fn statements(&self) -> impl Iterator<Item = &StatementSpan<'a>> {
+        self.segments.iter().flat_map(|segment| &segment.statements)
+    }
+}
+
+/// The sections of a text. What is wrong with tokens and directives is reported.
+pub(crate) fn sections<'a>(
+    text: &str,
+    tokens: &[Token<'a>],
+    report: &mut Report<'_>,
+) -> BTreeMap<Direction, Cut<'a>> {
+    check_tokens(text, tokens, report);
+    let markers = markers(text, tokens, report);
+    check_prologue(tokens, markers.first(), report);
+    let mut sections: BTreeMap<Direction, Cut<'a>> = BTreeMap::new();
+    let mut current = None;
+    for (index, marker) in markers.iter().enumerate() {
+        let end = markers.get(index + 1).map_or(text.len(), |next| next.start);
+        let piece = piece(tokens, marker, end);
+        match marker.directive {
+            Directive::Section(direction, _) if sections.contains_key(&direction) => {
+                let first = sections.get(&direction).map_or(0, |cut| report.line(cut.range.start));
+                report.at(marker.start, MistakeKind::DuplicateSection { direction, first });
+                current = None;
+            }
+            Directive::Section(direction, _) => {
+                let cut = Cut { range: marker.start..end, segments: vec![piece] };
+                sections.insert(direction, cut);
+                current = Some(direction);
+            }
+            Directive::Segment(_) => match current.and_then(|it| sections.get_mut(&it)) {
+                Some(cut) => {
+                    cut.range.end = end;
+                    cut.segments.push(piece);
+                }
+                None => report.at(marker.start, MistakeKind::SegmentOutside),
+            },
+        }
+    }
+    sections.values_mut().for_each(drop_empty_segments);
+    sections
+}
+
+/// A segment without statements commits nothing: only a section without any keeps its first.
+fn drop_empty_segments(cut: &mut Cut<'_>) {
+    if cut.statements().next().is_some() {
+        cut.segments.retain(|segment| !segment.statements.is_empty());
+    } else {
+        cut.segments.truncate(1);
+    }
+}
+
+fn piece<'a>(tokens: &[Token<'a>], marker: &Marker, end: usize) -> SegmentCut<'a> {
+    let (Directive::Section(_, mode) | Directive::Segment(mode)) = marker.directive;
+    let from = tokens.partition_point(|token| token.start < marker.end);
+    let to = tokens.partition_point(|token| token.start < end);
+    let inner = tokens.get(from..to).unwrap_or_default();
+    SegmentCut { mode, range: marker.end..end, statements: split(inner.iter().copied()) }
+}
+
+/// A directive and where it stands: from its line's beginning to behind its line's end.
+struct Marker {
+    start: usize,
+    end: usize,
+    directive: Directive,
+}
+
+fn markers(text: &str, tokens: &[Token<'_>], report: &mut Report<'_>) -> Vec<Marker> {
+    let mut markers = Vec::new();
+    for token in tokens.iter().filter(|token| token.kind == Kind::LineComment) {
+        let Some(words) = directive_text(token) else { continue };
+        let line_start = line_start(text, token.start);
+        let alone = text.get(line_start..token.start).is_some_and(|head| head.trim().is_empty());
+        match directive::parse(words) {
+            Err(kind) => report.at(token.end() - behind_dashes(token), kind),
+            Ok(_) if !alone => {
+                let directive = words.to_owned();
+                report.at(token.start, MistakeKind::DirectiveNotAlone { directive });
+            }
+            Ok(directive) => {
+                let end = (token.end() + 1).min(text.len());
+                markers.push(Marker { start: line_start, end, directive });
+            }
+        }
+    }
+    markers
+}
+
+fn line_start(text: &str, offset: usize) -> usize {
+    text.get(..offset).and_then(|head| head.rfind('\n')).map_or(0, |newline| newline + 1)
+}
+
+fn behind_dashes(token: &Token<'_>) -> usize {
+    token.text.trim_start_matches('-').trim_start().len()
+}
+
+/// What is wrong wherever it stands.
+fn check_tokens(text: &str, tokens: &[Token<'_>], report: &mut Report<'_>) {
+    for token in tokens {
+        if !token.closed {
+            report.at(token.start, MistakeKind::Unterminated { what: describe(token.kind) });
+        }
+        if token.kind == Kind::Other && token.text == "\\" {
+            let rest = text.get(token.start..).unwrap_or_default();
+            let command = rest.split_whitespace().next().unwrap_or_default().to_owned();
+            report.at(token.start, MistakeKind::MetaCommand { command });
+        }
+    }
+}
+
+fn describe(kind: Kind) -> &'static str {
+    match kind {
+        Kind::BlockComment => "the comment that begins here",
+        Kind::QuotedName => "the quoted name that begins here",
+        Kind::DollarLiteral => "the dollar quote that begins here",
+        _ => "the literal that begins here",
+    }
+}
+
+/// Before the first section, only comments may stand.
+fn check_prologue(tokens: &[Token<'_>], first: Option<&Marker>, report: &mut Report<'_>) {
+    let end = first.map_or(usize::MAX, |marker| marker.start);
+    let sql = tokens.iter().take_while(|token| token.start < end).find(|token| !token.is_trivia());
+    if let Some(token) = sql {
+        report.at(token.start, MistakeKind::SqlOutside);
+    }
+}
+
+/// Reports what must not stand in a segment.
+pub(crate) fn check(segment: &SegmentCut<'_>, report: &mut Report<'_>) {
+    for statement in &segment.statements {
+        if copies_from_stdin(&statement.tokens) {
+            report.at(statement.range.start, MistakeKind::CopyFromStdin);
+        }
+    }
+    match segment.mode {
+        Mode::Transactional => refuse_transaction_control(segment, report),
+        Mode::Autocommit => refuse_open_transaction(segment, report),
+    }
+}
+
+fn refuse_transaction_control(segment: &SegmentCut<'_>, report: &mut Report<'_>) {
+    for statement in &segment.statements {
+        if let Some(control) = transaction_control(&statement.tokens) {
+            let statement_words = control.words();
+            let kind = MistakeKind::TransactionControl { statement: statement_words };
+            report.at(statement.range.start, kind);
+        }
+    }
+}
+
+fn refuse_open_transaction(segment: &SegmentCut<'_>, report: &mut Report<'_>) {
+    let mut open = None;
+    for statement in &segment.statements {
+        match transaction_control(&statement.tokens) {
+            Some(TransactionControl::Begin(_)) => open = open.or(Some(statement.range.start)),
+            Some(TransactionControl::End(_)) => open = None,
+            None => {}
+        }
+    }
+    if let Some(offset) = open {
+        report.at(offset, MistakeKind::OpenTransaction);
+    }
+}

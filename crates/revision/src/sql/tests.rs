@@ -1,0 +1,177 @@
+//! The scanner and the splitter, on cases and by law.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn texts(sql: &str) -> Vec<&str> {
+    tokens(sql).filter(|token| !token.is_trivia()).map(|token| token.text).collect()
+}
+
+#[test]
+fn tokens_end_where_postgresql_ends_them() {
+    let cases: &[(&str, &[&str])] = &[
+        ("SELECT a.b,1", &["SELECT", "a", ".", "b", ",", "1"]),
+        ("'it''s' x", &["'it''s'", "x"]),
+        (r"'a\' b", &[r"'a\'", "b"]),
+        (r"E'a\'b' c", &[r"E'a\'b'", "c"]),
+        (r"e'\\' c", &[r"e'\\'", "c"]),
+        ("E'a'\n'b\\'c' d", &["E'a'", "'b\\'c'", "d"]),
+        ("E'a' -- x\n 'b\\'c' d", &["E'a'", "'b\\'c'", "d"]),
+        ("E'a' 'b\\' c", &["E'a'", "'b\\'", "c"]),
+        ("'a'\n'b\\' c", &["'a'", "'b\\'", "c"]),
+        ("E'a'\n/* x */'b\\' c", &["E'a'", "'b\\'", "c"]),
+        ("U&'d!0061t' u&\"x\"\"y\" z", &["U&'d!0061t'", "u&\"x\"\"y\"", "z"]),
+        ("u & 'x'", &["u", "&", "'x'"]),
+        ("B'01' x'1f' N'n' nn", &["B'01'", "x'1f'", "N'n'", "nn"]),
+        ("$$a;'b$$ c", &["$$a;'b$$", "c"]),
+        ("$q$ $$ $q $q$ c", &["$q$ $$ $q $q$", "c"]),
+        ("$aa$ $a$aa$ c", &["$aa$ $a$aa$", "c"]),
+        ("$ä$ x $ä$", &["$ä$ x $ä$"]),
+        ("a$$b$$", &["a$$b$$"]),
+        ("$1+$2", &["$1", "+", "$2"]),
+        ("/* a /* b */ c */ d", &["d"]),
+        ("/*/ x */ d", &["d"]),
+        ("a--b\nc", &["a", "c"]),
+        ("a -- b\rc", &["a", "c"]),
+        ("a<-1", &["a", "<", "-", "1"]),
+        ("a @- b", &["a", "@-", "b"]),
+        ("a->>'b'", &["a", "->>", "'b'"]),
+        ("a+--x\nb", &["a", "+", "b"]),
+        ("a*/*x*/b", &["a", "*", "b"]),
+        (
+            "1..2 1.5e-3 .5 0x1F 1_000 1e5",
+            &["1", "..", "2", "1.5e-3", ".5", "0x1F", "1_000", "1e5"],
+        ),
+        ("0xe-5 2e-x", &["0xe", "-", "5", "2e", "-", "x"]),
+        ("a::int := b => c", &["a", "::", "int", ":=", "b", "=>", "c"]),
+        ("a[1:2]", &["a", "[", "1", ":", "2", "]"]),
+        ("größe \"Ü\"\"x\"", &["größe", "\"Ü\"\"x\""]),
+        (r"\d x", &["\\", "d", "x"]),
+    ];
+    for (sql, expected) in cases {
+        assert_eq!(texts(sql), *expected, "{sql}");
+    }
+}
+
+#[test]
+fn what_never_ends_is_not_closed() {
+    for sql in ["'a", "E'a\\'", "\"a", "$$a$", "$x$ $y$", "/* /* */", "U&\"", "'"] {
+        let last = tokens(sql).last().unwrap();
+        assert!(!last.closed, "{sql}");
+        assert_eq!(last.end(), sql.len());
+    }
+}
+
+fn statements(sql: &str) -> Vec<&str> {
+    split(tokens(sql)).into_iter().map(|statement| &sql[statement.range]).collect()
+}
+
+#[test]
+fn statements_end_where_psql_ends_them() {
+    let atomic = "CREATE OR REPLACE FUNCTION f(a int) RETURNS int LANGUAGE sql BEGIN ATOMIC \
+                  SELECT CASE WHEN a > 1 THEN 2 ELSE 3 END AS end; SELECT x.end FROM x; END";
+    let procedure = "create procedure p() begin atomic insert into t values (1); end";
+    let rule = "CREATE RULE r AS ON INSERT TO t DO ALSO (INSERT INTO u VALUES (1); SELECT 2)";
+    let block = "DO $$ BEGIN PERFORM 1; END; $$";
+    let quoted = "CREATE FUNCTION begin() RETURNS int LANGUAGE sql AS 'SELECT 1; SELECT 2'";
+    for pieces in [
+        &[atomic, "SELECT 1"][..],
+        &[procedure, procedure],
+        &[rule, "SELECT 1"],
+        &[block, block],
+        &[quoted, "SELECT 1"],
+        &["BEGIN", "SELECT CASE WHEN true THEN 1 END", "COMMIT"],
+        &["SELECT '(' AS a", "SELECT \"(\" FROM t"],
+        &["SELECT 1) ", "SELECT 2"],
+    ] {
+        let expected: Vec<&str> = pieces.iter().map(|piece| piece.trim()).collect();
+        assert_eq!(statements(&pieces.join(";\n-- a; comment\n")), expected);
+        assert_eq!(statements(&(pieces.join(";;") + ";")), expected);
+    }
+    assert!(statements(" ; ;; /* x; */ -- y;").is_empty());
+}
+
+#[test]
+fn transaction_control_is_known_by_its_words() {
+    let control = |sql: &str| {
+        let statement = split(tokens(sql)).into_iter().next().unwrap();
+        transaction_control(&statement.tokens).map(TransactionControl::words)
+    };
+    for (sql, words) in [
+        ("begin", "BEGIN"),
+        ("START /* x */ TRANSACTION READ ONLY", "START TRANSACTION"),
+        ("commit work", "COMMIT WORK"),
+        ("END", "END"),
+        ("ABORT", "ABORT"),
+        ("ROLLBACK AND CHAIN", "ROLLBACK AND"),
+        ("PREPARE TRANSACTION 'x'", "PREPARE TRANSACTION"),
+        ("COMMIT PREPARED 'x'", "COMMIT PREPARED"),
+    ] {
+        assert_eq!(control(sql).as_deref(), Some(words), "{sql}");
+    }
+    for sql in [
+        "SAVEPOINT a",
+        "RELEASE a",
+        "ROLLBACK TO a",
+        "ROLLBACK WORK TO SAVEPOINT a",
+        "PREPARE x AS SELECT 1",
+        "SELECT 'COMMIT'",
+        "\"commit\"",
+        "SET TRANSACTION READ ONLY",
+    ] {
+        assert_eq!(control(sql), None, "{sql}");
+    }
+}
+
+fn soup() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("'".to_owned()),
+        Just("\"".to_owned()),
+        Just("$$".to_owned()),
+        Just("$a$".to_owned()),
+        Just("/*".to_owned()),
+        Just("*/".to_owned()),
+        Just("--".to_owned()),
+        Just("\n".to_owned()),
+        Just("E'".to_owned()),
+        Just("\\".to_owned()),
+        Just(";".to_owned()),
+        Just("(".to_owned()),
+        Just(")".to_owned()),
+        Just(" begin atomic ".to_owned()),
+        Just(" create function ".to_owned()),
+        Just(" end ".to_owned()),
+        "[a-z0-9.+<>ä-]{1,3}",
+        "\\PC",
+    ];
+    prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn tokens_together_are_the_text(sql in soup()) {
+        let mut end = 0;
+        for token in tokens(&sql) {
+            prop_assert_eq!(token.start, end);
+            prop_assert!(!token.text.is_empty());
+            end = token.end();
+        }
+        prop_assert_eq!(end, sql.len());
+    }
+
+    #[test]
+    fn between_statements_is_nothing(sql in soup()) {
+        let mut end = 0;
+        let spans = split(tokens(&sql));
+        let ranges = spans.iter().map(|span| span.range.clone());
+        for range in ranges.chain([sql.len()..sql.len()]) {
+            prop_assert!(end <= range.start);
+            let inside = tokens(&sql).filter(|token| end <= token.start && token.start < range.start);
+            for token in inside {
+                prop_assert!(token.is_trivia() || token.kind == Kind::Semicolon);
+            }
+            end = range.end;
+        }
+    }
+}

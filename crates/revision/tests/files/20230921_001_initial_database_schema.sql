@@ -1,0 +1,15 @@
+-- Initial database schema
+--
+-- revision: 20230921_001
+-- revises: base
+-- created: 2023-09-21T00:00:00Z
+
+-- migrate:up
+
+CREATE TABLE users (
+    id uuid PRIMARY KEY
+);
+
+-- migrate:down
+
+DROP TABLE users;
