@@ -2,29 +2,37 @@
 
 use thiserror::Error;
 
+use crate::{ConnectError, ConninfoError};
+
 /// An error of a session.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum SessionError {
     /// The server refused a statement.
     #[error(transparent)]
     Sql(Box<SqlError>),
     /// The connection could not be made.
-    #[error("cannot connect to {target}: {reason}")]
-    Connect {
-        /// Where to, without a password.
-        target: String,
-        /// Why not.
-        reason: String,
-        /// The server's SQLSTATE, where the server said something (`28P01`: the password;
-        /// `3D000`: no such database).
-        code: Option<String>,
-    },
+    #[error(transparent)]
+    Connect(Box<ConnectError>),
     /// The connection ended.
     #[error("the connection to the database was lost: {0}")]
     Lost(String),
+    /// The server answered what a session cannot use (rows of `COPY … TO STDOUT`, for example).
+    #[error("the server's answer cannot be used here: {0}")]
+    Protocol(String),
     /// The connection string is wrong.
-    #[error("{0}")]
-    Conninfo(String),
+    #[error(transparent)]
+    Conninfo(#[from] ConninfoError),
+}
+
+impl SessionError {
+    /// What the server said of a statement, if it is that.
+    pub fn sql(&self) -> Option<&SqlError> {
+        match self {
+            Self::Sql(error) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 /// What PostgreSQL says of an error.
@@ -44,6 +52,9 @@ pub struct SqlError {
     pub hint: Option<String>,
     /// Where in the sent text, in characters from 1.
     pub position: Option<usize>,
+    /// How many statements of the sent text had completed before this one failed; `None` where the
+    /// driver cannot tell.
+    pub completed: Option<usize>,
     /// The context, for example the PL/pgSQL call stack.
     pub context: Option<String>,
     /// The schema concerned.
@@ -59,5 +70,11 @@ pub struct SqlError {
 impl From<SqlError> for SessionError {
     fn from(error: SqlError) -> Self {
         Self::Sql(Box::new(error))
+    }
+}
+
+impl From<ConnectError> for SessionError {
+    fn from(error: ConnectError) -> Self {
+        Self::Connect(Box::new(error))
     }
 }

@@ -3,13 +3,30 @@
 //! **Invariants.** Nothing of any driver is in the public interface. A value is text or NULL:
 //! whoever asks casts in SQL. A password is never shown.
 
+mod connect;
+mod connect_error;
+mod conninfo;
+#[cfg(feature = "tokio-postgres")]
+mod driver;
 mod error;
+mod quote;
 mod row;
+mod settings;
 
 use std::{future::Future, pin::Pin};
 
+pub use connect::Connect;
+pub use connect_error::{ConnectError, ConnectReason};
+pub use conninfo::{
+    ChannelBinding, Conninfo, ConninfoError, Environment, Host, Keepalives, LoadBalance, Password,
+    RootCertificates, SslMode, SslNegotiation, System, TargetSession, TlsSettings,
+};
+#[cfg(feature = "tokio-postgres")]
+pub use driver::connect;
 pub use error::{SessionError, SqlError};
+pub use quote::{quote_ident, quote_literal};
 pub use row::Row;
+pub use settings::{SessionSettings, prepare_session};
 
 /// A boxed future, so that the trait can be used behind a pointer.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,100 @@
+//! The session contract: what every connection relies on, set whichever driver opened it, and set
+//! again between revisions, so that nothing that one revision sets is seen by the next.
+
+use std::time::Duration;
+
+use crate::{Result, Session, quote_ident, quote_literal};
+
+/// What a connection relies on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionSettings {
+    /// `search_path`, in SQL; `None` keeps the role's or database's own.
+    pub search_path: Option<String>,
+    /// `TimeZone`.
+    pub time_zone: String,
+    /// `client_min_messages`: what is worth telling.
+    pub client_min_messages: String,
+    /// `lock_timeout`; zero waits for ever.
+    pub lock_timeout: Duration,
+    /// `statement_timeout`; zero waits for ever.
+    pub statement_timeout: Duration,
+    /// `idle_in_transaction_session_timeout`, so that a dead client frees its locks; zero: never.
+    pub idle_in_transaction_timeout: Duration,
+    /// The role to act as.
+    pub role: Option<String>,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self {
+            search_path: Some("public".into()),
+            time_zone: "UTC".into(),
+            client_min_messages: "notice".into(),
+            lock_timeout: Duration::ZERO,
+            statement_timeout: Duration::ZERO,
+            idle_in_transaction_timeout: Duration::ZERO,
+            role: None,
+        }
+    }
+}
+
+impl SessionSettings {
+    /// The statements that bring a connection, whatever was set on it, to these settings: they can
+    /// be a part of a transaction (and are undone with it).
+    pub fn sql(&self) -> String {
+        let mut sql = String::from("SET SESSION AUTHORIZATION DEFAULT; RESET ALL; ");
+        // A role may bring a search path of its own only at login, so its order does not matter.
+        if let Some(role) = &self.role {
+            sql += &format!("SET ROLE {}; ", quote_ident(role));
+        }
+        for (name, value) in self.values() {
+            sql += &format!("SET {name} = {value}; ");
+        }
+        sql
+    }
+
+    fn values(&self) -> Vec<(&'static str, String)> {
+        let mut values: Vec<_> =
+            self.search_path.clone().map(|path| ("search_path", path)).into_iter().collect();
+        values.extend([
+            ("TimeZone", quote_literal(&self.time_zone)),
+            ("DateStyle", "'ISO, MDY'".into()),
+            ("standard_conforming_strings", "on".into()),
+            ("check_function_bodies", "on".into()),
+            ("client_min_messages", quote_literal(&self.client_min_messages)),
+            ("lock_timeout", milliseconds(self.lock_timeout)),
+            ("statement_timeout", milliseconds(self.statement_timeout)),
+            ("idle_in_transaction_session_timeout", milliseconds(self.idle_in_transaction_timeout)),
+        ]);
+        values
+    }
+}
+
+fn milliseconds(duration: Duration) -> String {
+    // A timeout below a millisecond must not become zero, which would wait for ever.
+    let least = u128::from(!duration.is_zero());
+    duration.as_millis().max(least).min(i32::MAX as u128).to_string()
+}
+
+/// Brings a connection to the settings, in one message.
+pub async fn prepare_session(session: &mut dyn Session, settings: &SessionSettings) -> Result<()> {
+    session.execute(&settings.sql()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_quoted_and_timeouts_are_milliseconds() {
+        let settings = SessionSettings {
+            role: Some("app\"owner".into()),
+            lock_timeout: Duration::from_secs(1),
+            statement_timeout: Duration::from_micros(1),
+            ..SessionSettings::default()
+        };
+        let sql = settings.sql();
+        assert!(sql.contains("SET ROLE \"app\"\"owner\"; "), "{sql}");
+        assert!(sql.contains("SET lock_timeout = 1000; SET statement_timeout = 1; "), "{sql}");
+    }
+}
