@@ -48,6 +48,14 @@ pub(crate) const VARIABLES: &[Variable] = &[
     },
     Variable { name: TAG, meaning: "A word for the log of the database, as `--tag`." },
     Variable {
+        name: "ALUDEL_CACHE",
+        meaning: "The folder for what is kept between runs; without it, the user's cache.",
+    },
+    Variable {
+        name: "ALUDEL_PG_BIN",
+        meaning: "The folder of the PostgreSQL server binaries that a local shadow uses.",
+    },
+    Variable {
         name: "PGHOST, PGPORT, PGUSER, PGPASSWORD, PGPASSFILE, PGSSLMODE, …",
         meaning: "What a connection string leaves out, as libpq reads them.",
     },

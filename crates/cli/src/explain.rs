@@ -1,7 +1,7 @@
 //! The errors of the other crates, as failures of a command: their kind, and what to do next.
 
 use aludel_revision::{
-    HistoryError, InvalidId, Mistakes, ParseTargetError, PathError, TargetError,
+    HistoryError, InvalidId, Mistake, Mistakes, ParseTargetError, PathError, TargetError,
 };
 
 use crate::failure::{Failure, FailureKind};
@@ -23,13 +23,24 @@ impl From<Mistakes> for Failure {
 
 impl From<&Mistakes> for Failure {
     fn from(mistakes: &Mistakes) -> Self {
-        let count = mistakes.iter().count();
-        let message = match count {
-            1 => mistakes.to_string(),
-            _ => format!("{count} mistakes in the revision files\n{mistakes}"),
-        };
-        Self::new(FailureKind::Input, message)
+        let mut each = mistakes.iter();
+        match (each.next(), each.next()) {
+            (Some(mistake), None) => one_mistake(mistake),
+            _ => {
+                let count = mistakes.iter().count();
+                let message = format!("{count} mistakes in the revision files\n{mistakes}");
+                Self::new(FailureKind::Input, message)
+            }
+        }
     }
+}
+
+fn one_mistake(mistake: &Mistake) -> Failure {
+    let place = match mistake.position {
+        Some(position) => format!("{}:{position}", mistake.path.display()),
+        None => mistake.path.display().to_string(),
+    };
+    Failure::new(FailureKind::Input, format!("{place}: {}", mistake.kind)).hint(mistake.hint())
 }
 
 impl From<ParseTargetError> for Failure {

@@ -76,12 +76,14 @@ pub(crate) struct Failure {
     pub(crate) message: String,
     /// What to do next, a line each.
     pub(crate) hints: Vec<String>,
+    /// What is shown before it: the mistakes of the models with their source lines.
+    pub(crate) report: Option<String>,
 }
 
 impl Failure {
     /// A failure of a kind.
     pub(crate) fn new(kind: FailureKind, message: impl fmt::Display) -> Self {
-        Self { kind, message: message.to_string(), hints: Vec::new() }
+        Self { kind, message: message.to_string(), hints: Vec::new(), report: None }
     }
 
     /// The same failure with one more thing to do.

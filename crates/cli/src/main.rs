@@ -12,7 +12,10 @@ mod failure;
 mod manual;
 mod printer;
 mod project;
+mod prompt;
 mod settings;
+mod source;
+mod standing;
 mod style;
 mod table;
 mod written;
@@ -51,7 +54,9 @@ fn run(cli: Cli, printer: Printer) -> Result {
     match cli.command {
         Command::Init(args) => command::init::run(&args, &cli.global, &printer),
         Command::Completions(args) => command::completions::run(&args, &printer),
-        other => dispatch(other, &Context { settings: Settings::load(&cli.global)?, printer }),
+        other => {
+            dispatch(other, &Context { settings: Settings::load(&cli.global, &printer)?, printer })
+        }
     }
 }
 

@@ -80,6 +80,10 @@ impl Printer {
 
     /// Says why a command failed.
     pub(crate) fn failure(&self, failure: &Failure) {
+        if let Some(report) = &failure.report {
+            self.say(report.trim_end());
+            self.say("");
+        }
         self.say(format!("{} {}", paint(style::ERROR, "error:"), failure.message));
         for hint in &failure.hints {
             self.say(format!("{} {hint}", paint(style::HINT, "hint:")));

@@ -1,5 +1,8 @@
 //! A plan as the text of a file: each hazard in plain words above its statement.
 
+use std::collections::BTreeMap;
+
+use aludel_catalog::Key;
 use aludel_dialect::{Hazard, HazardKind, Statement};
 use aludel_plan::{Plan, Segment, SegmentMode};
 use aludel_revision::{DraftSegment, Mode};
@@ -17,32 +20,40 @@ fn draft(segment: &Segment) -> DraftSegment {
         SegmentMode::Transaction => Mode::Transactional,
         SegmentMode::Bare => Mode::Autocommit,
     };
-    DraftSegment { mode, sql: statements(segment) }
+    DraftSegment { mode, sql: statements(segment, &Notes::new()) }
 }
 
+/// What is noted above the statements about an object, beside their hazards.
+pub(crate) type Notes = BTreeMap<Key, Vec<String>>;
+
 /// The plan as a script.
-pub(crate) fn script(plan: &Plan) -> String {
-    let parts: Vec<String> = plan.segments.iter().map(part).collect();
+pub(crate) fn script(plan: &Plan, notes: &Notes) -> String {
+    let parts: Vec<String> = plan.segments.iter().map(|segment| part(segment, notes)).collect();
     match parts.is_empty() {
         true => String::new(),
         false => format!("{}\n", parts.join("\n\n")),
     }
 }
 
-fn part(segment: &Segment) -> String {
+fn part(segment: &Segment, notes: &Notes) -> String {
+    let statements = statements(segment, notes);
     match segment.mode {
-        SegmentMode::Transaction => statements(segment),
-        SegmentMode::Bare => format!("-- outside of any transaction\n{}", statements(segment)),
+        SegmentMode::Transaction => statements,
+        SegmentMode::Bare => format!("-- outside of any transaction\n{statements}"),
     }
 }
 
-fn statements(segment: &Segment) -> String {
-    segment.statements.iter().map(statement).collect::<Vec<_>>().join("\n\n")
+fn statements(segment: &Segment, notes: &Notes) -> String {
+    let texts: Vec<String> =
+        segment.statements.iter().map(|statement| noted(statement, notes)).collect();
+    texts.join("\n\n")
 }
 
-fn statement(statement: &Statement) -> String {
+fn noted(statement: &Statement, notes: &Notes) -> String {
+    let notes = notes.get(&statement.subject).into_iter().flatten();
+    let notes: String = notes.map(|note| wrapped("-- rename? ", "--         ", note)).collect();
     let hazards: String = statement.hazards.iter().map(comment).collect();
-    format!("{hazards}{};", statement.sql)
+    format!("{notes}{hazards}{};", statement.sql)
 }
 
 /// A hazard as a comment: what may happen, and what to do about it.
@@ -119,7 +130,7 @@ mod tests {
     #[test]
     fn a_hazard_stands_above_its_statement() {
         assert_eq!(
-            script(&plan()),
+            script(&plan(), &Notes::new()),
             "-- hazard: data loss: all rows of users are lost\n-- remedy: copy them first\n\
              DROP TABLE users;\n\n-- outside of any transaction\n\
              CREATE INDEX CONCURRENTLY i ON t (a);\n"

@@ -1,7 +1,5 @@
 //! `aludel history`: the revisions, and what of them the database has.
 
-use std::collections::BTreeSet;
-
 use aludel_revision::{History, Range, Revision, RevisionId};
 use serde::Serialize;
 
@@ -9,20 +7,148 @@ use crate::{
     Context, Outcome, Result,
     args::{Format, HistoryArgs},
     project::{self, RevisionView},
-    style,
+    standing::{self, Standing},
+    style::{self, paint},
     table::{Cell, table},
 };
 
 pub(crate) fn run(args: &HistoryArgs, context: &Context) -> Result {
     let history = project::history(&context.settings)?;
-    let revisions = chosen(args, &history)?;
-    let _ = (revisions, context, args);
+    let standing = match args.offline {
+        true => None,
+        false => standing::ask_if_possible(&history, context)?,
+    };
+    let revisions = chosen(args, &history, standing.as_ref())?;
+    match args.format {
+        Format::Json => context.printer.json(&view(&revisions, &history, standing.as_ref()))?,
+        Format::Text => text(&revisions, &history, standing.as_ref(), context)?,
+    }
     Ok(Outcome::Done)
 }
 
-fn chosen<'a>(args: &HistoryArgs, history: &'a History) -> Result<Vec<&'a Revision>> {
+fn chosen<'a>(
+    args: &HistoryArgs,
+    history: &'a History,
+    standing: Option<&Standing>,
+) -> Result<Vec<&'a Revision>> {
     match &args.range {
         None => Ok(history.revisions().collect()),
-        Some(range) => Ok(history.range(&range.parse::<Range>()?)?),
+        Some(range) => {
+            let applied = standing.map(|standing| &standing.applied);
+            Ok(history.range(&range.parse::<Range>()?, applied)?)
+        }
+    }
+}
+
+fn text(
+    revisions: &[&Revision],
+    history: &History,
+    standing: Option<&Standing>,
+    context: &Context,
+) -> Result<()> {
+    if history.is_empty() {
+        context.printer.note("no revision yet: `aludel revision --autogenerate -m …` writes one");
+    } else {
+        let rows: Vec<Vec<Cell>> =
+            revisions.iter().map(|revision| row(revision, history, standing)).collect();
+        let head = match standing {
+            Some(_) => &["", "REVISION", "CREATED", "MESSAGE", ""][..],
+            None => &["REVISION", "CREATED", "MESSAGE", ""][..],
+        };
+        context.printer.result(table(head, &rows))?;
+    }
+    if let Some(standing) = standing {
+        context.printer.result(format!("\n{}", state(history, standing)))?;
+    }
+    Ok(())
+}
+
+fn row(revision: &Revision, history: &History, standing: Option<&Standing>) -> Vec<Cell> {
+    let mark = standing.map(|standing| match standing.applied.contains(&revision.id) {
+        true => Cell::new(style::GOOD, "[x]"),
+        false => Cell::new(style::PENDING, "[ ]"),
+    });
+    let rest = [
+        Cell::new(style::NAME, revision.id.as_str()),
+        Cell::plain(project::day(revision)),
+        Cell::plain(revision.summary()),
+        Cell::new(style::DIM, remarks(revision, history, standing).join(", ")),
+    ];
+    mark.into_iter().chain(rest).collect()
+}
+
+fn remarks(revision: &Revision, history: &History, standing: Option<&Standing>) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if standing.is_some_and(|standing| standing.heads.contains(&revision.id)) {
+        remarks.push("<- the database".to_owned());
+    }
+    let children = history.children(&revision.id).len();
+    match children {
+        0 => remarks.push("head".to_owned()),
+        1 => {}
+        _ => remarks.push("branch point".to_owned()),
+    }
+    if revision.parents.len() > 1 {
+        remarks.push(format!("merges {}", list(&revision.parents)));
+    }
+    if !revision.labels.is_empty() {
+        remarks.push(format!("label {}", list(&revision.labels)));
+    }
+    if revision.irreversible.is_some() {
+        remarks.push("irreversible".to_owned());
+    }
+    remarks
+}
+
+fn list(ids: &[RevisionId]) -> String {
+    ids.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Where the database stands, in one line or a few.
+pub(crate) fn state(history: &History, standing: &Standing) -> String {
+    let heads = list(&standing.heads);
+    let at = match standing.heads.is_empty() {
+        true => "the database stands at base: nothing is applied".to_owned(),
+        false => format!("the database stands at {}", paint(style::NAME, heads)),
+    };
+    let pending = history.revisions().filter(|r| !standing.applied.contains(&r.id)).count();
+    let next = match pending {
+        0 => "nothing is pending".to_owned(),
+        1 => "1 revision is pending: `aludel upgrade`".to_owned(),
+        _ => format!("{pending} revisions are pending: `aludel upgrade`"),
+    };
+    let mut lines = vec![format!("{at}; {next}")];
+    lines.extend(standing.remarks.iter().cloned());
+    lines.join("\n")
+}
+
+/// The history, for programs.
+#[derive(Debug, Serialize)]
+struct HistoryView {
+    /// The database that was asked; `null` where none was.
+    database: Option<String>,
+    /// Where it stands.
+    current: Option<Vec<String>>,
+    revisions: Vec<EntryView>,
+}
+
+/// One revision of it.
+#[derive(Debug, Serialize)]
+struct EntryView {
+    #[serde(flatten)]
+    revision: RevisionView,
+    /// Whether the database has it; `null` where none was asked.
+    applied: Option<bool>,
+}
+
+fn view(revisions: &[&Revision], history: &History, standing: Option<&Standing>) -> HistoryView {
+    let entries = revisions.iter().map(|revision| EntryView {
+        revision: RevisionView::new(revision, history),
+        applied: standing.map(|standing| standing.applied.contains(&revision.id)),
+    });
+    HistoryView {
+        database: standing.map(|standing| standing.database.clone()),
+        current: standing.map(|s| s.heads.iter().map(ToString::to_string).collect()),
+        revisions: entries.collect(),
     }
 }

@@ -15,7 +15,7 @@ const USUAL_MODELS: &[&str] =
     &["models/models.rs", "src/models.rs", "src/models/mod.rs", "src/lib.rs", "src/main.rs"];
 
 pub(crate) fn run(args: &InitArgs, global: &Global, printer: &Printer) -> Result {
-    let file = args.folder.join(FILE_NAME);
+    let file = at(&args.folder, FILE_NAME);
     if file.exists() {
         return Err(Failure::new(
             FailureKind::Settings,
@@ -31,6 +31,14 @@ pub(crate) fn run(args: &InitArgs, global: &Global, printer: &Printer) -> Result
     Ok(Outcome::Done)
 }
 
+/// A path in the folder, without `./` before it.
+fn at(folder: &Path, path: impl AsRef<Path>) -> PathBuf {
+    match folder == Path::new(".") {
+        true => path.as_ref().to_path_buf(),
+        false => folder.join(path),
+    }
+}
+
 fn models(folder: &Path, global: &Global) -> PathBuf {
     let usual = || USUAL_MODELS.iter().map(Path::new).find(|path| folder.join(path).is_file());
     match global.models.first() {
@@ -40,11 +48,11 @@ fn models(folder: &Path, global: &Global) -> PathBuf {
 }
 
 fn report(args: &InitArgs, models: &Path, migrations: &Path, printer: &Printer) -> Result<()> {
-    printer.result(format!("wrote   {}", args.folder.join(FILE_NAME).display()))?;
-    printer.result(format!("created {}", args.folder.join(migrations).display()))?;
+    printer.result(format!("wrote   {}", at(&args.folder, FILE_NAME).display()))?;
+    printer.result(format!("created {}", at(&args.folder, migrations).display()))?;
     let there = args.folder.join(models).exists();
     let remark = if there { "" } else { " (not there yet)" };
-    printer.result(format!("models  {}{remark}", args.folder.join(models).display()))?;
+    printer.result(format!("models  {}{remark}", at(&args.folder, models).display()))?;
     let next = paint(NAME, "aludel revision --autogenerate -m \"initial schema\"");
     printer.hint(format!("next: {next}"));
     Ok(())

@@ -14,7 +14,7 @@ use crate::{
 pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result {
     let history = project::history(&context.settings)?;
     let target: Target = args.revision.parse()?;
-    let revision = history.find(&target)?;
+    let revision = history.find(&target, None)?;
     match (args.sql, args.format) {
         (Some(direction), _) => context.printer.raw(&sql(revision, direction)?)?,
         (None, Format::Json) => context.printer.json(&view(revision, &history)?)?,
@@ -30,7 +30,7 @@ fn sql(revision: &Revision, direction: Direction) -> Result<String> {
         Direction::Up => &script.up,
         Direction::Down => script.down.as_ref().ok_or_else(|| irreversible(revision))?,
     };
-    Ok(section.segments.iter().map(segment).collect())
+    Ok(section.segments.iter().map(segment).collect::<Vec<_>>().join("\n"))
 }
 
 fn irreversible(revision: &Revision) -> Failure {
@@ -39,13 +39,21 @@ fn irreversible(revision: &Revision) -> Failure {
 }
 
 fn segment(segment: &Segment) -> String {
-    let sql = segment.sql.as_str().trim_matches('\n');
-    // The last statement of a file may stand without its semicolon.
-    let end =
-        if sql.trim_end().ends_with(';') || segment.statements.is_empty() { "" } else { "\n;" };
+    let sql = ended(segment);
     match segment.mode {
-        Mode::Transactional => format!("BEGIN;\n\n{sql}{end}\n\nCOMMIT;\n"),
-        Mode::Autocommit => format!("{sql}{end}\n"),
+        Mode::Transactional => format!("BEGIN;\n\n{sql}\n\nCOMMIT;\n"),
+        Mode::Autocommit => format!("{sql}\n"),
+    }
+}
+
+/// The SQL of a segment; its last statement may stand in the file without a semicolon.
+fn ended(segment: &Segment) -> String {
+    let sql = segment.sql.as_str().trim();
+    match segment.statements.last() {
+        None => sql.to_owned(),
+        Some(_) if sql.ends_with(';') => sql.to_owned(),
+        Some(last) if sql.ends_with(last.as_str()) => format!("{sql};"),
+        Some(_) => format!("{sql}\n;"),
     }
 }
 

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, ffi::OsString, path::Path};
 use crate::{
     env,
     failure::{Failure, FailureKind, Result},
+    settings::nearest,
 };
 
 /// The variables of the process over those of a `.env` file.
@@ -45,11 +46,12 @@ impl Environment {
         self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// The variables named `ALUDEL_…` that nothing reads.
-    pub(crate) fn unknown(&self) -> impl Iterator<Item = &str> {
-        let ours = |name: &&str| name.starts_with("ALUDEL_") && !name.starts_with("ALUDEL_TEST");
-        let known = |name: &str| env::VARIABLES.iter().any(|variable| variable.name == name);
-        self.variables.keys().map(String::as_str).filter(ours).filter(move |name| !known(name))
+    /// Variables that nothing reads, each with the one that is probably meant.
+    pub(crate) fn misspelt(&self) -> Vec<(&str, &'static str)> {
+        let known = || env::VARIABLES.iter().map(|variable| variable.name);
+        let set = self.variables.keys().map(String::as_str);
+        let unknown = set.filter(|name| !known().any(|known| known == *name));
+        unknown.filter_map(|name| Some((name, nearest(name, known())?))).collect()
     }
 
     #[cfg(test)]
@@ -102,7 +104,8 @@ mod tests {
 
     #[test]
     fn a_misspelt_variable_is_found() {
-        let set = Environment::of(&[("ALUDEL_MODLES", "x"), ("ALUDEL_MODELS", "y")]);
-        assert_eq!(set.unknown().collect::<Vec<_>>(), ["ALUDEL_MODLES"]);
+        let names = ["ALUDEL_MODLES", "ALUDEL_MODELS", "ALUDEL_TEST_SERVER"];
+        let set = Environment::of(&names.map(|name| (name, "x")));
+        assert_eq!(set.misspelt(), [("ALUDEL_MODLES", "ALUDEL_MODELS")]);
     }
 }

@@ -20,6 +20,7 @@ use crate::{
     args::Global,
     env,
     failure::{Failure, FailureKind, Result},
+    printer::Printer,
 };
 use file::File;
 
@@ -85,19 +86,32 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// Finds and reads all layers.
-    pub(crate) fn load(global: &Global) -> Result<Self> {
+    pub(crate) fn load(global: &Global, printer: &Printer) -> Result<Self> {
         let current = std::env::current_dir()?;
         let process = Environment::of_process()?;
         let file = find(global, &process, &current)?;
         let root = file.as_deref().and_then(Path::parent).unwrap_or(&current).to_path_buf();
         let environment = process.with_file(&root.join(".env"))?;
+        for (name, meant) in environment.misspelt() {
+            printer.warn(format!("nothing reads the variable {name}; is {meant} meant?"));
+        }
         let configured = file.as_deref().map(file::read).transpose()?;
-        resolve(configured, &root, &environment, global)
+        let mut settings = resolve(configured, &root, &environment, global)?;
+        settings.migrations = shown(settings.migrations, &current);
+        Ok(settings)
     }
 
     /// The server's major version that SQL is written for.
     pub(crate) fn major(&self) -> u32 {
         self.target.unwrap_or(DEFAULT_TARGET)
+    }
+}
+
+/// A path as it is shown: relative where it is below the current folder.
+fn shown(path: PathBuf, current: &Path) -> PathBuf {
+    match path.strip_prefix(current) {
+        Ok(below) if !below.as_os_str().is_empty() => below.to_path_buf(),
+        _ => path,
     }
 }
 

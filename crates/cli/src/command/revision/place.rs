@@ -58,7 +58,7 @@ fn parents(args: &RevisionArgs, history: &History) -> Result<Vec<RevisionId>> {
     let mut parents = Vec::new();
     for name in &args.parent {
         let target: Target = name.parse()?;
-        parents.extend(history.find_all(&target)?.iter().map(|parent| parent.id.clone()));
+        parents.extend(history.find_all(&target, None)?.iter().map(|parent| parent.id.clone()));
     }
     Ok(parents)
 }

@@ -1,0 +1,37 @@
+//! Questions, on a terminal only. Each has a flag that answers it.
+
+use inquire::{Confirm, InquireError, Select};
+
+use crate::{Failure, Printer, Result, failure::FailureKind};
+
+/// Yes or no; `None` where nobody could answer.
+pub(crate) fn confirm(printer: &Printer, question: &str) -> Result<Option<bool>> {
+    if !printer.can_ask() {
+        return Ok(None);
+    }
+    answered(Confirm::new(question).with_default(false).prompt())
+}
+
+/// One of several, as its place in the list; `None` where nobody could answer.
+pub(crate) fn select(
+    printer: &Printer,
+    question: &str,
+    choices: Vec<String>,
+) -> Result<Option<usize>> {
+    if !printer.can_ask() {
+        return Ok(None);
+    }
+    let answer = answered(Select::new(question, choices).raw_prompt())?;
+    Ok(answer.map(|choice| choice.index))
+}
+
+fn answered<T>(answer: std::result::Result<T, InquireError>) -> Result<Option<T>> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(InquireError::OperationCanceled | InquireError::OperationInterrupted) => {
+            Err(Failure::new(FailureKind::Interrupted, "interrupted: nothing was done"))
+        }
+        Err(InquireError::NotTTY) => Ok(None),
+        Err(error) => Err(Failure::new(FailureKind::System, error)),
+    }
+}
