@@ -2,22 +2,23 @@
 
 use aludel_postgres::InspectOptions;
 use aludel_session::Session;
-use aludel_shadow::{Difference, Shadow, Wish, choose};
+use aludel_shadow::{Difference, Progress, Shadow, Wish, choose};
 
 use crate::Error;
 
 /// A shadow that is started when it is first needed, and the settings that all inspections share.
 pub struct Workshop {
     wish: Wish,
+    progress: Box<Progress>,
     shadow: Option<Box<dyn Shadow>>,
     difference: Option<Difference>,
     pub(crate) inspect: InspectOptions,
 }
 
 impl Workshop {
-    /// A workshop without a shadow yet.
-    pub fn new(wish: Wish, inspect: InspectOptions) -> Self {
-        Self { wish, shadow: None, difference: None, inspect }
+    /// A workshop without a shadow yet; `progress` is told what takes a while.
+    pub fn new(wish: Wish, inspect: InspectOptions, progress: Box<Progress>) -> Self {
+        Self { wish, progress, shadow: None, difference: None, inspect }
     }
 
     /// In what the shadow differs from the wish, once it is started: worth a line to the user.
@@ -28,7 +29,7 @@ impl Workshop {
     /// The shadow, started if it was not.
     pub(crate) async fn shadow(&mut self) -> Result<&mut dyn Shadow, Error> {
         if self.shadow.is_none() {
-            let (shadow, difference) = choose(&self.wish).await?;
+            let (shadow, difference) = choose(&self.wish, &self.progress).await?;
             self.shadow = Some(shadow);
             self.difference = difference;
         }
