@@ -56,7 +56,10 @@ migrate-check: $(DATABASE) ## Find drift between models, history and database
 
 # ── Development ──────────────────────────────────────────────────────────────
 
-.PHONY: try run bench test-compose
+.PHONY: test try run bench test-compose
+test: ## Run everything: format, lints, documentation, tests
+	@scripts/test
+
 try: ## Walk the guide in a temporary copy, on the embedded PostgreSQL
 	@scripts/try
 

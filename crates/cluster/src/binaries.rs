@@ -83,8 +83,10 @@ fn candidates() -> Vec<PathBuf> {
     env::split_paths(&path).chain(configured()).chain(versioned).map(canonical).collect()
 }
 
+/// Where a folder's server really is: `/usr/local/bin/postgres` may be a link to Debian's.
 fn canonical(folder: PathBuf) -> PathBuf {
-    fs::canonicalize(&folder).unwrap_or(folder)
+    let server = fs::canonicalize(folder.join("postgres")).ok();
+    server.and_then(|server| Some(server.parent()?.to_owned())).unwrap_or(folder)
 }
 
 /// What `pg_config` of the `PATH` says. On Debian that is the client's; its folder counts only if

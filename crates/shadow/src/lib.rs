@@ -17,18 +17,31 @@
 //! | embedded | 1.5 s (unpacks) | 0.8 s | 0.35 s |
 
 mod cache;
+mod choose;
+mod connect;
+mod databases;
+#[cfg(feature = "embedded")]
+pub mod embedded;
 mod error;
 mod kind;
+mod local;
+mod locale;
 mod place;
+mod progress;
+mod target;
+mod temporary;
 mod wish;
 
 use aludel_session::{BoxFuture, Session};
 
 pub use cache::{Cache, CacheKey, Ingredients};
+pub use choose::choose;
 pub use error::ShadowError;
 pub use kind::Kind;
+pub use locale::{Locale, Provider};
 pub use place::user_cache;
-pub use wish::{Difference, Locale, Passed, Wish};
+pub use progress::{Progress, Step};
+pub use wish::{Difference, Passed, Wish};
 
 /// The result of dealing with a shadow.
 pub type Result<T> = std::result::Result<T, ShadowError>;

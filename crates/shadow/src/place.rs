@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use aludel_cluster::Account;
+use aludel_cluster::{Account, ClusterError};
 use sha2::{Digest, Sha256};
 
 use crate::{Result, ShadowError};
@@ -43,7 +43,7 @@ fn temporary() -> PathBuf {
 
 /// A folder for the socket of what lives in `folder`: that folder itself where its path is short
 /// enough, else always the same one in the temporary folder.
-pub(crate) fn socket_folder(folder: &Path) -> Result<PathBuf> {
+pub(crate) fn socket_folder(folder: &Path) -> std::result::Result<PathBuf, ClusterError> {
     if folder.as_os_str().len() <= SOCKET_FOLDER_BYTES {
         return Ok(folder.to_owned());
     }
@@ -52,7 +52,7 @@ pub(crate) fn socket_folder(folder: &Path) -> Result<PathBuf> {
     Ok(short)
 }
 
-fn short_hash(path: &Path) -> String {
+pub(crate) fn short_hash(path: &Path) -> String {
     hex(&Sha256::digest(path.as_os_str().as_bytes())).chars().take(12).collect()
 }
 

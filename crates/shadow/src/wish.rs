@@ -2,15 +2,17 @@
 
 use std::{collections::BTreeSet, fmt, path::PathBuf};
 
-use crate::Kind;
+use aludel_session::Conninfo;
+
+use crate::{Kind, Locale};
 
 /// What a shadow should be like.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wish {
     /// The major version. Without it the target's counts, and without a target any.
     pub major: Option<u32>,
-    /// The connection string of the database that the migration is for.
-    pub url: Option<String>,
+    /// The database that the migration is for.
+    pub target: Option<Conninfo>,
     /// Extensions, by name, that must be there to be created.
     pub extensions: BTreeSet<String>,
     /// The locale. Without it the target's counts.
@@ -19,34 +21,6 @@ pub struct Wish {
     pub only: Option<Kind>,
     /// The folder for what is kept between runs. Without it the user's cache.
     pub cache: Option<PathBuf>,
-}
-
-/// The locale of a database.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Locale {
-    /// `LC_COLLATE`.
-    pub collate: String,
-    /// `LC_CTYPE`.
-    pub ctype: String,
-}
-
-impl Locale {
-    /// The locale that every server has.
-    pub fn plain() -> Self {
-        Self { collate: "C".into(), ctype: "C.UTF-8".into() }
-    }
-
-    /// Whether it sorts and classifies by code points, so that each such locale will do for another.
-    pub(crate) fn is_plain(&self) -> bool {
-        let plain = |name: &str| matches!(name, "C" | "POSIX" | "C.UTF-8" | "C.utf8");
-        plain(&self.collate) && plain(&self.ctype)
-    }
-}
-
-impl fmt::Display for Locale {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.collate)
-    }
 }
 
 /// In what a shadow differs from the wish. Worth a line to the user.

@@ -1,0 +1,217 @@
+//! Which shadow: the same major version first, and from the nearest place.
+
+use aludel_cluster::Binaries;
+use aludel_session::SessionError;
+
+use crate::{
+    Difference, Kind, Locale, Passed, Progress, Result, Shadow, ShadowError, Wish,
+    connect::Server,
+    local, place,
+    target::{self, Target},
+    temporary,
+};
+
+/// A shadow that fits, and in what it differs from the wish, if it does.
+///
+/// In this order: a local server's binaries of the wanted major; a temporary database on the given
+/// server, if that is of the wanted major and lets its role create one; the embedded server; a
+/// local server of another major. Where no major is wanted, the embedded server comes first, for
+/// it is the same on every machine. A shadow is taken only if it has the extensions, and only
+/// after it has given a first database.
+pub async fn choose(
+    wish: &Wish,
+    progress: &Progress,
+) -> Result<(Box<dyn Shadow>, Option<Difference>)> {
+    let mut passed = Vec::new();
+    let given = look_at_target(wish, &mut passed).await;
+    let needs = Needs::new(wish, given.as_ref().map(|given| &given.target));
+    for candidate in candidates(wish, &needs, given) {
+        let kind = candidate.kind();
+        match open(candidate, &needs, progress).await {
+            Ok(shadow) => {
+                let difference = difference(&*shadow, &needs, passed);
+                return Ok((shadow, difference));
+            }
+            Err(error) => passed.push(Passed { kind, reason: error.to_string() }),
+        }
+    }
+    Err(ShadowError::NoneFits { passed })
+}
+
+/// The server of the migration's target.
+struct Given {
+    server: Server,
+    target: Target,
+}
+
+/// A target that does not answer is no reason to fail: the history and the models do not need it.
+async fn look_at_target(wish: &Wish, passed: &mut Vec<Passed>) -> Option<Given> {
+    let server = Server::given(wish.target.as_ref()?);
+    match look_at(&server).await {
+        Ok(target) => Some(Given { server, target }),
+        Err(error) => {
+            let reason = error.to_string();
+            passed.push(Passed { kind: Kind::TemporaryDatabase, reason });
+            None
+        }
+    }
+}
+
+async fn look_at(server: &Server) -> std::result::Result<Target, SessionError> {
+    target::read(&mut *server.connect(None).await?).await
+}
+
+/// The wish, completed by what the target says.
+struct Needs<'a> {
+    wish: &'a Wish,
+    major: Option<u32>,
+    locale: Locale,
+}
+
+impl<'a> Needs<'a> {
+    fn new(wish: &'a Wish, target: Option<&Target>) -> Self {
+        let locale = wish.locale.clone().or_else(|| Some(target?.locale.clone()));
+        Self {
+            wish,
+            major: wish.major.or_else(|| Some(target?.major)),
+            locale: locale.unwrap_or_else(Locale::plain),
+        }
+    }
+
+    /// The locale as a server can be asked for it: those before 15 know no providers.
+    fn locale_for(&self, major: u32) -> Locale {
+        let mut locale = self.locale.clone();
+        if major < 15 {
+            locale.provider = None;
+        }
+        locale
+    }
+}
+
+enum Candidate {
+    Local(Option<Binaries>),
+    Temporary(Given),
+    Embedded,
+}
+
+impl Candidate {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Local(_) => Kind::LocalServer,
+            Self::Temporary(_) => Kind::TemporaryDatabase,
+            Self::Embedded => Kind::Embedded,
+        }
+    }
+}
+
+fn candidates(wish: &Wish, needs: &Needs<'_>, given: Option<Given>) -> Vec<Candidate> {
+    let mut installed = Binaries::installed();
+    let same = needs.major.and_then(|major| take(&mut installed, |it| it.major == major));
+    let other = nearest(installed, needs.major);
+    let temporary = given.map(Candidate::Temporary);
+    let order: Vec<Candidate> = match needs.major {
+        Some(_) => [Candidate::Local(same)]
+            .into_iter()
+            .chain(temporary)
+            .chain([Candidate::Embedded, Candidate::Local(other)])
+            .collect(),
+        None => vec![Candidate::Embedded, Candidate::Local(other)],
+    };
+    let wanted = |candidate: &Candidate| wish.only.is_none_or(|only| only == candidate.kind());
+    order.into_iter().filter(wanted).collect()
+}
+
+fn take(installed: &mut Vec<Binaries>, is: impl Fn(&Binaries) -> bool) -> Option<Binaries> {
+    let found = installed.iter().position(is)?;
+    Some(installed.remove(found))
+}
+
+/// The next newer major, for it knows all that the wanted one knows; else the newest.
+fn nearest(installed: Vec<Binaries>, major: Option<u32>) -> Option<Binaries> {
+    let newer = |it: &&Binaries| major.is_some_and(|major| it.major > major);
+    let next = installed.iter().filter(newer).min_by_key(|it| it.major).cloned();
+    next.or_else(|| installed.into_iter().max_by_key(|it| it.major))
+}
+
+async fn open(
+    candidate: Candidate,
+    needs: &Needs<'_>,
+    progress: &Progress,
+) -> Result<Box<dyn Shadow>> {
+    let mut shadow = start(candidate, needs, progress).await?;
+    if let Err(error) = check(&mut *shadow, needs).await {
+        shadow.close().await?;
+        return Err(error);
+    }
+    Ok(shadow)
+}
+
+async fn start(
+    candidate: Candidate,
+    needs: &Needs<'_>,
+    progress: &Progress,
+) -> Result<Box<dyn Shadow>> {
+    let cache = needs.wish.cache.clone().unwrap_or_else(place::user_cache);
+    match candidate {
+        Candidate::Local(None) => {
+            let major = needs.major.map(|major| format!(" of PostgreSQL {major}"));
+            let major = major.unwrap_or_default();
+            Err(ShadowError::Unfit(format!("no server binaries{major} on this machine")))
+        }
+        Candidate::Local(Some(binaries)) => {
+            let locale = needs.locale_for(binaries.major);
+            local::open(binaries, locale, &cache, progress).await
+        }
+        Candidate::Temporary(given) if is_of_another_major(&given, needs) => {
+            let major = given.target.major;
+            Err(ShadowError::Unfit(format!("that is PostgreSQL {major}")))
+        }
+        Candidate::Temporary(given) => temporary::open(given.server, given.target).await,
+        Candidate::Embedded => embedded(needs, &cache, progress).await,
+    }
+}
+
+/// Whoever names the kind takes what it is.
+fn is_of_another_major(given: &Given, needs: &Needs<'_>) -> bool {
+    needs.wish.only.is_none() && Some(given.target.major) != needs.major
+}
+
+#[cfg(feature = "embedded")]
+async fn embedded(
+    needs: &Needs<'_>,
+    cache: &std::path::Path,
+    progress: &Progress,
+) -> Result<Box<dyn Shadow>> {
+    crate::embedded::open(&needs.wish.extensions, cache, progress).await
+}
+
+#[cfg(not(feature = "embedded"))]
+async fn embedded(_: &Needs<'_>, _: &std::path::Path, _: &Progress) -> Result<Box<dyn Shadow>> {
+    Err(ShadowError::Unfit("this aludel was built without it".into()))
+}
+
+/// Whether it has the extensions and can make a database of the locale.
+async fn check(shadow: &mut dyn Shadow, needs: &Needs<'_>) -> Result<()> {
+    let there = shadow.extensions();
+    let missing = |name: &&String| there.binary_search(name).is_err();
+    let missing: Vec<&str> =
+        needs.wish.extensions.iter().filter(missing).map(String::as_str).collect();
+    if !missing.is_empty() {
+        let missing = missing.join(", ");
+        return Err(ShadowError::Unfit(format!("it lacks the extension {missing}")));
+    }
+    shadow.fresh().await.map(|_| ())
+}
+
+/// The user wants to hear of it only if the shadow is not quite what was wished for.
+fn difference(shadow: &dyn Shadow, needs: &Needs<'_>, passed: Vec<Passed>) -> Option<Difference> {
+    let (kind, major) = (shadow.kind(), shadow.major());
+    let wanted_major = needs.major.filter(|wanted| *wanted != major);
+    let without = kind == Kind::Embedded && !needs.locale.is_plain();
+    let wanted_locale = without.then(|| needs.locale.clone());
+    let guessed = needs.wish.target.is_some() && needs.major.is_none();
+    if wanted_major.is_none() && wanted_locale.is_none() && !guessed {
+        return None;
+    }
+    Some(Difference { kind, major, wanted_major, wanted_locale, passed })
+}

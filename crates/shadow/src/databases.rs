@@ -1,0 +1,161 @@
+//! Throw-away databases on a server, made and dropped over one connection that also says that
+//! their owner lives.
+//!
+//! That connection holds an advisory lock whose number is in the databases' names. A database
+//! whose lock nobody holds was left by a killed run. Locks are seen across databases in
+//! `pg_locks`, so it does not matter which database each run is connected to.
+
+use std::{
+    collections::BTreeSet,
+    hash::{BuildHasher, RandomState},
+};
+
+use aludel_session::{Session, SessionError, quote_ident};
+
+use crate::{Kind, Locale, Result, ShadowError, connect::Server};
+
+/// The first key of our advisory locks: "alud" in ASCII.
+const LOCK_CLASS: i32 = 0x616c_7564;
+const PREFIX: &str = "aludel_shadow_";
+
+/// The throw-away databases of this run on one server.
+pub(crate) struct Databases {
+    kind: Kind,
+    server: Server,
+    keeper: Box<dyn Session>,
+    locale: Locale,
+    tag: u32,
+    count: u32,
+    latest: Option<Latest>,
+}
+
+struct Latest {
+    name: String,
+    session: Box<dyn Session>,
+}
+
+impl Databases {
+    /// Connects, takes the lock, and removes what killed runs left.
+    pub(crate) async fn open(
+        kind: Kind,
+        server: Server,
+        database: Option<&str>,
+        locale: Locale,
+    ) -> Result<Self> {
+        let mut keeper = server.connect(database).await.map_err(ShadowError::session(kind))?;
+        let tag = take_lock(&mut *keeper).await.map_err(ShadowError::session(kind))?;
+        remove_stale(&mut *keeper).await.map_err(ShadowError::session(kind))?;
+        Ok(Self { kind, server, keeper, locale, tag, count: 0, latest: None })
+    }
+
+    /// The connection to the server's own database.
+    pub(crate) fn keeper(&mut self) -> &mut dyn Session {
+        &mut *self.keeper
+    }
+
+    /// A session on a new database; the one before is dropped.
+    pub(crate) async fn fresh(&mut self) -> Result<&mut dyn Session> {
+        self.drop_latest().await?;
+        let name = format!("{PREFIX}{}_{}", self.tag, self.count);
+        self.count += 1;
+        let kind = self.kind;
+        self.keeper
+            .execute(&create(&name, &self.locale))
+            .await
+            .map_err(ShadowError::session(kind))?;
+        match self.server.connect(Some(&name)).await {
+            Ok(session) => Ok(&mut *self.latest.insert(Latest { name, session }).session),
+            Err(source) => {
+                self.keeper
+                    .execute(&drop_database(&name))
+                    .await
+                    .map_err(ShadowError::session(kind))?;
+                Err(ShadowError::Session { kind, source })
+            }
+        }
+    }
+
+    pub(crate) fn session(&mut self) -> Option<&mut dyn Session> {
+        self.latest.as_mut().map(|latest| &mut *latest.session as &mut dyn Session)
+    }
+
+    pub(crate) async fn drop_latest(&mut self) -> Result<()> {
+        let Some(Latest { name, session }) = self.latest.take() else { return Ok(()) };
+        drop(session);
+        self.keeper.execute(&drop_database(&name)).await.map_err(ShadowError::session(self.kind))
+    }
+}
+
+/// The statement that makes a database from `template0`.
+pub(crate) fn create(name: &str, locale: &Locale) -> String {
+    format!("CREATE DATABASE {} TEMPLATE template0{}", quote_ident(name), locale.clause())
+}
+
+/// The statement that drops a database, and whoever is still connected to it.
+pub(crate) fn drop_database(name: &str) -> String {
+    format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quote_ident(name))
+}
+
+async fn take_lock(session: &mut dyn Session) -> std::result::Result<u32, SessionError> {
+    loop {
+        // 31 bits at random: PostgreSQL's key is a signed integer.
+        let tag = u32::try_from(RandomState::new().hash_one(()) >> 33).unwrap_or_default();
+        let rows =
+            session.query(&format!("SELECT pg_try_advisory_lock({LOCK_CLASS}, {tag})")).await?;
+        if rows.first().is_some_and(|row| row.is_true(0)) {
+            return Ok(tag);
+        }
+    }
+}
+
+/// Drops our databases whose owner is gone.
+async fn remove_stale(session: &mut dyn Session) -> std::result::Result<(), SessionError> {
+    let sql = format!(
+        "SELECT datname FROM pg_catalog.pg_database
+         WHERE datname ~ '^{PREFIX}[0-9]+_[0-9]+$' AND pg_catalog.pg_has_role(datdba, 'USAGE')
+         AND NOT EXISTS (SELECT FROM pg_catalog.pg_locks
+             WHERE locktype = 'advisory' AND classid = {LOCK_CLASS} AND objsubid = 2
+             AND objid::text = pg_catalog.split_part(datname, '_', 3))
+         ORDER BY datname"
+    );
+    for row in session.query(&sql).await? {
+        // Another run may be dropping it at this very moment; what stays is for the next run.
+        let _ = session.execute(&drop_database(row.text(0))).await;
+    }
+    Ok(())
+}
+
+/// Those of the roles that a server does not have, sorted.
+pub(crate) async fn missing_roles(
+    session: &mut dyn Session,
+    roles: &[String],
+) -> std::result::Result<BTreeSet<String>, SessionError> {
+    let there = session.query("SELECT rolname FROM pg_catalog.pg_roles").await?;
+    let mut missing: BTreeSet<String> = roles.iter().cloned().collect();
+    for row in there {
+        missing.remove(row.text(0));
+    }
+    Ok(missing)
+}
+
+/// Creates roles that a server of our own does not have.
+pub(crate) async fn create_roles(
+    session: &mut dyn Session,
+    roles: &[String],
+) -> std::result::Result<(), SessionError> {
+    for role in missing_roles(session, roles).await? {
+        session.execute(&format!("CREATE ROLE {}", quote_ident(&role))).await?;
+    }
+    Ok(())
+}
+
+/// Drops every role of a server of our own that is not PostgreSQL's.
+pub(crate) async fn drop_roles(session: &mut dyn Session) -> std::result::Result<(), SessionError> {
+    let sql = "SELECT rolname FROM pg_catalog.pg_roles WHERE oid >= 16384 ORDER BY rolname";
+    for row in session.query(sql).await? {
+        let role = quote_ident(row.text(0));
+        session.execute(&format!("DROP OWNED BY {role} CASCADE")).await?;
+        session.execute(&format!("DROP ROLE {role}")).await?;
+    }
+    Ok(())
+}

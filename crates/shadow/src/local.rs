@@ -1,0 +1,202 @@
+//! A server of this machine's binaries, on a warm data folder of our own.
+//!
+//! `initdb` takes a second and a start a fifth of that, so the data folder is kept. A folder
+//! serves one process at a time, under a lock that dies with the process; who finds all of them
+//! taken makes another one.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
+
+use aludel_cluster::{
+    AfterStop, Binaries, ClusterError, Init, Listen, Owner, Server as Cluster, Settings,
+};
+use aludel_session::{BoxFuture, Session};
+use tokio::task::spawn_blocking;
+
+use crate::{
+    Kind, Locale, Progress, Result, Shadow, ShadowError, Step,
+    connect::Server,
+    databases::{Databases, create_roles, drop_roles},
+    place,
+};
+
+/// Room for a whole schema in one transaction, and for this one user.
+const OPTIONS: &[&str] = &[
+    "max_connections=10",
+    "max_locks_per_transaction=4096",
+    "shared_buffers=64MB",
+    "autovacuum=off",
+    "wal_level=logical",
+];
+const DATABASE: &str = "postgres";
+
+/// A server of this machine's binaries.
+pub(crate) struct Local {
+    // In this order they go: the connections, the server, the lock.
+    databases: Databases,
+    cluster: Cluster,
+    _lock: File,
+    extensions: Vec<String>,
+}
+
+/// A data folder, and the lock that says that it is ours.
+struct Slot {
+    folder: PathBuf,
+    lock: File,
+}
+
+/// Starts a server of these binaries.
+pub(crate) async fn open(
+    binaries: Binaries,
+    locale: Locale,
+    cache: &Path,
+    progress: &Progress,
+) -> Result<Box<dyn Shadow>> {
+    let slot = take_slot(&slots(&binaries, cache))?;
+    if !is_initialised(&slot.folder) {
+        progress(Step::InitialiseServer { major: binaries.major });
+    }
+    let (slot, cluster) = blocking(move || start(&binaries, slot)).await?;
+    let kind = Kind::LocalServer;
+    let server = Server::own(&cluster.conninfo(DATABASE)).map_err(ShadowError::session(kind))?;
+    let mut databases = Databases::open(kind, server, Some(DATABASE), locale).await?;
+    drop_roles(databases.keeper()).await.map_err(ShadowError::session(kind))?;
+    let extensions = crate::target::extensions(databases.keeper()).await;
+    let extensions = extensions.map_err(ShadowError::session(kind))?;
+    Ok(Box::new(Local { databases, cluster, _lock: slot.lock, extensions }))
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let done = spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(ShadowError::Unfit(error.to_string())))
+}
+
+/// The folder of the data folders of these binaries: other binaries of the same major may have
+/// been built otherwise, and would refuse the data.
+fn slots(binaries: &Binaries, cache: &Path) -> PathBuf {
+    let build = place::short_hash(&binaries.folder);
+    place::servers_cache(cache).join(format!("{}-{build}", binaries.major))
+}
+
+/// The first data folder that no living process has.
+fn take_slot(slots: &Path) -> Result<Slot> {
+    let mut number = 0;
+    loop {
+        let folder = slots.join(number.to_string());
+        aludel_cluster::make_folder(&folder)?;
+        let path = folder.join("lock");
+        let lock = File::create(&path).map_err(ShadowError::file("open", &path))?;
+        match lock.try_lock() {
+            Ok(()) => return Ok(Slot { folder, lock }),
+            Err(fs::TryLockError::WouldBlock) => number += 1,
+            Err(fs::TryLockError::Error(error)) => {
+                return Err(ShadowError::file("lock", path)(error));
+            }
+        }
+    }
+}
+
+fn is_initialised(slot: &Path) -> bool {
+    slot.join("data/PG_VERSION").is_file()
+}
+
+fn start(binaries: &Binaries, slot: Slot) -> Result<(Slot, Cluster)> {
+    if !is_initialised(&slot.folder) {
+        initialise(binaries, &slot.folder)?;
+    }
+    wait_for_predecessor(&slot.folder);
+    let cluster = match run(binaries, &slot.folder) {
+        // Such a server writes without fsync, so a crash of the machine may have spoilt its data.
+        Err(ClusterError::Start { .. }) => {
+            initialise(binaries, &slot.folder)?;
+            run(binaries, &slot.folder)?
+        }
+        done => done?,
+    };
+    Ok((slot, cluster))
+}
+
+/// In a folder beside first: an `initdb` that was killed leaves no half of a data folder.
+fn initialise(binaries: &Binaries, slot: &Path) -> Result<()> {
+    let (data, new) = (slot.join("data"), slot.join("new"));
+    for folder in [&data, &new] {
+        if folder.exists() {
+            fs::remove_dir_all(folder).map_err(ShadowError::file("remove", folder))?;
+        }
+    }
+    aludel_cluster::init(binaries, &new, &Init::default())?;
+    fs::rename(&new, &data).map_err(ShadowError::file("rename", new))
+}
+
+/// The server of a killed process is stopped by its guard a moment later.
+fn wait_for_predecessor(slot: &Path) {
+    for _ in 0..100 {
+        if !slot.join("data/postmaster.pid").exists() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn run(binaries: &Binaries, slot: &Path) -> std::result::Result<Cluster, ClusterError> {
+    let settings = Settings {
+        socket: place::socket_folder(slot)?,
+        listen: Listen::SocketOnly,
+        owner: Owner::Process,
+        after_stop: AfterStop::Keep,
+        options: OPTIONS.iter().map(|&option| option.into()).collect(),
+    };
+    aludel_cluster::start(binaries, &slot.join("data"), settings)
+}
+
+impl Shadow for Local {
+    fn kind(&self) -> Kind {
+        Kind::LocalServer
+    }
+
+    fn major(&self) -> u32 {
+        self.cluster.binaries.major
+    }
+
+    fn extensions(&self) -> &[String] {
+        &self.extensions
+    }
+
+    fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {
+        Box::pin(self.databases.fresh())
+    }
+
+    fn session(&mut self) -> Option<&mut dyn Session> {
+        self.databases.session()
+    }
+
+    fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let created = create_roles(self.databases.keeper(), roles).await;
+            created.map_err(ShadowError::session(Kind::LocalServer))
+        })
+    }
+
+    fn close(mut self: Box<Self>) -> BoxFuture<'static, Result<()>> {
+        Box::pin(async move {
+            self.databases.drop_latest().await?;
+            let dropped = drop_roles(self.databases.keeper()).await;
+            dropped.map_err(ShadowError::session(Kind::LocalServer))?;
+            let Self { databases, cluster, _lock, .. } = *self;
+            drop(databases);
+            // The lock goes last, when the server is gone.
+            blocking(move || {
+                drop(cluster);
+                drop(_lock);
+                Ok(())
+            })
+            .await
+        })
+    }
+}

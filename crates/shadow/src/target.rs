@@ -1,0 +1,40 @@
+//! What a shadow must know of the database that the migration is for.
+
+use aludel_session::{Row, Session, SessionError};
+
+use crate::{Locale, locale};
+
+/// The facts of the database that the migration is for.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    pub(crate) major: u32,
+    pub(crate) locale: Locale,
+    /// The extensions that can be created there, sorted.
+    pub(crate) extensions: Vec<String>,
+    /// The role, if it may not create databases there.
+    pub(crate) refused: Option<String>,
+}
+
+const SERVER: &str = "SELECT current_setting('server_version_num')::integer / 10000, current_user,
+    (SELECT rolcreatedb OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
+    AND NOT pg_catalog.pg_is_in_recovery()";
+const EXTENSIONS: &str =
+    "SELECT name FROM pg_catalog.pg_available_extensions ORDER BY name COLLATE \"C\"";
+
+/// Asks for the facts.
+pub(crate) async fn read(session: &mut dyn Session) -> Result<Target, SessionError> {
+    let server = session.query(SERVER).await?.into_iter().next().unwrap_or(Row(Vec::new()));
+    let locale = session.query(locale::QUERY).await?;
+    Ok(Target {
+        major: server.text(0).parse().unwrap_or_default(),
+        locale: locale.first().map_or_else(Locale::plain, Locale::from_row),
+        extensions: extensions(session).await?,
+        refused: Some(server.text(1).to_owned()).filter(|_| !server.is_true(2)),
+    })
+}
+
+/// The extensions that can be created, sorted.
+pub(crate) async fn extensions(session: &mut dyn Session) -> Result<Vec<String>, SessionError> {
+    let rows = session.query(EXTENSIONS).await?;
+    Ok(rows.iter().map(|row| row.text(0).to_owned()).collect())
+}

@@ -1,0 +1,64 @@
+//! A temporary database on the server that the user named.
+
+use aludel_session::{BoxFuture, Session};
+
+use crate::{
+    Kind, Result, Shadow, ShadowError,
+    connect::Server,
+    databases::{Databases, missing_roles},
+    target::Target,
+};
+
+/// Temporary databases on the server that the user named.
+pub(crate) struct Temporary {
+    databases: Databases,
+    target: Target,
+}
+
+/// A shadow on a server, if its role may create databases there.
+pub(crate) async fn open(server: Server, target: Target) -> Result<Box<dyn Shadow>> {
+    if let Some(role) = &target.refused {
+        return Err(ShadowError::Unfit(format!("the role {role} may not create databases there")));
+    }
+    let locale = target.locale.clone();
+    let databases = Databases::open(Kind::TemporaryDatabase, server, None, locale).await?;
+    Ok(Box::new(Temporary { databases, target }))
+}
+
+impl Shadow for Temporary {
+    fn kind(&self) -> Kind {
+        Kind::TemporaryDatabase
+    }
+
+    fn major(&self) -> u32 {
+        self.target.major
+    }
+
+    fn extensions(&self) -> &[String] {
+        &self.target.extensions
+    }
+
+    fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {
+        Box::pin(self.databases.fresh())
+    }
+
+    fn session(&mut self) -> Option<&mut dyn Session> {
+        self.databases.session()
+    }
+
+    /// A role belongs to the whole server, so none is created here: it must be there.
+    fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let missing = missing_roles(self.databases.keeper(), roles).await;
+            let missing = missing.map_err(ShadowError::session(Kind::TemporaryDatabase))?;
+            if missing.is_empty() {
+                return Ok(());
+            }
+            Err(ShadowError::MissingRoles { roles: missing.into_iter().collect() })
+        })
+    }
+
+    fn close(mut self: Box<Self>) -> BoxFuture<'static, Result<()>> {
+        Box::pin(async move { self.databases.drop_latest().await })
+    }
+}

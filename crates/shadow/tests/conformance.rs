@@ -1,0 +1,238 @@
+//! One suite for all kinds of shadows.
+
+use std::{collections::BTreeSet, future::Future, path::Path};
+
+use aludel_session::{Conninfo, Session};
+use aludel_shadow::{Kind, Progress, Shadow, ShadowError, Wish, choose};
+
+fn run<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(work)
+}
+
+fn silent() -> Box<Progress> {
+    Box::new(|_| {})
+}
+
+/// A place for everything that is kept, and a target.
+struct Bench {
+    cache: tempfile::TempDir,
+    server: aludel_testing::TestServer,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let cache = tempfile::tempdir().expect("a temporary folder");
+        Self { cache, server: aludel_testing::private_server() }
+    }
+
+    fn wish(&self, kind: Kind) -> Wish {
+        let target = Conninfo::parse(&self.server.url("postgres")).expect("a connection string");
+        Wish {
+            only: Some(kind),
+            target: (kind != Kind::Embedded).then_some(target),
+            cache: Some(self.cache.path().to_owned()),
+            ..Wish::default()
+        }
+    }
+
+    async fn shadow(&self, kind: Kind) -> Box<dyn Shadow> {
+        choose(&self.wish(kind), &*silent()).await.unwrap_or_else(|error| panic!("{error}")).0
+    }
+
+    fn databases(&self) -> String {
+        self.server.psql("postgres", "SELECT string_agg(datname, ' ' ORDER BY 1) FROM pg_database")
+    }
+}
+
+async fn value(session: &mut dyn Session, sql: &str) -> String {
+    let rows = session.query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    rows.first().expect("a row").text(0).to_owned()
+}
+
+const RELATIONS: &str = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+const DATABASES: &str = "SELECT count(*) FROM pg_database WHERE datname ~ 'shadow'";
+
+async fn each_database_is_new(kind: Kind) {
+    let bench = Bench::new();
+    let mut shadow = bench.shadow(kind).await;
+    assert_eq!(shadow.kind(), kind);
+    for _ in 0..3 {
+        let session = shadow.fresh().await.expect("a database");
+        assert_eq!(value(session, RELATIONS).await, "0");
+        assert_eq!(
+            value(session, "SELECT string_agg(extname, ' ') FROM pg_extension").await,
+            "plpgsql"
+        );
+        session.execute("CREATE TABLE t (id int PRIMARY KEY)").await.expect("a table");
+    }
+    let session = shadow.session().expect("the latest");
+    assert_eq!(value(session, RELATIONS).await, "2");
+    let count: u32 = value(session, DATABASES).await.parse().expect("a number");
+    assert!(count <= 1, "{count} databases at once");
+    shadow.close().await.expect("close");
+}
+
+async fn whatever_was_done_the_next_database_is_new(kind: Kind) {
+    let bench = Bench::new();
+    let mut shadow = bench.shadow(kind).await;
+    let messes = [
+        "BEGIN; CREATE TABLE t ()",
+        "SET default_transaction_read_only = on",
+        "CREATE EVENT TRIGGER t ON ddl_command_start EXECUTE FUNCTION nonsense()",
+        "ALTER DATABASE postgres SET search_path = nowhere",
+        "SELECT pg_terminate_backend(pg_backend_pid())",
+        "CREATE ROLE shadow_mess; SET SESSION AUTHORIZATION shadow_mess",
+    ];
+    for mess in messes {
+        let session = shadow.fresh().await.expect(mess);
+        assert_eq!(value(session, RELATIONS).await, "0");
+        session.execute("CREATE TABLE fine ()").await.expect("a table");
+        // Some of them fail, and that is a mess too.
+        let _ = session.execute(mess).await;
+    }
+    let session = shadow.fresh().await.expect("a database");
+    assert_eq!(value(session, RELATIONS).await, "0");
+    let _ = session.execute("DROP ROLE shadow_mess").await;
+    shadow.close().await.expect("close");
+}
+
+async fn its_major_is_the_engines(kind: Kind) {
+    let bench = Bench::new();
+    let mut shadow = bench.shadow(kind).await;
+    let major = shadow.major().to_string();
+    let session = shadow.fresh().await.expect("a database");
+    let sql = "SELECT current_setting('server_version_num')::int / 10000";
+    assert_eq!(value(session, sql).await, major);
+    shadow.close().await.expect("close");
+}
+
+async fn its_extensions_can_be_created(kind: Kind) {
+    let bench = Bench::new();
+    let extensions: BTreeSet<String> =
+        ["citext", "hstore", "ltree", "pg_trgm"].map(str::to_owned).into();
+    let wish = Wish { extensions: extensions.clone(), ..bench.wish(kind) };
+    let (mut shadow, _) = choose(&wish, &*silent()).await.expect("a shadow");
+    for extension in &extensions {
+        assert!(shadow.extensions().contains(extension), "{extension}");
+        let session = shadow.fresh().await.expect("a database");
+        session.execute(&format!("CREATE EXTENSION {extension}")).await.expect(extension);
+    }
+    shadow.close().await.expect("close");
+}
+
+async fn a_missing_extension_is_named(kind: Kind) {
+    let bench = Bench::new();
+    let wish = Wish { extensions: ["nonesuch".to_owned()].into(), ..bench.wish(kind) };
+    let Err(error) = choose(&wish, &*silent()).await else { panic!("there is no such extension") };
+    assert!(matches!(error, ShadowError::NoneFits { .. }), "{error:?}");
+    assert!(error.to_string().contains("lacks the extension nonesuch"), "{error}");
+    assert!(error.hint().is_some());
+    assert_eq!(bench.databases(), "postgres template0 template1");
+}
+
+async fn roles_are_made_only_on_a_server_of_our_own(kind: Kind) {
+    let bench = Bench::new();
+    let mut shadow = bench.shadow(kind).await;
+    let roles = ["postgres".to_owned(), "Some \"one\"".to_owned()];
+    for _ in 0..2 {
+        let ensured = shadow.ensure_roles(&roles).await;
+        if kind == Kind::TemporaryDatabase {
+            let Err(ShadowError::MissingRoles { roles }) = ensured else { panic!("{ensured:?}") };
+            assert_eq!(roles, ["Some \"one\""]);
+        } else {
+            ensured.expect("roles");
+            let session = shadow.session().expect("a database");
+            session
+                .execute("GRANT CREATE ON SCHEMA public TO \"Some \"\"one\"\"\"")
+                .await
+                .expect("a grant");
+        }
+    }
+    shadow.close().await.expect("close");
+    let mut shadow = bench.shadow(kind).await;
+    let session = shadow.fresh().await.expect("a database");
+    let count = value(session, "SELECT count(*) FROM pg_roles WHERE rolname ~ 'one'").await;
+    assert_eq!(count, "0", "a role outlived its shadow");
+    shadow.close().await.expect("close");
+}
+
+async fn nothing_is_left_behind(kind: Kind) {
+    let bench = Bench::new();
+    bench.shadow(kind).await.close().await.expect("close");
+    assert_eq!(bench.databases(), "postgres template0 template1");
+    assert_eq!(sockets(bench.cache.path()), 0);
+    let shadows = bench.cache.path().join("embedded");
+    assert_eq!(folders(&shadows), 0);
+}
+
+/// Dropped without being closed: what a panic leaves.
+async fn what_is_left_behind_is_removed_by_the_next(kind: Kind) {
+    let bench = Bench::new();
+    let mut shadow = bench.shadow(kind).await;
+    shadow.fresh().await.expect("a database");
+    drop(shadow);
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let mut shadow = bench.shadow(kind).await;
+    let session = shadow.fresh().await.expect("a database");
+    let count: u32 = value(session, DATABASES).await.parse().expect("a number");
+    assert!(count <= 1, "{count} databases");
+    shadow.close().await.expect("close");
+    assert_eq!(bench.databases(), "postgres template0 template1");
+    assert_eq!(folders(&bench.cache.path().join("embedded")), 0);
+}
+
+async fn two_at_once_do_not_meet(kind: Kind) {
+    let bench = Bench::new();
+    let (mut one, mut two) = (bench.shadow(kind).await, bench.shadow(kind).await);
+    for shadow in [&mut one, &mut two] {
+        let session = shadow.fresh().await.expect("a database");
+        session.execute("CREATE TABLE t ()").await.expect("a table");
+    }
+    one.close().await.expect("close");
+    assert_eq!(value(two.session().expect("the other"), RELATIONS).await, "1");
+    two.close().await.expect("close");
+    assert_eq!(bench.databases(), "postgres template0 template1");
+}
+
+fn folders(parent: &Path) -> usize {
+    let entries = std::fs::read_dir(parent).into_iter().flatten().flatten();
+    entries.filter(|entry| entry.path().is_dir()).count()
+}
+
+fn sockets(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter(|it| it.file_name().to_string_lossy().starts_with(".s.PGSQL")).count()
+}
+
+macro_rules! suite {
+    ($name:ident, $kind:expr, [$($law:ident),* $(,)?]) => {
+        mod $name {
+            use super::*;
+            $(#[test]
+            fn $law() {
+                run(super::$law($kind));
+            })*
+        }
+    };
+}
+
+macro_rules! suites {
+    ($($name:ident: $kind:expr),* $(,)?) => {
+        $(suite!($name, $kind, [
+            each_database_is_new,
+            whatever_was_done_the_next_database_is_new,
+            its_major_is_the_engines,
+            its_extensions_can_be_created,
+            a_missing_extension_is_named,
+            roles_are_made_only_on_a_server_of_our_own,
+            nothing_is_left_behind,
+            what_is_left_behind_is_removed_by_the_next,
+            two_at_once_do_not_meet,
+        ]);)*
+    };
+}
+
+suites!(local: Kind::LocalServer, temporary: Kind::TemporaryDatabase);
+#[cfg(feature = "embedded")]
+suites!(embedded: Kind::Embedded);
