@@ -16,7 +16,7 @@ pub struct Refusal {
 
 /// Why statements could not be run.
 #[derive(Debug, Error)]
-pub enum ExecuteError {
+pub(crate) enum ExecuteError {
     /// The server refused one.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -26,7 +26,7 @@ pub enum ExecuteError {
 }
 
 /// Runs a plan as the runner would: each segment committed by itself.
-pub async fn execute(session: &mut dyn Session, plan: &Plan) -> Result<(), ExecuteError> {
+pub(crate) async fn execute(session: &mut dyn Session, plan: &Plan) -> Result<(), ExecuteError> {
     for segment in &plan.segments {
         execute_segment(session, segment).await?;
     }

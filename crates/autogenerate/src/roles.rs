@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aludel_catalog::{Body, Catalog, Grant, Ident, Kind};
 
 /// Every role that a catalog names, `PUBLIC` left out.
-pub fn named_roles(catalog: &Catalog) -> BTreeSet<Ident> {
+pub(crate) fn named_roles(catalog: &Catalog) -> BTreeSet<Ident> {
     let mut roles = BTreeSet::new();
     for (key, object) in &catalog.objects {
         roles.extend(object.owner.clone());
