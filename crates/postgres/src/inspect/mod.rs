@@ -4,13 +4,47 @@
 //! with their schemas and values in one form, so that two databases of the same shape give equal
 //! catalogs.
 
+mod aggregate;
+mod array;
+mod cells;
+mod class;
+mod column;
+mod composite;
+mod conninfo;
+mod constraint;
+mod dependency;
+mod domain;
+mod draft;
 mod error;
+mod foreign;
+mod function;
+mod index;
+mod names;
+mod operator;
+mod policy;
+mod privilege;
+mod publication;
+mod reader;
+mod remark;
+mod schema;
+mod sequence;
+mod small;
+mod table;
+mod text_search;
+mod trigger;
+mod types;
+mod unmanaged;
 mod version;
+mod view;
 
 use aludel_catalog::{Catalog, Ident};
 use aludel_session::Session;
 
+use draft::Draft;
+use reader::Reader;
+
 pub use error::InspectError;
+pub(crate) use names::made_up;
 pub use version::{AvailableExtension, ServerVersion, available_extensions, server_version};
 
 /// What the caller of [`inspect`] decides.
@@ -63,6 +97,70 @@ pub async fn inspect(
 ) -> Result<Catalog, InspectError> {
     let version = server_version(session).await?;
     version.supported()?;
-    let _ = options;
-    Ok(Catalog::default())
+    let mut reader = Reader::new(session, version.major);
+    reader.begin(options.snapshot).await?;
+    let read = read(&mut reader, options, &version).await;
+    let ended = reader.end(options.snapshot).await;
+    let draft = read?;
+    ended?;
+    Ok(draft.catalog)
+}
+
+/// Reads kind after kind: what is named by others comes before them.
+async fn read(
+    reader: &mut Reader<'_>,
+    options: &InspectOptions,
+    version: &ServerVersion,
+) -> Result<Draft, InspectError> {
+    let mut draft = Draft::default();
+    schema::read(reader, &mut draft, &options.journal_schema).await?;
+    read_relations(reader, &mut draft).await?;
+    read_code(reader, &mut draft).await?;
+    read_others(reader, &mut draft).await?;
+    remark::read_comments(reader, &mut draft).await?;
+    remark::read_labels(reader, &mut draft).await?;
+    privilege::read(reader, &mut draft).await?;
+    if options.ownership == Ownership::Read {
+        remark::read_owners(reader, &mut draft).await?;
+    }
+    unmanaged::read(reader, &mut draft, version).await?;
+    dependency::read(reader, &mut draft).await?;
+    Ok(draft)
+}
+
+/// Tables, views and types, for a table is a type and a type has columns.
+async fn read_relations(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<(), InspectError> {
+    let parents = table::read_parents(reader).await?;
+    table::read(reader, draft, &parents).await?;
+    view::read(reader, draft).await?;
+    composite::read(reader, draft).await?;
+    column::read(reader, draft).await?;
+    types::read(reader, draft).await?;
+    domain::read(reader, draft).await?;
+    constraint::read(reader, draft).await?;
+    index::read(reader, draft, &parents).await?;
+    sequence::read(reader, draft).await
+}
+
+/// Functions and what calls them.
+async fn read_code(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<(), InspectError> {
+    small::read_languages(reader, draft).await?;
+    function::read(reader, draft).await?;
+    aggregate::read(reader, draft).await?;
+    operator::read(reader, draft).await?;
+    small::read_casts(reader, draft).await?;
+    trigger::read(reader, draft).await?;
+    trigger::read_event_triggers(reader, draft).await?;
+    trigger::read_rules(reader, draft).await?;
+    policy::read(reader, draft).await
+}
+
+async fn read_others(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<(), InspectError> {
+    small::read_collations(reader, draft).await?;
+    small::read_statistics(reader, draft).await?;
+    text_search::read(reader, draft).await?;
+    foreign::read(reader, draft).await?;
+    publication::read(reader, draft).await?;
+    publication::read_subscriptions(reader, draft).await?;
+    privilege::read_defaults(reader, draft).await
 }

@@ -1,27 +1,155 @@
-//! Column: to be filled in by its owner.
+//! Columns: `ADD COLUMN` and `DROP COLUMN`.
 
-use aludel_catalog::{Column, Key, Pair};
-use aludel_dialect::{Alteration, Located, Statement};
+use aludel_catalog::{Body, Column, Key};
+use aludel_dialect::{HazardKind, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    column_definition, column_hazards, family,
+    naming::Names,
+    options,
+    shared::{hazard_with_remedy, one},
+    table::default_of,
+};
+
+pub(super) use super::column_alter::alter;
+
+/// A default stands in the statement that adds its column.
+pub(super) fn absorbs(_whole: Located<'_>, part: Located<'_>) -> bool {
+    matches!(part.object.body, Body::Default(_))
+}
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &Column,
-    _parts: &[Located<'_>],
-    _names: Names<'_>,
+    key: &Key,
+    body: &Column,
+    parts: &[Located<'_>],
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    if body.data_type.is_empty() {
+        return Vec::new(); // A view's, for its comment alone.
+    }
+    if body.inherited {
+        return differences(key, body, parts, names);
+    }
+    let default = default_of(key, parts);
+    let mut statements = match (needs_fill(body, default), names.context().options.fills.get(key)) {
+        (true, Some(fill)) => filled(key, body, fill, names),
+        (needs_fill, _) => vec![add(key, body, default, needs_fill, names)],
+    };
+    statements.extend(settings(key, body, names));
+    statements
 }
 
-pub(super) fn drop(_key: &Key, _body: &Column, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+pub(super) fn drop(key: &Key, body: &Column, names: Names<'_>) -> Vec<Statement> {
+    if body.data_type.is_empty() {
+        return Vec::new();
+    }
+    let sql = format!("ALTER TABLE {} DROP COLUMN {}", names.parent(key), key.name);
+    let statement = Statement::new(key, sql);
+    if body.generated.is_some() {
+        return vec![statement];
+    }
+    let message = format!("all values of {} are lost", key.path());
+    let remedy = "save the values elsewhere first, or keep the column";
+    vec![statement.with_hazard(hazard_with_remedy(HazardKind::DataLoss, key, message, remedy))]
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&Column>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+/// Whether rows that are there would have no value.
+fn needs_fill(body: &Column, default: Option<&str>) -> bool {
+    body.not_null && default.is_none() && body.generated.is_none() && body.identity.is_none()
 }
 
-pub(super) fn absorbs(_whole: Located<'_>, _part: Located<'_>) -> bool {
-    false
+fn add(
+    key: &Key,
+    body: &Column,
+    default: Option<&str>,
+    needs_fill: bool,
+    names: Names<'_>,
+) -> Statement {
+    let definition = column_definition::full(key, body, default, names);
+    let sql = format!("ALTER TABLE {} ADD COLUMN {definition}", names.parent(key));
+    let mut statement = Statement::new(key, sql);
+    if needs_fill {
+        statement = statement.with_hazard(column_hazards::no_value(key));
+    }
+    match column_hazards::rewrites(body, default) {
+        Some(why) => statement.with_hazard(column_hazards::rewrite(key, why)),
+        None => statement,
+    }
+}
+
+/// Add, fill, set.
+fn filled(key: &Key, body: &Column, fill: &str, names: Names<'_>) -> Vec<Statement> {
+    let nullable = Column { not_null: false, not_null_name: None, ..body.clone() };
+    let mut statements = vec![add(key, &nullable, None, false, names)];
+    statements.push(fill_in(key, fill, names));
+    statements.extend(one(key, set_not_null(key, body, names)));
+    statements
+}
+
+/// `UPDATE … WHERE column IS NULL`.
+pub(super) fn fill_in(key: &Key, fill: &str, names: Names<'_>) -> Statement {
+    let (table, column) = (names.parent(key), &key.name);
+    let sql = format!("UPDATE {table} SET {column} = {fill} WHERE {column} IS NULL");
+    Statement::new(key, sql)
+}
+
+/// `SET NOT NULL`, under the name that the user gave the constraint.
+pub(super) fn set_not_null(key: &Key, body: &Column, names: Names<'_>) -> String {
+    let (table, column) = (names.parent(key), &key.name);
+    let options = body.not_null_options.as_ref().map(|options| format!(" {options}"));
+    match (&body.not_null_name, &options) {
+        (None, None) => format!("ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL"),
+        (name, options) => {
+            let name = name.as_ref().map(|name| format!("CONSTRAINT {name} "));
+            let (name, options) = (name.unwrap_or_default(), options.clone().unwrap_or_default());
+            format!("ALTER TABLE {table} ADD {name}NOT NULL {column}{options}")
+        }
+    }
+}
+
+/// What a new column has besides its definition.
+pub(super) fn settings(key: &Key, body: &Column, names: Names<'_>) -> Vec<Statement> {
+    if body.data_type.is_empty() {
+        return Vec::new();
+    }
+    let mut actions = Vec::new();
+    actions.extend(body.storage.iter().map(|storage| format!("SET STORAGE {storage}")));
+    actions.extend(body.statistics.map(|target| format!("SET STATISTICS {target}")));
+    if !body.options.is_empty() {
+        actions.push(format!("SET ({})", options::parameters(&body.options)));
+    }
+    let table = names.parent(key);
+    let sql = |action| format!("ALTER TABLE {table} ALTER COLUMN {} {action}", key.name);
+    actions.into_iter().map(|action| Statement::new(key, sql(action))).collect()
+}
+
+/// What an inherited column has otherwise than its parent's, which brings it.
+fn differences(
+    key: &Key,
+    body: &Column,
+    parts: &[Located<'_>],
+    names: Names<'_>,
+) -> Vec<Statement> {
+    let catalog = names.catalogs().after;
+    let Some(table) = key.parent_name() else { return Vec::new() };
+    let of_table = family::table(catalog, &table);
+    let parents: Vec<_> = of_table.into_iter().flat_map(family::parents).collect();
+    let parent = parents.iter().find(|p| family::column(catalog, p, &key.name).is_some());
+    let born_with = parent.and_then(|parent| family::default(catalog, parent, &key.name));
+    let action = match (born_with, default_of(key, parts)) {
+        (Some(_), None) if family::default(catalog, &table, &key.name).is_none() => {
+            Some("DROP DEFAULT".to_owned())
+        }
+        (born_with, Some(wanted)) if born_with != Some(wanted) => {
+            Some(format!("SET DEFAULT {}", names.text(wanted)))
+        }
+        _ => None,
+    };
+    let table = names.parent(key);
+    let sql =
+        action.map(|action| format!("ALTER TABLE {table} ALTER COLUMN {} {action}", key.name));
+    let mut statements: Vec<Statement> =
+        sql.into_iter().map(|sql| Statement::new(key, sql)).collect();
+    statements.extend(settings(key, body, names).into_iter().filter(|_| body.statistics.is_some()));
+    statements
 }

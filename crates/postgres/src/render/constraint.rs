@@ -1,23 +1,191 @@
-//! Constraint: to be filled in by its owner.
+//! Constraints of tables.
 
-use aludel_catalog::{Constraint, Key, Pair};
-use aludel_dialect::{Alteration, Located, Statement};
+use aludel_catalog::{Constraint, ConstraintType, Key, Pair};
+use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    family,
+    naming::Names,
+    options,
+    shared::{hazard_with_remedy, in_place, literal, one},
+    table_settings,
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &Constraint,
+    key: &Key,
+    body: &Constraint,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    if body.inherited {
+        return settings(key, body, names);
+    }
+    let not_valid = if body.not_valid { " NOT VALID" } else { "" };
+    let clause = clause(key, body, names);
+    let sql = format!("ALTER TABLE {} ADD {clause}{not_valid}", names.parent(key));
+    let mut statements = vec![with_hazards(Statement::new(key, sql), key, body, names)];
+    statements.extend(settings(key, body, names));
+    if let Some(table) = key.parent_name() {
+        statements.extend(table_settings::roles(key, &key.name, &table, names));
+    }
+    statements
 }
 
-pub(super) fn drop(_key: &Key, _body: &Constraint, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+pub(super) fn drop(key: &Key, _body: &Constraint, names: Names<'_>) -> Vec<Statement> {
+    one(key, format!("ALTER TABLE {} DROP CONSTRAINT {}", names.parent(key), key.name))
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&Constraint>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+pub(super) fn alter(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> Alteration {
+    let Pair { before, after } = change;
+    if !is_alterable(change) {
+        return Alteration::Rebuild;
+    }
+    let table = names.parent(key);
+    let mut statements = Vec::new();
+    if let Some(change) = foreign_key_change(change) {
+        let sql = format!("ALTER TABLE {table} ALTER CONSTRAINT {} {change}", key.name);
+        statements.push(Statement::new(key, sql));
+    }
+    if before.not_valid && !after.not_valid {
+        statements.push(validate(key, &table));
+    }
+    statements.extend(index_settings(key, change, names));
+    if statements.is_empty() { Alteration::Implied } else { in_place(statements) }
 }
+
+/// `CONSTRAINT name definition`.
+pub(super) fn clause(key: &Key, body: &Constraint, names: Names<'_>) -> String {
+    let not_enforced = if body.not_enforced { " NOT ENFORCED" } else { "" };
+    format!("CONSTRAINT {} {}{not_enforced}", key.name, names.text(&body.definition))
+}
+
+/// What is said of its index once it is there.
+pub(super) fn settings(key: &Key, body: &Constraint, names: Names<'_>) -> Vec<Statement> {
+    let bare = Constraint {
+        index_options: Vec::new(),
+        index_tablespace: None,
+        index_comment: None,
+        ..body.clone()
+    };
+    index_settings(key, Pair::new(&bare, body), names)
+}
+
+fn index_settings(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> Vec<Statement> {
+    let Pair { before, after } = change;
+    let index = match &key.schema {
+        Some(schema) => names.in_schema(schema, &key.name),
+        None => key.name.to_string(),
+    };
+    let mut actions = Vec::new();
+    let lists = change.map(|constraint| constraint.index_options.as_slice());
+    actions.extend(
+        options::parameter_actions(lists).into_iter().map(|a| format!("ALTER INDEX {index} {a}")),
+    );
+    if before.index_tablespace != after.index_tablespace {
+        let space = after
+            .index_tablespace
+            .as_ref()
+            .map_or_else(|| "pg_default".into(), ToString::to_string);
+        actions.push(format!("ALTER INDEX {index} SET TABLESPACE {space}"));
+    }
+    if before.index_comment != after.index_comment {
+        let comment = after.index_comment.as_deref().map_or_else(|| "NULL".into(), literal);
+        actions.push(format!("COMMENT ON INDEX {index} IS {comment}"));
+    }
+    actions.into_iter().map(|sql| Statement::new(key, sql)).collect()
+}
+
+/// Whether all that differs can be changed where it stands.
+fn is_alterable(change: Pair<&Constraint>) -> bool {
+    let Pair { before, after } = change;
+    let is_foreign_key = after.constraint_type == ConstraintType::ForeignKey;
+    let definition = |constraint: &Constraint| match is_foreign_key {
+        true => undeferred(&constraint.definition).to_owned(),
+        false => constraint.definition.clone(),
+    };
+    let says_the_same = change.map(definition).is_same() && change.map(|c| &c.columns).is_same();
+    let is_weaker = after.not_valid && !before.not_valid;
+    let is_enforced_alike = before.not_enforced == after.not_enforced || is_foreign_key;
+    let lost = before.inherited && !after.inherited;
+    says_the_same
+        && !is_weaker
+        && is_enforced_alike
+        && (!lost || is_foreign_key || !lost)
+        && before.constraint_type == after.constraint_type
+}
+
+/// A foreign key's definition without when it is checked.
+fn undeferred(definition: &str) -> &str {
+    let definition = definition.strip_suffix(" INITIALLY DEFERRED").unwrap_or(definition);
+    definition.strip_suffix(" DEFERRABLE").unwrap_or(definition)
+}
+
+/// When a foreign key is checked, and whether.
+fn foreign_key_change(change: Pair<&Constraint>) -> Option<String> {
+    let Pair { before, after } = change;
+    let mut words = Vec::new();
+    let timing = |constraint: &Constraint| (constraint.deferrable, constraint.initially_deferred);
+    if !change.map(timing).is_same() {
+        words.push(match timing(after) {
+            (_, true) => "DEFERRABLE INITIALLY DEFERRED",
+            (true, false) => "DEFERRABLE INITIALLY IMMEDIATE",
+            (false, false) => "NOT DEFERRABLE",
+        });
+    }
+    if before.not_enforced != after.not_enforced {
+        words.push(if after.not_enforced { "NOT ENFORCED" } else { "ENFORCED" });
+    }
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+fn validate(key: &Key, table: &str) -> Statement {
+    let sql = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {}", key.name);
+    let message = format!("fails if a row does not meet {}", key.path());
+    let remedy = "mend such rows first";
+    let hazard = hazard_with_remedy(HazardKind::MayFail, key, message, remedy);
+    Statement::new(key, sql).with_hazard(hazard)
+}
+
+/// A constraint on a table that is there already meets rows.
+fn with_hazards(statement: Statement, key: &Key, body: &Constraint, names: Names<'_>) -> Statement {
+    let table =
+        key.parent_name().filter(|table| family::table(names.catalogs().before, table).is_some());
+    let (Some(table), false) = (table, body.not_valid || body.not_enforced) else {
+        return statement;
+    };
+    let hazards = match body.constraint_type {
+        ConstraintType::Check => [
+            (
+                HazardKind::MayFail,
+                format!("fails if a row of {table} does not meet {}", key.name),
+                MEND,
+            ),
+            (HazardKind::Scan, format!("reads all of {table} while nobody can use it"), SPLIT),
+        ],
+        ConstraintType::ForeignKey => [
+            (HazardKind::MayFail, format!("fails if a row of {table} points to nothing"), MEND),
+            (HazardKind::Scan, format!("reads all of {table} while nobody can write it"), SPLIT),
+        ],
+        _ => [
+            (
+                HazardKind::MayFail,
+                format!("fails if rows of {table} do not meet {}", key.name),
+                LOOK,
+            ),
+            (
+                HazardKind::BlockingLock,
+                format!("nobody can use {table} while the index is built"),
+                BUILD,
+            ),
+        ],
+    };
+    hazards.into_iter().fold(statement, |statement, (kind, message, remedy)| {
+        statement.with_hazard(hazard_with_remedy(kind, key, message, remedy))
+    })
+}
+
+const MEND: &str = "mend such rows first";
+const SPLIT: &str = "add it NOT VALID, and validate it in a transaction of its own";
+const LOOK: &str = "look for such rows first";
+const BUILD: &str =
+    "build the index CONCURRENTLY first, and add the constraint USING INDEX where that is possible";

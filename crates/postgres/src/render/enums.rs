@@ -1,23 +1,66 @@
-//! Enum: to be filled in by its owner.
+//! Enums.
 
 use aludel_catalog::{Enum, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    enum_swap,
+    naming::Names,
+    shared::{drop_of_named, in_place, literal, one},
+};
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &Enum,
+    key: &Key,
+    body: &Enum,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    one(key, statement(key, body, names))
 }
 
-pub(super) fn drop(_key: &Key, _body: &Enum, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+pub(super) fn drop(key: &Key, _body: &Enum, names: Names<'_>) -> Vec<Statement> {
+    drop_of_named(key, format!("DROP TYPE {}", names.own(key)), names)
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&Enum>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+/// New values are added where they belong; a value that goes or moves takes a new type.
+pub(super) fn alter(key: &Key, change: Pair<&Enum>, names: Names<'_>) -> Alteration {
+    match is_extended(change) {
+        true => in_place(additions(key, change, names)),
+        false => enum_swap::swap(key, change, names),
+    }
+}
+
+/// `CREATE TYPE … AS ENUM (…)`.
+pub(super) fn statement(key: &Key, body: &Enum, names: Names<'_>) -> String {
+    let labels: Vec<_> = body.labels.iter().map(|label| literal(label)).collect();
+    let labels = match labels.iter().map(String::len).sum::<usize>() > 60 {
+        true => format!("\n    {}\n", labels.join(",\n    ")),
+        false => labels.join(", "),
+    };
+    format!("CREATE TYPE {} AS ENUM ({labels})", names.own(key))
+}
+
+/// Whether all values are there still, in their order.
+fn is_extended(change: Pair<&Enum>) -> bool {
+    let mut after = change.after.labels.iter();
+    change.before.labels.iter().all(|label| after.any(|other| other == label))
+}
+
+fn additions(key: &Key, change: Pair<&Enum>, names: Names<'_>) -> Vec<Statement> {
+    let mut known = change.before.labels.clone();
+    let mut statements = Vec::new();
+    for (at, label) in change.after.labels.iter().enumerate() {
+        if known.get(at) == Some(label) {
+            continue;
+        }
+        let place = match (known.get(at), at.checked_sub(1).and_then(|at| known.get(at))) {
+            (None, _) => String::new(),
+            (Some(_), Some(last)) => format!(" AFTER {}", literal(last)),
+            (Some(next), None) => format!(" BEFORE {}", literal(next)),
+        };
+        let sql = format!("ALTER TYPE {} ADD VALUE {}{place}", names.own(key), literal(label));
+        statements.push(Statement { commit_after: true, ..Statement::new(key, sql) });
+        known.insert(at, label.clone());
+    }
+    statements
 }

@@ -9,7 +9,8 @@ pub(super) fn is_implied(object: Located<'_>) -> bool {
     match &object.object.body {
         Body::Column(column) => column.inherited || column.data_type.is_empty(),
         Body::Constraint(constraint) => constraint.inherited,
-        Body::Index(index) => index.inherited,
+        // One that is attached goes with the index that it is a part of.
+        Body::Index(index) => index.inherited || index.partition_of.is_some(),
         Body::Trigger(trigger) => trigger.inherited,
         _ => false,
     }
@@ -17,6 +18,9 @@ pub(super) fn is_implied(object: Located<'_>) -> bool {
 
 /// Whether dropping it and creating it anew loses nothing but time.
 pub(super) fn is_disposable(object: Located<'_>) -> bool {
+    if let Body::Column(column) = &object.object.body {
+        return column.generated.is_some();
+    }
     !matches!(
         object.key.kind,
         Kind::Schema
@@ -28,7 +32,6 @@ pub(super) fn is_disposable(object: Located<'_>) -> bool {
             | Kind::Domain
             | Kind::Sequence
             | Kind::Table
-            | Kind::Column
             | Kind::UserMapping
             | Kind::Subscription
     )

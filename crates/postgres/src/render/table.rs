@@ -1,27 +1,168 @@
-//! Table: to be filled in by its owner.
+//! Tables: `CREATE TABLE` with the parts it absorbed, and `DROP TABLE`.
 
-use aludel_catalog::{Key, Pair, Table};
-use aludel_dialect::{Alteration, Located, Statement};
+use aludel_catalog::{Body, Key, QualifiedName, Table};
+use aludel_dialect::{HazardKind, Located, Statement};
 
-use super::naming::Names;
+use super::{
+    column, column_definition, constraint, family,
+    naming::Names,
+    options,
+    shared::{hazard_with_remedy, several},
+    table_settings,
+};
+
+pub(super) use super::table_alter::alter;
+
+/// Columns, their defaults and their constraints stand in the table's own statement; a constraint
+/// that is not valid cannot.
+pub(super) fn absorbs(_whole: Located<'_>, part: Located<'_>) -> bool {
+    match &part.object.body {
+        Body::Column(_) | Body::Default(_) => true,
+        Body::Constraint(constraint) => constraint.inherited || !constraint.not_valid,
+        _ => false,
+    }
+}
 
 pub(super) fn create(
-    _key: &Key,
-    _body: &Table,
-    _parts: &[Located<'_>],
-    _names: Names<'_>,
+    key: &Key,
+    body: &Table,
+    parts: &[Located<'_>],
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    Vec::new()
+    let Some(name) = key.qualified_name() else { return Vec::new() };
+    let mut statements = vec![Statement::new(key, statement(key, body, parts, names))];
+    statements.extend(several(key, differences(key, &name, body, parts, names)));
+    for part in parts {
+        match &part.object.body {
+            Body::Column(column) => statements.extend(column::settings(part.key, column, names)),
+            Body::Constraint(of) => statements.extend(constraint::settings(part.key, of, names)),
+            _ => {}
+        }
+    }
+    statements.extend(table_settings::create(key, &name, body, names));
+    statements
 }
 
-pub(super) fn drop(_key: &Key, _body: &Table, _names: Names<'_>) -> Vec<Statement> {
-    Vec::new()
+pub(super) fn drop(key: &Key, body: &Table, names: Names<'_>) -> Vec<Statement> {
+    let word = if body.foreign.is_some() { "FOREIGN TABLE" } else { "TABLE" };
+    let statement = Statement::new(key, format!("DROP {word} {}", names.own(key)));
+    if body.foreign.is_some() {
+        return vec![statement];
+    }
+    let message = format!("all rows of {} are lost", key.path());
+    let remedy = "save the rows elsewhere first, or keep the table";
+    vec![statement.with_hazard(hazard_with_remedy(HazardKind::DataLoss, key, message, remedy))]
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&Table>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+fn statement(key: &Key, body: &Table, parts: &[Located<'_>], names: Names<'_>) -> String {
+    let lines = lines(body, parts, names);
+    let mut sql = format!("CREATE {}TABLE {}", kind(body), names.own(key));
+    if let Some(partition) = &body.partition_of {
+        sql.push_str(&format!(" PARTITION OF {}", names.qualified(&partition.parent)));
+    } else if let Some(of_type) = &body.of_type {
+        sql.push_str(&format!(" OF {}", names.text(of_type)));
+    }
+    if !lines.is_empty() {
+        sql.push_str(&format!(" (\n    {}\n)", lines.join(",\n    ")));
+    } else if body.partition_of.is_none() && body.of_type.is_none() {
+        sql.push_str(" (\n)");
+    }
+    for clause in clauses(body, names) {
+        sql.push_str(&format!("\n{clause}"));
+    }
+    sql
 }
 
-pub(super) fn absorbs(_whole: Located<'_>, _part: Located<'_>) -> bool {
-    false
+fn kind(body: &Table) -> &'static str {
+    match (&body.foreign, body.unlogged) {
+        (Some(_), _) => "FOREIGN ",
+        (None, true) => "UNLOGGED ",
+        (None, false) => "",
+    }
+}
+
+/// The columns and constraints, one a line.
+fn lines(body: &Table, parts: &[Located<'_>], names: Names<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for part in parts {
+        match &part.object.body {
+            Body::Column(column) if !column.inherited => {
+                let default = default_of(part.key, parts);
+                lines.extend(match body.of_type {
+                    None => Some(column_definition::full(part.key, column, default, names)),
+                    Some(_) => column_definition::of_typed(part.key, column, default, names),
+                });
+            }
+            Body::Constraint(constraint) if !constraint.inherited => {
+                lines.push(constraint::clause(part.key, constraint, names));
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// The default that was absorbed with a column.
+pub(super) fn default_of<'a>(column: &Key, parts: &[Located<'a>]) -> Option<&'a str> {
+    parts.iter().find_map(|part| match &part.object.body {
+        Body::Default(default) if part.key.name == column.name => Some(default.expression.as_str()),
+        _ => None,
+    })
+}
+
+/// What follows the parentheses.
+fn clauses(body: &Table, names: Names<'_>) -> Vec<String> {
+    let mut clauses = Vec::new();
+    if let Some(partition) = &body.partition_of {
+        clauses.push(names.text(&partition.bound).into_owned());
+    }
+    if !body.inherits.is_empty() {
+        let parents: Vec<_> = body.inherits.iter().map(|parent| names.qualified(parent)).collect();
+        clauses.push(format!("INHERITS ({})", parents.join(", ")));
+    }
+    clauses.extend(body.partition_by.iter().map(|by| format!("PARTITION BY {}", names.text(by))));
+    clauses.extend(body.access_method.iter().map(|method| format!("USING {method}")));
+    if let Some(foreign) = &body.foreign {
+        clauses.push(format!("SERVER {}", foreign.server));
+        clauses.extend(Some(options::foreign(&foreign.options)).filter(|text| !text.is_empty()));
+    } else if !body.options.is_empty() {
+        clauses.push(format!("WITH ({})", options::parameters(&body.options)));
+    }
+    clauses.extend(body.tablespace.iter().map(|space| format!("TABLESPACE {space}")));
+    clauses
+}
+
+/// What a new table has otherwise than the parents from which its columns come.
+fn differences(
+    key: &Key,
+    name: &QualifiedName,
+    body: &Table,
+    parts: &[Located<'_>],
+    names: Names<'_>,
+) -> Vec<String> {
+    let catalog = names.catalogs().after;
+    let mut statements = Vec::new();
+    for (column, child, parent) in family::inherited_columns(catalog, name, body) {
+        let mut actions = Vec::new();
+        let born_with = family::default(catalog, parent, column);
+        let wanted = family::default(catalog, name, column);
+        let column_key = Key::part(aludel_catalog::Kind::Column, name, column.clone());
+        match (born_with, wanted) {
+            (Some(_), None) if child.generated.is_none() => actions.push("DROP DEFAULT".to_owned()),
+            (born_with, Some(wanted)) if born_with != Some(wanted) => {
+                let absorbed = default_of(&column_key, parts);
+                actions.extend(absorbed.map(|text| format!("SET DEFAULT {}", names.text(text))));
+            }
+            _ => {}
+        }
+        let parent = family::column(catalog, parent, column);
+        if child.not_null && parent.is_some_and(|parent| !parent.not_null) {
+            actions.push("SET NOT NULL".to_owned());
+        }
+        for action in actions {
+            let table = names.own(key);
+            statements.push(format!("ALTER TABLE {table} ALTER COLUMN {column} {action}"));
+        }
+    }
+    statements
 }

@@ -1,0 +1,218 @@
+//! `ALTER COLUMN`.
+
+use aludel_catalog::{Body, Catalog, Column, Generated, Identity, Key, Kind, Pair, QualifiedName};
+use aludel_dialect::{Alteration, Statement};
+
+use super::{
+    column, column_definition, column_hazards, column_type, family,
+    naming::{Names, parenthesized},
+    options, sequence,
+    shared::literal,
+};
+
+pub(super) fn alter(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Alteration {
+    let Some(table) = key.parent_name() else {
+        return Alteration::Impossible("it has no table".to_owned());
+    };
+    if must_be_made_anew(change, names) {
+        return Alteration::Rebuild;
+    }
+    let follows = followed(key, &table, names);
+    let mut statements = Vec::new();
+    let mut unsettles = Vec::new();
+    if is_retyped(change) && !follows.is_some_and(is_retyped) {
+        unsettles = column_type::unsettled(key, &table, change, names);
+        statements.push(column_type::convert(key, change, names));
+    }
+    let follows_null =
+        follows.is_some_and(|parent| parent.map(|c| c.not_null) == change.map(|c| c.not_null));
+    statements.extend(generated(key, change, names));
+    statements.extend(loosened(key, change, follows_null, names));
+    statements.extend(tightened(key, change, follows_null, names));
+    statements.extend(identity(key, change, names));
+    statements.extend(settings(key, change, names));
+    if statements.is_empty() && unsettles.is_empty() {
+        return Alteration::Implied;
+    }
+    Alteration::InPlace { statements, unsettles }
+}
+
+/// A plain column cannot become a generated one, nor a stored one a virtual one.
+fn must_be_made_anew(change: Pair<&Column>, names: Names<'_>) -> bool {
+    match change.map(|column| column.generated.as_ref()) {
+        Pair { before: None, after: Some(_) } => true,
+        Pair { before: Some(before), after: Some(after) } => {
+            let is_new_expression = before.expression != after.expression;
+            before.is_virtual != after.is_virtual
+                || is_new_expression && (names.major() < 17 || is_retyped(change))
+        }
+        Pair { before: Some(before), after: None } => before.is_virtual,
+        Pair { before: None, after: None } => false,
+    }
+}
+
+fn is_retyped(change: Pair<&Column>) -> bool {
+    !change.map(|column| (&column.data_type, &column.collation)).is_same()
+}
+
+/// What happens to the parent's column, if this one comes from there: the same happens to it.
+fn followed<'a>(key: &Key, table: &QualifiedName, names: Names<'a>) -> Option<Pair<&'a Column>> {
+    let catalogs = names.catalogs();
+    let of = family::table(catalogs.after, table)?;
+    let parents = family::parents(of);
+    let columns = |parent: &QualifiedName| {
+        let of = |catalog: &'a Catalog| family::column(catalog, parent, &key.name);
+        let Pair { before, after } = catalogs.map(of);
+        Some(Pair::new(before?, after?))
+    };
+    let was_child = family::table(catalogs.before, table)
+        .is_some_and(|before| family::parents(before).eq(family::parents(of)));
+    parents.filter(|_| was_child).find_map(columns)
+}
+
+fn action(key: &Key, action: impl std::fmt::Display, names: Names<'_>) -> Statement {
+    let sql = format!("ALTER TABLE {} ALTER COLUMN {} {action}", names.parent(key), key.name);
+    Statement::new(key, sql)
+}
+
+fn generated(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Option<Statement> {
+    let expression = |generated: &Generated| generated.expression.clone();
+    match change.map(|column| column.generated.as_ref().map(expression)) {
+        Pair { before: Some(_), after: None } => Some(action(key, "DROP EXPRESSION", names)),
+        Pair { before: Some(before), after: Some(after) } if before != after => {
+            let expression = parenthesized(&names.text(&after));
+            let statement = action(key, format!("SET EXPRESSION AS {expression}"), names);
+            let why = "its values are computed and stored";
+            Some(statement.with_hazard(column_hazards::rewrite(key, why)))
+        }
+        _ => None,
+    }
+}
+
+/// What takes a demand away: first, for an identity demands NOT NULL.
+fn loosened(
+    key: &Key,
+    change: Pair<&Column>,
+    follows_null: bool,
+    names: Names<'_>,
+) -> Vec<Statement> {
+    let Pair { before, after } = change;
+    let mut statements = Vec::new();
+    if before.identity.is_some() && after.identity.is_none() {
+        statements.push(action(key, "DROP IDENTITY", names));
+    }
+    let is_loosened = before.not_null && !after.not_null && !follows_null;
+    if is_loosened || is_demanded_otherwise(change) {
+        statements.push(action(key, "DROP NOT NULL", names));
+    }
+    statements
+}
+
+/// Whether NOT NULL stays, under another name or with other options.
+fn is_demanded_otherwise(change: Pair<&Column>) -> bool {
+    let demand = |column: &Column| (column.not_null_name.clone(), column.not_null_options.clone());
+    change.before.not_null && change.after.not_null && !change.map(demand).is_same()
+}
+
+fn tightened(
+    key: &Key,
+    change: Pair<&Column>,
+    follows_null: bool,
+    names: Names<'_>,
+) -> Vec<Statement> {
+    let Pair { before, after } = change;
+    let is_tightened = !before.not_null && after.not_null && !follows_null;
+    if !is_tightened && !is_demanded_otherwise(change) {
+        return Vec::new();
+    }
+    let set = Statement::new(key, column::set_not_null(key, after, names));
+    if !is_tightened {
+        return vec![set];
+    }
+    match names.context().options.fills.get(key) {
+        Some(fill) => vec![column::fill_in(key, fill, names), set],
+        None => vec![column_hazards::not_null(key).into_iter().fold(set, Statement::with_hazard)],
+    }
+}
+
+fn identity(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Statement> {
+    match change.map(|column| column.identity.as_ref()) {
+        Pair { before: None, after: Some(identity) } => {
+            let clause = column_definition::as_identity(identity, change.after, names);
+            let table = literal(&names.parent(key));
+            let column = literal(key.name.as_str());
+            let sequence = format!("pg_catalog.pg_get_serial_sequence({table}, {column})");
+            let go_on = sequence::set_value(&sequence, key, names);
+            vec![action(key, format!("ADD {clause}"), names), Statement::new(key, go_on)]
+        }
+        Pair { before: Some(before), after: Some(after) } if before != after => {
+            let actions = identity_actions(Pair::new(before, after));
+            let rename = renamed_sequence(key, Pair::new(before, after), names);
+            let set = (!actions.is_empty()).then(|| action(key, actions.join(" "), names));
+            rename.into_iter().chain(set).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn identity_actions(change: Pair<&Identity>) -> Vec<String> {
+    let mut actions = Vec::new();
+    if change.before.always != change.after.always {
+        let when = if change.after.always { "ALWAYS" } else { "BY DEFAULT" };
+        actions.push(format!("SET GENERATED {when}"));
+    }
+    actions.extend(sequence::identity_actions(change.map(|identity| &identity.settings)));
+    actions
+}
+
+/// The sequence under another name, in the schema of its table.
+fn renamed_sequence(key: &Key, change: Pair<&Identity>, names: Names<'_>) -> Option<Statement> {
+    let table = key.parent_name()?;
+    let made_up = || QualifiedName {
+        schema: table.schema.clone(),
+        name: crate::inspect::made_up(table.name.as_str(), key.name.as_str(), "seq"),
+    };
+    let sequence = change.map(|i| i.sequence_name.clone().unwrap_or_else(made_up));
+    let from = names.qualified(&sequence.before);
+    let sql = format!("ALTER SEQUENCE {from} RENAME TO {}", sequence.after.name);
+    (!sequence.is_same()).then(|| Statement::new(key, sql))
+}
+
+/// Storage, compression, statistics, options.
+fn settings(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Statement> {
+    let Pair { before, after } = change;
+    let mut actions = Vec::new();
+    if before.storage != after.storage {
+        actions.push(format!("SET STORAGE {}", storage(after, names)));
+    }
+    if before.compression != after.compression {
+        let method = after.compression.as_deref().unwrap_or("DEFAULT");
+        actions.push(format!("SET COMPRESSION {method}"));
+    }
+    if before.statistics != after.statistics {
+        actions.push(format!("SET STATISTICS {}", after.statistics.unwrap_or(-1)));
+    }
+    let lists = change.map(|column| column.options.as_slice());
+    actions.extend(options::parameter_actions(lists));
+    let lists = change.map(|column| column.foreign_options.as_slice());
+    actions.extend(options::foreign_change(lists));
+    actions.into_iter().map(|text| action(key, text, names)).collect()
+}
+
+/// The storage as `SET STORAGE` wants it: the type's own is `DEFAULT` from PostgreSQL 16 on.
+fn storage<'a>(column: &'a Column, names: Names<'_>) -> &'a str {
+    match column.storage.as_deref() {
+        Some(storage) => storage,
+        None if names.major() >= 16 => "DEFAULT",
+        None => column_type::own_storage(&column.data_type),
+    }
+}
+
+/// The columns that change with this one, itself the first: those of the children.
+pub(super) fn with_children(catalog: &Catalog, key: &Key, table: &QualifiedName) -> Vec<Key> {
+    let of_children = family::descendants(catalog, table)
+        .into_iter()
+        .map(|child| Key::part(Kind::Column, &child, key.name.clone()))
+        .filter(|key| matches!(catalog.get(key).map(|o| &o.body), Some(Body::Column(_))));
+    std::iter::once(key.clone()).chain(of_children).collect()
+}

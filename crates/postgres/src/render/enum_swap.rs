@@ -1,0 +1,88 @@
+//! An enum whose values go or move: a new type in the place of the old one, and every row kept.
+
+use std::collections::BTreeSet;
+
+use aludel_catalog::{Body, Enum, Ident, Key, Kind, Located, Pair};
+use aludel_dialect::{Alteration, HazardKind, Statement};
+
+use super::{annotation, column_type, enums, naming::Names, shared::hazard_with_remedy};
+
+/// Puts the old type aside, makes the new one, converts every column, drops the old one. What
+/// else hangs on the type or on such a column is away meanwhile.
+pub(super) fn swap(key: &Key, change: Pair<&Enum>, names: Names<'_>) -> Alteration {
+    let columns = columns(key, names);
+    let aside = Ident::from(format!("{}__old", key.name.as_str())).truncated();
+    let aside_key = Key { name: aside.clone(), ..key.clone() };
+    let mut statements = vec![
+        Statement::new(key, format!("ALTER TYPE {} RENAME TO {aside}", names.own(key))),
+        Statement::new(key, enums::statement(key, change.after, names)),
+    ];
+    statements.extend(columns.iter().map(|column| convert(key, column, change, names)));
+    statements.push(Statement::new(key, format!("DROP TYPE {}", names.own(&aside_key))));
+    if let Some(object) = names.catalogs().after.get(key) {
+        statements.extend(annotation::create(Located { key, object }, names));
+    }
+    Alteration::InPlace { statements, unsettles: unsettled(key, &columns, names) }
+}
+
+/// The columns whose values are of the type, or arrays of it; inherited ones follow their parents.
+fn columns(key: &Key, names: Names<'_>) -> Vec<Key> {
+    let catalogs = names.catalogs();
+    let is_used = |column: &Key| catalogs.before.needs(column).any(|need| need == key);
+    let is_plain = |body: &Body| match body {
+        Body::Column(column) => !column.inherited && column.generated.is_none(),
+        _ => false,
+    };
+    let columns = catalogs.before.of_kind(Kind::Column);
+    columns
+        .filter(|(column, object)| is_plain(&object.body) && is_used(column))
+        .filter(|(column, _)| catalogs.after.get(column).is_some())
+        .map(|(column, _)| column.clone())
+        .collect()
+}
+
+/// Through text, and refused by itself where a row has a value that is no more.
+fn convert(key: &Key, column: &Key, change: Pair<&Enum>, names: Names<'_>) -> Statement {
+    let array = match names.catalogs().before.get(column).map(|object| &object.body) {
+        Some(Body::Column(column)) if column.data_type.ends_with("[]") => "[]",
+        _ => "",
+    };
+    let (table, name, new) = (names.parent(column), &column.name, names.own(key));
+    let sql = format!(
+        "ALTER TABLE {table} ALTER COLUMN {name} TYPE {new}{array} USING {name}::text{array}::{new}{array}"
+    );
+    let statement = Statement::new(column, sql);
+    let gone: Vec<_> =
+        change.before.labels.iter().filter(|label| !change.after.labels.contains(label)).collect();
+    if gone.is_empty() {
+        return statement;
+    }
+    let gone: Vec<_> = gone.into_iter().map(|label| format!("'{label}'")).collect();
+    let message = format!("fails if a row has {} in {}", gone.join(" or "), column.path());
+    let remedy = "give such rows another value first";
+    statement.with_hazard(hazard_with_remedy(HazardKind::MayFail, column, message, remedy))
+}
+
+/// Everything that hangs on the type but the converted columns, and what a conversion unsettles.
+fn unsettled(key: &Key, columns: &[Key], names: Names<'_>) -> Vec<Key> {
+    let catalog = names.catalogs().before;
+    let is_kept = |dependent: &Key| match catalog.get(dependent).map(|object| &object.body) {
+        Some(Body::Column(column)) => column.generated.is_none(),
+        Some(Body::Table(_)) | None => true,
+        Some(_) => false,
+    };
+    let of_type = catalog.dependencies.iter().filter(|(_, needs)| needs.contains(key));
+    let mut unsettled: BTreeSet<Key> =
+        of_type.map(|(dependent, _)| dependent).filter(|key| !is_kept(key)).cloned().collect();
+    for column in columns {
+        let (Some(table), Some(Body::Column(body))) =
+            (column.parent_name(), catalog.get(column).map(|object| &object.body))
+        else {
+            continue;
+        };
+        let as_text = aludel_catalog::Column { data_type: "text".to_owned(), ..(**body).clone() };
+        let change = Pair::new(&**body, &as_text);
+        unsettled.extend(column_type::unsettled(column, &table, change, names));
+    }
+    unsettled.into_iter().collect()
+}
