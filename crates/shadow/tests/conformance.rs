@@ -1,6 +1,13 @@
 //! One suite for all kinds of shadows.
 
-use std::{collections::BTreeSet, future::Future, path::Path};
+use std::{
+    collections::BTreeSet,
+    env,
+    future::Future,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
 
 use aludel_session::{Conninfo, Session};
 use aludel_shadow::{Kind, Progress, Shadow, ShadowError, Wish, choose};
@@ -14,35 +21,52 @@ fn silent() -> Box<Progress> {
     Box::new(|_| {})
 }
 
-/// A place for everything that is kept, and a target.
+/// Where a shadow comes from in a test, and what can be looked at afterwards.
 struct Bench {
-    cache: tempfile::TempDir,
-    server: aludel_testing::TestServer,
+    kind: Kind,
+    cache: PathBuf,
+    url: Option<String>,
+    _folder: tempfile::TempDir,
+    server: Option<aludel_testing::TestServer>,
 }
 
 impl Bench {
-    fn new() -> Self {
-        let cache = tempfile::tempdir().expect("a temporary folder");
-        Self { cache, server: aludel_testing::private_server() }
+    fn new(kind: Kind) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let cache = match kind {
+            // Warm data folders are there to be used again.
+            Kind::LocalServer => Path::new(env!("CARGO_TARGET_TMPDIR")).join("shadow-cache"),
+            _ => folder.path().to_owned(),
+        };
+        let server = (kind == Kind::TemporaryDatabase).then(aludel_testing::private_server);
+        let url = server.as_ref().map(|server| server.url("postgres"));
+        Self { kind, cache, url, _folder: folder, server }
     }
 
-    fn wish(&self, kind: Kind) -> Wish {
-        let target = Conninfo::parse(&self.server.url("postgres")).expect("a connection string");
-        Wish {
-            only: Some(kind),
-            target: (kind != Kind::Embedded).then_some(target),
-            cache: Some(self.cache.path().to_owned()),
-            ..Wish::default()
+    fn wish(&self) -> Wish {
+        wish(self.kind, &self.cache, self.url.as_deref())
+    }
+
+    async fn shadow(&self) -> Box<dyn Shadow> {
+        open(&self.wish()).await
+    }
+
+    fn assert_nothing_is_left(&self) {
+        if let Some(server) = &self.server {
+            let sql = "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database";
+            assert_eq!(server.psql("postgres", sql), "postgres template0 template1");
         }
+        assert_eq!(folders(&self.cache.join("embedded")), 0, "a folder of the embedded server");
     }
+}
 
-    async fn shadow(&self, kind: Kind) -> Box<dyn Shadow> {
-        choose(&self.wish(kind), &*silent()).await.unwrap_or_else(|error| panic!("{error}")).0
-    }
+fn wish(kind: Kind, cache: &Path, url: Option<&str>) -> Wish {
+    let target = url.map(|url| Conninfo::parse(url).expect("a connection string"));
+    Wish { only: Some(kind), target, cache: Some(cache.to_owned()), ..Wish::default() }
+}
 
-    fn databases(&self) -> String {
-        self.server.psql("postgres", "SELECT string_agg(datname, ' ' ORDER BY 1) FROM pg_database")
-    }
+async fn open(wish: &Wish) -> Box<dyn Shadow> {
+    choose(wish, &*silent()).await.unwrap_or_else(|error| panic!("{error}")).0
 }
 
 async fn value(session: &mut dyn Session, sql: &str) -> String {
@@ -54,8 +78,8 @@ const RELATIONS: &str = "SELECT count(*) FROM pg_class WHERE relnamespace = 'pub
 const DATABASES: &str = "SELECT count(*) FROM pg_database WHERE datname ~ 'shadow'";
 
 async fn each_database_is_new(kind: Kind) {
-    let bench = Bench::new();
-    let mut shadow = bench.shadow(kind).await;
+    let bench = Bench::new(kind);
+    let mut shadow = bench.shadow().await;
     assert_eq!(shadow.kind(), kind);
     for _ in 0..3 {
         let session = shadow.fresh().await.expect("a database");
@@ -74,8 +98,8 @@ async fn each_database_is_new(kind: Kind) {
 }
 
 async fn whatever_was_done_the_next_database_is_new(kind: Kind) {
-    let bench = Bench::new();
-    let mut shadow = bench.shadow(kind).await;
+    let bench = Bench::new(kind);
+    let mut shadow = bench.shadow().await;
     let messes = [
         "BEGIN; CREATE TABLE t ()",
         "SET default_transaction_read_only = on",
@@ -98,8 +122,8 @@ async fn whatever_was_done_the_next_database_is_new(kind: Kind) {
 }
 
 async fn its_major_is_the_engines(kind: Kind) {
-    let bench = Bench::new();
-    let mut shadow = bench.shadow(kind).await;
+    let bench = Bench::new(kind);
+    let mut shadow = bench.shadow().await;
     let major = shadow.major().to_string();
     let session = shadow.fresh().await.expect("a database");
     let sql = "SELECT current_setting('server_version_num')::int / 10000";
@@ -108,10 +132,10 @@ async fn its_major_is_the_engines(kind: Kind) {
 }
 
 async fn its_extensions_can_be_created(kind: Kind) {
-    let bench = Bench::new();
+    let bench = Bench::new(kind);
     let extensions: BTreeSet<String> =
         ["citext", "hstore", "ltree", "pg_trgm"].map(str::to_owned).into();
-    let wish = Wish { extensions: extensions.clone(), ..bench.wish(kind) };
+    let wish = Wish { extensions: extensions.clone(), ..bench.wish() };
     let (mut shadow, _) = choose(&wish, &*silent()).await.expect("a shadow");
     for extension in &extensions {
         assert!(shadow.extensions().contains(extension), "{extension}");
@@ -122,18 +146,18 @@ async fn its_extensions_can_be_created(kind: Kind) {
 }
 
 async fn a_missing_extension_is_named(kind: Kind) {
-    let bench = Bench::new();
-    let wish = Wish { extensions: ["nonesuch".to_owned()].into(), ..bench.wish(kind) };
+    let bench = Bench::new(kind);
+    let wish = Wish { extensions: ["nonesuch".to_owned()].into(), ..bench.wish() };
     let Err(error) = choose(&wish, &*silent()).await else { panic!("there is no such extension") };
     assert!(matches!(error, ShadowError::NoneFits { .. }), "{error:?}");
     assert!(error.to_string().contains("lacks the extension nonesuch"), "{error}");
     assert!(error.hint().is_some());
-    assert_eq!(bench.databases(), "postgres template0 template1");
+    bench.assert_nothing_is_left();
 }
 
 async fn roles_are_made_only_on_a_server_of_our_own(kind: Kind) {
-    let bench = Bench::new();
-    let mut shadow = bench.shadow(kind).await;
+    let bench = Bench::new(kind);
+    let mut shadow = bench.shadow().await;
     let roles = ["postgres".to_owned(), "Some \"one\"".to_owned()];
     for _ in 0..2 {
         let ensured = shadow.ensure_roles(&roles).await;
@@ -150,7 +174,7 @@ async fn roles_are_made_only_on_a_server_of_our_own(kind: Kind) {
         }
     }
     shadow.close().await.expect("close");
-    let mut shadow = bench.shadow(kind).await;
+    let mut shadow = bench.shadow().await;
     let session = shadow.fresh().await.expect("a database");
     let count = value(session, "SELECT count(*) FROM pg_roles WHERE rolname ~ 'one'").await;
     assert_eq!(count, "0", "a role outlived its shadow");
@@ -158,33 +182,59 @@ async fn roles_are_made_only_on_a_server_of_our_own(kind: Kind) {
 }
 
 async fn nothing_is_left_behind(kind: Kind) {
-    let bench = Bench::new();
-    bench.shadow(kind).await.close().await.expect("close");
-    assert_eq!(bench.databases(), "postgres template0 template1");
-    assert_eq!(sockets(bench.cache.path()), 0);
-    let shadows = bench.cache.path().join("embedded");
-    assert_eq!(folders(&shadows), 0);
+    let bench = Bench::new(kind);
+    bench.shadow().await.close().await.expect("close");
+    bench.assert_nothing_is_left();
 }
 
 /// Dropped without being closed: what a panic leaves.
 async fn what_is_left_behind_is_removed_by_the_next(kind: Kind) {
-    let bench = Bench::new();
-    let mut shadow = bench.shadow(kind).await;
+    let bench = Bench::new(kind);
+    let mut shadow = bench.shadow().await;
     shadow.fresh().await.expect("a database");
     drop(shadow);
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-    let mut shadow = bench.shadow(kind).await;
+    let mut shadow = bench.shadow().await;
     let session = shadow.fresh().await.expect("a database");
     let count: u32 = value(session, DATABASES).await.parse().expect("a number");
     assert!(count <= 1, "{count} databases");
     shadow.close().await.expect("close");
-    assert_eq!(bench.databases(), "postgres template0 template1");
-    assert_eq!(folders(&bench.cache.path().join("embedded")), 0);
+    bench.assert_nothing_is_left();
+}
+
+/// Runs this very test in a process of its own, which opens a shadow and is killed then.
+async fn a_killed_run_is_cleaned_up_after(kind: Kind) {
+    if let Some(cache) = env::var_os("ALUDEL_TEST_HOLD") {
+        let url = env::var("ALUDEL_TEST_URL").ok();
+        let mut shadow = open(&wish(kind, Path::new(&cache), url.as_deref())).await;
+        shadow.fresh().await.expect("a database");
+        println!("HOLDING");
+        std::future::pending::<()>().await;
+    }
+    let bench = Bench::new(kind);
+    let thread = std::thread::current();
+    let mut command = Command::new(env::current_exe().expect("this test"));
+    command.args(["--exact", thread.name().expect("its name"), "--nocapture"]);
+    command.env("ALUDEL_TEST_HOLD", &bench.cache).stdout(Stdio::piped());
+    if let Some(url) = &bench.url {
+        command.env("ALUDEL_TEST_URL", url);
+    }
+    let mut child = command.spawn().expect("a child");
+    let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let holding = lines.map_while(Result::ok).any(|line| line.contains("HOLDING"));
+    assert!(holding, "the child opened no shadow");
+    child.kill().expect("a kill");
+    child.wait().expect("its end");
+    let mut shadow = bench.shadow().await;
+    let session = shadow.fresh().await.expect("a database");
+    assert_eq!(value(session, DATABASES).await, if kind == Kind::Embedded { "0" } else { "1" });
+    shadow.close().await.expect("close");
+    bench.assert_nothing_is_left();
 }
 
 async fn two_at_once_do_not_meet(kind: Kind) {
-    let bench = Bench::new();
-    let (mut one, mut two) = (bench.shadow(kind).await, bench.shadow(kind).await);
+    let bench = Bench::new(kind);
+    let (mut one, mut two) = (bench.shadow().await, bench.shadow().await);
     for shadow in [&mut one, &mut two] {
         let session = shadow.fresh().await.expect("a database");
         session.execute("CREATE TABLE t ()").await.expect("a table");
@@ -192,17 +242,12 @@ async fn two_at_once_do_not_meet(kind: Kind) {
     one.close().await.expect("close");
     assert_eq!(value(two.session().expect("the other"), RELATIONS).await, "1");
     two.close().await.expect("close");
-    assert_eq!(bench.databases(), "postgres template0 template1");
+    bench.assert_nothing_is_left();
 }
 
 fn folders(parent: &Path) -> usize {
     let entries = std::fs::read_dir(parent).into_iter().flatten().flatten();
     entries.filter(|entry| entry.path().is_dir()).count()
-}
-
-fn sockets(folder: &Path) -> usize {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.filter(|it| it.file_name().to_string_lossy().starts_with(".s.PGSQL")).count()
 }
 
 macro_rules! suite {
@@ -228,6 +273,7 @@ macro_rules! suites {
             roles_are_made_only_on_a_server_of_our_own,
             nothing_is_left_behind,
             what_is_left_behind_is_removed_by_the_next,
+            a_killed_run_is_cleaned_up_after,
             two_at_once_do_not_meet,
         ]);)*
     };
