@@ -26,6 +26,11 @@ impl Workshop {
         self.difference.as_ref()
     }
 
+    /// The major version of the shadow, started if it was not.
+    pub async fn major(&mut self) -> Result<u32, Error> {
+        Ok(self.shadow().await?.major())
+    }
+
     /// The shadow, started if it was not.
     pub(crate) async fn shadow(&mut self) -> Result<&mut dyn Shadow, Error> {
         if self.shadow.is_none() {

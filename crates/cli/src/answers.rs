@@ -3,39 +3,30 @@
 //! A path is `table.column`, `schema.table.column`, `table`, …: names separated by dots, in double
 //! quotes where they hold one. The default schema may be left out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use aludel_autogenerate::Decisions;
 use aludel_catalog::{Body, Catalog, Ident, Key, Kind, QualifiedName, Rename};
 
-use crate::{Failure, Result, args::AnswerArgs, failure::FailureKind, settings::nearest};
+use crate::{
+    Failure, Result, args::AnswerArgs, failure::FailureKind, settings::nearest,
+    states::default_schema,
+};
 
-/// What a plan is told.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Answers {
-    /// The renames that are decided.
-    pub(crate) renames: Vec<Rename>,
-    /// What was not renamed: drop and create are meant.
-    pub(crate) declined: BTreeSet<Key>,
-    /// What fills a column.
-    pub(crate) fills: BTreeMap<Key, String>,
-    /// How a type is cast.
-    pub(crate) usings: BTreeMap<Key, String>,
-}
-
-/// The answers, for a state before and a default schema.
-pub(crate) fn resolve(args: &AnswerArgs, before: &Catalog, schema: &Ident) -> Result<Answers> {
-    let mut answers = Answers::default();
+/// Notes the answers as decisions about a migration of a state.
+pub(crate) fn decide(args: &AnswerArgs, before: &Catalog, decisions: &mut Decisions) -> Result<()> {
+    let schema = &default_schema();
     for text in &args.renames {
         let (path, new) = halves(text, "--rename")?;
         let from = find(path, before, schema)?;
         match new {
-            "" => drop(answers.declined.insert(from)),
-            new => answers.renames.push(Rename { to: renamed(&from, new, text)?, from }),
+            "" => drop(decisions.drops.insert(from)),
+            new => decisions.renames.push(Rename { to: renamed(&from, new, text)?, from }),
         }
     }
-    answers.fills = columns(&args.fills, "--fill", schema)?;
-    answers.usings = columns(&args.usings, "--using", schema)?;
-    Ok(answers)
+    decisions.fills = columns(&args.fills, "--fill", schema)?;
+    decisions.usings = columns(&args.usings, "--using", schema)?;
+    Ok(())
 }
 
 /// The flag that answers a possible rename.
@@ -194,10 +185,15 @@ mod tests {
         catalog
     }
 
-    fn renames(texts: &[&str]) -> Result<Answers> {
+    fn decided(args: &AnswerArgs) -> Result<Decisions> {
+        let mut decisions = Decisions::default();
+        decide(args, &catalog(), &mut decisions)?;
+        Ok(decisions)
+    }
+
+    fn renames(texts: &[&str]) -> Result<Decisions> {
         let renames = texts.iter().map(|text| (*text).to_owned()).collect();
-        let args = AnswerArgs { renames, ..AnswerArgs::default() };
-        resolve(&args, &catalog(), &Ident::from("public"))
+        decided(&AnswerArgs { renames, ..AnswerArgs::default() })
     }
 
     #[test]
@@ -221,7 +217,7 @@ mod tests {
     #[test]
     fn an_empty_name_declines() {
         let answers = renames(&["users.mail="]).unwrap();
-        assert_eq!(answers.declined.first().unwrap().to_string(), "column public.users.mail");
+        assert_eq!(answers.drops.first().unwrap().to_string(), "column public.users.mail");
         assert!(answers.renames.is_empty());
     }
 
@@ -260,7 +256,7 @@ mod tests {
     fn an_expression_may_hold_anything() {
         let fills = vec!["users.age=case when a = 1 then 2 end".to_owned()];
         let args = AnswerArgs { fills, ..AnswerArgs::default() };
-        let answers = resolve(&args, &catalog(), &Ident::from("public")).unwrap();
+        let answers = decided(&args).unwrap();
         let (key, expression) = answers.fills.first_key_value().unwrap();
         assert_eq!(key.to_string(), "column public.users.age");
         assert_eq!(expression, "case when a = 1 then 2 end");

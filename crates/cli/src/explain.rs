@@ -1,8 +1,13 @@
 //! The errors of the other crates, as failures of a command: their kind, and what to do next.
 
+use aludel_autogenerate::SqlFileError;
+use aludel_plan::PlanError;
+use aludel_postgres::InspectError;
 use aludel_revision::{
     HistoryError, InvalidId, Mistake, Mistakes, ParseTargetError, PathError, TargetError,
 };
+use aludel_session::{SessionError, SqlError};
+use aludel_shadow::ShadowError;
 
 use crate::failure::{Failure, FailureKind};
 
@@ -71,5 +76,65 @@ impl From<PathError> for Failure {
 impl From<InvalidId> for Failure {
     fn from(error: InvalidId) -> Self {
         Self::new(FailureKind::Usage, error)
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Sql(error) => Self::new(FailureKind::Statement, said(&error)),
+            SessionError::Connect(error) => {
+                let hint = error.hint();
+                Self::new(FailureKind::Connection, error).hint(hint)
+            }
+            SessionError::Conninfo(error) => Self::new(FailureKind::Settings, error),
+            other => Self::new(FailureKind::Connection, other),
+        }
+    }
+}
+
+/// All that PostgreSQL says of an error.
+pub(crate) fn said(error: &SqlError) -> String {
+    let more = [("detail", &error.detail), ("hint", &error.hint), ("context", &error.context)];
+    let lines = more.into_iter().filter_map(|(name, text)| {
+        let text = text.as_ref()?.replace('\n', "\n    ");
+        Some(format!("\n  {name}: {text}"))
+    });
+    let SqlError { severity, message, code, .. } = error;
+    format!("{severity}: {message} ({code}){}", lines.collect::<String>())
+}
+
+impl From<ShadowError> for Failure {
+    fn from(error: ShadowError) -> Self {
+        let hint = error.hint();
+        Self::new(FailureKind::Connection, error).hint_if(hint)
+    }
+}
+
+impl From<InspectError> for Failure {
+    fn from(error: InspectError) -> Self {
+        Self::new(FailureKind::Connection, error)
+    }
+}
+
+impl From<SqlFileError> for Failure {
+    fn from(error: SqlFileError) -> Self {
+        Self::new(FailureKind::Input, error)
+    }
+}
+
+impl From<aludel_autogenerate::Error> for Failure {
+    fn from(error: aludel_autogenerate::Error) -> Self {
+        use aludel_autogenerate::Error;
+        match error {
+            Error::Shadow(error) => error.into(),
+            Error::Session(error) => error.into(),
+            Error::Inspect(error) => error.into(),
+            Error::Plan(error @ PlanError::Unhandled { .. }) => {
+                Self::new(FailureKind::Internal, error)
+            }
+            Error::Proof(error) => Self::new(FailureKind::Proof, error),
+            other => Self::new(FailureKind::Input, other),
+        }
     }
 }

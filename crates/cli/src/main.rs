@@ -4,19 +4,27 @@
 
 mod answers;
 mod args;
+mod candidates;
 mod command;
+mod database;
 mod env;
 mod explain;
+mod extensions;
 mod failure;
+mod interrupt;
 #[cfg(test)]
 mod manual;
+mod models;
 mod printer;
 mod project;
 mod prompt;
+mod saved;
 mod settings;
 mod source;
 mod standing;
+mod states;
 mod style;
+mod summary;
 mod table;
 mod written;
 
@@ -66,6 +74,8 @@ fn dispatch(command: Command, context: &Context) -> Result {
         Command::History(args) => command::history::run(&args, context),
         Command::Heads(args) => command::heads::run(&args, context),
         Command::Show(args) => command::show::run(&args, context),
+        Command::Inspect(args) => command::inspect::run(&args, context),
+        Command::Diff(args) => command::diff::run(&args, context),
         _ => Ok(Outcome::Done),
     }
 }

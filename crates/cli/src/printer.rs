@@ -56,9 +56,7 @@ impl Printer {
 
     /// Writes a result as JSON.
     pub(crate) fn json(&self, value: &impl Serialize) -> Result<()> {
-        let text = serde_json::to_string_pretty(value)
-            .map_err(|error| Failure::new(FailureKind::Internal, error))?;
-        self.result(text)
+        self.result(pretty(value)?)
     }
 
     /// Says what is going on.
@@ -112,6 +110,11 @@ impl Printer {
         bar.enable_steady_tick(Duration::from_millis(150));
         Progress(bar)
     }
+}
+
+/// A value as JSON for reading.
+pub(crate) fn pretty(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string_pretty(value).map_err(|error| Failure::new(FailureKind::Internal, error))
 }
 
 /// A sign of life; it vanishes when it is dropped.

@@ -3,7 +3,7 @@
 use aludel_revision::{History, Revision};
 use serde::Serialize;
 
-use crate::{Context, Failure, Result, failure::FailureKind, settings::Settings};
+use crate::{Context, Failure, Result, failure::FailureKind, settings::Settings, source::Source};
 
 /// The history of the project.
 pub(crate) fn history(settings: &Settings) -> Result<History> {
@@ -14,6 +14,17 @@ pub(crate) fn history(settings: &Settings) -> Result<History> {
             .hint("`aludel init` sets a project up; --migrations names another folder"));
     }
     Ok(History::load(&settings.migrations)?)
+}
+
+/// The history, where one of the sources needs it.
+pub(crate) fn history_for<const N: usize>(
+    sources: [&Source; N],
+    context: &Context,
+) -> Result<Option<History>> {
+    match sources.iter().any(|source| matches!(source, Source::Revision(_))) {
+        true => history(&context.settings).map(Some),
+        false => Ok(None),
+    }
 }
 
 /// A revision, for programs.

@@ -1,158 +1,219 @@
-//! Sources to canonical states. What came of models and histories once is kept in the user's cache,
-//! by content; a database is read anew each time.
+//! Sources to canonical states. First everything is read that can be read without a shadow, so that
+//! the shadow, if one is needed, is one that has the extensions; then the rest is loaded through it.
+//! What came of models and histories once is kept in the user's cache; a database is read anew.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeSet, path::Path};
 
-use aludel_autogenerate::{Replay, Source as Loadable, SqlFile, State, Workshop};
-use aludel_catalog::{Catalog, Ident, Wanted};
+use aludel_autogenerate::{
+    Decisions, Memory, Replay, Source as Loadable, SqlFile, State, Workshop,
+};
+use aludel_catalog::{Catalog, Ident, Pair};
 use aludel_postgres::{InspectOptions, Ownership, inspect};
 use aludel_revision::{History, RevisionId};
-use aludel_shadow::{Cache, CacheKey, Ingredients, Wish, user_cache};
-use serde::{Serialize, de::DeserializeOwned};
+use aludel_session::Conninfo;
+use aludel_shadow::{Cache, Wish, user_cache};
 
 use crate::{
     Context, Failure, Result,
     database::{self, Database},
+    extensions,
     failure::FailureKind,
-    models,
-    settings::{DEFAULT_TARGET, Settings, Shadow},
+    models, saved,
+    settings::{Settings, Shadow},
     source::Source,
 };
 
-/// The version of the form in which catalogs are kept.
-const FORMAT: u32 = 1;
+/// A source, read as far as it can be without a shadow.
+pub(crate) struct Gathered<'h> {
+    material: Material<'h>,
+    extensions: BTreeSet<String>,
+}
 
-/// Where states are loaded.
-pub(crate) struct States<'c> {
-    context: &'c Context,
-    cache: Cache,
-    /// The shadow.
+enum Material<'h> {
+    /// The state is there already.
+    Ready(Box<State<'h>>),
+    /// It has to be loaded, and may be kept.
+    ToLoad(Box<Loadable<'h>>, Keep<'h>),
+}
+
+/// Under what a state is kept.
+enum Keep<'h> {
+    Nowhere,
+    Models(String),
+    Revisions(Replay<'h>),
+}
+
+/// States, and the place where they were loaded.
+pub(crate) struct Loaded<'h, const N: usize> {
+    /// The states, in the order of their sources.
+    pub(crate) states: [State<'h>; N],
+    /// The shadow, if one was needed.
     pub(crate) workshop: Workshop,
 }
 
-impl<'c> States<'c> {
-    /// A place to load states; nothing is started yet.
-    pub(crate) fn new(context: &'c Context) -> Self {
-        let workshop = Workshop::new(wish(&context.settings), inspection(&context.settings));
-        Self { context, cache: Cache::new(user_cache().join("catalogs")), workshop }
-    }
-
-    /// The state of a source. A history is needed for `revision:REV` alone.
-    pub(crate) async fn load<'h>(&mut self, source: &Source, history: Option<&'h History>) -> Result<State<'h>> {
-        match source {
-            Source::Models => self.models().await,
-            Source::Empty => Ok(self.workshop.load(Loadable::Empty).await?),
-            Source::Sql(path) => {
-                let files = SqlFile::read(path)?;
-                Ok(self.workshop.load(Loadable::Sql(files)).await?)
-            }
-            Source::Catalog(path) => {
-                Ok(self.workshop.load(Loadable::Catalog(saved(path)?)).await?)
-            }
-            Source::Configured => self.database(&Database::of(&self.context.settings)?).await,
-            Source::Database(url) => self.database(&Database::named(url)?).await,
-            Source::Revision(target) => {
-                let history = history.ok_or_else(|| {
-                    Failure::new(FailureKind::Internal, "a history was needed, and none was read")
-                })?;
-                let ids: Vec<RevisionId> =
-                    history.find_all(target, None)?.iter().map(|revision| revision.id.clone()).collect();
-                self.revisions(history, history.ancestors(&ids)).await
-            }
+/// Reads a source.
+pub(crate) async fn gather<'h>(
+    source: &Source,
+    history: Option<&'h History>,
+    context: &Context,
+) -> Result<Gathered<'h>> {
+    match source {
+        Source::Models => models(context),
+        Source::Empty => Ok(to_load(Loadable::Empty, BTreeSet::new())),
+        Source::Sql(path) => {
+            let files = SqlFile::read(path)?;
+            let needed = of_files(&files);
+            Ok(to_load(Loadable::Sql(files), needed))
         }
-    }
-
-    /// What the models want, with the SQL beside them.
-    pub(crate) async fn models(&mut self) -> Result<State<'static>> {
-        let files = self.sql_beside()?;
-        let mut content = models::fingerprint(self.context)?;
-        files.iter().for_each(|file| content.push_str(file.text()));
-        let key = self.key("models", &content);
-        if let Some(wanted) = self.kept::<Wanted>(&key) {
-            return Ok(State::wanted(wanted));
-        }
-        let wanted = models::read(self.context)?.wanted;
-        let state = self.workshop.load(Loadable::Models { wanted, files }).await?;
-        self.keep(&key, &Wanted {
-            catalog: state.catalog.clone(),
-            unnamed: state.unnamed.clone(),
-            renames: state.renames.clone(),
-            aspects: state.aspects.clone(),
-        });
-        Ok(state)
-    }
-
-    fn sql_beside(&self) -> Result<Vec<SqlFile>> {
-        let mut files = Vec::new();
-        for path in &self.context.settings.sql {
-            files.extend(SqlFile::read(path)?);
-        }
-        Ok(files)
-    }
-
-    /// What replaying revisions gives.
-    pub(crate) async fn revisions<'h>(
-        &mut self,
-        history: &'h History,
-        revisions: BTreeSet<RevisionId>,
-    ) -> Result<State<'h>> {
-        let mut content = String::new();
-        for revision in history.revisions().filter(|revision| revisions.contains(&revision.id)) {
-            content.push_str(&revision.script()?.up_checksum.to_string());
-        }
-        let key = self.key("history", &content);
-        let replay = Replay { history, revisions };
-        if let Some(catalog) = self.kept::<Catalog>(&key) {
-            return Ok(State::replayed(catalog, replay));
-        }
-        let state = self.workshop.load(Loadable::Revisions(replay)).await?;
-        self.keep(&key, &state.catalog);
-        Ok(state)
-    }
-
-    /// What is in a database now.
-    pub(crate) async fn database(&mut self, database: &Database) -> Result<State<'static>> {
-        let mut session = database::open(database, self.context).await?;
-        let catalog = inspect(session.as_mut(), &inspection(&self.context.settings)).await?;
-        Ok(self.workshop.load(Loadable::Catalog(catalog)).await?)
-    }
-
-    /// Stops what was started.
-    pub(crate) async fn close(self) -> Result<()> {
-        Ok(self.workshop.close().await?)
-    }
-
-    fn key(&self, sort: &str, content: &str) -> CacheKey {
-        let settings = &self.context.settings;
-        // Without a target the shadow follows the database, so its address is a part of the key.
-        let place = (settings.target.is_none()).then_some(settings.database.as_deref());
-        let content = format!(
-            "{sort}\n{:?}\n{place:?}\n{:?}\n{}\n{content}",
-            settings.shadow, settings.ownership, settings.journal_schema
-        );
-        let (major, tool) = (settings.major(), env!("CARGO_PKG_VERSION"));
-        let (content, extensions) = (content.as_bytes(), BTreeMap::new());
-        Ingredients { content, major, extensions, tool, format: FORMAT }.key()
-    }
-
-    fn kept<T: DeserializeOwned>(&self, key: &CacheKey) -> Option<T> {
-        // An entry of another form is a miss: a cache may only save time.
-        serde_json::from_slice(&self.cache.get(key)?).ok()
-    }
-
-    fn keep(&self, key: &CacheKey, value: &impl Serialize) {
-        let kept = serde_json::to_vec(value)
-            .map_err(|error| error.to_string())
-            .and_then(|bytes| self.cache.put(key, &bytes).map_err(|error| error.to_string()));
-        if let Err(error) = kept {
-            self.context.printer.note(format!("the cache was not written: {error}"));
+        Source::Catalog(path) => catalog(read_saved(path)?),
+        Source::Configured => of_database(&Database::of(&context.settings)?, context).await,
+        Source::Database(url) => of_database(&Database::named(url)?, context).await,
+        Source::Revision(target) => {
+            let history = history.ok_or_else(|| {
+                Failure::new(FailureKind::Internal, "a history was needed, and none was read")
+            })?;
+            let ids: Vec<RevisionId> = history
+                .find_all(target, None)?
+                .iter()
+                .map(|revision| revision.id.clone())
+                .collect();
+            revisions(history, history.ancestors(&ids), context)
         }
     }
 }
 
-fn saved(path: &std::path::Path) -> Result<Catalog> {
-    let text = fs_err::read_to_string(path)?;
-    crate::saved::read(&text, path)
+fn to_load(source: Loadable<'_>, extensions: BTreeSet<String>) -> Gathered<'_> {
+    Gathered { material: Material::ToLoad(Box::new(source), Keep::Nowhere), extensions }
+}
+
+fn ready(state: State<'_>) -> Gathered<'_> {
+    let extensions = extensions::of_catalog(&state.catalog);
+    Gathered { material: Material::Ready(Box::new(state)), extensions }
+}
+
+/// What the models want, with the SQL beside them.
+fn models<'h>(context: &Context) -> Result<Gathered<'h>> {
+    let settings = &context.settings;
+    let mut files = Vec::new();
+    for path in &settings.sql {
+        files.extend(SqlFile::read(path)?);
+    }
+    if settings.models.is_empty() && !files.is_empty() && !settings.root.join("Cargo.toml").exists()
+    {
+        let needed = of_files(&files);
+        return Ok(to_load(Loadable::Sql(files), needed));
+    }
+    let mut fingerprint = models::fingerprint(context)?;
+    files.iter().for_each(|file| fingerprint.push_str(file.text()));
+    if let Some(state) = memory(settings).and_then(|memory| memory.models(&fingerprint)) {
+        return Ok(ready(state));
+    }
+    let wanted = models::read(context)?.wanted;
+    let mut extensions = extensions::of_catalog(&wanted.catalog);
+    extensions.extend(of_files(&files));
+    let source = Box::new(Loadable::Models { wanted, files });
+    Ok(Gathered { material: Material::ToLoad(source, Keep::Models(fingerprint)), extensions })
+}
+
+fn of_files(files: &[SqlFile]) -> BTreeSet<String> {
+    files.iter().flat_map(|file| extensions::of_sql(file.text())).collect()
+}
+
+/// What replaying revisions gives.
+pub(crate) fn revisions<'h>(
+    history: &'h History,
+    revisions: BTreeSet<RevisionId>,
+    context: &Context,
+) -> Result<Gathered<'h>> {
+    let chosen = history.revisions().filter(|revision| revisions.contains(&revision.id));
+    let mut extensions = BTreeSet::new();
+    for revision in chosen {
+        for statement in revision.script()?.up.statements() {
+            extensions.extend(extensions::of_sql(statement.as_str()));
+        }
+    }
+    let replay = Replay { history, revisions };
+    if let Some(state) = memory(&context.settings).and_then(|memory| memory.revisions(&replay)) {
+        return Ok(ready(state));
+    }
+    let source = Box::new(Loadable::Revisions(replay.clone()));
+    Ok(Gathered { material: Material::ToLoad(source, Keep::Revisions(replay)), extensions })
+}
+
+/// A catalog that is canonical already.
+pub(crate) fn catalog<'h>(catalog: Catalog) -> Result<Gathered<'h>> {
+    let extensions = extensions::of_catalog(&catalog);
+    Ok(to_load(Loadable::Catalog(catalog), extensions))
+}
+
+fn read_saved(path: &Path) -> Result<Catalog> {
+    saved::read(&fs_err::read_to_string(path)?, path)
+}
+
+async fn of_database<'h>(database: &Database, context: &Context) -> Result<Gathered<'h>> {
+    let mut open = database::open(database, context).await?;
+    let found = inspect(open.session.as_mut(), &inspection(&context.settings)).await;
+    open.close().await?;
+    catalog(found?)
+}
+
+/// Loads what was read.
+pub(crate) async fn load<'h, const N: usize>(
+    gathered: [Gathered<'h>; N],
+    context: &Context,
+) -> Result<Loaded<'h, N>> {
+    let extensions = gathered.iter().flat_map(|one| one.extensions.clone()).collect();
+    let mut workshop = workshop(extensions, context)?;
+    let mut states = Vec::with_capacity(N);
+    for one in gathered {
+        states.push(load_one(one.material, &mut workshop, &context.settings).await?);
+    }
+    match <[State<'h>; N]>::try_from(states) {
+        Ok(states) => Ok(Loaded { states, workshop }),
+        Err(_) => Err(Failure::new(FailureKind::Internal, "a state was lost while loading")),
+    }
+}
+
+async fn load_one<'h>(
+    material: Material<'h>,
+    workshop: &mut Workshop,
+    settings: &Settings,
+) -> Result<State<'h>> {
+    let (source, keep) = match material {
+        Material::Ready(state) => return Ok(*state),
+        Material::ToLoad(source, keep) => (source, keep),
+    };
+    let state = workshop.load(*source).await?;
+    match (memory(settings), keep) {
+        (Some(memory), Keep::Models(fingerprint)) => memory.keep_models(&fingerprint, &state),
+        (Some(memory), Keep::Revisions(replay)) => memory.keep_revisions(&replay, &state),
+        _ => {}
+    }
+    Ok(state)
+}
+
+fn workshop(extensions: BTreeSet<String>, context: &Context) -> Result<Workshop> {
+    let settings = &context.settings;
+    let printer = context.printer;
+    let progress = Box::new(move |step: aludel_shadow::Step| printer.note(step));
+    Ok(Workshop::new(wish(extensions, settings)?, inspection(settings), progress))
+}
+
+fn wish(extensions: BTreeSet<String>, settings: &Settings) -> Result<Wish> {
+    let only = match &settings.shadow {
+        Shadow::Auto => None,
+        Shadow::Embedded => Some(aludel_shadow::Kind::Embedded),
+        Shadow::Local => Some(aludel_shadow::Kind::LocalServer),
+        Shadow::Server(_) => Some(aludel_shadow::Kind::TemporaryDatabase),
+    };
+    let url = match &settings.shadow {
+        Shadow::Server(url) => Some(url),
+        _ => settings.database.as_ref(),
+    };
+    let target = url.map(|url| Conninfo::parse(url)).transpose().map_err(|error| {
+        Failure::new(FailureKind::Settings, format!("the database of the shadow: {error}"))
+    })?;
+    Ok(Wish { major: settings.target, target, extensions, only, ..Wish::default() })
 }
 
 /// How states are read.
@@ -162,20 +223,63 @@ pub(crate) fn inspection(settings: &Settings) -> InspectOptions {
     InspectOptions { journal_schema, ownership, ..InspectOptions::default() }
 }
 
-fn wish(settings: &Settings) -> Wish {
-    let only = match &settings.shadow {
-        Shadow::Auto => None,
-        Shadow::Embedded => Some(aludel_shadow::Kind::Embedded),
-        Shadow::Local => Some(aludel_shadow::Kind::LocalServer),
-        Shadow::Server(_) => Some(aludel_shadow::Kind::TemporaryDatabase),
+/// The cache of states. Owners differ from shadow to shadow, so with them nothing is kept.
+fn memory(settings: &Settings) -> Option<Memory> {
+    if settings.ownership {
+        return None;
+    }
+    let folder = user_cache().join("catalogs").join(place(settings));
+    Some(Memory::new(Cache::new(folder), settings.target.unwrap_or_default()))
+}
+
+/// What the choice of the shadow depends on, as the name of a folder.
+fn place(settings: &Settings) -> String {
+    let place = match (&settings.shadow, settings.target, &settings.database) {
+        (Shadow::Server(url), ..) => address(url),
+        (kind, Some(_), _) | (kind, None, None) => format!("{kind:?}"),
+        (kind, None, Some(url)) => format!("{kind:?}-{}", address(url)),
     };
-    let url = match &settings.shadow {
-        Shadow::Server(url) => Some(url.clone()),
-        _ => settings.database.clone(),
+    place.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect()
+}
+
+/// The address without its password.
+fn address(url: &str) -> String {
+    Conninfo::parse(url).map(|conninfo| conninfo.to_string()).unwrap_or_default()
+}
+
+/// The schema whose names are written bare.
+pub(crate) fn default_schema() -> Ident {
+    Ident::from("public")
+}
+
+impl<const N: usize> Loaded<'_, N> {
+    /// Stops what was started, and says in what the shadow was not the one that was wanted.
+    pub(crate) async fn close(self, context: &Context) -> Result<()> {
+        if let Some(difference) = self.workshop.difference() {
+            context.printer.note(difference);
+        }
+        Ok(self.workshop.close().await?)
+    }
+}
+
+/// Decisions for a comparison: the major version that SQL is written for, which only a difference
+/// needs to know.
+pub(crate) async fn decisions(
+    states: Pair<&State<'_>>,
+    workshop: &mut Workshop,
+    settings: &Settings,
+) -> Result<Decisions> {
+    let major = match settings.target {
+        Some(major) => major,
+        None if is_same(states) => 0,
+        None => workshop.major().await?,
     };
-    let major = match url {
-        None => Some(settings.target.unwrap_or(DEFAULT_TARGET)),
-        Some(_) => settings.target,
-    };
-    Wish { major, url, only, ..Wish::default() }
+    Ok(Decisions { major, ..Decisions::default() })
+}
+
+fn is_same(states: Pair<&State<'_>>) -> bool {
+    let Pair { before, after } = states;
+    let catalogs = Pair::new(&before.catalog, &after.catalog);
+    let target = aludel_diff::target(catalogs, &after.aspects, &after.unnamed);
+    aludel_diff::changes(Pair::new(&before.catalog, &target)).is_empty()
 }

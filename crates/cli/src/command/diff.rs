@@ -11,9 +11,11 @@ use serde::Serialize;
 use crate::{
     Context, Outcome, Result, answers,
     args::{CatalogFormat, DiffArgs},
-    candidates, interrupt, project,
+    candidates, interrupt,
+    printer::pretty,
+    project,
     source::Source,
-    states::{States, default_schema},
+    states::{self, default_schema},
     summary::{self, Line},
     written::{self, Notes},
 };
@@ -34,21 +36,22 @@ async fn compare(args: &DiffArgs, context: &Context) -> Result<Comparison> {
     let sources = Pair::new(Source::parse(&args.from)?, Source::parse(&args.to)?);
     let history = project::history_for([&sources.before, &sources.after], context)?;
     let progress = context.printer.progress(format!("reading {}", args.from));
-    let mut states = States::new(context);
-    let before = states.load(&sources.before, history.as_ref()).await?;
+    let before = states::gather(&sources.before, history.as_ref(), context).await?;
     progress.step(format!("reading {}", args.to));
-    let after = states.load(&sources.after, history.as_ref()).await?;
+    let after = states::gather(&sources.after, history.as_ref(), context).await?;
+    let mut loaded = states::load([before, after], context).await?;
     progress.step("comparing");
-    let mut decisions = states.decisions();
-    answers::resolve(&args.answers, &before.catalog, &default_schema())?.into_decisions(&mut decisions);
-    let comparison = states.workshop.compare(Pair::new(&before, &after), &decisions).await?;
-    states.say_difference();
-    states.close().await?;
+    let [before, after] = &loaded.states;
+    let states = Pair::new(before, after);
+    let mut decisions = states::decisions(states, &mut loaded.workshop, &context.settings).await?;
+    answers::decide(&args.answers, &before.catalog, &mut decisions)?;
+    let comparison = loaded.workshop.compare(states, &decisions).await?;
+    loaded.close(context).await?;
     Ok(comparison)
 }
 
 fn write(args: &DiffArgs, comparison: &Comparison, context: &Context) -> Result<()> {
-    let text = up(args.format, comparison, context)?;
+    let text = up(args.format, comparison)?;
     if let Some(path) = &args.down {
         save(path, &written::script(&comparison.migration.after, &Notes::new()))?;
     }
@@ -62,11 +65,11 @@ fn save(path: &Path, text: &str) -> Result<()> {
     Ok(fs_err::write(path, text)?)
 }
 
-fn up(format: CatalogFormat, comparison: &Comparison, context: &Context) -> Result<String> {
+fn up(format: CatalogFormat, comparison: &Comparison) -> Result<String> {
     let notes = candidates::notes(&comparison.candidates, &default_schema());
     match format {
         CatalogFormat::Sql => Ok(written::script(&comparison.migration.before, &notes)),
-        CatalogFormat::Json => Ok(context.printer.pretty(&view(comparison))? + "\n"),
+        CatalogFormat::Json => Ok(pretty(&view(comparison))? + "\n"),
         CatalogFormat::Summary => Ok(as_lines(comparison)),
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use aludel_autogenerate::State;
 use aludel_catalog::{Catalog, Key, Kind, Pair};
 
 use crate::{
@@ -10,10 +9,10 @@ use crate::{
     args::{CatalogFormat, InspectArgs},
     interrupt, project, saved,
     source::Source,
-    states::States,
+    states::{self, Gathered},
     style,
     table::{Cell, table},
-    written,
+    written::{self, Notes},
 };
 
 pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result {
@@ -24,32 +23,42 @@ async fn inspect(args: &InspectArgs, context: &Context) -> Result {
     let source = Source::parse(&args.source)?;
     let history = project::history_for([&source], context)?;
     let progress = context.printer.progress(format!("reading {}", args.source));
-    let mut states = States::new(context);
-    let state = states.load(&source, history.as_ref()).await?;
-    let text = match args.format {
-        CatalogFormat::Sql => sql(&state, &mut states).await?,
-        CatalogFormat::Json => String::new(),
-        CatalogFormat::Summary => summary(&state.catalog),
+    let gathered = states::gather(&source, history.as_ref(), context).await?;
+    let catalog = match args.format {
+        CatalogFormat::Sql => sql(gathered, context).await?,
+        _ => other(gathered, args, context).await?,
     };
-    states.close().await?;
     drop(progress);
-    match args.format {
-        CatalogFormat::Sql => context.printer.raw(&text)?,
-        CatalogFormat::Json => context.printer.json(&saved::view(&state.catalog))?,
-        CatalogFormat::Summary => context.printer.result(text)?,
-    }
-    for thing in &state.catalog.unmanaged {
+    for thing in &catalog.unmanaged {
         context.printer.warn(format!("not managed: {} {}", thing.what, thing.name));
     }
     Ok(Outcome::Done)
 }
 
 /// The SQL that makes the state from nothing.
-async fn sql(state: &State<'_>, states: &mut States<'_>) -> Result<String> {
-    let empty = states.load(&Source::Empty, None).await?;
-    let decisions = states.decisions();
-    let comparison = states.workshop.compare(Pair::new(&empty, state), &decisions).await?;
-    Ok(written::script(&comparison.migration.before, &written::Notes::new()))
+async fn sql(gathered: Gathered<'_>, context: &Context) -> Result<Catalog> {
+    let empty = states::gather(&Source::Empty, None, context).await?;
+    let mut loaded = states::load([empty, gathered], context).await?;
+    let [empty, state] = &loaded.states;
+    let states = Pair::new(empty, state);
+    let decisions = states::decisions(states, &mut loaded.workshop, &context.settings).await?;
+    let comparison = loaded.workshop.compare(states, &decisions).await?;
+    let catalog = state.catalog.clone();
+    loaded.close(context).await?;
+    context.printer.raw(&written::script(&comparison.migration.before, &Notes::new()))?;
+    Ok(catalog)
+}
+
+async fn other(gathered: Gathered<'_>, args: &InspectArgs, context: &Context) -> Result<Catalog> {
+    let loaded = states::load([gathered], context).await?;
+    let [state] = &loaded.states;
+    let catalog = state.catalog.clone();
+    loaded.close(context).await?;
+    match args.format {
+        CatalogFormat::Json => context.printer.json(&saved::view(&catalog))?,
+        _ => context.printer.result(summary(&catalog))?,
+    }
+    Ok(catalog)
 }
 
 /// A line for each object that belongs to no other, with the number of its parts.

@@ -1,28 +1,43 @@
 //! `aludel revision`: one new file of the history.
 
-mod blank;
+mod generate;
 mod place;
+mod report;
 mod write;
 
-use crate::{
-    Context, Outcome, Result,
-    args::{Format, RevisionArgs},
-    project,
-};
-use write::Written;
+use aludel_revision::History;
+
+use crate::{Context, Outcome, Result, args::RevisionArgs, interrupt, project};
+use place::Place;
 
 pub(crate) fn run(args: &RevisionArgs, context: &Context) -> Result {
     let history = project::history(&context.settings)?;
     let place = place::find(args, &history, context)?;
-    let written = blank::write(place, context)?;
-    report(args, &written, context)
+    match args.autogenerate {
+        true => generated(args, place, &history, context),
+        false => blank(args, &place, context),
+    }
 }
 
-fn report(args: &RevisionArgs, written: &Written, context: &Context) -> Result {
-    match args.format {
-        Format::Json => context.printer.json(written)?,
-        Format::Text => context.printer.result(format!("wrote {}", written.file))?,
-    }
-    context.printer.hint("next: fill both sections, then `aludel upgrade`");
+fn blank(args: &RevisionArgs, place: &Place, context: &Context) -> Result {
+    let written = write::file(place, context)?;
+    report::blank(args, &written, context)?;
+    Ok(Outcome::Done)
+}
+
+fn generated(
+    args: &RevisionArgs,
+    mut place: Place,
+    history: &History,
+    context: &Context,
+) -> Result {
+    let work = generate::generate(args, &place, history, context);
+    let Some(generated) = interrupt::block_on(work)? else {
+        report::nothing(args, &place, context)?;
+        return Ok(Outcome::Done);
+    };
+    generated.fill(&mut place);
+    let written = write::file(&place, context)?;
+    report::generated(args, &written, &generated, context)?;
     Ok(Outcome::Done)
 }

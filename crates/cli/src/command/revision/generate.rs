@@ -1,0 +1,109 @@
+//! A revision from what the models differ in from the history: compared, decided, planned, proven.
+
+use aludel_autogenerate::{Comparison, Decisions, Proof, State, Workshop};
+use aludel_catalog::Pair;
+use aludel_revision::History;
+
+use super::place::Place;
+use crate::{
+    Context, Failure, Result, answers,
+    args::RevisionArgs,
+    candidates,
+    failure::FailureKind,
+    printer::Progress,
+    source::Source,
+    states::{self, Gathered, default_schema},
+    summary::{self, Line},
+    written,
+};
+
+/// A migration that was proven.
+pub(crate) struct Generated {
+    /// The comparison that it came of.
+    pub(crate) comparison: Comparison,
+    /// Its proof.
+    pub(crate) proof: Proof,
+}
+
+impl Generated {
+    /// What changes.
+    pub(crate) fn lines(&self) -> Vec<Line> {
+        let Comparison { renamed, target, renames, .. } = &self.comparison;
+        summary::lines(renames, Pair::new(renamed, target))
+    }
+
+    /// Fills the draft of a revision.
+    pub(crate) fn fill(&self, place: &mut Place) {
+        place.draft.up = written::segments(&self.comparison.migration.before);
+        place.draft.down = written::segments(&self.comparison.migration.after);
+    }
+}
+
+/// The migration to what the models want; `None` where there is nothing to do.
+pub(crate) async fn generate(
+    args: &RevisionArgs,
+    place: &Place,
+    history: &History,
+    context: &Context,
+) -> Result<Option<Generated>> {
+    let progress = context.printer.progress("reading the models and the history");
+    let before = before(args, place, history, context).await?;
+    let after = states::gather(&Source::Models, None, context).await?;
+    let mut loaded = states::load([before, after], context).await?;
+    let [before, after] = &loaded.states;
+    let states = Pair::new(before, after);
+    let comparison = compare(args, states, &mut loaded.workshop, &progress, context).await?;
+    let generated = match comparison.is_empty() {
+        true => None,
+        false => {
+            progress.step("proving: up, down, up");
+            let proof = loaded.workshop.prove(before, &comparison).await.map_err(not_proven)?;
+            Some(Generated { comparison, proof })
+        }
+    };
+    loaded.close(context).await?;
+    Ok(generated)
+}
+
+async fn before<'h>(
+    args: &RevisionArgs,
+    place: &Place,
+    history: &'h History,
+    context: &Context,
+) -> Result<Gathered<'h>> {
+    match &args.from {
+        Some(source) => states::gather(&Source::parse(source)?, Some(history), context).await,
+        None => states::revisions(history, history.ancestors(&place.draft.parents), context),
+    }
+}
+
+/// Compares until every possible rename is decided.
+async fn compare(
+    args: &RevisionArgs,
+    states: Pair<&State<'_>>,
+    workshop: &mut Workshop,
+    progress: &Progress,
+    context: &Context,
+) -> Result<Comparison> {
+    let mut decisions: Decisions = states::decisions(states, workshop, &context.settings).await?;
+    answers::decide(&args.answers, &states.before.catalog, &mut decisions)?;
+    loop {
+        progress.step("comparing");
+        let comparison = workshop.compare(states, &decisions).await?;
+        if comparison.candidates.is_empty() {
+            return Ok(comparison);
+        }
+        progress.pause(|| {
+            let schema = default_schema();
+            candidates::decide(&comparison.candidates, &mut decisions, &schema, &context.printer)
+        })?;
+    }
+}
+
+fn not_proven(error: aludel_autogenerate::Error) -> Failure {
+    let failure = Failure::from(error);
+    match failure.kind {
+        FailureKind::Proof => failure.hint("nothing was written"),
+        _ => failure,
+    }
+}

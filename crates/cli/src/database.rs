@@ -1,0 +1,150 @@
+//! The database of the project: the configured one, or the embedded one under `.aludel/`.
+
+use std::path::PathBuf;
+
+use aludel_session::{Conninfo, Session, SessionSettings, connect, prepare_session, quote_ident};
+
+use crate::{Context, Failure, Result, failure::FailureKind, settings::Settings};
+
+/// The folder of what aludel keeps in a project.
+const FOLDER: &str = ".aludel";
+
+/// A database that could be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Database {
+    /// On a server.
+    Server(Box<Conninfo>),
+    /// The embedded one, in a folder.
+    Embedded(PathBuf),
+}
+
+impl Database {
+    /// The database that the settings name, or the embedded one.
+    pub(crate) fn of(settings: &Settings) -> Result<Self> {
+        match &settings.database {
+            Some(url) => Self::named(url),
+            None if cfg!(feature = "embedded") => {
+                Ok(Self::Embedded(settings.root.join(FOLDER).join("database")))
+            }
+            None => Err(none_configured()),
+        }
+    }
+
+    /// The database of a connection string.
+    pub(crate) fn named(url: &str) -> Result<Self> {
+        let conninfo = Conninfo::parse(url).map_err(|error| {
+            Failure::new(FailureKind::Settings, format!("the database: {error}"))
+        })?;
+        Ok(Self::Server(Box::new(conninfo)))
+    }
+
+    /// Where it is, without a password.
+    pub(crate) fn described(&self) -> String {
+        match self {
+            Self::Server(conninfo) => conninfo.to_string(),
+            Self::Embedded(_) => format!("the embedded PostgreSQL in {FOLDER}/"),
+        }
+    }
+
+    /// Whether there is something to ask: the embedded database may not have been made yet.
+    pub(crate) fn exists(&self) -> bool {
+        match self {
+            Self::Server(_) => true,
+            Self::Embedded(folder) => folder.is_dir(),
+        }
+    }
+
+    /// Says which database is used.
+    pub(crate) fn announce(&self, context: &Context) {
+        let other = match self {
+            Self::Server(_) => "",
+            Self::Embedded(_) => " (DATABASE_URL or `database_url` names another)",
+        };
+        context.printer.note(format!("database: {}{other}", self.described()));
+    }
+}
+
+fn none_configured() -> Failure {
+    Failure::new(FailureKind::Connection, "no database is configured").hint(
+        "set DATABASE_URL, `database_url` in aludel.toml, or --database-url; this aludel was built \
+         without the embedded PostgreSQL",
+    )
+}
+
+/// An open database.
+pub(crate) struct Open {
+    /// The connection.
+    pub(crate) session: Box<dyn Session>,
+    #[cfg(feature = "embedded")]
+    embedded: Option<aludel_shadow::embedded::EmbeddedDatabase>,
+}
+
+impl Open {
+    /// Closes the connection, and stops the server if it is the embedded one.
+    pub(crate) async fn close(self) -> Result<()> {
+        drop(self.session);
+        #[cfg(feature = "embedded")]
+        if let Some(embedded) = self.embedded {
+            embedded.close().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Opens a database, with what every session relies on.
+pub(crate) async fn open(database: &Database, context: &Context) -> Result<Open> {
+    let mut open = match database {
+        Database::Server(conninfo) => server(conninfo).await?,
+        Database::Embedded(folder) => embedded(folder, context).await?,
+    };
+    let settings = SessionSettings {
+        role: context.settings.role.clone(),
+        lock_timeout: context.settings.lock_timeout,
+        ..SessionSettings::default()
+    };
+    prepare_session(open.session.as_mut(), &settings).await?;
+    Ok(open)
+}
+
+async fn server(conninfo: &Conninfo) -> Result<Open> {
+    Ok(Open {
+        session: connect(conninfo).await?,
+        #[cfg(feature = "embedded")]
+        embedded: None,
+    })
+}
+
+#[cfg(feature = "embedded")]
+async fn embedded(folder: &std::path::Path, context: &Context) -> Result<Open> {
+    let extensions = crate::extensions::of_models(context)?;
+    keep_out_of_version_control(folder)?;
+    let printer = context.printer;
+    let progress = move |step: aludel_shadow::Step| printer.note(step);
+    let database =
+        aludel_shadow::embedded::EmbeddedDatabase::open(folder, &extensions, &progress).await?;
+    Ok(Open { session: database.connect().await?, embedded: Some(database) })
+}
+
+#[cfg(not(feature = "embedded"))]
+async fn embedded(_: &std::path::Path, _: &Context) -> Result<Open> {
+    Err(none_configured())
+}
+
+/// The folder ignores itself, so that nobody has to.
+#[cfg(feature = "embedded")]
+fn keep_out_of_version_control(folder: &std::path::Path) -> Result<()> {
+    let Some(parent) = folder.parent() else { return Ok(()) };
+    let ignore = parent.join(".gitignore");
+    if ignore.exists() {
+        return Ok(());
+    }
+    fs_err::create_dir_all(parent)?;
+    Ok(fs_err::write(ignore, "*\n")?)
+}
+
+/// Creates the database of a connection string, on its server.
+pub(crate) async fn create(conninfo: &Conninfo) -> Result<()> {
+    let mut session = connect(&conninfo.with_dbname("postgres")).await?;
+    let sql = format!("CREATE DATABASE {}", quote_ident(&conninfo.dbname));
+    Ok(session.execute(&sql).await?)
+}
