@@ -101,14 +101,13 @@ mod tests {
 
     #[test]
     fn cycles_are_found_once() {
-        let cases: [(&[(usize, usize)], &[&[usize]]); 5] = [
-            (&[(1, 0), (2, 1)], &[]),
-            (&[(0, 0)], &[&[0]]),
-            (&[(2, 1), (1, 2), (3, 2)], &[&[1, 2]]),
-            (&[(0, 3), (3, 1), (1, 3)], &[&[1, 3]]),
+        for (pairs, expected) in [
+            (&[(1, 0), (2, 1)][..], &[][..]),
+            (&[(0, 0)], &[&[0][..]]),
+            (&[(2, 1), (1, 2), (3, 2)], &[&[1, 2][..]]),
+            (&[(0, 3), (3, 1), (1, 3)], &[&[1, 3][..]]),
             (&[(0, 1), (1, 0), (2, 3), (3, 2)], &[&[0, 1], &[2, 3]]),
-        ];
-        for (pairs, expected) in cases {
+        ] {
             let expected: Vec<Vec<RevisionId>> =
                 expected.iter().map(|cycle| cycle.iter().copied().map(id).collect()).collect();
             assert_eq!(cycles(&edges(pairs, 4)), expected, "{pairs:?}");

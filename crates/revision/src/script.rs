@@ -86,7 +86,7 @@ impl Section {
                 let section = section(&text, direction, &cut, &mut report);
                 report.finish(section)
             }
-            None => Err(report.fail(MistakeKind::MissingSection { direction })),
+            None => Err(report.fail_missing(direction)),
         }
     }
 
@@ -109,7 +109,7 @@ pub(crate) fn parse(revision: &Revision) -> Result<Script, Mistakes> {
     let mut cuts = cut::sections(text, &tokens, &mut report);
     let Some(up) = cuts.remove(&Direction::Up) else {
         check_down(revision, cuts.get(&Direction::Down), &mut report);
-        return Err(report.fail(MistakeKind::MissingSection { direction: Direction::Up }));
+        return Err(report.fail_missing(Direction::Up));
     };
     let down = cuts.remove(&Direction::Down);
     check_down(revision, down.as_ref(), &mut report);
@@ -125,7 +125,7 @@ pub(crate) fn parse(revision: &Revision) -> Result<Script, Mistakes> {
 /// A way down, or why there is none: one of the two must be said. What dbmate wrote may say nothing.
 fn check_down(revision: &Revision, down: Option<&Cut<'_>>, report: &mut Report<'_>) {
     match (&revision.irreversible, down) {
-        (None, None) if revision.style == Style::Aludel => {
+        (None, None) if revision.style == Style::Aludel && !report.is_uncertain() => {
             report.whole(MistakeKind::MissingSection { direction: Direction::Down });
         }
         (Some(_), Some(down)) => {

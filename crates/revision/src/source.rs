@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{Mistake, MistakeKind, Mistakes, Position};
+use crate::{Direction, Mistake, MistakeKind, Mistakes, Position};
 
 /// A file's text without a byte order mark. A file whose first line ends with CR LF is one that an
 /// editor or a version control system converted: there, every CR LF is read as LF, so that every
@@ -65,10 +65,34 @@ impl<'a> Report<'a> {
         Mistakes::new(self.mistakes).map_or(Ok(value), Err)
     }
 
+    /// Whether a directive or what follows it may have been misread: then a section that is not
+    /// found is a consequence, not a mistake.
+    pub(crate) fn is_uncertain(&self) -> bool {
+        self.mistakes.iter().any(|mistake| {
+            matches!(
+                mistake.kind,
+                MistakeKind::UnknownDirective { .. }
+                    | MistakeKind::UnknownOption { .. }
+                    | MistakeKind::DirectiveNotAlone { .. }
+                    | MistakeKind::Unterminated { .. }
+            )
+        })
+    }
+
     /// All mistakes, a last one of the file as a whole included.
     pub(crate) fn fail(self, kind: MistakeKind) -> Mistakes {
         let last = Mistake { path: self.path.to_owned(), position: None, kind };
         Mistakes::with(self.mistakes, last)
+    }
+
+    /// All mistakes, and the section that was not found unless that is a consequence of them.
+    pub(crate) fn fail_missing(mut self, direction: Direction) -> Mistakes {
+        if self.is_uncertain()
+            && let Some(last) = self.mistakes.pop()
+        {
+            return Mistakes::with(self.mistakes, last);
+        }
+        self.fail(MistakeKind::MissingSection { direction })
     }
 }
 

@@ -164,8 +164,8 @@ proptest! {
     fn between_statements_is_nothing(sql in soup()) {
         let mut end = 0;
         let spans = split(tokens(&sql));
-        let ranges = spans.iter().map(|span| span.range.clone());
-        for range in ranges.chain([sql.len()..sql.len()]) {
+        let last = std::iter::once(sql.len()..sql.len());
+        for range in spans.iter().map(|span| span.range.clone()).chain(last) {
             prop_assert!(end <= range.start);
             let inside = tokens(&sql).filter(|token| end <= token.start && token.start < range.start);
             for token in inside {
