@@ -12,10 +12,13 @@ pub struct Object {
     /// `COMMENT ON`; an empty one is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
-    /// The privileges where they differ from those the object was born with (`acldefault`, or the
-    /// extension's own); `None` where they do not. Sorted.
+    /// The privileges besides the owner's, where they differ from those the object was born with
+    /// (`acldefault`); `None` where they do not. Sorted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub privileges: Option<Vec<Grant>>,
+    /// What is left of the owner's own privileges, where it is not all. Sorted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_privileges: Option<Vec<String>>,
     /// Who owns it, where the inspection was asked for ownership.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Ident>,
@@ -28,7 +31,14 @@ impl Object {
     /// An object with a body, and nothing else said of it.
     pub fn new(body: impl Into<Body>) -> Self {
         let body = body.into();
-        Self { body, comment: None, privileges: None, owner: None, security_labels: Vec::new() }
+        Self {
+            body,
+            comment: None,
+            privileges: None,
+            owner_privileges: None,
+            owner: None,
+            security_labels: Vec::new(),
+        }
     }
 }
 

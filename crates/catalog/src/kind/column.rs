@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Ident, QualifiedName, Setting};
+use crate::{Grant, Ident, QualifiedName, Setting};
 
 /// A column. Its default is an object of its own, for it has dependencies of its own.
 #[derive(Debug, Clone, Eq, Serialize, Deserialize)]
@@ -95,6 +95,12 @@ pub struct Identity {
     /// Its sequence, where the name is not the one PostgreSQL would make.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sequence_name: Option<QualifiedName>,
+    /// The privileges on its sequence, where they differ from those it was born with. Sorted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence_privileges: Option<Vec<Grant>>,
+    /// `COMMENT ON SEQUENCE` of its sequence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence_comment: Option<String>,
 }
 
 /// A generated column.

@@ -41,6 +41,9 @@ pub struct Constraint {
     /// Tablespace of its index, where it is not the default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index_tablespace: Option<Ident>,
+    /// `COMMENT ON INDEX` of its index, which is not the comment on the constraint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index_comment: Option<String>,
 }
 
 /// What a constraint demands.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Ident;
+
 /// `CREATE DOMAIN`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Domain {
@@ -16,6 +18,9 @@ pub struct Domain {
     /// `NOT NULL`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub not_null: bool,
+    /// The name of its NOT NULL constraint, where the user gave one (PostgreSQL 17).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_null_name: Option<Ident>,
 }
 
 /// `ALTER DOMAIN … ADD CONSTRAINT`.

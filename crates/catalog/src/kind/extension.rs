@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Ident;
+use crate::{Grant, Ident};
 
 /// `CREATE EXTENSION`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,4 +13,20 @@ pub struct Extension {
     /// The version; `None` where any will do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// Members with other privileges than the extension's script gave them, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub member_privileges: Vec<MemberPrivileges>,
+}
+
+/// Privileges on a member of an extension, which is no object of the catalog.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct MemberPrivileges {
+    /// The member as `GRANT … ON` names it: `FUNCTION public.digest(text,text)`.
+    pub member: String,
+    /// All that is granted on it besides its owner's. Sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub privileges: Vec<Grant>,
+    /// What the extension's script granted on it besides its owner's. Sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub born: Vec<Grant>,
 }

@@ -17,7 +17,7 @@ pub struct Index {
     /// The plain columns among its keys, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<Ident>,
-    /// Left over from a failed `CONCURRENTLY`, or waiting for its partitions.
+    /// Left over from a failed `CONCURRENTLY`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub invalid: bool,
     /// `ON ONLY`: the index of a partitioned table that its partitions do not all have.
@@ -26,7 +26,8 @@ pub struct Index {
     /// The partitioned index that it is attached to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition_of: Option<QualifiedName>,
-    /// The engine made it for a partition: no statement creates it.
+    /// It is attached to an index of the parent under the name that the engine gives to the one it
+    /// makes for a partition: no statement needs to create it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub inherited: bool,
     /// The tablespace, where it is not the default.

@@ -1,0 +1,59 @@
+//! The engine's dependency graph, from addresses to keys.
+
+use aludel_catalog::{Catalog, Key, Kind};
+
+use super::{
+    cells::{Cells, Result},
+    draft::{Address, Draft},
+    reader::Reader,
+};
+
+/// `p` is what nothing can drop (PostgreSQL 14 has rows for it), `e` what an extension brought.
+const DEPENDENCIES: &str = "
+SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid
+FROM pg_depend
+WHERE objid >= 16384 AND deptype NOT IN ('p', 'e', 'x')";
+
+/// Reads the graph: last of all, for both ends must be known.
+pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {
+    for mut cells in reader.rows("dependencies", DEPENDENCIES).await? {
+        let (dependent, needed) = (address(&mut cells)?, address(&mut cells)?);
+        let dependent = resolve(draft, dependent).filter(|key| key.kind != Kind::Extension);
+        let (Some(dependent), Some(needed)) = (dependent, resolve(draft, needed)) else { continue };
+        if is_edge(&draft.catalog, dependent, needed) {
+            let (dependent, needed) = (dependent.clone(), needed.clone());
+            draft.catalog.depend(dependent, needed);
+        }
+    }
+    Ok(())
+}
+
+fn address(cells: &mut Cells) -> Result<Address> {
+    Ok(Address::new(cells.oid()?, cells.oid()?, cells.number()?))
+}
+
+/// The object at an address: itself, what it is a part of, or the extension that brought it.
+fn resolve(draft: &Draft, address: Address) -> Option<&Key> {
+    [address, address.whole()]
+        .into_iter()
+        .filter_map(|address| draft.key_or_extension(address))
+        .find(|key| draft.catalog.objects.contains_key(key))
+}
+
+/// Whether it is no news that an object needs itself, or that a part and its whole go together.
+fn is_edge(catalog: &Catalog, dependent: &Key, needed: &Key) -> bool {
+    dependent != needed
+        && !belongs(catalog, dependent, needed)
+        && !belongs(catalog, needed, dependent)
+}
+
+fn belongs(catalog: &Catalog, part: &Key, whole: &Key) -> bool {
+    let mut owner = catalog.owner(part);
+    while let Some(key) = owner {
+        if key == *whole {
+            return true;
+        }
+        owner = catalog.owner(&key);
+    }
+    false
+}

@@ -1,0 +1,125 @@
+//! Indexes; those of constraints are the constraints' own.
+
+use aludel_catalog::{Body, Index, Key, Kind, QualifiedName};
+
+use super::{
+    cells::{Cells, Result},
+    class::{self, Oid},
+    draft::{Address, Draft},
+    names,
+    reader::Reader,
+    table::{self, Parents, Role},
+};
+
+/// `pg_get_indexdef` is cut behind the table, which is why its beginning is written once more.
+const INDEXES: &str = "
+SELECT i.indexrelid, i.indrelid, c.relnamespace, c.relname, i.indisclustered, i.indisreplident,
+       con.oid, l.spcname, c.reloptions, NOT i.indisvalid, c.relkind = 'I', i.indisunique,
+       CASE WHEN con.oid IS NULL THEN substr(pg_get_indexdef(i.indexrelid), 1 + length(format(
+           'CREATE %sINDEX %I ON %s%I.%I ', CASE WHEN i.indisunique THEN 'UNIQUE ' END, c.relname,
+           CASE WHEN c.relkind = 'I' THEN 'ONLY ' END, n.nspname, t.relname))) END,
+       i.indkey, i.indnkeyatts, s.targets,
+       CASE WHEN c.relispartition
+            THEN (SELECT string_agg(a.attname, '_' ORDER BY a.attnum)
+                  FROM pg_attribute a WHERE a.attrelid = i.indexrelid) END
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid
+JOIN pg_class t ON t.oid = i.indrelid
+JOIN pg_namespace n ON n.oid = t.relnamespace
+LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid
+                           AND con.contype IN ('p', 'u', 'x')
+LEFT JOIN pg_tablespace l ON l.oid = c.reltablespace
+LEFT JOIN (SELECT a.attrelid, array_agg(a.attnum || '=' || a.attstattarget ORDER BY a.attnum) AS targets
+           FROM pg_attribute a WHERE a.attstattarget >= 0 AND a.attrelid >= 16384
+           GROUP BY a.attrelid) s ON s.attrelid = i.indexrelid
+WHERE i.indexrelid >= 16384 AND t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't'";
+
+/// Reads them: after the constraints.
+pub(super) async fn read(
+    reader: &mut Reader<'_>,
+    draft: &mut Draft,
+    parents: &Parents,
+) -> Result<()> {
+    for mut cells in reader.rows("indexes", INDEXES).await? {
+        let (oid, relation) = (cells.oid()?, cells.oid()?);
+        let (Some(table), schema) = (draft.relation(relation).cloned(), cells.oid()?) else {
+            continue;
+        };
+        let address = Address::of(class::RELATION, oid);
+        let (Some(schema), name) = (draft.home(address, schema), cells.ident()?) else { continue };
+        let key = Key::in_schema(Kind::Index, schema, name);
+        note_roles(draft, &table, &key, &mut cells);
+        let constraint = Address::of(class::CONSTRAINT, cells.oid()?);
+        if let Some(constraint) = draft.key(constraint).cloned() {
+            note_on_constraint(draft, &constraint, &mut cells)?;
+            draft.alias(address, constraint);
+            continue;
+        }
+        let Some(table) = table.qualified_name() else { continue };
+        let parent = parents.get(&oid).and_then(|parents| parents.first());
+        let partition_of = parent.map(|(_, name)| name.clone());
+        let mut body = index(draft, table, relation, &mut cells)?;
+        body.inherited = partition_of.is_some() && is_made_up(&key, &body, &mut cells);
+        body.partition_of = partition_of;
+        draft.add(address, key, body);
+    }
+    Ok(())
+}
+
+/// Notes on the relation what the index is to it.
+fn note_roles(draft: &mut Draft, relation: &Key, index: &Key, cells: &mut Cells) {
+    for role in [Role::Cluster, Role::ReplicaIdentity] {
+        if cells.flag() {
+            table::note_index(draft, relation, role, index);
+        }
+    }
+}
+
+fn note_on_constraint(draft: &mut Draft, constraint: &Key, cells: &mut Cells) -> Result<()> {
+    let (tablespace, options) = (cells.optional_ident(), cells.settings()?);
+    if let Some(Body::Constraint(body)) = draft.body_mut(constraint) {
+        body.index_tablespace = tablespace;
+        body.index_options = options;
+    }
+    Ok(())
+}
+
+fn index(draft: &Draft, table: QualifiedName, relation: Oid, cells: &mut Cells) -> Result<Index> {
+    let tablespace = cells.optional_ident();
+    // The options are part of the definition.
+    let _ = cells.optional();
+    let (invalid, partitioned) = (cells.flag(), cells.flag());
+    let (unique, definition) = (cells.flag(), cells.text()?);
+    let (mut numbers, keys) = (cells.column_numbers()?, cells.number()?);
+    numbers.truncate(keys);
+    Ok(Index {
+        table,
+        unique,
+        definition,
+        columns: draft.column_names(relation, &numbers),
+        invalid: invalid && !partitioned,
+        only: invalid && partitioned,
+        partition_of: None,
+        inherited: false,
+        tablespace,
+        statistics: statistics(cells)?,
+    })
+}
+
+/// Targets by the number of the column, which stands where an option's name would.
+fn statistics(cells: &mut Cells) -> Result<Vec<(u16, i32)>> {
+    let targets = cells.settings()?;
+    let read = |setting: &aludel_catalog::Setting| {
+        Some((setting.name.parse().ok()?, setting.value.parse().ok()?))
+    };
+    let mut statistics: Vec<_> = targets.iter().filter_map(read).collect();
+    statistics.sort_unstable();
+    Ok(statistics)
+}
+
+/// Whether the index has the name that the engine gives to the one it makes for a partition.
+fn is_made_up(key: &Key, index: &Index, cells: &mut Cells) -> bool {
+    let columns = cells.optional().unwrap_or_default();
+    let made_up = names::made_up(index.table.name.as_str(), &columns, "idx");
+    names::is_made_up(&key.name, &made_up)
+}
