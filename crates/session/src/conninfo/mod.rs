@@ -15,6 +15,7 @@ mod pairs;
 mod parameters;
 mod passfile;
 mod password;
+mod passwordless;
 mod resolve;
 mod service;
 mod tls;
