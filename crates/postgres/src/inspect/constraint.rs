@@ -15,7 +15,7 @@ fn constraints(major: u32) -> String {
     let not_enforced = if major >= 18 { "NOT c.conenforced" } else { "false" };
     format!(
         "
-SELECT c.oid, c.conrelid, c.contypid, c.conname, c.contype, copied.oid,
+SELECT c.oid, c.conrelid, c.contypid, c.conname, c.contype, copied.oid IS NOT NULL,
        pg_get_constraintdef(c.oid), c.conkey, fn.nspname, f.relname,
        CASE WHEN c.contype IN ('c', 'f') AND NOT c.convalidated THEN true END, {not_enforced},
        c.condeferrable, c.condeferred, c.contype = 'c' AND c.connoinherit,
@@ -25,8 +25,7 @@ LEFT JOIN pg_class r ON r.oid = c.conrelid
 LEFT JOIN pg_class f ON f.oid = c.confrelid
 LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
 LEFT JOIN pg_constraint copied ON copied.oid = c.conparentid AND copied.conrelid = c.conrelid
-WHERE c.contype IN ('p', 'u', 'c', 'f', 'x') AND c.oid >= 16384
-ORDER BY copied.oid IS NOT NULL, c.oid"
+WHERE c.contype IN ('p', 'u', 'c', 'f', 'x') AND c.oid >= 16384"
     )
 }
 
@@ -36,10 +35,11 @@ pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<(
         let address = Address::of(class::CONSTRAINT, cells.oid()?);
         let (relation, domain) = (cells.oid()?, cells.oid()?);
         let (name, letter) = (cells.ident()?, cells.letter());
-        let copied = Address::of(class::CONSTRAINT, cells.oid()?);
-        if let Some(key) = draft.key(copied).cloned() {
-            draft.alias(address, key);
-        } else if domain != Oid::NONE {
+        let copied = cells.flag();
+        if copied {
+            continue;
+        }
+        if domain != Oid::NONE {
             add_to_domain(draft, address, domain, name, &mut cells)?;
         } else if let Some(constraint_type) = constraint_type(letter) {
             add_to_table(draft, address, (relation, name, constraint_type), &mut cells)?;

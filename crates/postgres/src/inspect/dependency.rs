@@ -40,9 +40,11 @@ fn resolve(draft: &Draft, address: Address) -> Option<&Key> {
         .find(|key| draft.catalog.objects.contains_key(key))
 }
 
-/// Whether it is no news that an object needs itself, or that a part and its whole go together.
+/// That an object needs itself, that a part and its whole go together, or that a column (its
+/// sequence, that is) stands in a schema, is no news.
 fn is_edge(catalog: &Catalog, dependent: &Key, needed: &Key) -> bool {
     dependent != needed
+        && (dependent.kind, needed.kind) != (Kind::Column, Kind::Schema)
         && !belongs(catalog, dependent, needed)
         && !belongs(catalog, needed, dependent)
 }

@@ -118,6 +118,7 @@ impl Draft {
     pub(super) fn column_names(&self, relation: Oid, numbers: &[i32]) -> Vec<Ident> {
         numbers
             .iter()
+            .filter(|number| **number > 0)
             .filter_map(|number| self.key(Address::column(relation, *number)))
             .map(|key| key.name.clone())
             .collect()

@@ -17,7 +17,7 @@ SELECT c.oid, c.relnamespace, c.relname, c.relpersistence, c.relispartition,
        CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END,
        CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,
        s.srvname, f.ftoptions, a.amname, l.spcname, c.reloptions, t.reloptions,
-       c.relreplident, c.relrowsecurity, c.relforcerowsecurity
+       CASE WHEN c.relkind <> 'f' THEN c.relreplident END, c.relrowsecurity, c.relforcerowsecurity
 FROM pg_class c
 LEFT JOIN pg_foreign_table f ON f.ftrelid = c.oid
 LEFT JOIN pg_foreign_server s ON s.oid = f.ftserver

@@ -2,7 +2,7 @@
 
 use super::{ServerVersion, cells::Result, draft::Draft, reader::Reader};
 
-/// What, and its name.
+/// What, and its name. Only of `pg_catalog` (11) the engine notes what it was born with.
 const UNMANAGED: &str = "
 SELECT 'conversion', quote_ident(n.nspname) || '.' || quote_ident(c.conname)
 FROM pg_conversion c JOIN pg_namespace n ON n.oid = c.connamespace
@@ -19,7 +19,7 @@ WHERE lomacl IS NOT NULL
 UNION ALL
 SELECT 'privileges on a system relation', c.oid::regclass::text
 FROM pg_class c LEFT JOIN pg_init_privs i ON i.classoid = 1259 AND i.objoid = c.oid AND i.objsubid = 0
-WHERE c.oid < 16384 AND c.relacl IS DISTINCT FROM i.initprivs
+WHERE c.relnamespace = 11 AND c.oid < 16384 AND c.relacl IS DISTINCT FROM i.initprivs
 UNION ALL
 SELECT 'privileges on a system function', p.oid::regprocedure::text
 FROM pg_proc p LEFT JOIN pg_init_privs i ON i.classoid = 1255 AND i.objoid = p.oid
