@@ -5,6 +5,7 @@ use aludel_session::SessionError;
 
 use crate::{
     Difference, Kind, Locale, Passed, Progress, Result, Shadow, ShadowError, Wish,
+    chosen::Chosen,
     connect::Server,
     local, place,
     target::{self, Target},
@@ -25,12 +26,12 @@ pub async fn choose(
     let mut passed = Vec::new();
     let given = look_at_target(wish, &mut passed).await;
     let needs = Needs::new(wish, given.as_ref().map(|given| &given.target));
-    for candidate in candidates(wish, &needs, given) {
+    for candidate in candidates(&needs, Binaries::installed(), given) {
         let kind = candidate.kind();
         match open(candidate, &needs, progress).await {
             Ok(shadow) => {
-                let difference = difference(&*shadow, &needs, passed);
-                return Ok((shadow, difference));
+                let difference = difference(kind, shadow.major(), &needs, passed);
+                return Ok((Chosen::new(shadow), difference));
             }
             Err(error) => passed.push(Passed { kind, reason: error.to_string() }),
         }
@@ -104,8 +105,11 @@ impl Candidate {
     }
 }
 
-fn candidates(wish: &Wish, needs: &Needs<'_>, given: Option<Given>) -> Vec<Candidate> {
-    let mut installed = Binaries::installed();
+fn candidates(
+    needs: &Needs<'_>,
+    mut installed: Vec<Binaries>,
+    given: Option<Given>,
+) -> Vec<Candidate> {
     let same = needs.major.and_then(|major| take(&mut installed, |it| it.major == major));
     let other = nearest(installed, needs.major);
     let temporary = given.map(Candidate::Temporary);
@@ -117,7 +121,8 @@ fn candidates(wish: &Wish, needs: &Needs<'_>, given: Option<Given>) -> Vec<Candi
             .collect(),
         None => vec![Candidate::Embedded, Candidate::Local(other)],
     };
-    let wanted = |candidate: &Candidate| wish.only.is_none_or(|only| only == candidate.kind());
+    let only = needs.wish.only;
+    let wanted = |candidate: &Candidate| only.is_none_or(|only| only == candidate.kind());
     order.into_iter().filter(wanted).collect()
 }
 
@@ -204,8 +209,12 @@ async fn check(shadow: &mut dyn Shadow, needs: &Needs<'_>) -> Result<()> {
 }
 
 /// The user wants to hear of it only if the shadow is not quite what was wished for.
-fn difference(shadow: &dyn Shadow, needs: &Needs<'_>, passed: Vec<Passed>) -> Option<Difference> {
-    let (kind, major) = (shadow.kind(), shadow.major());
+fn difference(
+    kind: Kind,
+    major: u32,
+    needs: &Needs<'_>,
+    passed: Vec<Passed>,
+) -> Option<Difference> {
     let wanted_major = needs.major.filter(|wanted| *wanted != major);
     let without = kind == Kind::Embedded && !needs.locale.is_plain();
     let wanted_locale = without.then(|| needs.locale.clone());
@@ -214,4 +223,84 @@ fn difference(shadow: &dyn Shadow, needs: &Needs<'_>, passed: Vec<Passed>) -> Op
         return None;
     }
     Some(Difference { kind, major, wanted_major, wanted_locale, passed })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn binaries(majors: &[u32]) -> Vec<Binaries> {
+        majors.iter().map(|&major| Binaries { folder: format!("/{major}").into(), major }).collect()
+    }
+
+    fn given(major: u32) -> Given {
+        let server = Server::own("postgresql://u@%2Fnowhere/d").expect("a connection string");
+        let locale = Locale::plain();
+        Given { server, target: Target { major, locale, extensions: Vec::new(), refused: None } }
+    }
+
+    /// The order in short: `L15` is a local server of that major, `L` one that is not there.
+    fn order(wish: &Wish, installed: &[u32], target: Option<u32>) -> String {
+        let given = target.map(given);
+        let needs = Needs::new(wish, given.as_ref().map(|given| &given.target));
+        let name = |candidate: Candidate| match candidate {
+            Candidate::Local(binaries) => {
+                format!("L{}", binaries.map_or_else(String::new, |it| it.major.to_string()))
+            }
+            Candidate::Temporary(_) => "T".into(),
+            Candidate::Embedded => "E".into(),
+        };
+        let order = candidates(&needs, binaries(installed), given).into_iter().map(name);
+        order.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_same_major_comes_first_and_from_the_nearest_place() {
+        let wish = |major| Wish { major, ..Wish::default() };
+        let cases = [
+            (wish(None), &[18, 15][..], Some(15), "L15 T E L18"),
+            (wish(None), &[18, 16, 14], Some(15), "L T E L16"),
+            (wish(None), &[14], Some(15), "L T E L14"),
+            (wish(None), &[], Some(15), "L T E L"),
+            (wish(Some(16)), &[16, 15], Some(15), "L16 T E L15"),
+            (wish(Some(16)), &[18, 15], None, "L E L18"),
+            (wish(None), &[18, 15], None, "E L18"),
+            (Wish { only: Some(Kind::Embedded), ..wish(None) }, &[15], Some(15), "E"),
+            (Wish { only: Some(Kind::LocalServer), ..wish(None) }, &[15], None, "L15"),
+            (Wish { only: Some(Kind::TemporaryDatabase), ..wish(None) }, &[15], Some(15), "T"),
+        ];
+        for (wish, installed, target, expected) in cases {
+            assert_eq!(order(&wish, installed, target), expected, "{wish:?} {installed:?}");
+        }
+    }
+
+    #[test]
+    fn a_difference_is_said_and_no_difference_is_not() {
+        let icu = Locale { provider: Some(crate::Provider::Icu("de".into())), ..Locale::plain() };
+        let (same, other) = (
+            Wish { major: Some(17), ..Wish::default() },
+            Wish { major: Some(15), ..Wish::default() },
+        );
+        let sorted = Wish { locale: Some(icu), ..same.clone() };
+        let cases = [
+            (&same, Kind::Embedded, None),
+            (
+                &other,
+                Kind::Embedded,
+                Some("the shadow is the embedded server, PostgreSQL 17 (wanted: 15)"),
+            ),
+            (
+                &sorted,
+                Kind::Embedded,
+                Some(
+                    "the shadow is the embedded server, PostgreSQL 17, without the locale de of ICU",
+                ),
+            ),
+            (&sorted, Kind::LocalServer, None),
+        ];
+        for (wish, kind, expected) in cases {
+            let said = difference(kind, 17, &Needs::new(wish, None), Vec::new());
+            assert_eq!(said.map(|it| it.to_string()).as_deref(), expected);
+        }
+    }
 }

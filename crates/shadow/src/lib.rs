@@ -18,6 +18,7 @@
 
 mod cache;
 mod choose;
+mod chosen;
 mod connect;
 mod databases;
 #[cfg(feature = "embedded")]

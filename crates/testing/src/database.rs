@@ -5,6 +5,8 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
+use aludel_session::{Conninfo, Session, SessionSettings, prepare_session};
+
 use crate::server::{TestServer, server};
 
 /// A database of its own for one test, dropped at its end.
@@ -35,6 +37,16 @@ impl TestDatabase<'_> {
     /// Its URL, which psql and every driver understand.
     pub fn url(&self) -> String {
         self.server.url(&self.name)
+    }
+
+    /// A session on it, with what every session of aludel relies on.
+    pub async fn connect(&self) -> Box<dyn Session> {
+        let conninfo = Conninfo::parse(&self.url()).expect("a connection string");
+        let session = aludel_session::connect(&conninfo).await;
+        let mut session = session.unwrap_or_else(|error| panic!("{error}"));
+        let settings = SessionSettings::default();
+        prepare_session(&mut *session, &settings).await.expect("the settings of a session");
+        session
     }
 
     /// Its server.
