@@ -112,6 +112,14 @@ impl Cells {
             .collect()
     }
 
+    /// Object identifiers as `oidvector` prints them: `1 2`.
+    pub(super) fn oids(&mut self) -> Result<Vec<Oid>> {
+        let text = self.text()?;
+        text.split_ascii_whitespace()
+            .map(|oid| oid.parse().map_err(|_| self.wrong(&text, "object identifiers")))
+            .collect()
+    }
+
     /// An array of `name=value`, sorted; NULL is an empty one.
     pub(super) fn settings(&mut self) -> Result<Vec<Setting>> {
         let mut settings: Vec<_> = self.array()?.iter().map(|text| array::setting(text)).collect();

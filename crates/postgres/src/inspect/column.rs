@@ -8,12 +8,15 @@ use super::{
     composite,
     draft::{Address, Draft},
     reader::Reader,
+    shortcut::ColumnFacts,
     view,
 };
 
 /// Not of extensions' relations, of which there may be many.
 const COLUMNS: &str = "
-SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
+SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.attcollation,
+       CASE WHEN quote_ident(a.attname) <> a.attname THEN true END,
+       format_type(a.atttypid, a.atttypmod),
        CASE WHEN a.attcollation <> t.typcollation
             THEN (SELECT quote_ident(n.nspname) || '.' || quote_ident(o.collname)
                   FROM pg_collation o JOIN pg_namespace n ON n.oid = o.collnamespace
@@ -57,7 +60,11 @@ pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<(
 /// Adds a column to what its relation is.
 fn add(draft: &mut Draft, relation: Oid, position: u32, cells: &mut Cells) -> Result<()> {
     let Some(owner) = draft.relation(relation).cloned() else { return Ok(()) };
-    let (number, name, data_type) = (cells.number()?, cells.ident()?, cells.text()?);
+    let (number, name) = (cells.number()?, cells.ident()?);
+    let (data_type, collation) = (cells.oid()?, cells.oid()?);
+    let facts = ColumnFacts { data_type, collation, is_quoted: cells.flag() };
+    draft.add_facts(Address::column(relation, number), facts);
+    let data_type = cells.text()?;
     match owner.kind {
         Kind::Table => {
             let Some(table) = owner.qualified_name() else { return Ok(()) };

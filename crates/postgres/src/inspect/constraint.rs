@@ -7,45 +7,71 @@ use super::{
     class::{self, Oid},
     draft::{Address, Draft},
     reader::Reader,
+    shortcut::{self, Pending},
 };
 
 /// A foreign key to a partitioned table has a copy for each partition of that table, on the same
 /// referring table: they are its own.
 fn constraints(major: u32) -> String {
     let not_enforced = if major >= 18 { "NOT c.conenforced" } else { "false" };
+    let period = if major >= 18 { "c.conperiod" } else { "false" };
+    let (nulls_not_distinct, set_columns) = match major {
+        ..=14 => ("false", "NULL"),
+        _ => ("x.indnullsnotdistinct", "c.confdelsetcols"),
+    };
     format!(
         "
 SELECT c.oid, c.conrelid, c.contypid, c.conname, c.contype, copied.oid IS NOT NULL,
-       pg_get_constraintdef(c.oid), c.conkey, fn.nspname, f.relname,
+       CASE WHEN c.contype IN ('p', 'u', 'f') AND x.indnatts = x.indnkeyatts
+             AND NOT {nulls_not_distinct} AND NOT {period} AND {set_columns} IS NULL
+             AND c.confmatchtype IN (' ', 's') THEN NULL
+            ELSE pg_get_constraintdef(c.oid) END,
+       c.conkey, fn.nspname, f.relname,
        CASE WHEN c.contype IN ('c', 'f') AND NOT c.convalidated THEN true END, {not_enforced},
        c.condeferrable, c.condeferred, c.contype = 'c' AND c.connoinherit,
-       CASE WHEN r.relispartition THEN c.coninhcount > 0 ELSE NOT c.conislocal END
+       CASE WHEN r.relispartition THEN c.coninhcount > 0 ELSE NOT c.conislocal END,
+       quote_ident(fn.nspname) || '.' || quote_ident(f.relname), c.confrelid, c.confkey,
+       c.confupdtype, c.confdeltype
 FROM pg_constraint c
 LEFT JOIN pg_class r ON r.oid = c.conrelid
 LEFT JOIN pg_class f ON f.oid = c.confrelid
 LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
+LEFT JOIN pg_index x ON x.indexrelid = c.conindid
 LEFT JOIN pg_constraint copied ON copied.oid = c.conparentid AND copied.conrelid = c.conrelid
 WHERE c.contype IN ('p', 'u', 'c', 'f', 'x') AND c.oid >= 16384"
     )
 }
 
+const DEFINITIONS: &str = "
+SELECT c.oid, pg_get_constraintdef(c.oid) FROM pg_constraint c WHERE c.oid";
+
 /// Reads them: after the columns.
 pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {
+    let mut pending = Pending::default();
     for mut cells in reader.rows("constraints", &constraints(reader.major)).await? {
-        let address = Address::of(class::CONSTRAINT, cells.oid()?);
+        let oid = cells.oid()?;
         let (relation, domain) = (cells.oid()?, cells.oid()?);
         let (name, letter) = (cells.ident()?, cells.letter());
-        let copied = cells.flag();
-        if copied {
+        let is_copy = cells.flag();
+        if is_copy {
             continue;
         }
-        if domain != Oid::NONE {
-            add_to_domain(draft, address, domain, name, &mut cells)?;
-        } else if let Some(constraint_type) = constraint_type(letter) {
-            add_to_table(draft, address, (relation, name, constraint_type), &mut cells)?;
+        let place = Place { oid, relation, domain, name };
+        match constraint_type(letter) {
+            _ if domain != Oid::NONE => add_to_domain(draft, place, &mut cells)?,
+            Some(of_type) => add_to_table(draft, place, of_type, &mut cells, &mut pending)?,
+            None => {}
         }
     }
-    Ok(())
+    pending.resolve(reader, draft, "constraint definitions", DEFINITIONS).await
+}
+
+/// Which constraint, and on what.
+struct Place {
+    oid: Oid,
+    relation: Oid,
+    domain: Oid,
+    name: Ident,
 }
 
 fn constraint_type(letter: char) -> Option<ConstraintType> {
@@ -61,18 +87,40 @@ fn constraint_type(letter: char) -> Option<ConstraintType> {
 
 fn add_to_table(
     draft: &mut Draft,
-    address: Address,
-    (relation, name, constraint_type): (Oid, Ident, ConstraintType),
+    place: Place,
+    constraint_type: ConstraintType,
     cells: &mut Cells,
+    pending: &mut Pending,
 ) -> Result<()> {
-    let Some(table) = draft.relation_name(relation) else { return Ok(()) };
-    let definition = bare_definition(cells.text()?);
-    let columns = draft.column_names(relation, &cells.column_numbers()?);
+    let Some(table) = draft.relation_name(place.relation) else { return Ok(()) };
+    let key = Key::part(Kind::Constraint, &table, place.name);
+    let definition = cells.optional();
+    let numbers = cells.column_numbers()?;
+    let columns = draft.column_names(place.relation, &numbers);
+    let mut body = constraint(constraint_type, columns, cells);
+    let definition = match definition {
+        Some(definition) => Some(bare_definition(definition)),
+        None => shortcut::constraint(draft, &body, (place.relation, &numbers), cells)?,
+    };
+    match definition {
+        Some(definition) => body.definition = definition,
+        None => pending.push(place.oid, &key),
+    }
+    draft.add(Address::of(class::CONSTRAINT, place.oid), key, body);
+    Ok(())
+}
+
+/// The constraint without its definition.
+fn constraint(
+    constraint_type: ConstraintType,
+    columns: Vec<Ident>,
+    cells: &mut Cells,
+) -> Constraint {
     let references = cells.optional_name();
     let (not_valid, not_enforced) = (cells.flag(), cells.flag());
-    let body = Constraint {
+    Constraint {
         constraint_type,
-        definition,
+        definition: String::new(),
         columns,
         references,
         not_valid: not_valid && !not_enforced,
@@ -84,29 +132,22 @@ fn add_to_table(
         index_options: Vec::new(),
         index_tablespace: None,
         index_comment: None,
-    };
-    draft.add(address, Key::part(Kind::Constraint, &table, name), body);
-    Ok(())
+    }
 }
 
-fn add_to_domain(
-    draft: &mut Draft,
-    address: Address,
-    domain: Oid,
-    name: Ident,
-    cells: &mut Cells,
-) -> Result<()> {
-    let Some(domain) = draft.key(Address::of(class::TYPE, domain)) else { return Ok(()) };
+fn add_to_domain(draft: &mut Draft, place: Place, cells: &mut Cells) -> Result<()> {
+    let Some(domain) = draft.key(Address::of(class::TYPE, place.domain)) else { return Ok(()) };
     let Some(domain) = domain.qualified_name() else { return Ok(()) };
     let definition = bare_definition(cells.text()?);
     let _ = (cells.optional(), cells.optional_name());
     let body = DomainConstraint { definition, not_valid: cells.flag() };
-    draft.add(address, Key::part(Kind::DomainConstraint, &domain, name), body);
+    let key = Key::part(Kind::DomainConstraint, &domain, place.name);
+    draft.add(Address::of(class::CONSTRAINT, place.oid), key, body);
     Ok(())
 }
 
 /// The definition without what is a field of its own and can change in place.
-fn bare_definition(mut definition: String) -> String {
+pub(super) fn bare_definition(mut definition: String) -> String {
     for suffix in [" NOT VALID", " NOT ENFORCED"] {
         if let Some(rest) = definition.strip_suffix(suffix) {
             definition.truncate(rest.len());

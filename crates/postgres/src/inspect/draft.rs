@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use aludel_catalog::{Body, Catalog, Ident, Key, Object, QualifiedName, Unmanaged};
 
-use super::class::{self, Oid};
+use super::{
+    class::{self, Oid},
+    shortcut::ColumnFacts,
+};
 
 /// Where the engine keeps an object: system catalog, row, column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +60,8 @@ pub(super) struct Draft {
     members: HashMap<Address, Key>,
     /// What has been read, by address.
     found: HashMap<Address, Key>,
+    /// What decides how definitions name the columns.
+    facts: HashMap<Address, ColumnFacts>,
 }
 
 impl Draft {
@@ -102,6 +107,16 @@ impl Draft {
     /// What stands at an address, or the extension that it belongs to.
     pub(super) fn key_or_extension(&self, address: Address) -> Option<&Key> {
         self.found.get(&address).or_else(|| self.members.get(&address))
+    }
+
+    /// Notes what decides how definitions name a column.
+    pub(super) fn add_facts(&mut self, address: Address, facts: ColumnFacts) {
+        self.facts.insert(address, facts);
+    }
+
+    /// What decides how definitions name a column, where it is ours.
+    pub(super) fn facts(&self, address: Address) -> Option<ColumnFacts> {
+        self.facts.get(&address).copied()
     }
 
     /// A table, a view or a materialized view of ours.

@@ -8,31 +8,51 @@ use super::{
     draft::{Address, Draft},
     names,
     reader::Reader,
+    shortcut::{self, Pending},
     table::{self, Parents, Role},
 };
 
-/// `pg_get_indexdef` is cut behind the table, which is why its beginning is written once more.
-const INDEXES: &str = "
+fn indexes(major: u32) -> String {
+    let nulls_not_distinct = if major >= 15 { "i.indnullsnotdistinct" } else { "false" };
+    format!(
+        "
 SELECT i.indexrelid, i.indrelid, c.relnamespace, c.relname, i.indisclustered, i.indisreplident,
        con.oid, l.spcname, c.reloptions, NOT i.indisvalid, c.relkind = 'I', i.indisunique,
-       CASE WHEN con.oid IS NULL THEN substr(pg_get_indexdef(i.indexrelid), 1 + length(format(
-           'CREATE %sINDEX %I ON %s%I.%I ', CASE WHEN i.indisunique THEN 'UNIQUE ' END, c.relname,
-           CASE WHEN c.relkind = 'I' THEN 'ONLY ' END, n.nspname, t.relname))) END,
        i.indkey, i.indnkeyatts, s.targets,
        CASE WHEN c.relispartition
             THEN (SELECT string_agg(a.attname, '_' ORDER BY a.attnum)
-                  FROM pg_attribute a WHERE a.attrelid = i.indexrelid) END
+                  FROM pg_attribute a WHERE a.attrelid = i.indexrelid) END,
+       CASE WHEN i.indexprs IS NULL AND i.indpred IS NULL AND c.reloptions IS NULL
+             AND i.indnatts = i.indnkeyatts AND s.special IS NOT TRUE AND NOT {nulls_not_distinct}
+            THEN quote_ident(m.amname) END,
+       i.indclass, i.indcollation, i.indoption
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid
+JOIN pg_class t ON t.oid = i.indrelid
+JOIN pg_am m ON m.oid = c.relam
+LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid
+                           AND con.contype IN ('p', 'u', 'x')
+LEFT JOIN pg_tablespace l ON l.oid = c.reltablespace
+LEFT JOIN (SELECT a.attrelid, bool_or(a.attoptions IS NOT NULL) AS special,
+                  array_agg(a.attnum || '=' || a.attstattarget ORDER BY a.attnum)
+                  FILTER (WHERE a.attstattarget >= 0) AS targets
+           FROM pg_attribute a
+           WHERE (a.attstattarget >= 0 OR a.attoptions IS NOT NULL) AND a.attrelid >= 16384
+           GROUP BY a.attrelid) s ON s.attrelid = i.indexrelid
+WHERE i.indexrelid >= 16384 AND t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't'"
+    )
+}
+
+/// `pg_get_indexdef` is cut behind the table, which is why its beginning is written once more.
+const DEFINITIONS: &str = "
+SELECT i.indexrelid, substr(pg_get_indexdef(i.indexrelid), 1 + length(format(
+           'CREATE %sINDEX %I ON %s%I.%I ', CASE WHEN i.indisunique THEN 'UNIQUE ' END, c.relname,
+           CASE WHEN c.relkind = 'I' THEN 'ONLY ' END, n.nspname, t.relname)))
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indexrelid
 JOIN pg_class t ON t.oid = i.indrelid
 JOIN pg_namespace n ON n.oid = t.relnamespace
-LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.conrelid = i.indrelid
-                           AND con.contype IN ('p', 'u', 'x')
-LEFT JOIN pg_tablespace l ON l.oid = c.reltablespace
-LEFT JOIN (SELECT a.attrelid, array_agg(a.attnum || '=' || a.attstattarget ORDER BY a.attnum) AS targets
-           FROM pg_attribute a WHERE a.attstattarget >= 0 AND a.attrelid >= 16384
-           GROUP BY a.attrelid) s ON s.attrelid = i.indexrelid
-WHERE i.indexrelid >= 16384 AND t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't'";
+WHERE i.indexrelid";
 
 /// Reads them: after the constraints.
 pub(super) async fn read(
@@ -40,7 +60,9 @@ pub(super) async fn read(
     draft: &mut Draft,
     parents: &Parents,
 ) -> Result<()> {
-    for mut cells in reader.rows("indexes", INDEXES).await? {
+    let classes = shortcut::operator_classes(reader).await?;
+    let mut pending = Pending::default();
+    for mut cells in reader.rows("indexes", &indexes(reader.major)).await? {
         let (oid, relation) = (cells.oid()?, cells.oid()?);
         let (Some(table), schema) = (draft.relation(relation).cloned(), cells.oid()?) else {
             continue;
@@ -58,12 +80,17 @@ pub(super) async fn read(
         let Some(table) = table.qualified_name() else { continue };
         let parent = parents.get(&oid).and_then(|parents| parents.first());
         let partition_of = parent.map(|(_, name)| name.clone());
-        let mut body = index(draft, table, relation, &mut cells)?;
-        body.inherited = partition_of.is_some() && is_made_up(&key, &body, &mut cells);
+        let (mut body, numbers) = index(draft, table, relation, &mut cells)?;
+        let columns = cells.optional();
+        body.inherited = partition_of.is_some() && is_made_up(&key, &body, columns);
         body.partition_of = partition_of;
+        match shortcut::index(draft, &classes, (relation, &numbers), &mut cells)? {
+            Some(definition) => body.definition = definition,
+            None => pending.push(oid, &key),
+        }
         draft.add(address, key, body);
     }
-    Ok(())
+    pending.resolve(reader, draft, "index definitions", DEFINITIONS).await
 }
 
 /// Notes on the relation what the index is to it.
@@ -84,18 +111,23 @@ fn note_on_constraint(draft: &mut Draft, constraint: &Key, cells: &mut Cells) ->
     Ok(())
 }
 
-fn index(draft: &Draft, table: QualifiedName, relation: Oid, cells: &mut Cells) -> Result<Index> {
+/// The index without its definition, and the numbers of its columns.
+fn index(
+    draft: &Draft,
+    table: QualifiedName,
+    relation: Oid,
+    cells: &mut Cells,
+) -> Result<(Index, Vec<i32>)> {
     let tablespace = cells.optional_ident();
     // The options are part of the definition.
     let _ = cells.optional();
-    let (invalid, partitioned) = (cells.flag(), cells.flag());
-    let (unique, definition) = (cells.flag(), cells.text()?);
+    let (invalid, partitioned, unique) = (cells.flag(), cells.flag(), cells.flag());
     let (mut numbers, keys) = (cells.column_numbers()?, cells.number()?);
     numbers.truncate(keys);
-    Ok(Index {
+    let index = Index {
         table,
         unique,
-        definition,
+        definition: String::new(),
         columns: draft.column_names(relation, &numbers),
         invalid: invalid && !partitioned,
         only: invalid && partitioned,
@@ -103,7 +135,8 @@ fn index(draft: &Draft, table: QualifiedName, relation: Oid, cells: &mut Cells) 
         inherited: false,
         tablespace,
         statistics: statistics(cells)?,
-    })
+    };
+    Ok((index, numbers))
 }
 
 /// Targets by the number of the column, which stands where an option's name would.
@@ -118,8 +151,7 @@ fn statistics(cells: &mut Cells) -> Result<Vec<(u16, i32)>> {
 }
 
 /// Whether the index has the name that the engine gives to the one it makes for a partition.
-fn is_made_up(key: &Key, index: &Index, cells: &mut Cells) -> bool {
-    let columns = cells.optional().unwrap_or_default();
-    let made_up = names::made_up(index.table.name.as_str(), &columns, "idx");
+fn is_made_up(key: &Key, index: &Index, columns: Option<String>) -> bool {
+    let made_up = names::made_up(index.table.name.as_str(), &columns.unwrap_or_default(), "idx");
     names::is_made_up(&key.name, &made_up)
 }

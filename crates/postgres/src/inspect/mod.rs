@@ -28,6 +28,7 @@ mod reader;
 mod remark;
 mod schema;
 mod sequence;
+mod shortcut;
 mod small;
 mod table;
 mod text_search;
