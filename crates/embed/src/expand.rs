@@ -1,0 +1,145 @@
+//! From a folder's name to the tokens of its files.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use aludel_revision::{History, HistoryError};
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::LitStr;
+
+/// The folder of the package that is compiled.
+pub(crate) fn package_folder() -> PathBuf {
+    env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default().into()
+}
+
+/// The expression that holds the files, or the errors that say why not.
+pub(crate) fn expand(input: TokenStream, package: &Path) -> TokenStream {
+    let (folder, span) = match argument(input) {
+        Ok(argument) => argument,
+        Err(error) => return error.into_compile_error(),
+    };
+    match files(package, &folder) {
+        Ok(files) => embedded(&files),
+        Err(errors) => compile_errors(&errors, span),
+    }
+}
+
+fn argument(input: TokenStream) -> syn::Result<(String, Span)> {
+    if input.is_empty() {
+        return Ok(("migrations".into(), Span::call_site()));
+    }
+    let literal: LitStr = syn::parse2(input).map_err(|error| {
+        let message = "the folder of the migrations is wanted, as in `embed!(\"migrations\")`";
+        syn::Error::new(error.span(), message)
+    })?;
+    Ok((literal.value(), literal.span()))
+}
+
+/// A file: the name that messages use, and the whole path.
+struct File {
+    name: String,
+    path: String,
+}
+
+fn files(package: &Path, folder: &str) -> Result<Vec<File>, Vec<String>> {
+    let history = History::load(&package.join(folder)).map_err(describe)?;
+    history.check().map_err(|mistakes| describe(mistakes.into()))?;
+    history.revisions().map(|revision| file(folder, &revision.path)).collect()
+}
+
+fn describe(error: HistoryError) -> Vec<String> {
+    match error {
+        HistoryError::Mistakes(mistakes) => mistakes.iter().map(ToString::to_string).collect(),
+        error => vec![error.to_string()],
+    }
+}
+
+fn file(folder: &str, path: &Path) -> Result<File, Vec<String>> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    match (name, path.to_str()) {
+        (Some(name), Some(path)) => {
+            Ok(File { name: format!("{folder}/{name}"), path: path.to_owned() })
+        }
+        _ => Err(vec![format!("{}: the path is not valid UTF-8", path.display())]),
+    }
+}
+
+fn embedded(files: &[File]) -> TokenStream {
+    let files = files.iter().map(|File { name, path }| {
+        quote! { (#name, ::core::include_bytes!(#path).as_slice()) }
+    });
+    quote! { ::aludel::Embedded::__from_macro(&[#(#files),*]) }
+}
+
+/// One error for each mistake, and an expression so that no other follows from them.
+fn compile_errors(errors: &[String], span: Span) -> TokenStream {
+    let errors = errors.iter().map(|error| quote_spanned! {span=> ::core::compile_error!(#error); });
+    quote! { { #(#errors)* ::aludel::Embedded::__from_macro(&[]) } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "-- revision: a1\n-- revises: base\n\n-- migrate:up\n\n-- migrate:down\n";
+
+    fn expanded(files: &[(&str, &str)], input: TokenStream) -> String {
+        let package = tempfile::tempdir().unwrap();
+        let folder = package.path().join("migrations");
+        std::fs::create_dir(&folder).unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+        let tokens = expand(input, package.path()).to_string();
+        tokens.replace(package.path().to_str().unwrap(), "PACKAGE")
+    }
+
+    #[test]
+    fn files_in_their_order() {
+        let second = GOOD.replace("base", "a1").replace("revision: a1", "revision: a0");
+        for input in [quote! {}, quote! { "migrations" }] {
+            let tokens = expanded(&[("a1_x.sql", GOOD), ("a0_y.sql", &second)], input);
+            let names: Vec<&str> = tokens.split('"').skip(1).step_by(2).collect();
+            assert_eq!(
+                names,
+                [
+                    "migrations/a1_x.sql",
+                    "PACKAGE/migrations/a1_x.sql",
+                    "migrations/a0_y.sql",
+                    "PACKAGE/migrations/a0_y.sql"
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_an_error() {
+        let bad_header = "-- revision: b1\n-- migrate:up\n";
+        let bad_body = GOOD.replace("migrate:down", "migrate:dwon");
+        for (files, input, expected) in [
+            (&[("b1_x.sql", bad_header)][..], quote! {}, &["b1_x.sql:1:4: the header has no `revises` key"][..]),
+            (
+                &[("a1_x.sql", &bad_body)],
+                quote! { "migrations" },
+                &["a1_x.sql:6:4: unknown directive `migrate:dwon`"],
+            ),
+            (
+                &[("b1_x.sql", bad_header), ("b2_x.sql", bad_header)],
+                quote! {},
+                &["b1_x.sql:1:4: the header", "b2_x.sql:1:4: the header"],
+            ),
+            (&[], quote! { "elsewhere" }, &["cannot read PACKAGE/elsewhere: "]),
+            (&[], quote! { elsewhere }, &["the folder of the migrations is wanted"]),
+            (&[], quote! { "a", "b" }, &["the folder of the migrations is wanted"]),
+        ] {
+            let tokens = expanded(files, input);
+            assert_eq!(tokens.matches("compile_error").count(), expected.len(), "{tokens}");
+            for expected in expected {
+                assert!(tokens.contains(expected), "{expected} in {tokens}");
+            }
+        }
+    }
+}
