@@ -1,1 +1,50 @@
-//! History and target in, next step out: upgrade, downgrade, stamp, recovery
+//! History and target in, next step out: upgrade, downgrade, stamp, recovery.
+//!
+//! What to do is decided by pure functions ([`state`], [`step`], [`action`]) from the history, the
+//! journal and the target; a thin loop ([`perform`]) does it on a session.
+//!
+//! **Invariants.** One lock is taken before history is read, on the very connection that runs the
+//! statements. A revision and its entry in the journal commit together; where a statement allows no
+//! transaction, the journal says before and after it how far the run came. What is edited, missing
+//! or out of order is found before anything runs. Whatever a revision sets on the session is gone
+//! before the next one.
+
+mod action;
+mod cancellation;
+mod downgrade;
+mod error;
+mod event;
+mod execute;
+mod failure;
+mod findings;
+mod index;
+mod journal;
+mod lock;
+mod options;
+mod perform;
+mod place;
+mod report;
+mod retry;
+mod run;
+mod send;
+mod stamp;
+mod state;
+mod statement;
+mod status;
+mod step;
+mod time;
+mod upgrade;
+
+pub use cancellation::Cancellation;
+pub use downgrade::downgrade;
+pub use error::RunError;
+pub use event::{Backend, Event};
+pub use failure::{Failure, Remains};
+pub use findings::{Edited, Findings, Half, Missing};
+pub use journal::{Entry, EventKind, JournalError, LogEntry, Place, State};
+pub use options::{LockOptions, Options, RetryOptions};
+pub use report::{Done, Report};
+pub use run::Run;
+pub use stamp::{Stamp, stamp};
+pub use status::{Status, log, status};
+pub use upgrade::upgrade;

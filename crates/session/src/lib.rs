@@ -61,6 +61,8 @@ pub trait Cancel: Send + Sync {
 pub struct Notice {
     /// `NOTICE`, `WARNING`, ….
     pub severity: String,
+    /// The SQLSTATE.
+    pub code: String,
     /// What it said.
     pub message: String,
     /// More of it.

@@ -41,16 +41,17 @@ impl Default for SessionSettings {
 impl SessionSettings {
     /// The statements that bring a connection, whatever was set on it, to these settings: they can
     /// be a part of a transaction (and are undone with it).
+    pub fn statements(&self) -> Vec<String> {
+        let mut statements = vec!["SET SESSION AUTHORIZATION DEFAULT".into(), "RESET ALL".into()];
+        statements.extend(self.role.as_ref().map(|role| format!("SET ROLE {}", quote_ident(role))));
+        statements
+            .extend(self.values().iter().map(|(name, value)| format!("SET {name} = {value}")));
+        statements
+    }
+
+    /// The same as one text.
     pub fn sql(&self) -> String {
-        let mut sql = String::from("SET SESSION AUTHORIZATION DEFAULT; RESET ALL; ");
-        // A role may bring a search path of its own only at login, so its order does not matter.
-        if let Some(role) = &self.role {
-            sql += &format!("SET ROLE {}; ", quote_ident(role));
-        }
-        for (name, value) in self.values() {
-            sql += &format!("SET {name} = {value}; ");
-        }
-        sql
+        self.statements().join("; ")
     }
 
     fn values(&self) -> Vec<(&'static str, String)> {

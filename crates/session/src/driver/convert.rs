@@ -61,6 +61,7 @@ pub(super) fn notice(notice: &DbError) -> Notice {
     let owned = |text: Option<&str>| text.map(str::to_owned);
     Notice {
         severity: notice.severity().to_owned(),
+        code: notice.code().code().to_owned(),
         message: notice.message().to_owned(),
         detail: owned(notice.detail()),
         hint: owned(notice.hint()),

@@ -1,0 +1,184 @@
+//! What one step sends, as data: the messages, and what the journal says after each.
+
+use std::{ops::Range, time::Duration};
+
+use aludel_revision::{Direction, Excerpt, Mode, Segment};
+
+use crate::{
+    EventKind, Options, Place, State,
+    journal::{NewRow, Reached, Writer},
+    step::{self, Step},
+};
+
+/// One thing to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// A whole segment and its entry in the journal, in one transaction and one message.
+    Transaction { segment: usize },
+    /// The journal says that the statements of a segment begin.
+    Enter { place: Place },
+    /// One statement by itself; then the journal says that it is done.
+    Statement { place: Place },
+    /// The journal says that the revision is done.
+    Close,
+}
+
+/// All that a step does, in order.
+pub(crate) fn actions(step: &Step<'_>) -> Vec<Action> {
+    let start = step.start();
+    let mut actions = Vec::new();
+    for (number, segment) in step.section.segments.iter().enumerate().skip(start.segment) {
+        let first = if number == start.segment { start.statement } else { 0 };
+        match segment.mode {
+            Mode::Transactional => actions.push(Action::Transaction { segment: number }),
+            Mode::Autocommit => {
+                actions.extend(autocommit(number, first..segment.statements.len()));
+            }
+        }
+    }
+    if !matches!(actions.last(), Some(Action::Transaction { .. })) {
+        actions.push(Action::Close);
+    }
+    actions
+}
+
+fn autocommit(segment: usize, statements: Range<usize>) -> impl Iterator<Item = Action> {
+    let place = Place { segment, statement: statements.start };
+    let enter = (!statements.is_empty()).then_some(Action::Enter { place });
+    let run =
+        statements.map(move |statement| Action::Statement { place: Place { segment, statement } });
+    enter.into_iter().chain(run)
+}
+
+/// A message, and which part of it is the file's.
+#[derive(Debug, Clone)]
+pub(crate) struct Message<'a> {
+    pub(crate) sql: String,
+    /// The part of it that is the file's.
+    pub(crate) excerpt: &'a Excerpt,
+    /// The statements in that part.
+    pub(crate) statements: &'a [Excerpt],
+    /// How many characters stand before that part.
+    pub(crate) skipped: usize,
+    /// How many statements stand before that part.
+    pub(crate) statements_before: usize,
+    /// How many statements there are in all.
+    pub(crate) statements_in_all: usize,
+}
+
+/// The message of a transactional segment. `before` is what the revision took so far.
+pub(crate) fn transaction<'a>(
+    step: &Step<'a>,
+    number: usize,
+    segment: &'a Segment,
+    options: &Options,
+    before: Duration,
+) -> Message<'a> {
+    let begin = "BEGIN;\n";
+    let mut ours = match number + 1 == step.section.segments.len() {
+        true => finish(step, options, before),
+        false => {
+            let place = Place { segment: number + 1, statement: 0 };
+            let mut ours = own_role(options);
+            ours.push(reach(step, options, place, false));
+            ours
+        }
+    };
+    ours.push("COMMIT".into());
+    Message {
+        sql: format!("{begin}{}\n;\n{}", segment.sql.as_str(), ours.join(";\n")),
+        excerpt: &segment.sql,
+        statements: &segment.statements,
+        skipped: begin.chars().count(),
+        statements_before: 1,
+        statements_in_all: 1 + segment.statements.len() + ours.len(),
+    }
+}
+
+/// The message of a statement by itself.
+pub(crate) fn alone(statement: &Excerpt) -> Message<'_> {
+    Message {
+        sql: statement.as_str().to_owned(),
+        excerpt: statement,
+        statements: std::slice::from_ref(statement),
+        skipped: 0,
+        statements_before: 0,
+        statements_in_all: 1,
+    }
+}
+
+/// Says in the journal how far the step is, in a transaction of its own, whatever role the revision
+/// took on.
+pub(crate) fn reach_message(
+    step: &Step<'_>,
+    options: &Options,
+    place: Place,
+    is_interrupted: bool,
+) -> String {
+    let mut ours = vec!["BEGIN".to_owned()];
+    ours.extend(own_role(options));
+    ours.push(reach(step, options, place, is_interrupted));
+    ours.push("COMMIT".into());
+    ours.join(";\n")
+}
+
+/// Says in the journal that the step is done.
+pub(crate) fn close_message(step: &Step<'_>, options: &Options, before: Duration) -> String {
+    let mut ours = vec!["BEGIN".to_owned()];
+    ours.extend(finish(step, options, before));
+    ours.push("COMMIT".into());
+    ours.join(";\n")
+}
+
+/// Says in the journal that the statement that failed is known to have failed.
+pub(crate) fn settle_message(step: &Step<'_>, options: &Options) -> String {
+    let mut ours = vec!["BEGIN".to_owned()];
+    ours.extend(own_role(options));
+    ours.push(Writer(options).settle(&step.revision.id));
+    ours.push("COMMIT".into());
+    ours.join(";\n")
+}
+
+/// Whatever role the revision took on, the journal is written as ours.
+fn own_role(options: &Options) -> Vec<String> {
+    let role = options.settings.role.as_ref();
+    let role = role.map(|role| format!("SET LOCAL ROLE {}", aludel_session::quote_ident(role)));
+    std::iter::once("SET LOCAL SESSION AUTHORIZATION DEFAULT".into()).chain(role).collect()
+}
+
+fn reach(step: &Step<'_>, options: &Options, place: Place, is_interrupted: bool) -> String {
+    let checksum = step::reached_checksum(step.section, place);
+    let (revision, script) = (step.revision, step.script);
+    let writer = Writer(options);
+    match step.direction() {
+        Direction::Up => writer.replace(&NewRow {
+            state: State::Applying,
+            place,
+            is_interrupted,
+            reached: Some(&checksum),
+            ..NewRow::applied(revision, script)
+        }),
+        Direction::Down => {
+            let reached = Reached { place, is_interrupted, checksum: &checksum };
+            writer.reach(&revision.id, State::Reverting, &reached)
+        }
+    }
+}
+
+/// Resets the session for the next revision, and says that this one is done.
+fn finish(step: &Step<'_>, options: &Options, before: Duration) -> Vec<String> {
+    let (revision, writer) = (step.revision, Writer(options));
+    let row = NewRow::applied(revision, step.script);
+    let is_known = step.resume.is_some()
+        || step.section.segments.len() > 1
+        || step.section.segments.iter().any(|segment| segment.mode == Mode::Autocommit);
+    let (entry, event) = match step.direction() {
+        Direction::Up if is_known => (writer.replace(&row), EventKind::Apply),
+        Direction::Up => (writer.put(&row), EventKind::Apply),
+        Direction::Down => (writer.delete(&revision.id), EventKind::Revert),
+    };
+    let log = writer.log(event, &revision.id, Some(before));
+    let mut ours = options.settings.statements();
+    ours.extend([entry, log]);
+    ours
+}

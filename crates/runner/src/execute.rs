@@ -1,0 +1,56 @@
+//! Doing the steps of a run, one after the other.
+
+use std::collections::BTreeSet;
+
+use aludel_revision::{Applied, Direction, History, RevisionId};
+
+use crate::{
+    Done, Entry, Event, Report, Run, RunError,
+    perform::{self, Worker},
+    send::Watch,
+    state,
+    step::Step,
+};
+
+/// What a run does.
+pub(crate) struct Plan<'h> {
+    pub(crate) history: &'h History,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) steps: Vec<Step<'h>>,
+}
+
+/// Does the steps.
+pub(crate) async fn execute(
+    run: &mut Run<'_>,
+    plan: Plan<'_>,
+    pid: String,
+) -> Result<Report, RunError> {
+    let Plan { history, entries, steps } = plan;
+    if let Some(first) = steps.first() {
+        let revisions = steps.iter().map(|step| step.revision.id.clone()).collect();
+        run.tell(Event::Planned { revisions, direction: first.direction() });
+    }
+    let mut applied = state::applied(&entries);
+    let mut done = Vec::new();
+    let mut worker = Worker { run, watch: Watch::new(pid) };
+    for (number, step) in steps.iter().enumerate() {
+        worker.run.tell(perform::started(step, number + 1, steps.len()));
+        let duration = perform::perform(&mut worker, step).await?;
+        let (revision, direction) = (step.revision.id.clone(), step.direction());
+        note(&mut applied, &revision, direction);
+        worker.run.tell(perform::finished(revision.clone(), direction, duration));
+        done.push(Done { revision, direction, duration });
+    }
+    Ok(Report { done, heads: heads(history, &applied) })
+}
+
+fn note(applied: &mut Applied, revision: &RevisionId, direction: Direction) {
+    match direction {
+        Direction::Up => applied.insert(revision.clone()),
+        Direction::Down => applied.remove(revision),
+    };
+}
+
+pub(crate) fn heads(history: &History, applied: &BTreeSet<RevisionId>) -> Vec<RevisionId> {
+    history.applied_heads(applied).into_iter().map(|revision| revision.id.clone()).collect()
+}

@@ -1,0 +1,174 @@
+//! The statements that write the journal. They name everything with its schema, for they run with
+//! whatever search path a revision leaves.
+
+use std::time::Duration;
+
+use aludel_revision::{Revision, RevisionId, Script};
+use aludel_session::{quote_ident, quote_literal};
+
+use super::{EventKind, Place, State};
+use crate::Options;
+
+/// Writes the statements of one run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Writer<'a>(pub(crate) &'a Options);
+
+impl Writer<'_> {
+    fn table(self, name: &str) -> String {
+        format!("{}.{name}", quote_ident(&self.0.journal))
+    }
+
+    /// Writes that a revision is applied, or how far it is.
+    pub(crate) fn put(self, row: &NewRow<'_>) -> String {
+        let NewRow { revision, script, state, place, reached, .. } = row;
+        let parents: Vec<String> = revision.parents.iter().map(|it| literal(it.as_str())).collect();
+        let values = [
+            literal(revision.id.as_str()),
+            literal(&revision.slug),
+            format!("ARRAY[{}]::pg_catalog.text[]", parents.join(", ")),
+            literal(&script.up_checksum.to_string()),
+            optional(script.down_checksum.map(|it| it.to_string()).as_deref()),
+            optional(script.down.as_ref().map(|down| down.text.as_str())),
+            literal(state.as_str()),
+            place.segment.to_string(),
+            place.statement.to_string(),
+            row.is_interrupted.to_string(),
+            optional(*reached),
+            "pg_catalog.clock_timestamp()".into(),
+        ];
+        format!(
+            "INSERT INTO {} (revision, slug, parents, up_checksum, down_checksum, down, \
+             state, segment, statement, interrupted, reached_checksum, applied_at) VALUES ({})",
+            self.table("revisions"),
+            values.join(", "),
+        )
+    }
+
+    /// The same, whether there is an entry already or not.
+    pub(crate) fn replace(self, row: &NewRow<'_>) -> String {
+        let columns = [
+            "slug",
+            "parents",
+            "up_checksum",
+            "down_checksum",
+            "down",
+            "state",
+            "segment",
+            "statement",
+            "interrupted",
+            "reached_checksum",
+            "applied_at",
+        ];
+        let sets: Vec<String> = columns.iter().map(|it| format!("{it} = excluded.{it}")).collect();
+        format!("{} ON CONFLICT (revision) DO UPDATE SET {}", self.put(row), sets.join(", "))
+    }
+
+    /// Writes how far the way down of an applied revision is.
+    pub(crate) fn reach(self, id: &RevisionId, state: State, reached: &Reached<'_>) -> String {
+        format!(
+            "UPDATE {} SET state = {}, segment = {}, statement = {}, interrupted = {}, \
+             reached_checksum = {} WHERE revision OPERATOR(pg_catalog.=) {}",
+            self.table("revisions"),
+            literal(state.as_str()),
+            reached.place.segment,
+            reached.place.statement,
+            reached.is_interrupted,
+            optional(Some(reached.checksum)),
+            literal(id.as_str()),
+        )
+    }
+
+    /// Writes that the statement at the place is known to have failed.
+    pub(crate) fn settle(self, id: &RevisionId) -> String {
+        format!(
+            "UPDATE {} SET interrupted = false WHERE revision OPERATOR(pg_catalog.=) {}",
+            self.table("revisions"),
+            literal(id.as_str()),
+        )
+    }
+
+    /// Takes a revision out.
+    pub(crate) fn delete(self, id: &RevisionId) -> String {
+        format!(
+            "DELETE FROM {} WHERE revision OPERATOR(pg_catalog.=) {}",
+            self.table("revisions"),
+            literal(id.as_str()),
+        )
+    }
+
+    /// Takes over the checksums and the way down of a revision's file.
+    pub(crate) fn repair(self, revision: &Revision, script: &Script) -> String {
+        format!(
+            "UPDATE {} SET up_checksum = {}, down_checksum = {}, down = {} \
+             WHERE revision OPERATOR(pg_catalog.=) {}",
+            self.table("revisions"),
+            literal(&script.up_checksum.to_string()),
+            optional(script.down_checksum.map(|it| it.to_string()).as_deref()),
+            optional(script.down.as_ref().map(|down| down.text.as_str())),
+            literal(revision.id.as_str()),
+        )
+    }
+
+    /// Adds a line to the log. `before` is what the revision took before this message was sent;
+    /// `None`: it took no time that could be told.
+    pub(crate) fn log(self, event: EventKind, id: &RevisionId, before: Option<Duration>) -> String {
+        let duration = before.map_or("NULL".into(), |before| {
+            format!(
+                "(pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) \
+                 pg_catalog.statement_timestamp()) OPERATOR(pg_catalog.+) \
+                 '{} microseconds'::pg_catalog.interval",
+                before.as_micros()
+            )
+        });
+        let values = [
+            literal(event.as_str()),
+            literal(id.as_str()),
+            "pg_catalog.clock_timestamp()".into(),
+            duration,
+            "current_user".into(),
+            optional(self.0.host.as_deref()),
+            literal(&self.0.tool),
+            optional(self.0.tag.as_deref()),
+        ];
+        format!(
+            "INSERT INTO {} (event, revision, at, duration, role, host, tool, tag) VALUES ({})",
+            self.table("log"),
+            values.join(", "),
+        )
+    }
+}
+
+/// What an entry is written from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewRow<'a> {
+    pub(crate) revision: &'a Revision,
+    pub(crate) script: &'a Script,
+    pub(crate) state: State,
+    pub(crate) place: Place,
+    pub(crate) is_interrupted: bool,
+    pub(crate) reached: Option<&'a str>,
+}
+
+/// How far a section is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reached<'a> {
+    pub(crate) place: Place,
+    pub(crate) is_interrupted: bool,
+    pub(crate) checksum: &'a str,
+}
+
+impl<'a> NewRow<'a> {
+    /// A revision that is applied as a whole.
+    pub(crate) fn applied(revision: &'a Revision, script: &'a Script) -> Self {
+        let (state, place) = (State::Applied, Place::default());
+        Self { revision, script, state, place, is_interrupted: false, reached: None }
+    }
+}
+
+fn literal(text: &str) -> String {
+    quote_literal(text)
+}
+
+fn optional(text: Option<&str>) -> String {
+    text.map_or("NULL".into(), quote_literal)
+}

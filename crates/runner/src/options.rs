@@ -1,0 +1,84 @@
+//! What the caller decides.
+
+use std::{env, fs, time::Duration};
+
+use aludel_session::SessionSettings;
+
+/// How a run behaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// The schema of the journal.
+    pub journal: String,
+    /// What the session is set to, and reset to between revisions. Its `lock_timeout` is the
+    /// longest stall that a migration may cause; it is off for CONCURRENTLY.
+    pub settings: SessionSettings,
+    /// How to wait for another run.
+    pub lock: LockOptions,
+    /// How to try again when something holds a lock.
+    pub retry: RetryOptions,
+    /// The tool and its version, for the journal.
+    pub tool: String,
+    /// The machine's name, for the journal.
+    pub host: Option<String>,
+    /// A word of the caller's for the journal's log: a release, a ticket.
+    pub tag: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let lock_timeout = Duration::from_secs(1);
+        Self {
+            journal: "aludel".into(),
+            settings: SessionSettings { lock_timeout, ..SessionSettings::default() },
+            lock: LockOptions::default(),
+            retry: RetryOptions::default(),
+            tool: concat!("aludel ", env!("CARGO_PKG_VERSION")).into(),
+            host: host(),
+            tag: None,
+        }
+    }
+}
+
+/// How to wait for another run that holds the lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockOptions {
+    /// How long at most; `None` waits for ever.
+    pub timeout: Option<Duration>,
+    /// How often to look.
+    pub interval: Duration,
+}
+
+impl Default for LockOptions {
+    fn default() -> Self {
+        Self { timeout: Some(Duration::from_secs(600)), interval: Duration::from_millis(250) }
+    }
+}
+
+/// How to try again after a lock timeout or a deadlock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetryOptions {
+    /// How often at most, the first time included.
+    pub attempts: u32,
+    /// The longest pause before the second attempt; it doubles with each.
+    pub first_pause: Duration,
+    /// The longest pause of all.
+    pub longest_pause: Duration,
+}
+
+impl Default for RetryOptions {
+    fn default() -> Self {
+        Self {
+            attempts: 10,
+            first_pause: Duration::from_millis(500),
+            longest_pause: Duration::from_secs(30),
+        }
+    }
+}
+
+/// This machine's name, where it can be told.
+fn host() -> Option<String> {
+    let told = fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let told = told.or_else(|| env::var("HOSTNAME").ok()).or_else(|| env::var("COMPUTERNAME").ok());
+    told.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
+}

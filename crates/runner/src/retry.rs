@@ -1,0 +1,38 @@
+//! Whether and when to try again.
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    time::Duration,
+};
+
+use aludel_session::SqlError;
+
+use crate::RetryOptions;
+
+/// Whether an error may not come again: a lock timeout, or a deadlock.
+pub(crate) fn is_passing(error: &SqlError) -> bool {
+    matches!(error.code.as_str(), "55P03" | "40P01")
+}
+
+/// The pause before an attempt (counted from 2): any time up to a limit that doubles, so that
+/// several runs that got into each other's way do not do so again.
+pub(crate) fn pause(options: &RetryOptions, attempt: u32) -> Duration {
+    let doubled = 2_u32.saturating_pow(attempt.saturating_sub(2));
+    let limit = options.first_pause.saturating_mul(doubled).min(options.longest_pause);
+    let part = RandomState::new().hash_one(attempt) % 1000;
+    limit.mul_f64((part as f64 + 1.0) / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_limit() {
+        let options = RetryOptions::default();
+        for (attempt, limit) in [(2, 500), (3, 1_000), (5, 4_000), (10, 30_000), (90, 30_000)] {
+            let pause = pause(&options, attempt);
+            assert!(!pause.is_zero() && pause <= Duration::from_millis(limit), "{attempt}");
+        }
+    }
+}

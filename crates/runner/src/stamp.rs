@@ -1,0 +1,171 @@
+//! Adjusting the journal by hand. Nothing but the journal is touched.
+
+use std::collections::BTreeSet;
+
+use aludel_revision::{Anchor, History, Revision, RevisionId, Target, TargetError};
+
+use crate::{
+    Entry, Event, EventKind, JournalError, Report, Run, RunError, State,
+    downgrade::with_recalled,
+    execute,
+    journal::{self, Found, NewRow, Writer},
+    lock, state,
+};
+
+/// How to adjust the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stamp {
+    /// The database is at this target: it and all that it needs are applied, what stands on it is
+    /// not.
+    To(Target),
+    /// This revision (its identifier, or the beginning of one) is not applied.
+    Unapply(String),
+    /// The checksums of this applied revision are those of its file.
+    Checksum(Target),
+}
+
+/// Adjusts the journal.
+pub async fn stamp(run: &mut Run<'_>, stamp: &Stamp) -> Result<Report, RunError> {
+    lock::acquire(run).await?;
+    let outcome = stamp_locked(run, stamp).await;
+    lock::release(run, outcome).await
+}
+
+/// What is adjusted.
+#[derive(Debug, Default)]
+struct Adjustment<'h> {
+    put: Vec<&'h Revision>,
+    delete: Vec<RevisionId>,
+    repair: Vec<&'h Revision>,
+}
+
+async fn stamp_locked(run: &mut Run<'_>, stamp: &Stamp) -> Result<Report, RunError> {
+    let schema = run.options.journal.as_str();
+    if journal::ensure(run.session, schema).await? == Found::Created {
+        run.tell(Event::JournalCreated { schema: schema.to_owned() });
+    }
+    let entries = journal::entries(run.session, schema).await?;
+    let history = with_recalled(run, &entries).await?;
+    let adjustment = match stamp {
+        Stamp::To(target) => to(&history, &entries, target)?,
+        Stamp::Unapply(name) => unapply(&history, &entries, name)?,
+        Stamp::Checksum(target) => checksum(&history, &entries, target)?,
+    };
+    write(run, &adjustment).await?;
+    let mut applied = state::applied(&entries);
+    applied.extend(adjustment.put.iter().map(|revision| revision.id.clone()));
+    applied.retain(|id| !adjustment.delete.contains(id));
+    tell(run, adjustment);
+    Ok(Report { done: Vec::new(), heads: execute::heads(&history, &applied) })
+}
+
+fn to<'h>(
+    history: &'h History,
+    entries: &[Entry],
+    target: &Target,
+) -> Result<Adjustment<'h>, RunError> {
+    let known: BTreeSet<RevisionId> = entries.iter().map(|it| it.revision.clone()).collect();
+    let wanted: Vec<RevisionId> = if is_base(target) {
+        Vec::new()
+    } else {
+        history
+            .find_all(target, Some(&state::applied(entries)))?
+            .into_iter()
+            .map(|it| it.id.clone())
+            .collect()
+    };
+    let above = if wanted.is_empty() { known.clone() } else { history.descendants(&wanted) };
+    let complete = |id: &RevisionId| {
+        entries.iter().any(|entry| entry.revision == *id && entry.state == State::Applied)
+    };
+    let mut below = history.ancestors(&wanted);
+    below.retain(|id| !complete(id));
+    let delete = above.into_iter().filter(|id| known.contains(id) && !wanted.contains(id));
+    Ok(Adjustment {
+        put: history.in_order(&below),
+        delete: newest_first(history, delete.collect()),
+        ..Adjustment::default()
+    })
+}
+
+fn is_base(target: &Target) -> bool {
+    target.anchor == Anchor::Base && target.offset == 0 && target.branch.is_none()
+}
+
+fn newest_first(history: &History, ids: BTreeSet<RevisionId>) -> Vec<RevisionId> {
+    history.in_order(&ids).into_iter().rev().map(|revision| revision.id.clone()).collect()
+}
+
+fn unapply<'h>(
+    history: &'h History,
+    entries: &[Entry],
+    name: &str,
+) -> Result<Adjustment<'h>, RunError> {
+    let id = find_entry(history, entries, name)?;
+    let known: BTreeSet<RevisionId> = entries.iter().map(|it| it.revision.clone()).collect();
+    let mut above = history.descendants([&id]);
+    above.retain(|it| *it != id && known.contains(it));
+    if !above.is_empty() {
+        let above = history.in_order(&above).iter().map(|it| it.id.clone()).collect();
+        return Err(RunError::StoodOn { revision: id, above });
+    }
+    Ok(Adjustment { delete: vec![id], ..Adjustment::default() })
+}
+
+/// The entry of a name. The history has every entry, those without a file included.
+fn find_entry(history: &History, entries: &[Entry], name: &str) -> Result<RevisionId, RunError> {
+    let target: Target = name.parse().map_err(TargetError::from)?;
+    let id = history.find(&target, Some(&state::applied(entries)))?.id.clone();
+    match entries.iter().any(|entry| entry.revision == id) {
+        true => Ok(id),
+        false => Err(RunError::NotApplied { name: name.to_owned() }),
+    }
+}
+
+fn checksum<'h>(
+    history: &'h History,
+    entries: &[Entry],
+    target: &Target,
+) -> Result<Adjustment<'h>, RunError> {
+    let revision = history.find(target, Some(&state::applied(entries)))?;
+    find_entry(history, entries, revision.id.as_str())?;
+    Ok(Adjustment { repair: vec![revision], ..Adjustment::default() })
+}
+
+/// All in one transaction.
+async fn write(run: &mut Run<'_>, adjustment: &Adjustment<'_>) -> Result<(), RunError> {
+    let writer = Writer(run.options);
+    let mut sql = vec!["BEGIN".to_owned()];
+    for revision in &adjustment.put {
+        let script = revision.script().map_err(Clone::clone)?;
+        sql.push(writer.replace(&NewRow::applied(revision, script)));
+        sql.push(writer.log(EventKind::Stamp, &revision.id, None));
+    }
+    for id in &adjustment.delete {
+        sql.push(writer.delete(id));
+        sql.push(writer.log(EventKind::Unapply, id, None));
+    }
+    for revision in &adjustment.repair {
+        let script = revision.script().map_err(Clone::clone)?;
+        sql.push(writer.repair(revision, script));
+        sql.push(writer.log(EventKind::RepairChecksum, &revision.id, None));
+    }
+    sql.push("COMMIT".into());
+    if let Err(source) = run.session.execute(&sql.join(";\n")).await {
+        run.session.execute("ROLLBACK").await?;
+        return Err(JournalError::Write { schema: run.options.journal.clone(), source }.into());
+    }
+    Ok(())
+}
+
+fn tell(run: &mut Run<'_>, adjustment: Adjustment<'_>) {
+    for revision in adjustment.put {
+        run.tell(Event::Stamped { revision: revision.id.clone() });
+    }
+    for revision in adjustment.delete {
+        run.tell(Event::Unapplied { revision });
+    }
+    for revision in adjustment.repair {
+        run.tell(Event::ChecksumRepaired { revision: revision.id.clone() });
+    }
+}

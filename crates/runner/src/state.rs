@@ -1,0 +1,105 @@
+//! Files and journal held against each other.
+
+use std::collections::BTreeSet;
+
+use aludel_revision::{Applied, Direction, History, Mistakes, Revision, RevisionId, Script};
+
+use crate::{Edited, Entry, Findings, Half, Missing, RunError, State};
+
+/// What is applied, half-reverted revisions included: a part of them is still there.
+pub(crate) fn applied(entries: &[Entry]) -> Applied {
+    let is_there = |entry: &&Entry| entry.state != State::Applying;
+    entries.iter().filter(is_there).map(|entry| entry.revision.clone()).collect()
+}
+
+/// Everything in which files and journal disagree.
+pub(crate) fn examine(history: &History, entries: &[Entry]) -> Result<Findings, Mistakes> {
+    let mut findings = Findings::default();
+    for entry in entries {
+        if entry.state != State::Applied {
+            findings.half = Some(half(entry));
+        } else if let Some(revision) = with_file(history, entry) {
+            let script = revision.script().map_err(Clone::clone)?;
+            compare(entry, revision, script, &mut findings);
+        }
+    }
+    (findings.gone, findings.ahead) = missing(history, entries);
+    findings.gaps = history.gaps(&applied(entries));
+    Ok(findings)
+}
+
+fn with_file<'a>(history: &'a History, entry: &Entry) -> Option<&'a Revision> {
+    let revision = history.get(&entry.revision)?;
+    (revision.style != aludel_revision::Style::Recalled).then_some(revision)
+}
+
+pub(crate) fn half(entry: &Entry) -> Half {
+    let direction = if entry.state == State::Reverting { Direction::Down } else { Direction::Up };
+    Half { revision: entry.revision.clone(), direction, place: entry.place }
+}
+
+fn compare(entry: &Entry, revision: &Revision, script: &Script, findings: &mut Findings) {
+    let edited = |direction| Edited {
+        revision: revision.id.clone(),
+        path: revision.path.clone(),
+        direction,
+    };
+    if script.up_checksum.to_string() != entry.up_checksum {
+        findings.edited_up.push(edited(Direction::Up));
+    }
+    if script.down_checksum.map(|it| it.to_string()) != entry.down_checksum {
+        findings.edited_down.push(edited(Direction::Down));
+    }
+}
+
+/// Applied revisions without a file: those that are gone, and those that are newer than all files.
+/// A revision is newer if it continues where the files end; where the files go another way on, its
+/// file must have been there once.
+fn missing(history: &History, entries: &[Entry]) -> (Vec<Missing>, Vec<Missing>) {
+    let without_file: Vec<&Entry> =
+        entries.iter().filter(|entry| with_file(history, entry).is_none()).collect();
+    let mut gone: BTreeSet<&RevisionId> = BTreeSet::new();
+    loop {
+        let is_gone = |entry: &&&Entry| {
+            !gone.contains(&entry.revision)
+                && (leaves_the_files(history, entry)
+                    || entry.parents.iter().any(|parent| gone.contains(parent)))
+        };
+        let Some(next) = without_file.iter().find(is_gone) else { break };
+        gone.insert(&next.revision);
+    }
+    let (gone, ahead): (Vec<&Entry>, Vec<&Entry>) =
+        without_file.into_iter().partition(|entry| gone.contains(&entry.revision));
+    (gone.into_iter().map(as_missing).collect(), ahead.into_iter().map(as_missing).collect())
+}
+
+fn leaves_the_files(history: &History, entry: &Entry) -> bool {
+    let has_file = |revision: &&Revision| revision.style != aludel_revision::Style::Recalled;
+    if entry.parents.is_empty() {
+        return history.revisions().any(|revision| has_file(&revision));
+    }
+    entry.parents.iter().any(|parent| history.children(parent).iter().any(has_file))
+}
+
+fn as_missing(entry: &Entry) -> Missing {
+    Missing {
+        revision: entry.revision.clone(),
+        slug: entry.slug.clone(),
+        applied_at: entry.applied_at.clone(),
+    }
+}
+
+/// What keeps an upgrade from running.
+pub(crate) fn obstacle(findings: &Findings) -> Option<RunError> {
+    let Findings { edited_up, gone, ahead, gaps, .. } = findings.clone();
+    if !edited_up.is_empty() {
+        return Some(RunError::Edited(edited_up));
+    }
+    if !gone.is_empty() {
+        return Some(RunError::Gone(gone));
+    }
+    if !ahead.is_empty() {
+        return Some(RunError::Ahead(ahead));
+    }
+    (!gaps.is_empty()).then_some(RunError::OutOfOrder(gaps))
+}

@@ -1,0 +1,68 @@
+//! Where a database stands. Reading only: nothing is created, no lock is taken.
+
+use aludel_revision::{History, Revision, RevisionId};
+use aludel_session::Session;
+
+use crate::{Entry, Findings, JournalError, LogEntry, RunError, execute, journal, state};
+
+/// Where a database stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Whether there is a journal: if not, nothing was ever applied.
+    pub has_journal: bool,
+    /// What is applied or half-applied, by identifier; revisions without a file included.
+    pub entries: Vec<Entry>,
+    /// The newest applied revisions.
+    pub heads: Vec<RevisionId>,
+    /// The revisions of the history that are not applied, in order.
+    pub pending: Vec<RevisionId>,
+    /// Where files and journal disagree.
+    pub findings: Findings,
+}
+
+impl Status {
+    /// Whether everything is applied, as a whole, and nothing disagrees.
+    pub fn is_current(&self) -> bool {
+        self.pending.is_empty() && self.findings == Findings::default()
+    }
+
+    /// The entry of a revision.
+    pub fn entry(&self, id: &RevisionId) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.revision == *id)
+    }
+}
+
+/// Where a database stands; `schema` is the journal's.
+pub async fn status(
+    session: &mut dyn Session,
+    history: &History,
+    schema: &str,
+) -> Result<Status, RunError> {
+    let has_journal = journal::exists(session, schema).await?;
+    let entries = if has_journal { journal::entries(session, schema).await? } else { Vec::new() };
+    Ok(summary(history, has_journal, entries)?)
+}
+
+fn summary(
+    history: &History,
+    has_journal: bool,
+    entries: Vec<Entry>,
+) -> Result<Status, aludel_revision::Mistakes> {
+    let findings = state::examine(history, &entries)?;
+    let applied = state::applied(&entries);
+    let recalled = entries.iter().map(|entry| {
+        Revision::recalled(entry.revision.clone(), &entry.slug, entry.parents.clone(), None)
+    });
+    let heads = execute::heads(&history.with_recalled(recalled)?, &applied);
+    let is_pending = |revision: &&Revision| !applied.contains(&revision.id);
+    let pending = history.revisions().filter(is_pending).map(|it| it.id.clone()).collect();
+    Ok(Status { has_journal, entries, heads, pending, findings })
+}
+
+/// What happened to a database, oldest first; nothing where there is no journal.
+pub async fn log(session: &mut dyn Session, schema: &str) -> Result<Vec<LogEntry>, JournalError> {
+    match journal::exists(session, schema).await? {
+        true => journal::log(session, schema).await,
+        false => Ok(Vec::new()),
+    }
+}

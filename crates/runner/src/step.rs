@@ -1,0 +1,123 @@
+//! The pure stepper: which revisions to run, which way, from where.
+
+use aludel_revision::{Applied, Direction, History, PathError, Revision, Script, Section, Target};
+use sha2::{Digest, Sha256};
+
+use crate::{Entry, Half, Place, RunError, State, state};
+
+/// A revision to run.
+#[derive(Debug, Clone)]
+pub(crate) struct Step<'a> {
+    pub(crate) revision: &'a Revision,
+    pub(crate) script: &'a Script,
+    pub(crate) section: &'a Section,
+    /// Where to go on, if an earlier run stopped inside.
+    pub(crate) resume: Option<Resume>,
+}
+
+/// Where an earlier run stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Resume {
+    pub(crate) place: Place,
+    /// Whether the statement there may have run.
+    pub(crate) is_interrupted: bool,
+}
+
+impl Step<'_> {
+    pub(crate) fn direction(&self) -> Direction {
+        self.section.direction
+    }
+
+    pub(crate) fn start(&self) -> Place {
+        self.resume.map(|resume| resume.place).unwrap_or_default()
+    }
+}
+
+/// The steps of an upgrade, or why there is no way.
+pub(crate) fn upgrade_steps<'a>(
+    history: &'a History,
+    entries: &[Entry],
+    target: &Target,
+) -> Result<Vec<Step<'a>>, RunError> {
+    let findings = state::examine(history, entries)?;
+    if let Some(error) = state::obstacle(&findings) {
+        return Err(error);
+    }
+    let applied = state::applied(entries);
+    let path = history.upgrade_path(&applied, target)?;
+    steps(path, Direction::Up, entries, findings.half)
+}
+
+/// The steps of a downgrade, or why there is no way. The history has the recalled revisions.
+pub(crate) fn downgrade_steps<'a>(
+    history: &'a History,
+    entries: &[Entry],
+    target: &Target,
+) -> Result<Vec<Step<'a>>, RunError> {
+    let findings = state::examine(history, entries)?;
+    if !findings.edited_up.is_empty() {
+        return Err(RunError::Edited(findings.edited_up));
+    }
+    let applied: Applied = state::applied(entries);
+    let path: Result<Vec<&Revision>, PathError> = history.downgrade_path(&applied, target);
+    steps(path?, Direction::Down, entries, findings.half)
+}
+
+fn steps<'a>(
+    mut path: Vec<&'a Revision>,
+    direction: Direction,
+    entries: &[Entry],
+    half: Option<Half>,
+) -> Result<Vec<Step<'a>>, RunError> {
+    if let Some(half) = half {
+        let at = path.iter().position(|revision| revision.id == half.revision);
+        let Some(at) = at.filter(|_| half.direction == direction) else {
+            return Err(RunError::Half(half));
+        };
+        // What is half there is finished before anything else begins.
+        path[..=at].rotate_right(1);
+    }
+    path.into_iter().map(|revision| step(revision, direction, entries)).collect()
+}
+
+fn step<'a>(
+    revision: &'a Revision,
+    direction: Direction,
+    entries: &[Entry],
+) -> Result<Step<'a>, RunError> {
+    let script = revision.script().map_err(Clone::clone)?;
+    let section = match direction {
+        Direction::Up => Some(&script.up),
+        Direction::Down => script.down.as_ref(),
+    };
+    let no_way = || RunError::NoWayDown { revision: revision.id.clone() };
+    let section = section.ok_or_else(no_way)?;
+    let entry = entries.iter().find(|entry| entry.revision == revision.id);
+    let resume = entry.filter(|it| it.state != State::Applied);
+    let resume = resume.map(|entry| check_resume(revision, section, entry)).transpose()?;
+    Ok(Step { revision, script, section, resume })
+}
+
+/// Where to go on, unless what ran already is not what the file says now.
+fn check_resume(revision: &Revision, section: &Section, entry: &Entry) -> Result<Resume, RunError> {
+    let place = entry.place;
+    if entry.reached_checksum.as_deref() != Some(reached_checksum(section, place).as_str()) {
+        let half = state::half(entry);
+        return Err(RunError::HalfEdited { half, path: revision.path.clone() });
+    }
+    Ok(Resume { place, is_interrupted: entry.is_interrupted })
+}
+
+/// A checksum over the statements before a place, so that a half-applied revision can be mended
+/// from there on, and not before.
+pub(crate) fn reached_checksum(section: &Section, place: Place) -> String {
+    let mut hash = Sha256::new();
+    for (number, segment) in section.segments.iter().enumerate().take(place.segment + 1) {
+        let count = if number < place.segment { usize::MAX } else { place.statement };
+        for statement in segment.statements.iter().take(count) {
+            hash.update(statement.as_str().len().to_le_bytes());
+            hash.update(statement.as_str());
+        }
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,35 @@
+//! Bringing a database up to a target.
+
+use aludel_revision::Target;
+
+use crate::{
+    Event, Report, Run, RunError,
+    execute::{self, Plan},
+    journal::{self, Found},
+    lock, step,
+};
+
+/// Applies what leads to the target.
+///
+/// If the future is dropped before it ends, the lock stays with the connection: close it.
+pub async fn upgrade(run: &mut Run<'_>, target: &Target) -> Result<Report, RunError> {
+    let pid = lock::acquire(run).await?;
+    let outcome = upgrade_locked(run, target, pid).await;
+    lock::release(run, outcome).await
+}
+
+async fn upgrade_locked(
+    run: &mut Run<'_>,
+    target: &Target,
+    pid: String,
+) -> Result<Report, RunError> {
+    let schema = run.options.journal.as_str();
+    let history = run.history;
+    let found = journal::exists(run.session, schema).await?;
+    let entries = if found { journal::entries(run.session, schema).await? } else { Vec::new() };
+    let steps = step::upgrade_steps(history, &entries, target)?;
+    if !steps.is_empty() && journal::ensure(run.session, schema).await? == Found::Created {
+        run.tell(Event::JournalCreated { schema: schema.to_owned() });
+    }
+    execute::execute(run, Plan { history, entries, steps }, pid).await
+}
