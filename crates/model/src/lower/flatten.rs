@@ -1,0 +1,129 @@
+//! The columns of a model: its fields, and those of the parts that it holds.
+
+use aludel_catalog::Ident;
+use aludel_grammar::{Field, Mistake, RustType, Shape, Span, Struct};
+
+use super::{Lowering, table::ModelColumn};
+use crate::names::{Declared, Entity, Meaning};
+
+/// A part, and where it stands in the model.
+struct Part<'p, 'a> {
+    declared: Declared<'a, Struct>,
+    prefix: &'p str,
+    /// Where the model holds it; `None` for the model itself.
+    place: Option<Span>,
+    is_optional: bool,
+    depth: usize,
+}
+
+/// How deep parts may hold parts.
+const DEPTH: usize = 8;
+
+impl<'a> Lowering<'a> {
+    /// The columns of a model.
+    pub(super) fn columns(&mut self, declared: Declared<'a, Struct>) -> Vec<ModelColumn<'a>> {
+        let mut columns = Vec::new();
+        let part = Part { declared, prefix: "", place: None, is_optional: false, depth: DEPTH };
+        self.part(declared.file, &part, &mut columns);
+        columns
+    }
+
+    fn part(&mut self, model: usize, part: &Part<'_, 'a>, columns: &mut Vec<ModelColumn<'a>>) {
+        let item = part.declared.item;
+        for field in item.named_fields() {
+            if field.is_skipped() {
+                self.skipped(part.declared.file, field);
+            } else if let Some(span) = field.flattened() {
+                self.nested(model, part, field, span, columns);
+            } else {
+                columns.push(column(part, field));
+            }
+        }
+    }
+
+    /// What is said of a field that is no column is said in vain.
+    fn skipped(&mut self, file: usize, field: &Field) {
+        let head = &field.column;
+        let is_vain = head.primary_key.is_some()
+            || head.unique.is_some()
+            || head.index.is_some()
+            || head.references.is_some()
+            || head.default.is_some();
+        if is_vain {
+            let span = head.span.unwrap_or(field.name.span);
+            let message =
+                format!("`{}` is no column, yet it is described as one", field.name.value);
+            self.fail(file, Mistake::new(span, message).help("remove `skip`, or all the rest"));
+        }
+    }
+
+    fn nested(
+        &mut self,
+        model: usize,
+        part: &Part<'_, 'a>,
+        field: &'a Field,
+        span: Span,
+        columns: &mut Vec<ModelColumn<'a>>,
+    ) {
+        let Declared { file, module, .. } = part.declared;
+        let (inner, is_optional) = inside_option(&field.rust_type);
+        let Some(declared) = self.part_of(module, inner) else {
+            let message = "only a struct of these sources can be flattened";
+            self.fail(file, Mistake::new(inner.span, message));
+            return;
+        };
+        let Some(depth) = part.depth.checked_sub(1) else {
+            self.fail(file, Mistake::new(span, "this struct holds itself"));
+            return;
+        };
+        let prefix = format!("{}{}", part.prefix, field.flatten_prefix());
+        let place = Some(part.place.unwrap_or(field.name.span));
+        let is_optional = is_optional || part.is_optional;
+        let part = Part { declared, prefix: &prefix, place, is_optional, depth };
+        self.part(model, &part, columns);
+    }
+
+    fn part_of(&self, module: usize, rust: &RustType) -> Option<Declared<'a, Struct>> {
+        let Shape::Path(path) = &rust.shape else { return None };
+        let names: Vec<&str> = path.segments.iter().map(|s| s.name.as_str()).collect();
+        match self.tree.lookup(module, &names, path.is_global) {
+            Meaning::Known(Entity::Struct(number)) => self.tree.structs.get(number).copied(),
+            Meaning::Known(Entity::Alias(number)) => {
+                let alias = self.tree.aliases.get(number)?;
+                let is_own = alias.item.target == *rust;
+                if is_own { None } else { self.part_of(alias.module, &alias.item.target) }
+            }
+            _ => None,
+        }
+    }
+}
+
+fn column<'a>(part: &Part<'_, 'a>, field: &'a Field) -> ModelColumn<'a> {
+    let Declared { file, module, item } = part.declared;
+    let name = format!("{}{}", part.prefix, item.column_name(field));
+    let field_name = match part.place {
+        None => field.name.value.clone(),
+        Some(_) => name.clone(),
+    };
+    ModelColumn {
+        file,
+        module,
+        field,
+        field_name,
+        name: Ident::from(name),
+        place: part.place.unwrap_or(field.name.span),
+        is_optional_part: part.is_optional,
+    }
+}
+
+fn inside_option(rust: &RustType) -> (&RustType, bool) {
+    match &rust.shape {
+        Shape::Path(path) => match path.last() {
+            Some(last) if last.name == "Option" => {
+                last.arguments.first().map_or((rust, false), |inner| (inner, true))
+            }
+            _ => (rust, false),
+        },
+        _ => (rust, false),
+    }
+}
