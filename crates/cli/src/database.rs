@@ -1,10 +1,18 @@
 //! The database of the project: the configured one, or the embedded one under `.aludel/`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use aludel_session::{Conninfo, Session, SessionSettings, connect, prepare_session, quote_ident};
+use aludel_session::{
+    ConnectReason, Conninfo, Session, SessionError, SessionSettings, connect, prepare_session,
+    quote_ident,
+};
+#[cfg(feature = "embedded")]
+use aludel_shadow::embedded::EmbeddedDatabase;
 
-use crate::{Context, Failure, Result, failure::FailureKind, settings::Settings};
+use crate::{
+    Context, Failure, Result, command::migrate::Missing, failure::FailureKind, prompt,
+    settings::Settings,
+};
 
 /// The folder of what aludel keeps in a project.
 const FOLDER: &str = ".aludel";
@@ -76,7 +84,7 @@ pub(crate) struct Open {
     /// The connection.
     pub(crate) session: Box<dyn Session>,
     #[cfg(feature = "embedded")]
-    embedded: Option<aludel_shadow::embedded::EmbeddedDatabase>,
+    embedded: Option<EmbeddedDatabase>,
 }
 
 impl Open {
@@ -106,6 +114,42 @@ pub(crate) async fn open(database: &Database, context: &Context) -> Result<Open>
     Ok(open)
 }
 
+/// Opens a database, and creates it first where it is missing and may be made.
+pub(crate) async fn open_or_create(
+    database: &Database,
+    missing: Missing,
+    context: &Context,
+) -> Result<Open> {
+    let Database::Server(conninfo) = database else { return open(database, context).await };
+    match connect(conninfo).await {
+        Err(SessionError::Connect(error)) => {
+            let ConnectReason::NoSuchDatabase { name } = &error.reason else {
+                return Err(SessionError::Connect(error).into());
+            };
+            if !may_create(missing, name, context)? {
+                return Err(Failure::new(FailureKind::Connection, &error)
+                    .hint("`aludel upgrade --create-database` creates it"));
+            }
+            create(conninfo).await?;
+            context.printer.note(format!("created the database {name}"));
+        }
+        Err(error) => return Err(error.into()),
+        Ok(_) => {}
+    }
+    open(database, context).await
+}
+
+fn may_create(missing: Missing, name: &str, context: &Context) -> Result<bool> {
+    match missing {
+        Missing::Fail => Ok(false),
+        Missing::Create => Ok(true),
+        Missing::Ask => {
+            let question = format!("The database {name} does not exist. Create it?");
+            Ok(prompt::confirm(&context.printer, &question)?.unwrap_or_default())
+        }
+    }
+}
+
 async fn server(conninfo: &Conninfo) -> Result<Open> {
     Ok(Open {
         session: connect(conninfo).await?,
@@ -115,24 +159,29 @@ async fn server(conninfo: &Conninfo) -> Result<Open> {
 }
 
 #[cfg(feature = "embedded")]
-async fn embedded(folder: &std::path::Path, context: &Context) -> Result<Open> {
-    let extensions = crate::extensions::of_models(context)?;
+async fn embedded(folder: &Path, context: &Context) -> Result<Open> {
+    let server = start(folder, context).await?;
+    Ok(Open { session: server.connect().await?, embedded: Some(server) })
+}
+
+/// Starts the embedded server, with the extensions that the models name.
+#[cfg(feature = "embedded")]
+pub(crate) async fn start(folder: &Path, context: &Context) -> Result<EmbeddedDatabase> {
+    let extensions = crate::extensions::of_project(context)?;
     keep_out_of_version_control(folder)?;
     let printer = context.printer;
     let progress = move |step: aludel_shadow::Step| printer.note(step);
-    let database =
-        aludel_shadow::embedded::EmbeddedDatabase::open(folder, &extensions, &progress).await?;
-    Ok(Open { session: database.connect().await?, embedded: Some(database) })
+    Ok(EmbeddedDatabase::open(folder, &extensions, &progress).await?)
 }
 
 #[cfg(not(feature = "embedded"))]
-async fn embedded(_: &std::path::Path, _: &Context) -> Result<Open> {
+async fn embedded(_: &Path, _: &Context) -> Result<Open> {
     Err(none_configured())
 }
 
 /// The folder ignores itself, so that nobody has to.
 #[cfg(feature = "embedded")]
-fn keep_out_of_version_control(folder: &std::path::Path) -> Result<()> {
+fn keep_out_of_version_control(folder: &Path) -> Result<()> {
     let Some(parent) = folder.parent() else { return Ok(()) };
     let ignore = parent.join(".gitignore");
     if ignore.exists() {
@@ -143,7 +192,7 @@ fn keep_out_of_version_control(folder: &std::path::Path) -> Result<()> {
 }
 
 /// Creates the database of a connection string, on its server.
-pub(crate) async fn create(conninfo: &Conninfo) -> Result<()> {
+async fn create(conninfo: &Conninfo) -> Result<()> {
     let mut session = connect(&conninfo.with_dbname("postgres")).await?;
     let sql = format!("CREATE DATABASE {}", quote_ident(&conninfo.dbname));
     Ok(session.execute(&sql).await?)

@@ -4,8 +4,10 @@ use aludel_autogenerate::SqlFileError;
 use aludel_plan::PlanError;
 use aludel_postgres::InspectError;
 use aludel_revision::{
-    HistoryError, InvalidId, Mistake, Mistakes, ParseTargetError, PathError, TargetError,
+    Direction, HistoryError, InvalidId, Mistake, Mistakes, ParseTargetError, PathError, Position,
+    TargetError,
 };
+use aludel_runner::{Remains, RunError};
 use aludel_session::{SessionError, SqlError};
 use aludel_shadow::ShadowError;
 
@@ -137,4 +139,65 @@ impl From<aludel_autogenerate::Error> for Failure {
             other => Self::new(FailureKind::Input, other),
         }
     }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        let hint = error.hint();
+        match error {
+            RunError::Session(error) => return error.into(),
+            RunError::Path(error) => return error.into(),
+            RunError::Mistakes(mistakes) => return mistakes.into(),
+            RunError::Failed(failure) => return statement(&failure),
+            _ => {}
+        }
+        let kind = match &error {
+            RunError::Lost { .. } | RunError::Journal(_) | RunError::Locked { .. } => {
+                FailureKind::Connection
+            }
+            RunError::InvalidIndex { .. }
+            | RunError::OutsideTransaction { .. }
+            | RunError::InTransaction => FailureKind::Statement,
+            RunError::Cancelled { .. } => FailureKind::Interrupted,
+            _ => FailureKind::History,
+        };
+        Self::new(kind, error).hint_if(hint)
+    }
+}
+
+/// A statement that failed: where, its line, all that PostgreSQL said, the statement, and what is
+/// left.
+fn statement(failed: &aludel_runner::Failure) -> Failure {
+    let mut message = failed.path.display().to_string();
+    if let Some(position) = failed.position {
+        message.push_str(&format!(":{position}"));
+    }
+    message.push_str(&format!(": {}", said(&failed.error)));
+    if let Some(position) = failed.position {
+        message.push_str(&pointed(position, &failed.line));
+    }
+    if let Some(statement) = &failed.statement {
+        message.push_str(&format!("\n  statement: {}", statement.replace('\n', "\n    ")));
+    }
+    for blocker in &failed.blockers {
+        message.push_str(&format!("\n  the lock was held by {blocker}"));
+    }
+    let way = if failed.direction == Direction::Up { "applied" } else { "reverted" };
+    let id = &failed.revision;
+    message.push_str(&match &failed.remains {
+        Remains::Nothing => format!("\n  nothing of `{id}` was {way}"),
+        Remains::UpTo(place) => {
+            format!("\n  `{id}` is {way} up to {place}; the next run goes on there")
+        }
+    });
+    Failure::new(FailureKind::Statement, message).hint(failed.hint())
+}
+
+/// The line of the file, with a mark below the place.
+fn pointed(position: Position, line: &str) -> String {
+    let number = position.line.to_string();
+    let blank = " ".repeat(number.len());
+    let before = line.chars().take(position.column.saturating_sub(1));
+    let mark: String = before.map(|c| if c == '\t' { c } else { ' ' }).collect();
+    format!("\n{blank} |\n{number} | {line}\n{blank} | {mark}^")
 }

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use aludel_catalog::{Catalog, Kind};
 
+#[cfg(feature = "embedded")]
+use crate::{Context, Result, settings::Settings};
+
 /// The extensions of a catalog.
 pub(crate) fn of_catalog(catalog: &Catalog) -> BTreeSet<String> {
     let keys = catalog.of_kind(Kind::Extension).map(|(key, _)| key.name.as_str().to_owned());
@@ -25,6 +28,17 @@ pub(crate) fn of_sql(sql: &str) -> BTreeSet<String> {
         rest.find(|word| !matches!(word.as_str(), "if" | "not" | "exists"))
     });
     names.filter(|name| *name != "plpgsql").cloned().collect()
+}
+
+/// The extensions that the revisions of the project create.
+#[cfg(feature = "embedded")]
+pub(crate) fn of_project(context: &Context) -> Result<BTreeSet<String>> {
+    let settings: &Settings = &context.settings;
+    if !settings.migrations.is_dir() {
+        return Ok(BTreeSet::new());
+    }
+    let history = crate::project::history(settings)?;
+    Ok(history.revisions().flat_map(|revision| of_sql(revision.text())).collect())
 }
 
 #[cfg(test)]

@@ -26,13 +26,14 @@ mod states;
 mod style;
 mod summary;
 mod table;
+mod telling;
 mod written;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, Global};
 use failure::{Failure, Outcome, Result};
 use printer::Printer;
 use settings::Settings;
@@ -58,24 +59,29 @@ pub(crate) struct Context {
     pub(crate) printer: Printer,
 }
 
-fn run(cli: Cli, printer: Printer) -> Result {
-    match cli.command {
-        Command::Init(args) => command::init::run(&args, &cli.global, &printer),
-        Command::Completions(args) => command::completions::run(&args, &printer),
-        other => {
-            dispatch(other, &Context { settings: Settings::load(&cli.global, &printer)?, printer })
-        }
+impl Context {
+    fn load(global: &Global, printer: Printer) -> Result<Self> {
+        Ok(Self { settings: Settings::load(global, &printer)?, printer })
     }
 }
 
-fn dispatch(command: Command, context: &Context) -> Result {
+fn run(cli: Cli, printer: Printer) -> Result {
+    let Cli { global, command } = cli;
+    let context = || Context::load(&global, printer);
     match command {
-        Command::Revision(args) => command::revision::run(&args, context),
-        Command::History(args) => command::history::run(&args, context),
-        Command::Heads(args) => command::heads::run(&args, context),
-        Command::Show(args) => command::show::run(&args, context),
-        Command::Inspect(args) => command::inspect::run(&args, context),
-        Command::Diff(args) => command::diff::run(&args, context),
-        _ => Ok(Outcome::Done),
+        Command::Init(args) => command::init::run(&args, &global, &printer),
+        Command::Completions(args) => command::completions::run(&args, &printer),
+        Command::Revision(args) => command::revision::run(&args, &context()?),
+        Command::Upgrade(args) => command::upgrade::run(&args, &context()?),
+        Command::Downgrade(args) => command::downgrade::run(&args, &context()?),
+        Command::History(args) => command::history::run(&args, &context()?),
+        Command::Current(args) => command::current::run(&args, &context()?),
+        Command::Heads(args) => command::heads::run(&args, &context()?),
+        Command::Show(args) => command::show::run(&args, &context()?),
+        Command::Stamp(args) => command::stamp::run(&args, &context()?),
+        Command::Check(args) => command::check::run(&args, &context()?),
+        Command::Inspect(args) => command::inspect::run(&args, &context()?),
+        Command::Diff(args) => command::diff::run(&args, &context()?),
+        Command::Psql(args) => command::psql::run(&args, &context()?),
     }
 }

@@ -1,8 +1,16 @@
 //! Where the database stands in the history.
 
 use aludel_revision::{Applied, History, RevisionId};
+use aludel_runner::{Entry, Findings, Options, State, status};
+use aludel_session::SessionSettings;
 
-use crate::{Context, Result};
+use crate::{
+    Context, Result,
+    database::{self, Database, Open},
+    failure::FailureKind,
+    interrupt,
+    settings::Settings,
+};
 
 /// Where the database stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,12 +21,100 @@ pub(crate) struct Standing {
     pub(crate) applied: Applied,
     /// The newest of them.
     pub(crate) heads: Vec<RevisionId>,
-    /// What else there is to say: edited files, files that are gone, a revision that was cut short.
-    pub(crate) remarks: Vec<String>,
+    /// Where files and journal disagree.
+    pub(crate) findings: Findings,
+}
+
+/// What every run is told.
+pub(crate) fn options(settings: &Settings) -> Options {
+    let mut options = Options::default();
+    options.journal.clone_from(&settings.journal_schema);
+    options.tag.clone_from(&settings.tag);
+    options.settings = SessionSettings {
+        role: settings.role.clone(),
+        lock_timeout: settings.lock_timeout,
+        ..options.settings
+    };
+    options
 }
 
 /// Where the database stands; `None`, and said, where there is none to ask.
 pub(crate) fn ask_if_possible(history: &History, context: &Context) -> Result<Option<Standing>> {
-    let _ = (history, context);
-    Ok(None)
+    if cfg!(not(feature = "embedded")) && context.settings.database.is_none() {
+        context.printer.note("no database is configured: what is applied is not known");
+        return Ok(None);
+    }
+    let database = Database::of(&context.settings)?;
+    match ask(&database, history, context) {
+        Ok(standing) => Ok(Some(standing)),
+        Err(failure) if failure.kind == FailureKind::Connection => {
+            context.printer.warn(format!("what is applied is not known: {}", failure.message));
+            Ok(None)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Where the database stands. An embedded one that was never used stands at base, and is not made
+/// for the question.
+pub(crate) fn ask(database: &Database, history: &History, context: &Context) -> Result<Standing> {
+    database.announce(context);
+    if !database.exists() {
+        return Ok(Standing {
+            database: database.described(),
+            applied: Applied::new(),
+            heads: Vec::new(),
+            findings: Findings::default(),
+        });
+    }
+    interrupt::block_on(async {
+        let mut open = database::open(database, context).await?;
+        let standing = read(database, &mut open, history, context).await;
+        open.close().await?;
+        standing
+    })
+}
+
+/// Where an open database stands.
+pub(crate) async fn read(
+    database: &Database,
+    open: &mut Open,
+    history: &History,
+    context: &Context,
+) -> Result<Standing> {
+    let schema = &context.settings.journal_schema;
+    let status = status(open.session.as_mut(), history, schema).await?;
+    let is_there = |entry: &&Entry| entry.state != State::Applying;
+    Ok(Standing {
+        database: database.described(),
+        applied: status.entries.iter().filter(is_there).map(|it| it.revision.clone()).collect(),
+        heads: status.heads,
+        findings: status.findings,
+    })
+}
+
+/// Where files and journal disagree, a line each.
+pub(crate) fn remarks(findings: &Findings) -> Vec<String> {
+    let Findings { edited_up, edited_down, gone, ahead, gaps, half } = findings;
+    let mut lines = Vec::new();
+    for edited in edited_up.iter().chain(edited_down) {
+        let (path, id, way) = (edited.path.display(), &edited.revision, edited.direction);
+        lines.push(format!("{path}: the way {way} of `{id}` was edited after it was applied"));
+    }
+    for missing in gone {
+        let (id, slug) = (&missing.revision, &missing.slug);
+        lines.push(format!("`{id}` ({slug}) is applied, but its file is gone"));
+    }
+    for missing in ahead {
+        let (id, slug) = (&missing.revision, &missing.slug);
+        lines.push(format!("the database is ahead of the files: it has `{id}` ({slug})"));
+    }
+    for gap in gaps {
+        lines.push(format!("`{}` is applied, but `{}` below it is not", gap.applied, gap.missing));
+    }
+    if let Some(half) = half {
+        let (id, way, place) = (&half.revision, half.direction, half.place);
+        lines.push(format!("a run stopped inside `{id}`, on its way {way}, at {place}"));
+    }
+    lines
 }

@@ -118,7 +118,7 @@ pub(crate) fn state(history: &History, standing: &Standing) -> String {
         _ => format!("{pending} revisions are pending: `aludel upgrade`"),
     };
     let mut lines = vec![format!("{at}; {next}")];
-    lines.extend(standing.remarks.iter().cloned());
+    lines.extend(standing::remarks(&standing.findings));
     lines.join("\n")
 }
 

@@ -1,10 +1,17 @@
 //! One file for each verb.
 
+pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod current;
 pub(crate) mod diff;
+pub(crate) mod downgrade;
 pub(crate) mod heads;
 pub(crate) mod history;
 pub(crate) mod init;
 pub(crate) mod inspect;
+pub(crate) mod migrate;
+pub(crate) mod psql;
 pub(crate) mod revision;
 pub(crate) mod show;
+pub(crate) mod stamp;
+pub(crate) mod upgrade;

@@ -13,7 +13,9 @@ use std::{
 };
 
 pub(crate) use environment::Environment;
-pub(crate) use file::{FILE_NAME, KEYS};
+pub(crate) use file::FILE_NAME;
+#[cfg(test)]
+pub(crate) use file::KEYS;
 pub(crate) use nearest::nearest;
 
 use crate::{
@@ -23,9 +25,6 @@ use crate::{
     printer::Printer,
 };
 use file::File;
-
-/// The server's major version where nothing says another.
-pub(crate) const DEFAULT_TARGET: u32 = 17;
 
 /// Where a shadow database comes from, as it was configured.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,11 +98,6 @@ impl Settings {
         let mut settings = resolve(configured, &root, &environment, global)?;
         settings.migrations = shown(settings.migrations, &current);
         Ok(settings)
-    }
-
-    /// The server's major version that SQL is written for.
-    pub(crate) fn major(&self) -> u32 {
-        self.target.unwrap_or(DEFAULT_TARGET)
     }
 }
 
@@ -239,7 +233,7 @@ mod tests {
         assert_eq!(settings.migrations, Path::new("/project/migrations"));
         assert_eq!(settings.schemas, ["public"]);
         assert_eq!(settings.lock_timeout, Duration::from_secs(5));
-        assert_eq!(settings.major(), DEFAULT_TARGET);
+        assert_eq!(settings.target, None);
         assert_eq!(settings.shadow, Shadow::Auto);
         assert_eq!(settings.database, None);
     }

@@ -1,0 +1,205 @@
+//! `aludel check`: whether models, history and database agree.
+
+use std::collections::BTreeSet;
+
+use aludel_autogenerate::State;
+use aludel_catalog::{Aspects, Catalog, Ident, Key, Kind, Pair, Scope};
+use aludel_postgres::inspect;
+use aludel_revision::{History, RevisionId};
+use serde::Serialize;
+
+use crate::{
+    Context, Outcome, Result,
+    args::{CheckArgs, Format},
+    database::{self, Database},
+    interrupt, project,
+    source::Source,
+    standing::{self, Standing},
+    states::{self, Gathered, inspection},
+    style::{self, paint},
+    summary::{self, Line},
+};
+
+/// What was found, for programs.
+#[derive(Debug, Serialize)]
+struct Found {
+    /// Whether everything that was compared agrees.
+    agree: bool,
+    /// What the models want and the history does not give.
+    models: Vec<Line>,
+    /// The database; `null` where none was asked.
+    database: Option<DatabaseFound>,
+}
+
+/// What was found in the database.
+#[derive(Debug, Serialize)]
+struct DatabaseFound {
+    database: String,
+    current: Vec<String>,
+    pending: Vec<String>,
+    /// Where files and journal disagree.
+    remarks: Vec<String>,
+    /// In what the database differs from what its revisions give.
+    changes: Vec<Line>,
+}
+
+impl DatabaseFound {
+    fn agrees(&self) -> bool {
+        self.pending.is_empty() && self.remarks.is_empty() && self.changes.is_empty()
+    }
+}
+
+pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result {
+    let history = project::history(&context.settings)?;
+    let database = database(args, context)?;
+    if let Some(database) = &database {
+        database.announce(context);
+    }
+    let found = interrupt::block_on(find(&history, database.as_ref(), context))?;
+    match args.format {
+        Format::Json => context.printer.json(&found)?,
+        Format::Text => context.printer.result(text(&found))?,
+    }
+    if found.agree {
+        return Ok(Outcome::Done);
+    }
+    hints(&found, context);
+    Ok(Outcome::Differs)
+}
+
+/// The database to ask, where there is one.
+fn database(args: &CheckArgs, context: &Context) -> Result<Option<Database>> {
+    if args.offline {
+        return Ok(None);
+    }
+    let is_configured = context.settings.database.is_some();
+    let database = match is_configured || cfg!(feature = "embedded") {
+        true => Some(Database::of(&context.settings)?).filter(Database::exists),
+        false => None,
+    };
+    if database.is_none() {
+        context.printer.note("no database is configured: only models and history are compared");
+    }
+    Ok(database)
+}
+
+async fn find(history: &History, database: Option<&Database>, context: &Context) -> Result<Found> {
+    let progress = context.printer.progress("reading models, history and database");
+    let all: BTreeSet<RevisionId> = history.revisions().map(|r| r.id.clone()).collect();
+    let live = match database {
+        Some(database) => Some(read(database, history, context).await?),
+        None => None,
+    };
+    let applied = live.as_ref().map(|live| known(&live.standing, &all)).unwrap_or_default();
+    let gathered: [Gathered<'_>; 3] = [
+        states::revisions(history, all.clone(), context)?,
+        states::gather(&Source::Models, None, context).await?,
+        states::revisions(history, applied, context)?,
+    ];
+    let mut loaded = states::load(gathered, context).await?;
+    progress.step("comparing");
+    let [history_state, models, applied] = &loaded.states;
+    let states = Pair::new(history_state, models);
+    let decisions = states::decisions(states, &mut loaded.workshop, &context.settings).await?;
+    let comparison = loaded.workshop.compare(states, &decisions).await?;
+    let catalogs = Pair::new(&comparison.renamed, &comparison.target);
+    let models = summary::lines(&comparison.renames, catalogs);
+    let database = live.map(|live| in_database(&live, applied, history, context));
+    loaded.close(context).await?;
+    let agree = models.is_empty() && database.as_ref().is_none_or(DatabaseFound::agrees);
+    Ok(Found { agree, models, database })
+}
+
+/// A database, read.
+struct Live {
+    standing: Standing,
+    catalog: Catalog,
+}
+
+async fn read(database: &Database, history: &History, context: &Context) -> Result<Live> {
+    let mut open = database::open(database, context).await?;
+    let standing = standing::read(database, &mut open, history, context).await;
+    let catalog = inspect(open.session.as_mut(), &inspection(&context.settings)).await;
+    open.close().await?;
+    Ok(Live { standing: standing?, catalog: catalog? })
+}
+
+/// The applied revisions that have a file.
+fn known(standing: &Standing, all: &BTreeSet<RevisionId>) -> BTreeSet<RevisionId> {
+    standing.applied.intersection(all).cloned().collect()
+}
+
+fn in_database(
+    live: &Live,
+    applied: &State<'_>,
+    history: &History,
+    context: &Context,
+) -> DatabaseFound {
+    let standing = &live.standing;
+    let pending = history.revisions().filter(|r| !standing.applied.contains(&r.id));
+    DatabaseFound {
+        database: standing.database.clone(),
+        current: standing.heads.iter().map(ToString::to_string).collect(),
+        pending: pending.map(|revision| revision.id.to_string()).collect(),
+        remarks: standing::remarks(&standing.findings),
+        changes: drift(&applied.catalog, &live.catalog, context),
+    }
+}
+
+/// In what a database differs from what its revisions give, in the schemas that are managed and
+/// those that the revisions speak of.
+fn drift(given: &Catalog, found: &Catalog, context: &Context) -> Vec<Line> {
+    let of_given = given.objects.keys().filter_map(schema_of);
+    let managed = context.settings.schemas.iter().map(|name| Ident::from(name.as_str()));
+    let scope = Scope::Schemas(managed.chain(of_given).collect());
+    let aspects = Aspects { scope, ..Aspects::everything() };
+    let target = aludel_diff::target(Pair::new(given, found), &aspects, &BTreeSet::new());
+    summary::lines(&[], Pair::new(given, &target))
+}
+
+fn schema_of(key: &Key) -> Option<Ident> {
+    match key.kind {
+        Kind::Schema => Some(key.name.clone()),
+        _ => key.schema.clone(),
+    }
+}
+
+fn text(found: &Found) -> String {
+    let mut parts = vec![part("models and history", &[], &found.models)];
+    if let Some(database) = &found.database {
+        let pending = database.pending.iter().map(|id| format!("pending: {id}"));
+        let said: Vec<String> = pending.chain(database.remarks.iter().cloned()).collect();
+        parts.push(part("history and database", &said, &database.changes));
+    }
+    parts.join("\n")
+}
+
+fn part(what: &str, said: &[String], lines: &[Line]) -> String {
+    if said.is_empty() && lines.is_empty() {
+        return format!("{} {what} agree", paint(style::GOOD, "ok   "));
+    }
+    let mut text = format!("{} {what} differ", paint(style::BAD, "drift"));
+    for line in said {
+        text.push_str(&format!("\n  {line}"));
+    }
+    for line in summary::text(lines).lines() {
+        text.push_str(&format!("\n  {line}"));
+    }
+    text
+}
+
+fn hints(found: &Found, context: &Context) {
+    if !found.models.is_empty() {
+        context.printer.hint("`aludel revision --autogenerate -m …` writes what the models want");
+    }
+    let Some(database) = &found.database else { return };
+    if !database.pending.is_empty() {
+        context.printer.hint("`aludel upgrade` applies what is pending");
+    }
+    if !database.changes.is_empty() {
+        context.printer.hint(
+            "the database was changed by hand: take that back, or put it into a revision and \
+             `aludel stamp` it",
+        );
+    }
+}

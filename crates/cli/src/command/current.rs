@@ -1,0 +1,62 @@
+//! `aludel current`: where the database stands.
+
+use serde::Serialize;
+
+use crate::{
+    Context, Outcome, Result,
+    args::{Format, FormatArgs},
+    database::Database,
+    project,
+    standing::{self, Standing},
+    style,
+    table::{Cell, table},
+};
+
+/// Where the database stands, for programs.
+#[derive(Debug, Serialize)]
+struct CurrentView {
+    database: String,
+    current: Vec<String>,
+    applied: usize,
+    pending: Vec<String>,
+    /// Where files and database disagree.
+    remarks: Vec<String>,
+}
+
+pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
+    let history = project::history(&context.settings)?;
+    let standing = standing::ask(&Database::of(&context.settings)?, &history, context)?;
+    match args.format {
+        Format::Json => context.printer.json(&view(&standing, &history))?,
+        Format::Text => text(&standing, &history, context)?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn view(standing: &Standing, history: &aludel_revision::History) -> CurrentView {
+    let pending = history.revisions().filter(|r| !standing.applied.contains(&r.id));
+    CurrentView {
+        database: standing.database.clone(),
+        current: standing.heads.iter().map(ToString::to_string).collect(),
+        applied: standing.applied.len(),
+        pending: pending.map(|revision| revision.id.to_string()).collect(),
+        remarks: standing::remarks(&standing.findings),
+    }
+}
+
+fn text(standing: &Standing, history: &aludel_revision::History, context: &Context) -> Result<()> {
+    let rows: Vec<Vec<Cell>> = standing.heads.iter().map(|id| row(id, history)).collect();
+    if !rows.is_empty() {
+        context.printer.result(table(&["REVISION", "CREATED", "MESSAGE"], &rows) + "\n")?;
+    }
+    context.printer.result(super::history::state(history, standing))
+}
+
+fn row(id: &aludel_revision::RevisionId, history: &aludel_revision::History) -> Vec<Cell> {
+    let revision = history.get(id);
+    vec![
+        Cell::new(style::NAME, id.as_str()),
+        Cell::plain(revision.map(project::day).unwrap_or_default()),
+        Cell::plain(revision.map_or("(no file)", |revision| revision.summary())),
+    ]
+}

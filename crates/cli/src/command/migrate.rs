@@ -1,0 +1,109 @@
+//! What `upgrade`, `downgrade` and `stamp` share: the database is opened, the run is told, and said.
+
+use aludel_revision::{History, RevisionId, Target};
+use aludel_runner::{Cancellation, Event, Report, Run, Stamp};
+use aludel_session::Connect;
+
+use crate::{
+    Context, Outcome, Result,
+    database::{self, Database, Open},
+    interrupt, project, standing,
+    style::{self, paint},
+    telling,
+};
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Apply revisions.
+    Upgrade(Target),
+    /// Take revisions back.
+    Downgrade(Target),
+    /// Adjust the journal.
+    Stamp(Stamp),
+}
+
+/// Whether a database that is missing may be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// It is an error.
+    Fail,
+    /// It is made, where somebody agrees.
+    Ask,
+    /// It is made.
+    Create,
+}
+
+/// Runs something on the project's database.
+pub(crate) fn migrate(
+    missing: Missing,
+    tag: Option<&String>,
+    context: &Context,
+    order: &Order,
+) -> Result {
+    let history = project::history(&context.settings)?;
+    let database = Database::of(&context.settings)?;
+    database.announce(context);
+    let report = interrupt::block_on_run(|cancellation| async {
+        let mut open = database::open_or_create(&database, missing, context).await?;
+        let report =
+            perform(&database, &mut open, &history, tag, cancellation, context, order).await;
+        open.close().await?;
+        report
+    })?;
+    say(&report, context)
+}
+
+async fn perform(
+    database: &Database,
+    open: &mut Open,
+    history: &History,
+    tag: Option<&String>,
+    cancellation: Cancellation,
+    context: &Context,
+    order: &Order,
+) -> Result<Report> {
+    let mut options = standing::options(&context.settings);
+    options.tag = tag.cloned().or(options.tag);
+    let progress = context.printer.progress("connecting");
+    let mut lines_failed = None;
+    let mut on_event = |event: &Event| {
+        telling::tell(event, &context.printer, &progress);
+        if let Some(line) = telling::done(event) {
+            let written = progress.pause(|| context.printer.result(line));
+            lines_failed = lines_failed.take().or(written.err());
+        }
+    };
+    let observer = match database {
+        Database::Server(conninfo) => Some(conninfo.as_ref() as &dyn Connect),
+        Database::Embedded(_) => None,
+    };
+    let mut run = Run {
+        session: open.session.as_mut(),
+        history,
+        options: &options,
+        observer,
+        cancellation,
+        on_event: &mut on_event,
+    };
+    let report = match order {
+        Order::Upgrade(target) => aludel_runner::upgrade(&mut run, target).await,
+        Order::Downgrade(target) => aludel_runner::downgrade(&mut run, target).await,
+        Order::Stamp(stamp) => aludel_runner::stamp(&mut run, stamp).await,
+    }?;
+    match lines_failed {
+        Some(failure) => Err(failure),
+        None => Ok(report),
+    }
+}
+
+fn say(report: &Report, context: &Context) -> Result {
+    let heads: Vec<&str> = report.heads.iter().map(RevisionId::as_str).collect();
+    let place = match heads.is_empty() {
+        true => "base".to_owned(),
+        false => paint(style::NAME, heads.join(", ")),
+    };
+    let before = if report.done.is_empty() { "nothing to do: " } else { "" };
+    context.printer.note(format!("{before}the database stands at {place}"));
+    Ok(Outcome::Done)
+}

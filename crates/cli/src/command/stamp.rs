@@ -1,0 +1,21 @@
+//! `aludel stamp`: the journal is adjusted by hand; nothing of a revision is run.
+
+use aludel_revision::Target;
+use aludel_runner::Stamp;
+
+use super::migrate::{Missing, Order, migrate};
+use crate::{Context, Failure, Result, args::StampArgs, failure::FailureKind};
+
+pub(crate) fn run(args: &StampArgs, context: &Context) -> Result {
+    migrate(Missing::Fail, args.tag.as_ref(), context, &Order::Stamp(stamp(args)?))
+}
+
+fn stamp(args: &StampArgs) -> Result<Stamp> {
+    let target = |text: &str| -> Result<Target> { Ok(text.parse()?) };
+    match (&args.revision, &args.unapply, &args.checksum) {
+        (Some(revision), ..) => Ok(Stamp::To(target(revision)?)),
+        (_, Some(revision), _) => Ok(Stamp::Unapply(revision.clone())),
+        (_, _, Some(revision)) => Ok(Stamp::Checksum(target(revision)?)),
+        _ => Err(Failure::new(FailureKind::Usage, "no revision is named")),
+    }
+}

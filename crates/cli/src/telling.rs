@@ -1,0 +1,98 @@
+//! What a run tells, as lines: a revision's line is a result, all else goes by the way.
+
+use aludel_revision::Direction;
+use aludel_runner::{Backend, Event};
+
+use crate::{
+    Printer,
+    printer::Progress,
+    style::{self, paint},
+};
+
+/// Tells an event.
+pub(crate) fn tell(event: &Event, printer: &Printer, progress: &Progress) {
+    match event {
+        Event::Started { revision, summary, number, total, direction } => {
+            let word = if *direction == Direction::Up { "applying" } else { "reverting" };
+            progress.step(format!("{word} {revision} {summary} ({number} of {total})"));
+        }
+        Event::EditedDown(edited) => progress.pause(|| {
+            let (path, revision) = (edited.path.display(), &edited.revision);
+            printer.warn(format!("{path}: the way down of `{revision}` was edited since"));
+        }),
+        Event::LockLost => progress.pause(|| {
+            printer.warn("the lock was not ours any more at the end: a revision released it");
+        }),
+        Event::Noticed { file, notice, .. } => progress.pause(|| {
+            let severity = notice.severity.to_lowercase();
+            printer.note(format!("{}: {severity}: {}", file.display(), notice.message));
+        }),
+        other => {
+            if let Some(line) = by_the_way(other) {
+                progress.pause(|| printer.note(line));
+            }
+        }
+    }
+}
+
+fn by_the_way(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::WaitingForLock { holder, waited } => format!(
+            "waiting for another run ({} s){}",
+            waited.as_secs(),
+            holder.as_ref().map(|holder| format!(": {holder}")).unwrap_or_default()
+        ),
+        Event::Resuming { revision, place, .. } => {
+            format!("an earlier run stopped inside `{revision}`: going on at {place}")
+        }
+        Event::AlreadyDone { revision, statement, reason } => {
+            format!("`{revision}`: done already ({reason}): {}", first_line(statement))
+        }
+        Event::InvalidIndexDropped { revision, index } => {
+            format!("`{revision}`: dropped the invalid index {index} of an earlier run")
+        }
+        Event::Recalled { revision } => {
+            format!("the file of `{revision}` is gone: its way down comes from the journal")
+        }
+        Event::Blocked { revision, blockers } => {
+            format!("`{revision}` waits for a lock of {}", list(blockers))
+        }
+        Event::Retrying { revision, message, blockers, attempt, attempts, pause } => format!(
+            "`{revision}`: {message}{}; rolled back, attempt {attempt} of {attempts} in {} ms",
+            if blockers.is_empty() { String::new() } else { format!(" ({})", list(blockers)) },
+            pause.as_millis()
+        ),
+        Event::Cancelling { possible: true } => "stopping: cancelling what runs".to_owned(),
+        Event::Cancelling { possible: false } => {
+            "stopping after the statement that runs: this server cannot cancel it".to_owned()
+        }
+        _ => return None,
+    })
+}
+
+fn list(backends: &[Backend]) -> String {
+    backends.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+/// The line of a revision that is done, where the event is that.
+pub(crate) fn done(event: &Event) -> Option<String> {
+    let id = |revision| paint(style::NAME, revision);
+    Some(match event {
+        Event::Finished { revision, direction, duration } => {
+            let word = match direction {
+                Direction::Up => paint(style::GOOD, "applied "),
+                Direction::Down => paint(style::PENDING, "reverted"),
+            };
+            let took = paint(style::DIM, format!("({} ms)", duration.as_millis()));
+            format!("{word}  {}  {took}", id(revision))
+        }
+        Event::Stamped { revision } => format!("stamped   {}", id(revision)),
+        Event::Unapplied { revision } => format!("unapplied {}", id(revision)),
+        Event::ChecksumRepaired { revision } => format!("accepted  {}", id(revision)),
+        _ => return None,
+    })
+}
