@@ -1,1 +1,137 @@
-//! Schema migrations that an application embeds
+//! Schema migrations that an application embeds.
+//!
+//! Models are structs with `#[derive(Table)]`; the command line writes the migrations from them;
+//! the application carries the migrations and applies, or only checks, them when it starts.
+//!
+//! ```
+//! use aludel::{Migrator, Standing};
+//!
+//! /// The folder `migrations` of this package, checked when it is compiled.
+//! static MIGRATIONS: aludel::Embedded = aludel::embed!("tests/migrations");
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let database = aludel_testing::database();
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! # runtime.block_on(async {
+//! # let mut session = aludel_session::connect(&database.url().parse()?).await?;
+//! # let session = session.as_mut();
+//! let migrator = Migrator::new(MIGRATIONS);
+//! // A service that must not migrate by itself refuses to serve on an old schema:
+//! let standing = migrator.check(session).await?;
+//! assert!(matches!(standing, Standing::Behind(_)) && !standing.allows_serving());
+//! // One that may brings it up to date, under a lock: several may start at once.
+//! let report = migrator.upgrade(session).await?;
+//! assert_eq!(report.done.len(), 2);
+//! assert_eq!(migrator.check(session).await?, Standing::Current);
+//! # Ok(())
+//! # })
+//! # }
+//! ```
+//!
+//! # Sessions
+//!
+//! A [`Migrator`] works on a [`Session`], one connection that can execute SQL. No driver comes by
+//! default:
+//!
+//! - the feature `tokio-postgres` gives `connect`, a connection of our own with everything
+//!   that libpq's connection strings can say, notices and cancelling;
+//! - the feature `sqlx` gives `SqlxSession`, on a connection that is taken out of the
+//!   application's pool, so that the lock and the statements live and die together.
+//!
+//! Any other driver takes a few lines: text in, text out, one message for what may be several
+//! statements (the *simple query* protocol).
+//!
+//! ```
+//! use aludel::{BoxFuture, Cancel, Notice, Row, Session, SessionError, SqlError};
+//! # /// Stands for a driver.
+//! # mod driver {
+//! #     pub struct Connection;
+//! #     pub struct Error { pub code: String, pub message: String }
+//! #     impl Connection {
+//! #         pub async fn simple_query(
+//! #             &mut self, _sql: &str,
+//! #         ) -> Result<Vec<Vec<Option<String>>>, Error> {
+//! #             Ok(vec![vec![Some("1".into())]])
+//! #         }
+//! #     }
+//! # }
+//!
+//! struct MySession(driver::Connection);
+//!
+//! impl Session for MySession {
+//!     fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<(), SessionError>> {
+//!         Box::pin(async move { self.query(sql).await.map(drop) })
+//!     }
+//!
+//!     fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>, SessionError>> {
+//!         Box::pin(async move {
+//!             let rows = self.0.simple_query(sql).await.map_err(|error| SqlError {
+//!                 code: error.code,
+//!                 message: error.message,
+//!                 ..SqlError::default()
+//!             })?;
+//!             Ok(rows.into_iter().map(Row).collect())
+//!         })
+//!     }
+//!
+//!     fn take_notices(&mut self) -> Vec<Notice> {
+//!         Vec::new()
+//!     }
+//!
+//!     fn canceller(&self) -> Option<Box<dyn Cancel>> {
+//!         None
+//!     }
+//! }
+//! # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+//! # let rows = runtime.block_on(async { MySession(driver::Connection).query("SELECT 1").await });
+//! # assert_eq!(rows.unwrap()[0].text(0), "1");
+//! ```
+//!
+//! # New files
+//!
+//! cargo compiles again when an embedded file changes. To have it notice a *new* file, write a
+//! `build.rs`:
+//!
+//! ```no_run
+//! println!("cargo::rerun-if-changed=migrations");
+//! ```
+
+mod embedded;
+mod migrator;
+#[cfg(feature = "sqlx")]
+mod sqlx_session;
+mod standing;
+
+/// Reads a migrations folder when the program is compiled: an expression of type [`Embedded`].
+///
+/// The folder is `migrations`, or the one that is named, relative to the package's folder. Every
+/// revision file is checked, and every mistake is a compile error:
+///
+/// ```
+/// static MIGRATIONS: aludel::Embedded = aludel::embed!("tests/migrations");
+/// assert_eq!(MIGRATIONS.history().len(), 2);
+/// ```
+///
+/// ```compile_fail
+/// static MIGRATIONS: aludel::Embedded = aludel::embed!("tests/bad_migrations");
+/// ```
+pub use aludel_embed::embed;
+pub use aludel_model_derive::*;
+pub use aludel_revision::{
+    Direction, History, HistoryError, Mistakes, Revision, RevisionId, Target,
+};
+pub use aludel_runner::{
+    Cancellation, Event, Findings, LockOptions, Options, Report, RetryOptions, RunError, Status,
+};
+#[cfg(feature = "tokio-postgres")]
+pub use aludel_session::connect;
+pub use aludel_session::{
+    BoxFuture, Cancel, Connect, Conninfo, Notice, Row, Session, SessionError, SessionSettings,
+    SqlError,
+};
+pub use aludel_table::*;
+pub use embedded::Embedded;
+pub use migrator::Migrator;
+#[cfg(feature = "sqlx")]
+pub use sqlx_session::SqlxSession;
+pub use standing::Standing;

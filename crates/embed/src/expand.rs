@@ -76,7 +76,8 @@ fn embedded(files: &[File]) -> TokenStream {
 
 /// One error for each mistake, and an expression so that no other follows from them.
 fn compile_errors(errors: &[String], span: Span) -> TokenStream {
-    let errors = errors.iter().map(|error| quote_spanned! {span=> ::core::compile_error!(#error); });
+    let errors =
+        errors.iter().map(|error| quote_spanned! {span=> ::core::compile_error!(#error); });
     quote! { { #(#errors)* ::aludel::Embedded::__from_macro(&[]) } }
 }
 
@@ -120,7 +121,11 @@ mod tests {
         let bad_header = "-- revision: b1\n-- migrate:up\n";
         let bad_body = GOOD.replace("migrate:down", "migrate:dwon");
         for (files, input, expected) in [
-            (&[("b1_x.sql", bad_header)][..], quote! {}, &["b1_x.sql:1:4: the header has no `revises` key"][..]),
+            (
+                &[("b1_x.sql", bad_header)][..],
+                quote! {},
+                &["b1_x.sql:1:4: the header has no `revises` key"][..],
+            ),
             (
                 &[("a1_x.sql", &bad_body)],
                 quote! { "migrations" },

@@ -1,0 +1,99 @@
+//! What an application does with its revisions when it starts.
+
+use aludel_revision::{History, Target};
+use aludel_runner::{
+    Cancellation, Event, Options, Report, Run, RunError, Status, downgrade, status, upgrade,
+};
+use aludel_session::Session;
+
+use crate::Standing;
+
+/// Applies and checks a history of revisions.
+#[derive(Debug, Clone, Default)]
+pub struct Migrator {
+    history: History,
+    options: Options,
+    cancellation: Cancellation,
+}
+
+impl Migrator {
+    /// A migrator of an embedded folder, or of a [`History`] that was loaded.
+    pub fn new(history: impl Into<History>) -> Self {
+        Self { history: history.into(), ..Self::default() }
+    }
+
+    /// With other options than the usual: timeouts, retries, the journal's schema, a tag.
+    pub fn with_options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// With a switch that stops a run, for example on Ctrl-C.
+    pub fn with_cancellation(mut self, cancellation: Cancellation) -> Self {
+        self.cancellation = cancellation;
+        self
+    }
+
+    /// The revisions.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Where the database stands, in all detail. Reads only, and takes no lock.
+    pub async fn status(&self, session: &mut dyn Session) -> Result<Status, RunError> {
+        status(session, &self.history, &self.options.journal).await
+    }
+
+    /// Whether the database is behind, up to date or ahead. Reads only, and takes no lock.
+    pub async fn check(&self, session: &mut dyn Session) -> Result<Standing, RunError> {
+        self.status(session).await.map(Standing::of)
+    }
+
+    /// Applies all that is not applied, up to all heads, under the lock: of several that start at
+    /// once, one does the work and the others wait, then find nothing to do.
+    ///
+    /// A connection on which this future was dropped before it ended must be closed: it may hold
+    /// the lock.
+    pub async fn upgrade(&self, session: &mut dyn Session) -> Result<Report, RunError> {
+        if self.history.is_empty() {
+            return Ok(Report::default());
+        }
+        let heads = Target { anchor: aludel_revision::Anchor::Heads, ..Target::HEAD };
+        self.upgrade_to(session, &heads, &mut |_| ()).await
+    }
+
+    /// Applies what leads to a target, and tells what happens while it goes on.
+    pub async fn upgrade_to(
+        &self,
+        session: &mut dyn Session,
+        target: &Target,
+        on_event: &mut (dyn FnMut(&Event) + Send),
+    ) -> Result<Report, RunError> {
+        upgrade(&mut self.run(session, on_event), target).await
+    }
+
+    /// Reverts what stands on a target, and tells what happens while it goes on.
+    pub async fn downgrade_to(
+        &self,
+        session: &mut dyn Session,
+        target: &Target,
+        on_event: &mut (dyn FnMut(&Event) + Send),
+    ) -> Result<Report, RunError> {
+        downgrade(&mut self.run(session, on_event), target).await
+    }
+
+    fn run<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        on_event: &'a mut (dyn FnMut(&Event) + Send),
+    ) -> Run<'a> {
+        Run {
+            session,
+            history: &self.history,
+            options: &self.options,
+            observer: None,
+            cancellation: self.cancellation.clone(),
+            on_event,
+        }
+    }
+}

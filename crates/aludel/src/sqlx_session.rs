@@ -1,0 +1,160 @@
+//! sqlx behind the session trait: raw SQL in one message, rows as text. sqlx keeps notices to its
+//! own log and cannot cancel, so neither is here.
+
+use std::{future::poll_fn, pin::pin};
+
+use aludel_session::{BoxFuture, Cancel, Notice, Result, Row, Session, SessionError, SqlError};
+use futures_core::Stream;
+use sqlx::{
+    Connection, Either, Execute, PgConnection, PgPool, Postgres, QueryBuilder, Row as _,
+    postgres::{PgDatabaseError, PgErrorPosition, PgRow, PgSeverity},
+};
+
+/// A session on a connection of sqlx.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let database = aludel_testing::database();
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+/// # runtime.block_on(async {
+/// # let pool = sqlx::PgPool::connect(&database.url()).await?;
+/// use aludel::{Migrator, SqlxSession};
+///
+/// static MIGRATIONS: aludel::Embedded = aludel::embed!("tests/migrations");
+///
+/// let mut session = SqlxSession::detached(&pool).await?;
+/// Migrator::new(MIGRATIONS).upgrade(&mut session).await?;
+/// session.close().await?;
+/// # pool.close().await;
+/// # Ok(())
+/// # })
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct SqlxSession {
+    connection: PgConnection,
+}
+
+impl SqlxSession {
+    /// On a connection that is taken out of a pool for good: what a migration sets on it, and the
+    /// lock that it holds, end with it and never reach another user of the pool.
+    pub async fn detached(pool: &PgPool) -> Result<Self> {
+        let connection = pool.acquire().await.map_err(|error| session_error(&error, 0))?;
+        Ok(Self::new(connection.detach()))
+    }
+
+    /// On a connection of its own.
+    pub fn new(connection: PgConnection) -> Self {
+        Self { connection }
+    }
+
+    /// Ends the connection properly; dropping it ends it too.
+    pub async fn close(self) -> Result<()> {
+        self.connection.close().await.map_err(|error| session_error(&error, 0))
+    }
+
+    async fn run(&mut self, sql: &str) -> Result<Vec<Row>> {
+        // The builder is what both versions of sqlx can turn a text into raw SQL with.
+        let mut builder = QueryBuilder::<Postgres>::new(sql);
+        let query = builder.build();
+        let mut stream = pin!(sqlx::raw_sql(query.sql()).fetch_many(&mut self.connection));
+        let mut rows = Vec::new();
+        let mut completed = 0;
+        while let Some(item) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
+            match item.map_err(|error| session_error(&error, completed))? {
+                Either::Left(_) => completed += 1,
+                Either::Right(row) => rows.push(text_row(&row)?),
+            }
+        }
+        Ok(rows)
+    }
+}
+
+impl Session for SqlxSession {
+    fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move { self.run(sql).await.map(drop) })
+    }
+
+    fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>>> {
+        Box::pin(self.run(sql))
+    }
+
+    fn take_notices(&mut self) -> Vec<Notice> {
+        Vec::new()
+    }
+
+    fn canceller(&self) -> Option<Box<dyn Cancel>> {
+        None
+    }
+}
+
+fn text_row(row: &PgRow) -> Result<Row> {
+    (0..row.len()).map(|column| text(row, column)).collect::<Result<_>>().map(Row)
+}
+
+fn text(row: &PgRow, column: usize) -> Result<Option<String>> {
+    use sqlx::ValueRef as _;
+    let value = row.try_get_raw(column).map_err(|error| session_error(&error, 0))?;
+    if value.is_null() {
+        return Ok(None);
+    }
+    let text = value.as_str().map_err(|error| SessionError::Protocol(error.to_string()))?;
+    Ok(Some(text.to_owned()))
+}
+
+/// An error while a message of statements ran, `completed` of which were done.
+fn session_error(error: &sqlx::Error, completed: usize) -> SessionError {
+    let told = match error {
+        sqlx::Error::Database(error) => error.try_downcast_ref::<PgDatabaseError>(),
+        _ => None,
+    };
+    match (told, error) {
+        (Some(told), _) if ends_connection(told) => SessionError::Lost(told.message().to_owned()),
+        (Some(told), _) => sql_error(told, completed).into(),
+        (None, sqlx::Error::Protocol(message)) => SessionError::Protocol(message.clone()),
+        (None, _) => SessionError::Lost(error.to_string()),
+    }
+}
+
+/// The server ends the connection itself: a shutdown, a termination, a crash, a time limit.
+/// Source: PostgreSQL manual, "Appendix A. PostgreSQL Error Codes".
+fn ends_connection(error: &PgDatabaseError) -> bool {
+    matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic)
+        || matches!(error.code(), "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25P04")
+}
+
+fn sql_error(error: &PgDatabaseError, completed: usize) -> SqlError {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    let position = match error.position() {
+        Some(PgErrorPosition::Original(position)) => Some(position),
+        // The text that an internal position counts in is a function's, not ours.
+        Some(PgErrorPosition::Internal { .. }) | None => None,
+    };
+    SqlError {
+        severity: severity(error.severity()).to_owned(),
+        code: error.code().to_owned(),
+        message: error.message().to_owned(),
+        detail: owned(error.detail()),
+        hint: owned(error.hint()),
+        position,
+        completed: Some(completed),
+        context: owned(error.r#where()),
+        schema: owned(error.schema()),
+        table: owned(error.table()),
+        column: owned(error.column()),
+        constraint: owned(error.constraint()),
+    }
+}
+
+fn severity(severity: PgSeverity) -> &'static str {
+    match severity {
+        PgSeverity::Panic => "PANIC",
+        PgSeverity::Fatal => "FATAL",
+        PgSeverity::Error => "ERROR",
+        PgSeverity::Warning => "WARNING",
+        PgSeverity::Notice => "NOTICE",
+        PgSeverity::Debug => "DEBUG",
+        PgSeverity::Info => "INFO",
+        PgSeverity::Log => "LOG",
+    }
+}
