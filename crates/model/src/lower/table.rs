@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aludel_catalog::{Ident, Key, Kind, Object, QualifiedName, Table};
-use aludel_grammar::{Field, Mistake, Struct, Word, nearest};
+use aludel_grammar::{Field, Mistake, Struct, Word, no_such_field};
 
 use super::{Lowering, naming::NameOf};
 use crate::{names::Declared, sink::Problem};
@@ -48,15 +48,12 @@ impl ModelTable<'_> {
     }
 
     pub(super) fn no_such_field(&self, word: &Word) -> Mistake {
-        let fields = || self.columns.iter().map(|c| c.field_name.as_str());
-        let model = &self.item.name.value;
-        let mistake = Mistake::new(word.span, format!("no field `{}` on `{model}`", word.value));
+        let fields: Vec<&str> = self.columns.iter().map(|c| c.field_name.as_str()).collect();
+        let mistake = no_such_field(&self.item.name.value, word, &fields);
         let by_column = self.columns.iter().find(|c| c.name.as_str() == word.value);
-        match by_column.map(|c| c.field_name.as_str()).or_else(|| nearest(&word.value, fields())) {
-            Some(near) => mistake.label(format!("did you mean `{near}`?")),
-            None => mistake
-                .label("no such field")
-                .help(format!("its fields: {}", fields().collect::<Vec<_>>().join(", "))),
+        match by_column {
+            Some(column) => mistake.label(format!("did you mean `{}`?", column.field_name)),
+            None => mistake,
         }
     }
 

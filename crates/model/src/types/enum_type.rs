@@ -53,10 +53,11 @@ fn native_name(item: &Enum, default_schema: &str) -> Result<QualifiedName, Mista
         return Ok(sqlx_name(name, schema));
     }
     // sqlx looks a type without `type_name` up by the enum's own name, which SQL folds.
-    if item.derives_type {
+    if item.derives_type && item.derives_enum.is_none() {
         return Ok(QualifiedName::new(schema, item.name.value.to_lowercase()));
     }
-    if item.derives_enum.is_some() || data_type.span.is_some() {
+    let is_ours = item.derives_enum.is_some() || data_type.span.is_some();
+    if is_ours && item.name.value.to_snake_case() == item.name.value.to_lowercase() {
         return Ok(QualifiedName::new(schema, item.name.value.to_snake_case()));
     }
     Err(unsaid(item))

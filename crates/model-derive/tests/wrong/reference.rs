@@ -1,0 +1,23 @@
+use aludel_model_derive::Table;
+
+#[derive(Table)]
+struct User {
+    #[column(primary_key)]
+    id: i64,
+}
+
+struct Plain;
+
+#[derive(Table)]
+struct Session {
+    #[column(references(User::nope))]
+    user_id: i64,
+    #[column(references(Missing))]
+    missing_id: i64,
+    #[column(references(Plain))]
+    plain_id: i64,
+}
+
+fn main() {
+    let _ = Plain;
+}
