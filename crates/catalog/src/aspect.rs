@@ -58,12 +58,11 @@ impl Aspects {
             }
             _ => true,
         };
-        if !in_scope {
-            return None;
-        }
-        match &self.kinds {
+        let reach = match &self.kinds {
             None => Some(Reach::Full),
             Some(kinds) => kinds.get(&key.kind).copied(),
-        }
+        };
+        // What is only ever added harms nothing outside: the schema of an extension.
+        if in_scope { reach } else { reach.filter(|reach| *reach == Reach::Additive) }
     }
 }
