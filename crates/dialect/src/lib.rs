@@ -95,6 +95,23 @@ pub trait Dialect: Sync {
     /// The names that the object takes, in the namespaces in which they must be unique.
     fn claims(&self, object: Located<'_>) -> Vec<Claim>;
 
+    /// How an object that is not disposable lets go of one that must be rebuilt, and takes it up
+    /// again: a partition leaves its table and joins the new one. `None` where it cannot; nothing
+    /// where its own alteration does so anyway. The statements say when they run.
+    fn resettle(
+        &self,
+        _object: Pair<Located<'_>>,
+        _need: &Key,
+        _context: Context<'_>,
+    ) -> Option<Vec<Statement>> {
+        None
+    }
+
+    /// What must be said once in a segment before this statement can run in it.
+    fn prelude(&self, _statement: &Statement, _context: Context<'_>) -> Option<Statement> {
+        None
+    }
+
     /// Two statements that stand one after the other, as one, where that reads better and does
     /// the same; `None` where not.
     fn merge(&self, _first: &Statement, _second: &Statement) -> Option<Statement> {

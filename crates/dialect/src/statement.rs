@@ -22,8 +22,8 @@ pub struct Statement {
     /// needs stands by itself: what depends on its subject does not wait for it.
     #[serde(skip)]
     pub after: Vec<Key>,
-    /// Objects that must not have gone (or changed) before it ran: the table that a sequence
-    /// leaves by `OWNED BY NONE`.
+    /// Objects that must not have gone, changed or come before it ran: the table that a sequence
+    /// leaves by `OWNED BY NONE`, the columns of the parent that a partition leaves.
     #[serde(skip)]
     pub before: Vec<Key>,
     /// What a reviewer must know.
@@ -50,7 +50,7 @@ impl Statement {
         self
     }
 
-    /// The same statement, to run before any of these objects goes or changes.
+    /// The same statement, to run before any of these objects goes, changes or comes.
     pub fn only_before(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
         self.before.extend(keys);
         self

@@ -1,8 +1,8 @@
 //! The edges: what must happen before what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use aludel_catalog::Pair;
+use aludel_catalog::{Key, Pair};
 use aludel_dialect::{Claim, Dialect, Statement};
 
 use crate::{
@@ -25,7 +25,9 @@ pub(crate) fn graph(
         match event {
             Event::Going => goes(entities, vertices, &mut graph, vertex, entity),
             Event::Coming => comes(entities, vertices, &mut graph, vertex, entity),
-            Event::Altering => alters(entities, vertices, &mut graph, vertex, entity),
+            Event::Altering => {
+                alters(entities, vertices, &mut graph, (vertex, entity), &fates[entity]);
+            }
             Event::Timed(_) => {}
         }
     }
@@ -82,22 +84,33 @@ fn alters(
     entities: &Entities<'_>,
     vertices: &Vertices,
     graph: &mut Graph,
-    vertex: VertexId,
-    entity: EntityId,
+    (vertex, entity): (VertexId, EntityId),
+    fate: &Fate,
 ) {
     let needs = entities.needs(entity);
-    for need in needs.after {
+    let timed = timed_by(entities, fate);
+    for need in needs.after.iter().filter(|need| !timed.after.contains(need)) {
         if let Some(arrival) = vertices.arrival(*need) {
             graph.add_edge(arrival, vertex);
         }
     }
-    for need in needs.before {
+    for need in needs.before.iter().filter(|need| !timed.before.contains(need)) {
         let needs_it_still = needs.after.binary_search(need).is_ok();
         match (vertices.going(*need), vertices.altering(*need)) {
             (Some(going), _) => graph.add_edge(vertex, going),
             (None, Some(altering)) if !needs_it_still => graph.add_edge(vertex, altering),
             _ => {}
         }
+    }
+}
+
+/// The objects that statements of their own wait for: the alteration as a whole does not.
+fn timed_by(entities: &Entities<'_>, fate: &Fate) -> Pair<BTreeSet<EntityId>> {
+    let Fate::InPlace { statements, .. } = fate else { return Pair::default() };
+    let named = |keys: fn(&Statement) -> &Vec<Key>| statements.iter().flat_map(keys);
+    Pair {
+        before: named(|s| &s.before).filter_map(|key| entities.find(key).before).collect(),
+        after: named(|s| &s.after).filter_map(|key| entities.find(key).after).collect(),
     }
 }
 
@@ -193,9 +206,11 @@ fn time(
             graph.add_edge(arrival, vertex);
         }
     }
-    for then in statement.before.iter().filter_map(|key| entities.find(key).before) {
-        if let Some(departure) = vertices.departure(then) {
-            graph.add_edge(vertex, departure);
+    for then in statement.before.iter().map(|key| entities.find(key)) {
+        let departure = then.before.and_then(|then| vertices.departure(then));
+        let arrival = then.after.and_then(|then| vertices.arrival(then));
+        for event in departure.into_iter().chain(arrival) {
+            graph.add_edge(vertex, event);
         }
     }
 }

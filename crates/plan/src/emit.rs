@@ -88,6 +88,7 @@ pub(crate) fn plan(
     order: &[VertexId],
     mut scripts: Vec<Vec<Statement>>,
     dialect: &dyn Dialect,
+    context: Context<'_>,
 ) -> Plan {
     let mut statements: Vec<Statement> = Vec::new();
     for vertex in order {
@@ -101,5 +102,5 @@ pub(crate) fn plan(
             }
         }
     }
-    Plan::of(statements)
+    Plan::of(statements).with_preludes(|statement| dialect.prelude(statement, context))
 }

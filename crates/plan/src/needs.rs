@@ -72,16 +72,45 @@ fn of_constraint(catalog: &Catalog, key: &Key, constraint: &Constraint, needs: &
 
 /// What a new object waits for although it does not hang on it: the unique constraints of the
 /// table that a foreign key points to, for a source may not know which of them it uses.
+/// And an index of a partitioned table waits for its partitions with their own constraints, for
+/// it takes their indexes for its parts.
 pub(crate) fn waits_for(catalog: &Catalog, object: Located<'_>) -> Vec<Key> {
-    let Body::Constraint(constraint) = &object.object.body else { return Vec::new() };
-    let Some(table) = &constraint.references else { return Vec::new() };
-    let first = Key::part(Kind::Constraint, table, "");
-    let is_unique = |key: &Key| match catalog.get(key).map(|object| &object.body) {
-        Some(Body::Constraint(of)) => of.references.is_none(),
-        _ => false,
+    let constraint = match &object.object.body {
+        Body::Constraint(constraint) => constraint,
+        Body::Index(index) => return partitions(catalog, &index.table),
+        _ => return Vec::new(),
     };
-    let of_table = catalog.objects.range(&first..).map(|(key, _)| key).take_while(|key| {
+    let Some(table) = &constraint.references else { return Vec::new() };
+    keys_of(catalog, table).into_iter().filter(|key| key != object.key).collect()
+}
+
+/// The constraints of a table that are its own and point nowhere else.
+fn keys_of(catalog: &Catalog, table: &QualifiedName) -> Vec<Key> {
+    let first = Key::part(Kind::Constraint, table, "");
+    let of_table = catalog.objects.range(&first..).take_while(|(key, _)| {
         key.kind == first.kind && key.schema == first.schema && key.parent == first.parent
     });
-    of_table.filter(|key| *key != object.key && is_unique(key)).cloned().collect()
+    let is_own = |body: &Body| match body {
+        Body::Constraint(of) => of.references.is_none() && !of.inherited,
+        _ => false,
+    };
+    of_table.filter(|(_, object)| is_own(&object.body)).map(|(key, _)| key.clone()).collect()
+}
+
+/// The partitions of a table with their own constraints.
+fn partitions(catalog: &Catalog, of: &QualifiedName) -> Vec<Key> {
+    let is_partitioned = match catalog.get(&named(Kind::Table, of)).map(|object| &object.body) {
+        Some(Body::Table(table)) => table.partition_by.is_some(),
+        _ => false,
+    };
+    if !is_partitioned {
+        return Vec::new();
+    }
+    let tables = catalog.of_kind(Kind::Table).filter_map(|(key, object)| match &object.body {
+        Body::Table(table) if parents(table).any(|parent| parent == of) => key.qualified_name(),
+        _ => None,
+    });
+    tables
+        .flat_map(|child| keys_of(catalog, &child).into_iter().chain([named(Kind::Table, &child)]))
+        .collect()
 }

@@ -43,6 +43,24 @@ impl Plan {
         Self { segments }
     }
 
+    /// The plan with what must be said before some statements, once a segment.
+    pub(crate) fn with_preludes(
+        mut self,
+        prelude: impl Fn(&Statement) -> Option<Statement>,
+    ) -> Self {
+        for segment in self.segments.iter_mut().filter(|s| s.mode == SegmentMode::Transaction) {
+            let mut said: Vec<Statement> = Vec::new();
+            for statement in std::mem::take(&mut segment.statements) {
+                if let Some(new) = prelude(&statement).filter(|new| !says(&said, new)) {
+                    said.push(new);
+                }
+                said.push(statement);
+            }
+            segment.statements = said;
+        }
+        self
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.segments.is_empty()
@@ -63,6 +81,10 @@ impl Plan {
         let both = self.segments.into_iter().chain(next.segments);
         Self::of(both.flat_map(|segment| segment.statements))
     }
+}
+
+fn says(statements: &[Statement], new: &Statement) -> bool {
+    statements.iter().any(|statement| statement.sql == new.sql)
 }
 
 fn mode(statement: &Statement) -> SegmentMode {

@@ -42,7 +42,7 @@ pub fn plan(
     fate::refuse_blocked(&entities)?;
     let mut fates = fate::fates(&entities, dialect, context)?;
     loop {
-        rebuild::spread(&entities, &mut fates, dialect)?;
+        rebuild::spread(&entities, &mut fates, dialect, context)?;
         match arrange(&entities, &fates, dialect, context)? {
             Arranged::Plan(plan) => return Ok(plan),
             Arranged::Stuck(entity) => fates[entity] = Fate::Rebuild,
@@ -69,7 +69,7 @@ fn arrange(
     edges::part_timed(entities, &mut scripts, &mut vertices, &mut graph);
     let ranks = rank::ranks(entities, &vertices);
     match graph.order(&ranks) {
-        Ok(order) => Ok(Arranged::Plan(emit::plan(&order, scripts, dialect))),
+        Ok(order) => Ok(Arranged::Plan(emit::plan(&order, scripts, dialect, context))),
         Err(cycle) => unstick(entities, fates, &vertices, &cycle, dialect).map(Arranged::Stuck),
     }
 }

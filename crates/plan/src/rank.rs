@@ -29,6 +29,7 @@ pub(crate) fn ranks(entities: &Entities<'_>, vertices: &Vertices) -> Vec<usize> 
 /// Where an object stands: with the whole that it belongs to, then by its own kind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Place<'a> {
+    layer: u8,
     whole: Key,
     kind: Kind,
     position: u32,
@@ -46,7 +47,17 @@ fn place<'a>(entities: &Entities<'a>, id: EntityId) -> Place<'a> {
         Some(Body::Column(column)) => column.position,
         _ => 0,
     };
-    Place { whole: whole(catalog, key), kind: key.kind, position, key }
+    let whole = whole(catalog, key);
+    Place { layer: layer(whole.kind), whole, kind: key.kind, position, key }
+}
+
+/// Functions come after tables and views: what their bodies speak of the engine may look for.
+fn layer(kind: Kind) -> u8 {
+    match kind {
+        Kind::Function | Kind::Aggregate => 1,
+        kind if kind > Kind::MaterializedView => 2,
+        _ => 0,
+    }
 }
 
 fn whole(catalog: &Catalog, key: &Key) -> Key {

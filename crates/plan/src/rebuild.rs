@@ -1,6 +1,7 @@
 //! What must be taken down and put back because something under it changes.
 
-use aludel_dialect::Dialect;
+use aludel_catalog::{Located, Pair};
+use aludel_dialect::{Context, Dialect, Statement};
 
 use crate::{
     PlanError,
@@ -14,11 +15,17 @@ pub(crate) fn spread(
     entities: &Entities<'_>,
     fates: &mut [Fate],
     dialect: &dyn Dialect,
+    context: Context<'_>,
 ) -> Result<(), PlanError> {
     let mut causes: Vec<EntityId> = entities.ids().collect();
     while let Some(cause) = causes.pop() {
         for hanging in shaken(entities, fates, cause) {
             if !entities.survives(hanging) || matches!(fates[hanging], Fate::Rebuild) {
+                continue;
+            }
+            if follows_by_itself(entities, hanging, dialect)
+                || resettles(entities, fates, (hanging, cause), dialect, context)
+            {
                 continue;
             }
             refuse_loss(entities, fates, hanging, cause, dialect)?;
@@ -51,6 +58,43 @@ fn has_same_body(entities: &Entities<'_>, id: EntityId) -> bool {
         (Some(before), Some(after)) => before.object.body == after.object.body,
         _ => false,
     }
+}
+
+/// Whether the object holds rows and changes with another by itself, as a column that a partition
+/// inherits.
+fn follows_by_itself(entities: &Entities<'_>, id: EntityId, dialect: &dyn Dialect) -> bool {
+    let object = entities.object(id);
+    let follows = |side: Option<Located<'_>>| {
+        side.is_some_and(|side| dialect.is_implied(side) && !dialect.is_disposable(side))
+    };
+    follows(object.before) && follows(object.after)
+}
+
+/// Whether the object can let go of what is rebuilt and take it up again; then that is what it
+/// does.
+fn resettles(
+    entities: &Entities<'_>,
+    fates: &mut [Fate],
+    (id, cause): (EntityId, EntityId),
+    dialect: &dyn Dialect,
+    context: Context<'_>,
+) -> bool {
+    let Pair { before: Some(before), after: Some(after) } = entities.object(id) else {
+        return false;
+    };
+    let Some(need) = entities.object(cause).before else { return false };
+    let Some(new) = dialect.resettle(Pair::new(before, after), need.key, context) else {
+        return false;
+    };
+    match &mut fates[id] {
+        Fate::InPlace { statements, .. } => {
+            let is_new = |statement: &Statement| !statements.contains(statement);
+            let new: Vec<_> = new.into_iter().filter(is_new).collect();
+            statements.extend(new);
+        }
+        fate => *fate = Fate::InPlace { statements: new, unsettles: Vec::new() },
+    }
+    true
 }
 
 /// What holds rows is not rebuilt for another's sake, unless the whole that it is part of is.

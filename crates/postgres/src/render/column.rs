@@ -4,7 +4,7 @@ use aludel_catalog::{Body, Column, Key};
 use aludel_dialect::{HazardKind, Located, Statement};
 
 use super::{
-    column_definition, column_hazards, family,
+    annotation, column_definition, column_hazards, family,
     naming::Names,
     options,
     shared::{hazard_with_remedy, one},
@@ -41,9 +41,10 @@ pub(super) fn create(
 
 pub(super) fn drop(key: &Key, body: &Column, names: Names<'_>) -> Vec<Statement> {
     if body.data_type.is_empty() {
-        return Vec::new();
+        return annotation::unsay(key, names);
     }
-    let sql = format!("ALTER TABLE {} DROP COLUMN {}", names.parent(key), key.name);
+    let only = if stays_with_children(key, names) { "ONLY " } else { "" };
+    let sql = format!("ALTER TABLE {only}{} DROP COLUMN {}", names.parent(key), key.name);
     let statement = Statement::new(key, sql);
     if body.generated.is_some() {
         return vec![statement];
@@ -51,6 +52,16 @@ pub(super) fn drop(key: &Key, body: &Column, names: Names<'_>) -> Vec<Statement>
     let message = format!("all values of {} are lost", key.path());
     let remedy = "save the values elsewhere first, or keep the column";
     vec![statement.with_hazard(hazard_with_remedy(HazardKind::DataLoss, key, message, remedy))]
+}
+
+/// Whether children of the table keep the column as their own.
+fn stays_with_children(key: &Key, names: Names<'_>) -> bool {
+    let Some(table) = key.parent_name() else { return false };
+    let catalogs = names.catalogs();
+    let children = family::descendants(catalogs.before, &table);
+    children.iter().any(|child| {
+        family::column(catalogs.after, child, &key.name).is_some_and(|column| !column.inherited)
+    })
 }
 
 /// Whether rows that are there would have no value.

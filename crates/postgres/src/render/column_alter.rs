@@ -29,7 +29,11 @@ pub(super) fn alter(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Alter
     statements.extend(generated(key, change, names));
     statements.extend(loosened(key, change, follows_null, names));
     statements.extend(tightened(key, change, follows_null, names));
-    statements.extend(identity(key, change, names));
+    let identity = identity(key, change, names);
+    match is_narrowed(change) {
+        true => statements.splice(..0, identity).for_each(drop),
+        false => statements.extend(identity),
+    }
     statements.extend(settings(key, change, names));
     if statements.is_empty() && unsettles.is_empty() {
         return Alteration::Implied;
@@ -48,6 +52,16 @@ fn must_be_made_anew(change: Pair<&Column>, names: Names<'_>) -> bool {
         }
         Pair { before: Some(before), after: None } => before.is_virtual,
         Pair { before: None, after: None } => false,
+    }
+}
+
+/// Whether an identity's numbers must be within the new type before it is one.
+fn is_narrowed(change: Pair<&Column>) -> bool {
+    match change.map(|column| column.identity.as_ref()) {
+        Pair { before: Some(before), after: Some(after) } => {
+            after.settings.maximum < before.settings.maximum
+        }
+        _ => false,
     }
 }
 
@@ -149,7 +163,10 @@ fn identity(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Statement
             let actions = identity_actions(Pair::new(before, after));
             let rename = renamed_sequence(key, Pair::new(before, after), names);
             let set = (!actions.is_empty()).then(|| action(key, actions.join(" "), names));
-            rename.into_iter().chain(set).collect()
+            let settings = Pair::new(&before.settings, &after.settings);
+            let sequence = sequence_of(key, after, names);
+            let within = sequence::move_within(key, &sequence, settings);
+            rename.into_iter().chain(within).chain(set).collect()
         }
         _ => Vec::new(),
     }
@@ -163,6 +180,18 @@ fn identity_actions(change: Pair<&Identity>) -> Vec<String> {
     }
     actions.extend(sequence::identity_actions(change.map(|identity| &identity.settings)));
     actions
+}
+
+/// The name of an identity column's sequence.
+fn sequence_of(key: &Key, identity: &Identity, names: Names<'_>) -> String {
+    match (&identity.sequence_name, key.parent_name()) {
+        (None, Some(table)) => {
+            let name = crate::inspect::made_up(table.name.as_str(), key.name.as_str(), "seq");
+            names.in_schema(&table.schema, &name)
+        }
+        (Some(name), _) => names.qualified(name),
+        (None, None) => key.name.to_string(),
+    }
 }
 
 /// The sequence under another name, in the schema of its table.

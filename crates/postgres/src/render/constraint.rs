@@ -1,6 +1,6 @@
 //! Constraints of tables.
 
-use aludel_catalog::{Constraint, ConstraintType, Key, Pair};
+use aludel_catalog::{Body, Constraint, ConstraintType, Key, Pair};
 use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
 use super::{
@@ -18,7 +18,11 @@ pub(super) fn create(
     names: Names<'_>,
 ) -> Vec<Statement> {
     if body.inherited {
-        return settings(key, body, names);
+        let mut statements = settings(key, body, names);
+        if !body.not_valid && comes_not_valid(key, names) {
+            statements.push(validate(key, &names.parent(key)));
+        }
+        return statements;
     }
     let not_valid = if body.not_valid { " NOT VALID" } else { "" };
     let clause = clause(key, body, names);
@@ -51,6 +55,19 @@ pub(super) fn alter(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> A
     }
     statements.extend(index_settings(key, change, names));
     if statements.is_empty() { Alteration::Implied } else { in_place(statements) }
+}
+
+/// Whether an inherited constraint comes NOT VALID, as its parent's is.
+fn comes_not_valid(key: &Key, names: Names<'_>) -> bool {
+    let catalog = names.catalogs().after;
+    let Some(table) = key.parent_name() else { return false };
+    let is_not_valid = |parent: &aludel_catalog::QualifiedName| {
+        let parent = Key::part(key.kind, parent, key.name.clone());
+        matches!(catalog.get(&parent).map(|o| &o.body), Some(Body::Constraint(c)) if c.not_valid)
+    };
+    let was_there = family::table(names.catalogs().before, &table).is_some();
+    was_there
+        && family::table(catalog, &table).is_some_and(|t| family::parents(t).any(is_not_valid))
 }
 
 /// `CONSTRAINT name definition`.
@@ -106,11 +123,9 @@ fn is_alterable(change: Pair<&Constraint>) -> bool {
     let says_the_same = change.map(definition).is_same() && change.map(|c| &c.columns).is_same();
     let is_weaker = after.not_valid && !before.not_valid;
     let is_enforced_alike = before.not_enforced == after.not_enforced || is_foreign_key;
-    let lost = before.inherited && !after.inherited;
     says_the_same
         && !is_weaker
         && is_enforced_alike
-        && (!lost || is_foreign_key || !lost)
         && before.constraint_type == after.constraint_type
 }
 

@@ -4,6 +4,7 @@ use aludel_catalog::{DefaultPrivileges, Grant, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
 use super::{
+    born,
     naming::Names,
     privilege::{self, Target},
     shared::{in_place, several},
@@ -13,13 +14,13 @@ pub(super) fn create(
     key: &Key,
     body: &DefaultPrivileges,
     _parts: &[Located<'_>],
-    _names: Names<'_>,
+    names: Names<'_>,
 ) -> Vec<Statement> {
-    statements(key, Pair::new(&born(key), &body.grants))
+    statements(key, Pair::new(&born(key, names), &body.grants))
 }
 
-pub(super) fn drop(key: &Key, body: &DefaultPrivileges, _names: Names<'_>) -> Vec<Statement> {
-    statements(key, Pair::new(&body.grants, &born(key)))
+pub(super) fn drop(key: &Key, body: &DefaultPrivileges, names: Names<'_>) -> Vec<Statement> {
+    statements(key, Pair::new(&body.grants, &born(key, names)))
 }
 
 pub(super) fn alter(key: &Key, change: Pair<&DefaultPrivileges>, _names: Names<'_>) -> Alteration {
@@ -36,14 +37,9 @@ fn statements(key: &Key, grants: Pair<&[Grant]>) -> Vec<Statement> {
 }
 
 /// What holds where nobody said anything. Limited to a schema, they only add to that.
-fn born(key: &Key) -> Vec<Grant> {
-    if key.schema.is_some() {
-        return Vec::new();
+fn born(key: &Key, names: Names<'_>) -> Vec<Grant> {
+    match key.schema {
+        Some(_) => Vec::new(),
+        None => born::by_default(key.name.as_str(), key.parent.as_ref(), names),
     }
-    let privilege = match key.name.as_str() {
-        "functions" => "EXECUTE",
-        "types" => "USAGE",
-        _ => return Vec::new(),
-    };
-    vec![Grant { grantee: None, privilege: privilege.to_owned(), grantable: false }]
 }

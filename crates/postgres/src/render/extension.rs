@@ -1,12 +1,15 @@
 //! `CREATE EXTENSION`. Its schema is named only where somebody else makes it.
 
-use aludel_catalog::{Extension, Key, Kind, Pair};
+use std::collections::BTreeSet;
+
+use aludel_catalog::{Extension, Key, Kind, MemberPrivileges, Pair};
 use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
 use super::{
     layout,
     naming::Names,
-    shared::{clause, drop_of_named, hazard, in_place, literal},
+    privilege::{self, Target},
+    shared::{clause, drop_of_named, hazard, in_place, literal, several},
 };
 
 pub(super) fn create(
@@ -23,7 +26,46 @@ pub(super) fn create(
     let version = extension.version.as_deref().map(literal);
     let head = format!("CREATE EXTENSION {condition}{}", key.name);
     let sql = layout::clauses(head, &[clause("WITH SCHEMA", schema), clause("VERSION", version)]);
-    vec![Statement::new(key, sql)]
+    let privileges = extension.member_privileges.iter().flat_map(|member| {
+        let lists = Pair::new(&member.born, &member.privileges);
+        privilege::statements(lists.map(Vec::as_slice), &target(member))
+    });
+    std::iter::once(sql).chain(privileges).map(|sql| Statement::new(key, sql)).collect()
+}
+
+/// A member, in the words of `GRANT`.
+fn target(member: &MemberPrivileges) -> Target {
+    let words = [
+        ("AGGREGATE ", "FUNCTION "),
+        ("MATERIALIZED VIEW ", "TABLE "),
+        ("VIEW ", "TABLE "),
+        ("FOREIGN TABLE ", "TABLE "),
+        ("FOREIGN-DATA WRAPPER ", "FOREIGN DATA WRAPPER "),
+        ("SERVER ", "FOREIGN SERVER "),
+    ];
+    let said = words.into_iter().find_map(|(kind, word)| {
+        Some(format!("{word}{}", member.member.strip_prefix(kind)?))
+    });
+    Target { on: said.unwrap_or_else(|| member.member.clone()), column: None }
+}
+
+/// From the privileges on members that are to those that are to be: what no side names is as the
+/// extension's script left it.
+fn member_privileges(change: Pair<&[MemberPrivileges]>) -> Vec<String> {
+    let names: BTreeSet<&String> =
+        change.before.iter().chain(change.after).map(|m| &m.member).collect();
+    let of = |members: &'_ [MemberPrivileges], name: &String| {
+        members.iter().find(|m| m.member == *name).cloned()
+    };
+    let mut written = Vec::new();
+    for name in names {
+        let sides = change.map(|members| of(members, name));
+        let Some(known) = sides.after.clone().or_else(|| sides.before.clone()) else { continue };
+        let lists = sides.map(|side| side.map_or_else(|| known.born.clone(), |m| m.privileges));
+        let lists = lists.as_ref().map(Vec::as_slice);
+        written.extend(privilege::statements(lists, &target(&known)));
+    }
+    written
 }
 
 pub(super) fn drop(key: &Key, _extension: &Extension, names: Names<'_>) -> Vec<Statement> {
@@ -47,6 +89,8 @@ pub(super) fn alter(key: &Key, change: Pair<&Extension>, _names: Names<'_>) -> A
     {
         statements.push(update(key, version));
     }
+    let privileges = member_privileges(change.map(|e| e.member_privileges.as_slice()));
+    statements.extend(several(key, privileges));
     in_place(statements)
 }
 

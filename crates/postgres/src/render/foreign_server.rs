@@ -1,6 +1,6 @@
 //! `CREATE SERVER`.
 
-use aludel_catalog::{ForeignServer, Key, Pair};
+use aludel_catalog::{ForeignServer, Key, Kind, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
 use super::{
@@ -8,6 +8,7 @@ use super::{
     naming::Names,
     options,
     shared::{clause, in_place, literal, one},
+    user_mapping,
 };
 
 pub(super) fn create(
@@ -25,8 +26,12 @@ pub(super) fn create(
     one(key, layout::clauses(format!("CREATE SERVER {}", key.name), &clauses))
 }
 
-pub(super) fn drop(key: &Key, _server: &ForeignServer, _names: Names<'_>) -> Vec<Statement> {
-    one(key, format!("DROP SERVER {}", key.name))
+/// Its user mappings go first, each by name, for `CASCADE` would take foreign tables too.
+pub(super) fn drop(key: &Key, _server: &ForeignServer, names: Names<'_>) -> Vec<Statement> {
+    let mappings = names.catalogs().before.of_kind(Kind::UserMapping);
+    let of_server = mappings.filter(|(mapping, _)| mapping.parent.as_ref() == Some(&key.name));
+    let gone = of_server.map(|(mapping, _)| user_mapping::drop_statement(mapping));
+    gone.chain(one(key, format!("DROP SERVER {}", key.name))).collect()
 }
 
 pub(super) fn alter(key: &Key, change: Pair<&ForeignServer>, _names: Names<'_>) -> Alteration {

@@ -5,6 +5,7 @@
 //! the caller's `search_path` but the default schema. A statement has no semicolon.
 
 mod access_method;
+mod acl;
 mod address;
 mod aggregate;
 mod annotation;
@@ -33,6 +34,7 @@ mod firing;
 mod foreign_data_wrapper;
 mod foreign_server;
 mod function;
+mod identity;
 mod index;
 mod language;
 mod layout;
@@ -45,6 +47,7 @@ mod operator_class;
 mod operator_family;
 mod options;
 mod policy;
+mod prelude;
 mod privilege;
 mod publication;
 mod range;
@@ -124,6 +127,25 @@ impl Dialect for Postgres {
 
     fn claims(&self, object: Located<'_>) -> Vec<Claim> {
         nature::claims(object)
+    }
+
+    fn resettle(
+        &self,
+        object: Pair<Located<'_>>,
+        need: &Key,
+        context: Context<'_>,
+    ) -> Option<Vec<Statement>> {
+        match (&object.before.object.body, &object.after.object.body) {
+            (Body::Table(before), Body::Table(after)) => {
+                let names = Names::new(context);
+                table::resettle(object.before.key, Pair::new(before, after), need, names)
+            }
+            _ => None,
+        }
+    }
+
+    fn prelude(&self, statement: &Statement, context: Context<'_>) -> Option<Statement> {
+        prelude::prelude(statement, context)
     }
 }
 

@@ -7,7 +7,9 @@ use aludel_dialect::Claim;
 /// Whether no statement creates or drops it, for it comes and goes with what it depends on.
 pub(super) fn is_implied(object: Located<'_>) -> bool {
     match &object.object.body {
-        Body::Column(column) => column.inherited || column.data_type.is_empty(),
+        Body::Column(column) => {
+            column.inherited || (column.data_type.is_empty() && is_bare(object))
+        }
         Body::Constraint(constraint) => constraint.inherited,
         // One that is attached goes with the index that it is a part of.
         Body::Index(index) => index.inherited || index.partition_of.is_some(),
@@ -16,10 +18,20 @@ pub(super) fn is_implied(object: Located<'_>) -> bool {
     }
 }
 
+/// Whether nothing is said of it.
+fn is_bare(located: Located<'_>) -> bool {
+    located.object.comment.is_none() && located.object.privileges.is_none()
+}
+
 /// Whether dropping it and creating it anew loses nothing but time.
 pub(super) fn is_disposable(object: Located<'_>) -> bool {
-    if let Body::Column(column) = &object.object.body {
-        return column.generated.is_some();
+    match &object.object.body {
+        Body::Column(column) => return column.generated.is_some() || column.data_type.is_empty(),
+        Body::Table(table) => return table.foreign.is_some(),
+        _ => {}
+    }
+    if let Body::Table(table) = &object.object.body {
+        return table.foreign.is_some(); // Rows of a foreign table are elsewhere.
     }
     !matches!(
         object.key.kind,
@@ -31,7 +43,6 @@ pub(super) fn is_disposable(object: Located<'_>) -> bool {
             | Kind::Range
             | Kind::Domain
             | Kind::Sequence
-            | Kind::Table
             | Kind::UserMapping
             | Kind::Subscription
     )
@@ -49,7 +60,7 @@ pub(super) fn claims(object: Located<'_>) -> Vec<Claim> {
             vec![data_type(key, &key.name)]
         }
         Body::Constraint(constraint) => constraint_claims(key, constraint),
-        Body::Column(column) => identity_claim(column).into_iter().collect(),
+        Body::Column(column) => identity_claim(key, column).into_iter().collect(),
         Body::Function(_) | Body::Aggregate(_) => vec![routine(key)],
         _ => Vec::new(),
     }
@@ -79,8 +90,14 @@ fn constraint_claims(key: &Key, constraint: &Constraint) -> Vec<Claim> {
     }
 }
 
-fn identity_claim(column: &Column) -> Option<Claim> {
-    let sequence = column.identity.as_ref()?.sequence_name.as_ref()?;
-    let name = sequence.name.as_str().to_owned();
-    Some(Claim { namespace: "pg_class", schema: Some(sequence.schema.clone()), name })
+/// The sequence of an identity column, under its own name or the engine's.
+fn identity_claim(key: &Key, column: &Column) -> Option<Claim> {
+    let identity = column.identity.as_ref()?;
+    let table = key.parent.as_ref()?;
+    let made_up = || crate::inspect::made_up(table.as_str(), key.name.as_str(), "seq");
+    let (schema, name) = match &identity.sequence_name {
+        Some(sequence) => (Some(sequence.schema.clone()), sequence.name.clone()),
+        None => (key.schema.clone(), made_up()),
+    };
+    Some(Claim { namespace: "pg_class", schema, name: name.as_str().to_owned() })
 }

@@ -41,7 +41,7 @@ fn parameter_value(value: &str) -> String {
     let is_number = !value.is_empty()
         && value.chars().all(|c| c.is_ascii_digit() || c == '.')
         && value.starts_with(|c: char| c.is_ascii_digit());
-    if is_number || matches!(value, "true" | "false" | "on" | "off" | "auto" | "none") {
+    if is_number || matches!(value, "true" | "false" | "on" | "off" | "auto" | "none" | "NONE") {
         value.to_owned()
     } else {
         literal(value)

@@ -17,15 +17,47 @@ pub(super) struct Target {
 type Held<'a> = BTreeMap<Option<&'a Ident>, BTreeMap<&'a str, bool>>;
 
 /// The statements from one list to the other: what goes first, then what comes.
-pub(super) fn statements(grants: Pair<&[Grant]>, target: &Target) -> Vec<String> {
-    let held = grants.map(by_role);
+pub(super) fn statements(lists: Pair<&[Grant]>, target: &Target) -> Vec<String> {
+    let mut written = revocations(lists, target);
+    written.extend(grants(lists, target));
+    written
+}
+
+/// What takes away the privileges that are to go.
+pub(super) fn revocations(lists: Pair<&[Grant]>, target: &Target) -> Vec<String> {
+    of_each_role(lists, |role, held| revokes(role, held, target))
+}
+
+/// What gives the privileges that are to come.
+pub(super) fn grants(lists: Pair<&[Grant]>, target: &Target) -> Vec<String> {
+    of_each_role(lists, |role, held| gives(role, held, target))
+}
+
+/// What takes and gives privileges of the owner's own.
+pub(super) fn of_owner(
+    revoked: &[&str],
+    granted: &[&str],
+    owner: Option<&Ident>,
+    target: &Target,
+) -> Vec<String> {
+    let owner = owner.map_or_else(|| "CURRENT_USER".to_owned(), Ident::to_string);
+    let revoke = (!revoked.is_empty())
+        .then(|| format!("REVOKE {} FROM {owner}", target.words(revoked)));
+    let grant =
+        (!granted.is_empty()).then(|| format!("GRANT {} TO {owner}", target.words(granted)));
+    revoke.into_iter().chain(grant).collect()
+}
+
+fn of_each_role(
+    lists: Pair<&[Grant]>,
+    write: impl Fn(Option<&Ident>, Pair<&BTreeMap<&str, bool>>) -> Vec<String>,
+) -> Vec<String> {
+    let held = lists.map(by_role);
     let roles: BTreeSet<Option<&Ident>> =
         held.before.keys().chain(held.after.keys()).copied().collect();
     let nothing = BTreeMap::new();
     let of_role = |role| held.as_ref().map(|all| all.get(role).unwrap_or(&nothing));
-    let revoked = roles.iter().flat_map(|role| revokes(*role, of_role(role), target));
-    let granted = roles.iter().flat_map(|role| gives(*role, of_role(role), target));
-    revoked.chain(granted).collect()
+    roles.iter().flat_map(|role| write(*role, of_role(role))).collect()
 }
 
 fn by_role(grants: &[Grant]) -> Held<'_> {
@@ -103,15 +135,15 @@ mod tests {
     use super::*;
 
     /// `r:SELECT w:UPDATE* :EXECUTE`: role, privilege, grant option; no role is PUBLIC.
-    fn grants(text: &str) -> Vec<Grant> {
-        let read = |word: &str| {
+    fn read(text: &str) -> Vec<Grant> {
+        let grant = |word: &str| {
             let (role, privilege) = word.split_once(':')?;
             let grantee = (!role.is_empty()).then(|| Ident::from(role));
             let grantable = privilege.ends_with('*');
             let privilege = privilege.trim_end_matches('*').to_owned();
             Some(Grant { grantee, privilege, grantable })
         };
-        text.split_whitespace().filter_map(read).collect()
+        text.split_whitespace().filter_map(grant).collect()
     }
 
     #[test]
@@ -133,7 +165,7 @@ mod tests {
         ];
         let target = Target { on: "TABLE t".to_owned(), column: None };
         for (before, after, expected) in cases {
-            let (before, after) = (grants(before), grants(after));
+            let (before, after) = (read(before), read(after));
             assert_eq!(&statements(Pair::new(&before, &after), &target), expected);
         }
     }
@@ -141,7 +173,7 @@ mod tests {
     #[test]
     fn a_columns_privileges_name_the_column() {
         let target = Target { on: "TABLE t".to_owned(), column: Some("a".to_owned()) };
-        let (before, after) = (Vec::new(), grants("r:SELECT r:UPDATE"));
+        let (before, after) = (Vec::new(), read("r:SELECT r:UPDATE"));
         let written = statements(Pair::new(&before, &after), &target);
         assert_eq!(written, ["GRANT SELECT (a), UPDATE (a) ON TABLE t TO r"]);
     }

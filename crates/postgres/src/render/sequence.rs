@@ -43,6 +43,7 @@ pub(super) fn alter(key: &Key, change: Pair<&Sequence>, names: Names<'_>) -> Alt
         let logged = if change.after.unlogged { "UNLOGGED" } else { "LOGGED" };
         statements.push(Statement::new(key, format!("ALTER SEQUENCE {name} SET {logged}")));
     }
+    statements.extend(move_within(key, &name, change.map(|sequence| &sequence.settings)));
     let settings = changed_settings(change.map(|sequence| &sequence.settings));
     if !settings.is_empty() {
         let sql = format!("ALTER SEQUENCE {name} {}", settings.join(" "));
@@ -57,6 +58,33 @@ pub(super) fn alter(key: &Key, change: Pair<&Sequence>, names: Names<'_>) -> Alt
         statements.push(statement.only_before(owners.before.cloned()));
     }
     in_place(statements)
+}
+
+/// Moves a counter into bounds that get narrower; bounds that have nothing in common with the old
+/// ones it cannot reach yet, and starts anew in them.
+pub(super) fn move_within(
+    key: &Key,
+    sequence: &str,
+    change: Pair<&SequenceSettings>,
+) -> Option<Statement> {
+    let Pair { before, after } = change;
+    let is_narrower = after.minimum > before.minimum || after.maximum < before.maximum;
+    let is_apart = is_apart(change);
+    if !is_narrower || is_apart {
+        return None;
+    }
+    let (low, high) = (after.minimum, after.maximum);
+    let name = super::shared::literal(sequence);
+    let sql = format!(
+        "SELECT pg_catalog.setval({name}, least(greatest(last_value, {low}), {high}), \
+         is_called AND last_value BETWEEN {low} AND {high}) FROM {sequence}"
+    );
+    Some(Statement::new(key, sql))
+}
+
+fn is_apart(change: Pair<&SequenceSettings>) -> bool {
+    let Pair { before, after } = change;
+    after.minimum > before.maximum || after.maximum < before.minimum
 }
 
 fn owned_by(key: &Key, column: &Key, names: Names<'_>) -> Statement {
@@ -170,6 +198,9 @@ fn changed_settings(change: Pair<&SequenceSettings>) -> Vec<String> {
         before.data_type == after.data_type
             || !(setting.starts_with("MINVALUE") || setting.starts_with("MAXVALUE"))
     }));
+    if is_apart(change) {
+        settings.push(format!("RESTART WITH {}", after.start));
+    }
     settings
 }
 
@@ -178,5 +209,9 @@ pub(super) fn identity_actions(change: Pair<&SequenceSettings>) -> Vec<String> {
     let same_type =
         SequenceSettings { data_type: change.after.data_type.clone(), ..change.before.clone() };
     let settings = changed_settings(Pair::new(&same_type, change.after));
-    settings.into_iter().map(|setting| format!("SET {setting}")).collect()
+    let action = |setting: String| match setting.starts_with("RESTART") {
+        true => setting,
+        false => format!("SET {setting}"),
+    };
+    settings.into_iter().map(action).collect()
 }

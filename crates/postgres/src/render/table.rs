@@ -11,7 +11,7 @@ use super::{
     table_settings,
 };
 
-pub(super) use super::table_alter::alter;
+pub(super) use super::table_alter::{alter, resettle};
 
 /// Columns, their defaults and their constraints stand in the table's own statement; a constraint
 /// that is not valid cannot.

@@ -1,6 +1,6 @@
 //! `ALTER TABLE` for what is the table's own.
 
-use aludel_catalog::{Key, Kind, Pair, Partition, QualifiedName, Table};
+use aludel_catalog::{Body, Key, Kind, Pair, Partition, QualifiedName, Table};
 use aludel_dialect::{Alteration, Hazard, HazardKind, Statement};
 
 use super::{
@@ -98,11 +98,12 @@ fn leave(key: &Key, table: &str, change: Pair<&Table>, names: Names<'_>) -> Vec<
         let message = format!("nobody can read or write {} for a moment", partition.parent);
         let remedy = "run it with a short lock_timeout";
         let hazard = hazard_with_remedy(HazardKind::BlockingLock, key, message, remedy);
-        statements.push(Statement::new(key, sql).with_hazard(hazard));
+        let statement = Statement::new(key, sql).with_hazard(hazard);
+        statements.push(statement.only_before(all_of(&partition.parent, names)));
     }
     for parent in before.inherits.iter().filter(|parent| !after.inherits.contains(parent)) {
         let sql = format!("ALTER TABLE {table} NO INHERIT {}", names.qualified(parent));
-        statements.push(Statement::new(key, sql));
+        statements.push(Statement::new(key, sql).only_before(all_of(parent, names)));
     }
     statements
 }
@@ -134,14 +135,51 @@ fn attach(key: &Key, table: &str, partition: &Partition, names: Names<'_>) -> St
     statement.only_after(what_must_agree(key, &partition.parent, names))
 }
 
-/// The columns and constraints of both tables.
+/// Both tables, with all that must agree in them.
 fn what_must_agree(key: &Key, parent: &QualifiedName, names: Names<'_>) -> Vec<Key> {
-    let catalog = names.catalogs().after;
-    let tables = [key.qualified_name(), Some(parent.clone())].into_iter().flatten();
-    let parts = tables.flat_map(|table| {
-        [Kind::Column, Kind::Constraint]
-            .into_iter()
-            .flat_map(move |kind| family::parts(catalog, kind, &table).collect::<Vec<_>>())
-    });
-    parts.map(|(key, _)| key.clone()).collect()
+    let own = key.qualified_name().into_iter().flat_map(|table| all_of(&table, names));
+    own.filter(|part| part != key).chain(all_of(parent, names)).collect()
+}
+
+/// A table with its columns, constraints and indexes, on both sides.
+fn all_of(table: &QualifiedName, names: Names<'_>) -> Vec<Key> {
+    let Pair { before, after } = names.catalogs();
+    let mut all = vec![Key::in_schema(Kind::Table, table.schema.clone(), table.name.clone())];
+    for catalog in [before, after] {
+        for kind in [Kind::Column, Kind::Constraint] {
+            all.extend(family::parts(catalog, kind, table).map(|(key, _)| key.clone()));
+        }
+        let is_on_table = |body: &Body| matches!(body, Body::Index(index) if index.table == *table);
+        let indexes = catalog.of_kind(Kind::Index).filter(|(_, object)| is_on_table(&object.body));
+        all.extend(indexes.map(|(key, _)| key.clone()));
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// How a table leaves a parent that is made anew, and joins the new one.
+pub(super) fn resettle(
+    key: &Key,
+    change: Pair<&Table>,
+    need: &Key,
+    names: Names<'_>,
+) -> Option<Vec<Statement>> {
+    let need = need.qualified_name()?;
+    let Pair { before, after } = change;
+    family::parents(before).find(|parent| **parent == need)?;
+    let is_parent_still = family::parents(after).any(|parent| *parent == need);
+    let moves_anyway = before.partition_of != after.partition_of || !is_parent_still;
+    if moves_anyway {
+        return Some(Vec::new());
+    }
+    let alone = Table {
+        partition_of: None,
+        inherits: before.inherits.iter().filter(|parent| **parent != need).cloned().collect(),
+        ..before.clone()
+    };
+    let table = names.own(key);
+    let mut statements = leave(key, &table, Pair::new(before, &alone), names);
+    statements.extend(join(key, &table, Pair::new(&alone, before), names));
+    Some(statements)
 }

@@ -31,7 +31,12 @@ fn address(key: &Key) -> String {
 }
 
 pub(super) fn drop(key: &Key, _mapping: &UserMapping, _names: Names<'_>) -> Vec<Statement> {
-    one(key, format!("DROP USER MAPPING {}", address(key)))
+    vec![drop_statement(key)]
+}
+
+/// The statement that drops it.
+pub(super) fn drop_statement(key: &Key) -> Statement {
+    Statement::new(key, format!("DROP USER MAPPING {}", address(key)))
 }
 
 pub(super) fn alter(key: &Key, change: Pair<&UserMapping>, _names: Names<'_>) -> Alteration {
