@@ -106,7 +106,7 @@ pub(crate) fn backend(row: &Row) -> Backend {
     }
 }
 
-async fn pause(run: &Run<'_>, waited: Duration) -> Result<(), RunError> {
+async fn pause(run: &mut Run<'_>, waited: Duration) -> Result<(), RunError> {
     let lock = &run.options.lock;
     let left = lock.timeout.map_or(lock.interval, |timeout| timeout.saturating_sub(waited));
     let pause = lock.interval.min(left).max(Duration::from_millis(1));

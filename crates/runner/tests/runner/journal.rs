@@ -1,0 +1,75 @@
+//! The journal itself.
+
+use aludel_runner::{EventKind, JournalError, RunError};
+
+use crate::support::three;
+
+#[tokio::test]
+async fn reading_creates_nothing() {
+    let project = three();
+    let status = project.status().await;
+    assert!(!status.has_journal);
+    assert_eq!(status.pending.len(), 3);
+    let mut session = project.session().await;
+    assert!(aludel_runner::log(&mut *session, "aludel").await.unwrap().is_empty());
+    assert_eq!(project.psql("SELECT to_regnamespace('aludel') IS NULL"), "t");
+}
+
+#[tokio::test]
+async fn a_newer_format_is_an_error_for_everything() {
+    let mut project = three();
+    project.upgrade("001").await.unwrap();
+    project.psql("UPDATE aludel.journal SET format = 2");
+    for error in [project.upgrade("head").await, project.downgrade("base").await] {
+        let error = error.unwrap_err();
+        assert!(
+            matches!(error, RunError::Journal(JournalError::Newer { found: 2, known: 1, .. })),
+            "{error}"
+        );
+    }
+    assert_eq!(project.tables(), "one");
+}
+
+#[tokio::test]
+async fn a_damaged_journal_is_named() {
+    let mut project = three();
+    project.upgrade("001").await.unwrap();
+    project.psql("INSERT INTO aludel.revisions SELECT 'no id', slug, parents, up_checksum, down_checksum, down, state, segment, statement, interrupted, reached_checksum, applied_at FROM aludel.revisions");
+    let error = project.upgrade("head").await.unwrap_err();
+    assert!(error.to_string().contains("a row that aludel did not write: no id"), "{error}");
+}
+
+#[tokio::test]
+async fn the_log_says_when_how_long_who_where_and_why() {
+    let mut project = three();
+    project.options.tag = Some("release 1".into());
+    project.upgrade("head").await.unwrap();
+    project.options.tag = None;
+    project.downgrade("base").await.unwrap();
+    let mut session = project.session().await;
+    let log = aludel_runner::log(&mut *session, "aludel").await.unwrap();
+    assert_eq!(log.len(), 6);
+    let first = &log[0];
+    assert_eq!((first.event, first.revision.as_str()), (EventKind::Apply, "001"));
+    assert_eq!((first.role.as_str(), first.tag.as_deref()), ("postgres", Some("release 1")));
+    assert!(first.tool.starts_with("aludel ") && first.at.ends_with('Z'));
+    assert!(first.milliseconds.is_some_and(|it| it < 60_000));
+    assert_eq!((log[5].event, log[5].tag.as_deref()), (EventKind::Revert, None));
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_create_it_is_told_so() {
+    let mut project = three();
+    project.options.settings.role = Some("pg_monitor".into());
+    let error = project.upgrade("head").await.unwrap_err();
+    assert!(matches!(error, RunError::Journal(JournalError::Create { .. })), "{error}");
+    assert!(error.hint().unwrap().contains("GRANT CREATE ON DATABASE"));
+}
+
+#[tokio::test]
+async fn a_schema_that_an_administrator_made_is_taken() {
+    let mut project = three();
+    project.psql("CREATE SCHEMA aludel");
+    project.upgrade("head").await.unwrap();
+    assert_eq!(project.journal(), "001 applied, 002 applied, 003 applied");
+}

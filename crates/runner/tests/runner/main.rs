@@ -1,0 +1,12 @@
+//! The runner on a real server.
+
+mod cancel;
+mod drift;
+mod failure;
+mod journal;
+mod lock;
+mod recovery;
+mod settings;
+mod stamp;
+mod support;
+mod way;

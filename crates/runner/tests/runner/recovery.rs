@@ -1,0 +1,233 @@
+//! Revisions that allow no transaction, and runs that died inside them.
+
+use std::time::Duration;
+
+use aludel_runner::{Event, Place, Remains, RunError};
+
+use crate::support::{Project, project};
+
+const TABLE: (&str, &str) = (
+    "001_t.sql",
+    "-- migrate:up\nCREATE TABLE t (a int, b int);\n-- migrate:down\nDROP TABLE t;\n",
+);
+
+fn with(second: &str) -> Project {
+    project(&[TABLE, ("002_i.sql", second)])
+}
+
+fn resumed(project: &Project) -> Option<Place> {
+    project.events.iter().find_map(|event| match event {
+        Event::Resuming { place, .. } => Some(*place),
+        _ => None,
+    })
+}
+
+#[tokio::test]
+async fn statements_run_outside_any_transaction() {
+    let mut project = with(
+        "-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY a ON t (a);\n\
+         CREATE INDEX CONCURRENTLY b ON t (b);\nVACUUM t;\n\
+         -- migrate:down transaction:false\nDROP INDEX CONCURRENTLY a;\nDROP INDEX CONCURRENTLY b;\n",
+    );
+    project.upgrade("head").await.unwrap();
+    assert!(project.status().await.is_current());
+    project.downgrade("001").await.unwrap();
+    assert_eq!(project.journal(), "001 applied");
+    assert_eq!(project.psql("SELECT count(*) FROM pg_index WHERE indrelid = 't'::regclass"), "0");
+}
+
+#[tokio::test]
+async fn the_next_run_goes_on_at_the_statement_that_failed() {
+    let broken = "-- migrate:up\nCREATE TABLE u ();\n-- migrate:segment transaction:false\n\
+        SET my.own = 'kept';\nCREATE TABLE v ();\nSELECT x;\n\
+        CREATE TABLE w AS SELECT current_setting('my.own') AS it;\n-- migrate:down\n";
+    let mut project = with(broken);
+    let error = project.upgrade("head").await.unwrap_err();
+    let RunError::Failed(failure) = &error else { panic!("{error}") };
+    let place = Place { segment: 1, statement: 2 };
+    assert_eq!(failure.remains, Remains::UpTo(place));
+    assert_eq!(failure.position.map(|it| (it.line, it.column)), Some((6, 8)));
+    assert!(
+        error.to_string().contains("`002` is applied up to statement 3 of segment 2"),
+        "{error}"
+    );
+    assert_eq!(project.journal(), "001 applied, 002 applying");
+    assert_eq!(project.status().await.findings.half.unwrap().place, place);
+
+    // What stands in the way is mended from that statement on; what ran stays as it is.
+    project.edit("002_i.sql", &broken.replace("SELECT x", "SELECT 1"));
+    project.upgrade("head").await.unwrap();
+    assert_eq!(resumed(&project), Some(place));
+    assert_eq!(project.tables(), "t u v w");
+    assert_eq!(project.psql("SELECT it FROM w"), "kept");
+    assert!(project.status().await.is_current());
+}
+
+#[tokio::test]
+async fn what_ran_already_may_not_be_edited() {
+    let broken =
+        "-- migrate:up transaction:false\nCREATE TABLE v ();\nSELECT x;\n-- migrate:down\n";
+    let mut project = with(broken);
+    project.upgrade("head").await.unwrap_err();
+    project.edit("002_i.sql", &broken.replace("TABLE v", "TABLE changed").replace("x;", "1;"));
+    let error = project.upgrade("head").await.unwrap_err();
+    assert!(matches!(error, RunError::HalfEdited { .. }), "{error}");
+    assert!(error.hint().unwrap().contains("aludel stamp 002"));
+}
+
+#[tokio::test]
+async fn a_half_applied_revision_is_in_the_way_of_going_down() {
+    let mut project =
+        with("-- migrate:up transaction:false\nSELECT 1;\nSELECT x;\n-- migrate:down\n");
+    project.upgrade("head").await.unwrap_err();
+    let error = project.downgrade("base").await.unwrap_err();
+    assert!(matches!(error, RunError::Half(_)), "{error}");
+    assert!(error.hint().unwrap().contains("aludel upgrade 002"));
+}
+
+/// Upgrades, and ends the run's connection as soon as a condition holds for it.
+async fn upgrade_and_kill(project: &mut Project, condition: &str) -> RunError {
+    let conninfo = project.conninfo();
+    let killer = async {
+        let kill = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+             WHERE datname = current_database() AND application_name = 'aludel' AND {condition}"
+        );
+        let mut killer = aludel_session::connect(&conninfo).await.unwrap();
+        killer.execute("SET application_name = 'killer'").await.unwrap();
+        for _ in 0..2000 {
+            if !killer.query(&kill).await.unwrap().is_empty() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("nothing to kill");
+    };
+    let (outcome, ()) = tokio::join!(project.upgrade("head"), killer);
+    outcome.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_killed_run_is_continued() {
+    let mut project = with(
+        "-- migrate:up transaction:false\nCREATE TABLE u ();\nSELECT pg_sleep(case when (select count(*) from aludel.log) < 2 and not exists (select from pg_class where relname = 'woken') then 30 else 0 end);\nCREATE TABLE v ();\n-- migrate:down\n",
+    );
+    let error = upgrade_and_kill(&mut project, "wait_event = 'PgSleep'").await;
+    assert!(matches!(error, RunError::Lost { .. }), "{error}");
+    assert_eq!(project.journal(), "001 applied, 002 applying");
+    assert_eq!(
+        project.psql("SELECT interrupted FROM aludel.revisions WHERE revision = '002'"),
+        "t"
+    );
+    project.psql("CREATE TABLE woken ()");
+    project.upgrade("head").await.unwrap();
+    assert_eq!(resumed(&project), Some(Place { segment: 0, statement: 1 }));
+    assert_eq!(project.tables(), "t u v woken");
+}
+
+const INDEX: &str = "-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY \"My i\" ON t (a);\n\
+    CREATE TABLE v ();\n-- migrate:down\n";
+
+#[tokio::test]
+async fn an_invalid_index_of_a_killed_run_is_built_again() {
+    let mut project = with(INDEX);
+    project.upgrade("001").await.unwrap();
+    // CREATE INDEX CONCURRENTLY waits for whoever writes.
+    let mut writer = project.session().await;
+    writer.execute("SET application_name = 'writer'").await.unwrap();
+    writer.execute("BEGIN").await.unwrap();
+    writer.execute("INSERT INTO t VALUES (1)").await.unwrap();
+    upgrade_and_kill(&mut project, "wait_event_type = 'Lock' AND query LIKE '%CONCURRENTLY%'")
+        .await;
+    writer.execute("COMMIT").await.unwrap();
+    assert_eq!(project.psql("SELECT indisvalid FROM pg_index WHERE indrelid = 't'::regclass"), "f");
+
+    project.upgrade("head").await.unwrap();
+    assert!(project.has_event(|event| matches!(event, Event::InvalidIndexDropped { index, .. }
+        if index == "public.\"My i\"")));
+    assert_eq!(project.psql("SELECT indisvalid FROM pg_index WHERE indrelid = 't'::regclass"), "t");
+    assert_eq!(project.tables(), "t v");
+}
+
+#[tokio::test]
+async fn an_invalid_index_of_a_failed_statement_is_built_again() {
+    let mut project = with(&INDEX.replace("INDEX", "UNIQUE INDEX"));
+    project.upgrade("001").await.unwrap();
+    project.psql("INSERT INTO t VALUES (1), (1)");
+    let error = project.upgrade("head").await.unwrap_err();
+    assert!(error.to_string().contains("could not create unique index"), "{error}");
+    project.psql("DELETE FROM t");
+    project.upgrade("head").await.unwrap();
+    assert!(project.has_event(|event| matches!(event, Event::InvalidIndexDropped { .. })));
+    assert!(project.status().await.is_current());
+}
+
+#[tokio::test]
+async fn an_index_that_was_finished_after_the_client_died_is_taken() {
+    let mut project = with(INDEX);
+    project.upgrade("001").await.unwrap();
+    project.upgrade("head").await.unwrap();
+    // As a run leaves it that dies between the statement and its word in the journal.
+    project.psql(
+        "UPDATE aludel.revisions SET state = 'applying', segment = 0, statement = 0, interrupted = true, \
+         reached_checksum = encode(sha256(''), 'hex') WHERE revision = '002'",
+    );
+    project.psql("DROP TABLE v");
+    project.upgrade("head").await.unwrap();
+    assert!(project.has_event(|event| matches!(event, Event::AlreadyDone { .. })));
+    assert_eq!(project.tables(), "t v");
+}
+
+#[tokio::test]
+async fn a_statement_that_was_done_when_the_run_died_is_recognized() {
+    let mut project = with(
+        "-- migrate:up transaction:false\nALTER TYPE e ADD VALUE 'b';\nCREATE TABLE v ();\n-- migrate:down\n",
+    );
+    project.psql("CREATE TYPE e AS ENUM ('a', 'b')");
+    let error = project.upgrade("head").await.unwrap_err();
+    assert!(error.to_string().contains("already exists"), "{error}");
+    // It is known to have failed, so the next run does not take it for done.
+    assert!(project.upgrade("head").await.is_err());
+    project.psql("UPDATE aludel.revisions SET interrupted = true WHERE revision = '002'");
+    project.upgrade("head").await.unwrap();
+    assert!(project.has_event(|event| matches!(event, Event::AlreadyDone { .. })));
+    assert_eq!(project.tables(), "t v");
+}
+
+#[tokio::test]
+async fn an_invalid_index_that_was_there_before_is_named() {
+    let mut project = with(
+        "-- migrate:up transaction:false\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON t (a);\n-- migrate:down\n",
+    );
+    project.upgrade("001").await.unwrap();
+    project.psql("INSERT INTO t VALUES (1), (1)");
+    let mut session = project.session().await;
+    session.execute("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)").await.unwrap_err();
+    let error = project.upgrade("head").await.unwrap_err();
+    assert!(
+        matches!(&error, RunError::InvalidIndex { index, .. } if index == "public.i"),
+        "{error}"
+    );
+    assert!(error.hint().unwrap().contains("DROP INDEX CONCURRENTLY public.i"));
+}
+
+#[tokio::test]
+async fn a_way_down_goes_on_where_it_stopped() {
+    let mut project = with(
+        "-- migrate:up\nCREATE TABLE u ();\nCREATE TABLE v ();\n\
+         -- migrate:down transaction:false\nDROP TABLE u;\nDROP TABLE v;\n",
+    );
+    project.upgrade("head").await.unwrap();
+    project.psql("CREATE VIEW w AS SELECT * FROM v");
+    project.downgrade("001").await.unwrap_err();
+    assert_eq!(
+        (project.tables(), project.journal()),
+        ("t v".into(), "001 applied, 002 reverting".into())
+    );
+    let error = project.upgrade("head").await.unwrap_err();
+    assert!(matches!(error, RunError::Half(_)), "{error}");
+    project.psql("DROP VIEW w");
+    project.downgrade("001").await.unwrap();
+    assert_eq!((project.tables(), project.journal()), ("t".into(), "001 applied".into()));
+    assert_eq!(resumed(&project), Some(Place { segment: 0, statement: 1 }));
+}

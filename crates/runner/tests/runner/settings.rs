@@ -1,0 +1,76 @@
+//! What a revision sets on the session ends with it.
+
+use std::time::Duration;
+
+use crate::support::{Project, project};
+
+/// Records what the session is set to.
+const RECORD: &str = "INSERT INTO public.seen SELECT current_user || ' ' || session_user || ' ' || \
+     current_setting('search_path') || ' ' || current_setting('TimeZone') || ' ' || \
+     current_setting('lock_timeout') || ' ' || coalesce(current_setting('my.own', true), '');";
+
+fn between(first: &str) -> Project {
+    let record = format!("-- migrate:up\n{RECORD}\n-- migrate:down\n");
+    project(&[
+        (
+            "001_a.sql",
+            &format!(
+                "-- migrate:up\nCREATE TABLE public.seen (what text);\n{RECORD}\n-- migrate:down\n"
+            ),
+        ),
+        ("002_b.sql", &format!("{first}\n-- migrate:down\n")),
+        ("003_c.sql", &record),
+    ])
+}
+
+#[tokio::test]
+async fn nothing_leaks_into_the_next_revision() {
+    for first in [
+        "-- migrate:up\nSET search_path = pg_catalog; SET TimeZone = 'Europe/Berlin';",
+        "-- migrate:up\nSELECT pg_catalog.set_config('search_path', '', false);",
+        "-- migrate:up\nSET ROLE pg_monitor;",
+        "-- migrate:up\nSET SESSION AUTHORIZATION pg_monitor;",
+        "-- migrate:up\nSET lock_timeout = 0; SET my.own = 'x';",
+        "-- migrate:up transaction:false\nSET search_path = pg_catalog;\nSET ROLE pg_monitor;",
+        "-- migrate:up\nSET search_path = pg_catalog; SET ROLE pg_monitor;\n-- migrate:segment\nSELECT 1;",
+        "-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY i ON seen (what);",
+    ] {
+        let mut project = between(first);
+        project.upgrade("head").await.unwrap();
+        let seen = project.psql("SELECT DISTINCT what FROM seen");
+        assert_eq!(seen.trim_end(), "postgres postgres public UTC 300ms", "{first}");
+        assert_eq!(project.psql("SELECT DISTINCT role FROM aludel.log"), "postgres", "{first}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_revision_sets_holds_until_its_end() {
+    let mut project = between(
+        "-- migrate:up\nSET my.own = 'kept';\n-- migrate:segment\nSELECT 1;\n\
+         -- migrate:segment transaction:false\nSELECT 1;\n\
+         -- migrate:segment\nCREATE TABLE kept AS SELECT current_setting('my.own') AS it;",
+    );
+    project.upgrade("head").await.unwrap();
+    assert_eq!(project.psql("SELECT it FROM kept"), "kept");
+}
+
+#[tokio::test]
+async fn the_role_is_taken_on_and_recorded() {
+    let mut project = project(&[(
+        "001_a.sql",
+        "-- migrate:up\nCREATE TABLE a ();\n-- migrate:segment transaction:false\nRESET ROLE;\nSELECT 1;\n-- migrate:down\nDROP TABLE a;\n",
+    )]);
+    let role = format!("{} owner", project.database.name);
+    project.psql(&format!("CREATE ROLE \"{role}\""));
+    project.psql(&format!("GRANT ALL ON DATABASE {} TO \"{role}\"", project.database.name));
+    project.psql(&format!("GRANT ALL ON SCHEMA public TO \"{role}\""));
+    project.options.settings.role = Some(role.clone());
+    project.options.settings.statement_timeout = Duration::from_secs(60);
+    project.upgrade("head").await.unwrap();
+    let owner = "SELECT tableowner FROM pg_tables WHERE tablename IN ('a', 'revisions') GROUP BY 1";
+    assert_eq!(project.psql(owner), role);
+    assert_eq!(project.psql("SELECT role FROM aludel.log"), role);
+    project.downgrade("base").await.unwrap();
+    project.psql(&format!("DROP SCHEMA aludel CASCADE; DROP OWNED BY \"{role}\""));
+    project.psql(&format!("DROP ROLE \"{role}\""));
+}
