@@ -1,0 +1,42 @@
+-- Initial database schema
+--
+-- revision: 20230921_001
+-- revises: base
+-- created: 2023-09-21T00:00:00Z
+
+-- migrate:up
+
+CREATE TABLE users (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    email text NOT NULL,
+    hashed_password text,
+    is_active boolean DEFAULT true NOT NULL,
+    is_superuser boolean DEFAULT false NOT NULL,
+    google_id text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT users_pkey PRIMARY KEY (id),
+    CONSTRAINT users_email_key UNIQUE (email),
+    CONSTRAINT users_google_id_key UNIQUE (google_id)
+);
+
+CREATE TABLE sessions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    session_token text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sessions_pkey PRIMARY KEY (id),
+    CONSTRAINT sessions_session_token_key UNIQUE (session_token),
+    CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
+-- migrate:down
+
+-- hazard: data loss: all rows of public.sessions are lost
+-- remedy: save the rows elsewhere first, or keep the table
+DROP TABLE sessions;
+
+-- hazard: data loss: all rows of public.users are lost
+-- remedy: save the rows elsewhere first, or keep the table
+DROP TABLE users;
