@@ -1,6 +1,6 @@
 //! Possible renames: asked, or answered by a flag; never guessed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_autogenerate::Decisions;
 use aludel_catalog::{Ident, Key};
@@ -43,14 +43,11 @@ fn undecided(candidates: &[RenameCandidate], schema: &Ident) -> Failure {
         lines.join("\n")
     );
     let failure = Failure::new(FailureKind::Undecided, message);
-    let mut hints: Vec<String> = Vec::new();
-    for candidate in candidates {
-        let renamed = flag(&candidate.rename, schema);
-        let declined = declined(candidate, schema);
-        hints.push(format!("{renamed}   if it was"));
-        hints.retain(|hint| !hint.starts_with(&format!("{declined}  ")));
-        hints.push(format!("{declined}   if it was not: it is dropped"));
-    }
+    let renamed =
+        candidates.iter().map(|c| format!("if it was renamed: {}", flag(&c.rename, schema)));
+    let mut hints: Vec<String> = renamed.collect();
+    let declined: BTreeSet<String> = candidates.iter().map(|c| declined(c, schema)).collect();
+    hints.extend(declined.iter().map(|flag| format!("if not, and it is to be dropped: {flag}")));
     hints.into_iter().fold(failure, Failure::hint)
 }
 

@@ -1,6 +1,6 @@
 //! What a run tells, as lines: a revision's line is a result, all else goes by the way.
 
-use aludel_revision::Direction;
+use aludel_revision::{Direction, History, RevisionId};
 use aludel_runner::{Backend, Event};
 
 use crate::{
@@ -79,20 +79,23 @@ fn first_line(text: &str) -> &str {
 }
 
 /// The line of a revision that is done, where the event is that.
-pub(crate) fn done(event: &Event) -> Option<String> {
-    let id = |revision| paint(style::NAME, revision);
+pub(crate) fn done(event: &Event, history: &History) -> Option<String> {
+    let line = |word: String, revision: &RevisionId| {
+        let summary = history.get(revision).map_or("(no file)", |revision| revision.summary());
+        format!("{word}  {}  {summary}", paint(style::NAME, revision))
+    };
     Some(match event {
         Event::Finished { revision, direction, duration } => {
             let word = match direction {
-                Direction::Up => paint(style::GOOD, "applied "),
-                Direction::Down => paint(style::PENDING, "reverted"),
+                Direction::Up => paint(style::GOOD, "applied  "),
+                Direction::Down => paint(style::PENDING, "reverted "),
             };
             let took = paint(style::DIM, format!("({} ms)", duration.as_millis()));
-            format!("{word}  {}  {took}", id(revision))
+            format!("{}  {took}", line(word, revision))
         }
-        Event::Stamped { revision } => format!("stamped   {}", id(revision)),
-        Event::Unapplied { revision } => format!("unapplied {}", id(revision)),
-        Event::ChecksumRepaired { revision } => format!("accepted  {}", id(revision)),
+        Event::Stamped { revision } => line("stamped  ".to_owned(), revision),
+        Event::Unapplied { revision } => line("unapplied".to_owned(), revision),
+        Event::ChecksumRepaired { revision } => line("accepted ".to_owned(), revision),
         _ => return None,
     })
 }

@@ -5,7 +5,7 @@ use aludel_runner::{Cancellation, Event, Report, Run, Stamp};
 use aludel_session::Connect;
 
 use crate::{
-    Context, Outcome, Result,
+    Context, Failure, Outcome, Result,
     database::{self, Database, Open},
     interrupt, project, standing,
     style::{self, paint},
@@ -44,14 +44,14 @@ pub(crate) fn migrate(
     let history = project::history(&context.settings)?;
     let database = Database::of(&context.settings)?;
     database.announce(context);
-    let report = interrupt::block_on_run(|cancellation| async {
+    let (report, remark) = interrupt::block_on_run(|cancellation| async {
         let mut open = database::open_or_create(&database, missing, context).await?;
         let report =
             perform(&database, &mut open, &history, tag, cancellation, context, order).await;
         open.close().await?;
         report
     })?;
-    say(&report, context)
+    say(&report, remark, context)
 }
 
 async fn perform(
@@ -62,16 +62,16 @@ async fn perform(
     cancellation: Cancellation,
     context: &Context,
     order: &Order,
-) -> Result<Report> {
+) -> Result<(Report, &'static str)> {
     let mut options = standing::options(&context.settings);
     options.tag = tag.cloned().or(options.tag);
     let progress = context.printer.progress("connecting");
-    let mut lines_failed = None;
+    let mut written = Written::Nothing;
     let mut on_event = |event: &Event| {
         telling::tell(event, &context.printer, &progress);
-        if let Some(line) = telling::done(event) {
-            let written = progress.pause(|| context.printer.result(line));
-            lines_failed = lines_failed.take().or(written.err());
+        if let Some(line) = telling::done(event, history) {
+            let result = progress.pause(|| context.printer.result(line));
+            written.add(result);
         }
     };
     let observer = match database {
@@ -91,19 +91,36 @@ async fn perform(
         Order::Downgrade(target) => aludel_runner::downgrade(&mut run, target).await,
         Order::Stamp(stamp) => aludel_runner::stamp(&mut run, stamp).await,
     }?;
-    match lines_failed {
-        Some(failure) => Err(failure),
-        None => Ok(report),
+    match written {
+        Written::Failed(failure) => Err(failure),
+        Written::Nothing => Ok((report, "nothing to do: ")),
+        Written::Lines => Ok((report, "")),
     }
 }
 
-fn say(report: &Report, context: &Context) -> Result {
+/// What became of the lines about revisions.
+enum Written {
+    Nothing,
+    Lines,
+    Failed(Failure),
+}
+
+impl Written {
+    fn add(&mut self, result: Result<()>) {
+        match (result, &self) {
+            (_, Self::Failed(_)) => {}
+            (Ok(()), _) => *self = Self::Lines,
+            (Err(failure), _) => *self = Self::Failed(failure),
+        }
+    }
+}
+
+fn say(report: &Report, remark: &str, context: &Context) -> Result {
     let heads: Vec<&str> = report.heads.iter().map(RevisionId::as_str).collect();
     let place = match heads.is_empty() {
         true => "base".to_owned(),
         false => paint(style::NAME, heads.join(", ")),
     };
-    let before = if report.done.is_empty() { "nothing to do: " } else { "" };
-    context.printer.note(format!("{before}the database stands at {place}"));
+    context.printer.note(format!("{remark}the database stands at {place}"));
     Ok(Outcome::Done)
 }

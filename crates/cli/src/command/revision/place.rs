@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use aludel_revision::{Draft, History, Revision, RevisionId, Target};
 
-use crate::{Context, Failure, Result, args::RevisionArgs, failure::FailureKind, project};
+use crate::{
+    Context, Failure, Result, args::RevisionArgs, failure::FailureKind, project, standing,
+};
 
 /// A draft without SQL, and what it replaces.
 #[derive(Debug)]
@@ -72,6 +74,7 @@ fn several_heads(heads: &[RevisionId]) -> Failure {
 
 fn amended(args: &RevisionArgs, history: &History, context: &Context) -> Result<Place> {
     let last = last(history)?;
+    refuse_applied(last, history, context)?;
     let message = args.message.clone().unwrap_or_else(|| last.message.clone());
     let mut draft = Draft::new(last.id.clone(), message, last.parents.clone());
     draft.created = Some(last.created.map_or_else(|| project::now(context), Ok)?);
@@ -89,4 +92,15 @@ fn last(history: &History) -> Result<&Revision> {
             Err(several_heads(&ids))
         }
     }
+}
+
+/// A revision that a database has is not written anew: that database would differ from its file.
+fn refuse_applied(last: &Revision, history: &History, context: &Context) -> Result<()> {
+    let standing = standing::ask_if_possible(history, context)?;
+    if !standing.is_some_and(|standing| standing.applied.contains(&last.id)) {
+        return Ok(());
+    }
+    let message = format!("the revision `{}` is applied, so it cannot be amended", last.id);
+    Err(Failure::new(FailureKind::History, message)
+        .hint("write a new revision, or take it back first: `aludel downgrade -1`"))
 }

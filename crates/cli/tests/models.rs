@@ -1,0 +1,161 @@
+//! From models to migrations.
+
+mod support;
+
+use support::Project;
+
+const MODELS: &str = r#"
+use aludel::Table;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+#[derive(Debug, Table)]
+#[table(name = "users")]
+pub struct User {
+    #[column(primary_key, default = uuid_v4())]
+    pub id: Uuid,
+    #[column(unique)]
+    pub email: String,
+    pub nickname: Option<String>,
+    #[column(default = now())]
+    pub created_at: DateTime<Utc>,
+}
+"#;
+
+/// The shadow of the tests is the one that every machine has which can run them.
+fn project() -> Project {
+    let project = Project::new();
+    project.write("models.rs", MODELS);
+    project.write(
+        "aludel.toml",
+        "models = \"models.rs\"\nmigrations = \"migrations\"\nshadow = \"local\"\n",
+    );
+    project
+}
+
+#[test]
+fn from_models_to_a_database_and_back() {
+    let database = aludel_testing::database();
+    let project = project().on(&database.url());
+    let mut record = project.session(&[
+        &["check"],
+        &["revision", "--autogenerate", "-m", "Initial database schema"],
+        &["upgrade"],
+        &["check"],
+        &["revision", "--autogenerate", "-m", "Again"],
+    ]);
+    record += &project.read("migrations/20230921_001_initial_database_schema.sql");
+    project.write("models.rs", MODELS.replace("pub nickname", "pub age: i32,\n    pub nickname"));
+    record += &project.session(&[
+        &["check", "--format", "json"],
+        &["revision", "--autogenerate", "-m", "Ages", "--fill", "users.age=18", "--format", "json"],
+        &["upgrade"],
+        &["downgrade", "-1"],
+        &["check"],
+    ]);
+    record += &project.read("migrations/20230921_002_ages.sql");
+    assert_transcript!("models_to_database", without_shadow(&record));
+}
+
+/// Which server the shadow is depends on the machine.
+fn without_shadow(record: &str) -> String {
+    let is_about_shadow =
+        |line: &&str| !line.starts_with("! the shadow is") && !line.starts_with("! preparing a");
+    record.lines().filter(is_about_shadow).collect::<Vec<_>>().join("\n") + "\n"
+}
+
+#[test]
+fn a_rename_is_never_guessed() {
+    let project = project();
+    project.run(&["revision", "--autogenerate", "-m", "First"]);
+    project.write("models.rs", MODELS.replace("nickname", "handle"));
+    let mut record = project.session(&[
+        &["revision", "--autogenerate", "-m", "Rename"],
+        &["revision", "--autogenerate", "-m", "Rename", "--rename", "users.nick=handle"],
+        &["revision", "--autogenerate", "-m", "Rename", "--rename", "users.nickname=handle"],
+        &["diff", "--from", "revision:head", "--to", "models", "--exit-code"],
+        &["revision", "--autogenerate", "--amend", "--rename", "users.nickname="],
+    ]);
+    record += &project.read("migrations/20230921_002_rename.sql");
+    assert_transcript!("rename", without_shadow(&record));
+}
+
+#[test]
+fn amend_writes_the_last_revision_anew_unless_it_is_applied() {
+    let database = aludel_testing::database();
+    let project = project().on(&database.url());
+    project.run(&["revision", "--autogenerate", "-m", "First"]);
+    project.write("models.rs", MODELS.replace("nickname", "handle"));
+    let mut record = project.session(&[
+        &["revision", "--autogenerate", "--amend", "-m", "First of all"],
+        &["heads"],
+        &["upgrade"],
+        &["revision", "--autogenerate", "--amend"],
+    ]);
+    record += &project.read("migrations/20230921_001_first_of_all.sql");
+    assert_transcript!("amend", without_shadow(&record));
+    assert!(!project.path("migrations/20230921_001_first.sql").exists());
+}
+
+#[test]
+fn a_database_that_was_changed_by_hand_has_drifted() {
+    let database = aludel_testing::database();
+    let project = project().on(&database.url());
+    project.run(&["revision", "--autogenerate", "-m", "First"]);
+    project.run(&["upgrade"]);
+    database.psql("ALTER TABLE users ADD COLUMN extra int; CREATE TABLE stray (id int)");
+    let record =
+        project.session(&[&["check"], &["check", "--offline"], &["check", "--format", "json"]]);
+    assert_transcript!("drift", without_shadow(&record));
+}
+
+#[test]
+fn any_state_can_be_inspected_and_compared() {
+    let database = aludel_testing::database();
+    let project = project().on(&database.url());
+    project.write("a.sql", "CREATE TABLE t (id int PRIMARY KEY, mail text);");
+    project.write("b.sql", "CREATE TABLE t (id int PRIMARY KEY, email text, n int DEFAULT 1);");
+    let record = project.session(&[
+        &["inspect", "models"],
+        &["inspect", "models", "--format", "summary"],
+        &["inspect", "empty", "--format", "json"],
+        &["diff", "--from", "a.sql", "--to", "b.sql", "--down", "down.sql"],
+        &[
+            "diff",
+            "--from",
+            "a.sql",
+            "--to",
+            "b.sql",
+            "--format",
+            "summary",
+            "--rename",
+            "t.mail=email",
+        ],
+        &["diff", "--from", "a.sql", "--to", "a.sql", "--exit-code"],
+        &["diff", "--from", "database", "--to", "empty", "--exit-code"],
+        &["diff", "--from", "nowhere.sql", "--to", "empty"],
+        &["diff", "--from", "model", "--to", "empty"],
+    ]);
+    assert_transcript!("inspect_and_diff", without_shadow(&record) + &project.read("down.sql"));
+}
+
+#[test]
+fn a_saved_catalog_is_a_source() {
+    let project = project();
+    let output = project.command(".", &["inspect", "models", "--format", "json"]).output().unwrap();
+    project.write("saved.json", output.stdout);
+    let record = project.session(&[
+        &["diff", "--from", "saved.json", "--to", "models", "--exit-code"],
+        &["diff", "--from", "saved.json", "--to", "empty", "--format", "summary"],
+    ]);
+    assert_transcript!("saved_catalog", without_shadow(&record));
+}
+
+#[test]
+fn sql_that_does_not_load_is_named() {
+    let project = project();
+    project.write("bad.sql", "CREATE TABLE a (id int);\n\nCREATE TABLE b (id nothing);\n");
+    project.write("meta.sql", "\\d users\n");
+    let record = project.session(&[&["inspect", "bad.sql"], &["inspect", "meta.sql"]]);
+    assert_transcript!("bad_sql", without_shadow(&record));
+}
