@@ -1,6 +1,6 @@
 //! Columns of tables, views and composite types, and their defaults.
 
-use aludel_catalog::{Column, Default, Generated, Ident, Key, Kind, ViewColumn};
+use aludel_catalog::{Column, Default, Generated, Key, Kind, ViewColumn};
 
 use super::{
     cells::{Cells, Result},

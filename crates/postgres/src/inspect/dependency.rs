@@ -4,6 +4,7 @@ use aludel_catalog::{Catalog, Key, Kind};
 
 use super::{
     cells::{Cells, Result},
+    class,
     draft::{Address, Draft},
     reader::Reader,
 };
@@ -18,7 +19,10 @@ WHERE objid >= 16384 AND deptype NOT IN ('p', 'e', 'x')";
 pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {
     for mut cells in reader.rows("dependencies", DEPENDENCIES).await? {
         let (dependent, needed) = (address(&mut cells)?, address(&mut cells)?);
-        let dependent = resolve(draft, dependent).filter(|key| key.kind != Kind::Extension);
+        // What a member of an extension needs is the extension's own business.
+        let is_extension = dependent.class() == class::EXTENSION;
+        let dependent =
+            resolve(draft, dependent).filter(|key| is_extension || key.kind != Kind::Extension);
         let (Some(dependent), Some(needed)) = (dependent, resolve(draft, needed)) else { continue };
         if is_edge(&draft.catalog, dependent, needed) {
             let (dependent, needed) = (dependent.clone(), needed.clone());

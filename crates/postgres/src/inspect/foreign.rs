@@ -20,10 +20,11 @@ const SERVERS: &str = "
 SELECT s.oid, s.srvname, w.fdwname, s.srvtype, s.srvversion, s.srvoptions
 FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw";
 
-/// The view, for the catalog itself is the superuser's.
+/// The view, for the catalog itself is the superuser's. It hides options from most other roles.
 const MAPPINGS: &str = "
-SELECT umid, srvname, CASE WHEN umuser = 0 THEN 'public' ELSE usename END, umoptions
-FROM pg_user_mappings";
+SELECT m.umid, m.srvname, CASE WHEN m.umuser = 0 THEN 'public' ELSE m.usename END,
+       m.umoptions IS NULL AND NOT r.rolsuper, m.umoptions
+FROM pg_user_mappings m JOIN pg_roles r ON r.rolname = current_user";
 
 /// Reads them.
 pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {
@@ -78,6 +79,10 @@ async fn read_mappings(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()>
         let address = Address::of(class::USER_MAPPING, cells.oid()?);
         let (server, role) = (cells.ident()?, cells.ident()?);
         let key = Key { parent: Some(server), ..Key::global(Kind::UserMapping, role) };
+        let may_be_hidden = cells.flag();
+        if may_be_hidden {
+            draft.unmanaged("options of a user mapping (for superusers only)", key.path());
+        }
         draft.add(address, key, UserMapping { options: cells.settings()? });
     }
     Ok(())
