@@ -1,6 +1,6 @@
 //! What can be said of objects of every kind: comment, owner, privileges, security labels.
 
-use aludel_catalog::{Ident, Key, Object, Pair};
+use aludel_catalog::{Ident, Key, Kind, Object, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
 use super::{acl, address, naming::Names, shared::literal};
@@ -38,7 +38,21 @@ pub(super) fn unsay(key: &Key, names: Names<'_>) -> Vec<Statement> {
     let Some(object) = names.catalogs().before.get(key) else { return Vec::new() };
     let unsaid = Object::new(object.body.clone());
     let change = Pair::new(object, &unsaid);
-    statements(key, change, acl::alter(key, change, names), names)
+    let mut unsaid = statements(key, change, acl::alter(key, change, names), names);
+    unsaid.extend(without_default(key, names));
+    unsaid
+}
+
+/// A default of a view's column goes with what is said of the column.
+fn without_default(key: &Key, names: Names<'_>) -> Option<Statement> {
+    let default = Key { kind: Kind::Default, ..key.clone() };
+    let catalogs = names.catalogs();
+    if catalogs.before.get(&default).is_none() || catalogs.after.get(&default).is_some() {
+        return None;
+    }
+    let (view, column) = (names.parent(key), &key.name);
+    let sql = format!("ALTER VIEW {view} ALTER COLUMN {column} DROP DEFAULT");
+    Some(Statement::new(&default, sql))
 }
 
 fn statements(

@@ -33,11 +33,8 @@ pub(super) fn of_owner(body: &Body, names: Names<'_>) -> BTreeSet<&'static str> 
 pub(super) fn of_new(object: Located<'_>, names: Names<'_>) -> Born {
     let body = &object.object.body;
     let built_in = privileges(body);
-    let mut born = Born {
-        possible: built_in.clone(),
-        certain: built_in,
-        owner: of_owner(body, names),
-    };
+    let mut born =
+        Born { possible: built_in.clone(), certain: built_in, owner: of_owner(body, names) };
     let Some(class) = class(body) else { return born };
     for (key, defaults) in applicable(object.key, class, names) {
         restrict(&mut born, key, defaults);

@@ -43,9 +43,9 @@ fn target(member: &MemberPrivileges) -> Target {
         ("FOREIGN-DATA WRAPPER ", "FOREIGN DATA WRAPPER "),
         ("SERVER ", "FOREIGN SERVER "),
     ];
-    let said = words.into_iter().find_map(|(kind, word)| {
-        Some(format!("{word}{}", member.member.strip_prefix(kind)?))
-    });
+    let said = words
+        .into_iter()
+        .find_map(|(kind, word)| Some(format!("{word}{}", member.member.strip_prefix(kind)?)));
     Target { on: said.unwrap_or_else(|| member.member.clone()), column: None }
 }
 

@@ -83,7 +83,7 @@ impl Dialect for Postgres {
     fn absorbs(&self, whole: Located<'_>, part: Located<'_>) -> bool {
         match whole.key.kind {
             Kind::Table => table::absorbs(whole, part),
-            Kind::Column => column::absorbs(whole, part),
+            Kind::Column => !nature::is_of_view(whole.object) && column::absorbs(whole, part),
             Kind::Domain => domain::absorbs(whole, part),
             _ => false,
         }

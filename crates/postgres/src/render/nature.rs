@@ -1,7 +1,7 @@
 //! What objects are by nature: which come by themselves, which can be made anew without loss, and
 //! which names they take.
 
-use aludel_catalog::{Body, Column, Constraint, ConstraintType, Ident, Key, Kind, Located};
+use aludel_catalog::{Body, Column, Constraint, ConstraintType, Ident, Key, Kind, Located, Object};
 use aludel_dialect::Claim;
 
 /// Whether no statement creates or drops it, for it comes and goes with what it depends on.
@@ -23,15 +23,18 @@ fn is_bare(located: Located<'_>) -> bool {
     located.object.comment.is_none() && located.object.privileges.is_none()
 }
 
+/// Whether it is a column of a view, an object for its comment, grants and default alone.
+pub(super) fn is_of_view(object: &Object) -> bool {
+    matches!(&object.body, Body::Column(column) if column.data_type.is_empty())
+}
+
 /// Whether dropping it and creating it anew loses nothing but time.
 pub(super) fn is_disposable(object: Located<'_>) -> bool {
     match &object.object.body {
         Body::Column(column) => return column.generated.is_some() || column.data_type.is_empty(),
+        // Rows of a foreign table are elsewhere.
         Body::Table(table) => return table.foreign.is_some(),
         _ => {}
-    }
-    if let Body::Table(table) = &object.object.body {
-        return table.foreign.is_some(); // Rows of a foreign table are elsewhere.
     }
     !matches!(
         object.key.kind,

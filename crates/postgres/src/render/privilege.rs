@@ -41,8 +41,8 @@ pub(super) fn of_owner(
     target: &Target,
 ) -> Vec<String> {
     let owner = owner.map_or_else(|| "CURRENT_USER".to_owned(), Ident::to_string);
-    let revoke = (!revoked.is_empty())
-        .then(|| format!("REVOKE {} FROM {owner}", target.words(revoked)));
+    let revoke =
+        (!revoked.is_empty()).then(|| format!("REVOKE {} FROM {owner}", target.words(revoked)));
     let grant =
         (!granted.is_empty()).then(|| format!("GRANT {} TO {owner}", target.words(granted)));
     revoke.into_iter().chain(grant).collect()
