@@ -76,6 +76,11 @@ impl ShadowError {
                  built with the embedded server"
                     .into(),
             ),
+            Self::Embedded(_) => Some(
+                "the embedded server unpacks itself into the user's cache: XDG_CACHE_HOME, or a \
+                 folder in HOME, must be writable and have 200 MB free"
+                    .into(),
+            ),
             Self::Cluster(ClusterError::Start { .. } | ClusterError::Failed { .. }) => {
                 Some("ALUDEL_PG_BIN names the folder of the server binaries to use".into())
             }

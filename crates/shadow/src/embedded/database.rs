@@ -3,12 +3,13 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use aludel_session::{Session, SessionError};
+use tokio::runtime::Builder;
 
 use super::{
     extension,
-    server::{Durability, Engine, claim, start},
+    server::{Durability, Engine, blocking, claim, failed, start},
 };
-use crate::{Kind, Progress, Result, ShadowError, databases};
+use crate::{Kind, Locale, Progress, Result, ShadowError, databases};
 
 /// Its name. A database of our own: `postgres` and `template1` are the server's.
 pub const DATABASE: &str = "aludel";
@@ -32,15 +33,16 @@ impl EmbeddedDatabase {
         let claim = claim(folder)?;
         let created = claim.folder.join(CREATED);
         let extensions = extensions.union(&extension::available(folder)).cloned().collect();
-        let engine = start(claim, extensions, Durability::Full, progress).await?;
+        let mut engine = start(claim, extensions, Durability::Full, progress).await?;
         if !created.is_file() {
-            create(&engine).await.map_err(ShadowError::session(Kind::Embedded))?;
+            engine = create(engine).await?;
             fs::write(&created, "").map_err(ShadowError::file("write", created))?;
         }
         Ok(Self { engine })
     }
 
-    /// Its URL, for drivers and for `psql`, as long as it is open.
+    /// Its URL, for drivers and for `psql`, as long as it is open. There is one connection at a
+    /// time: whoever comes next waits until the one before is closed.
     pub fn url(&self) -> String {
         self.engine.url(DATABASE)
     }
@@ -56,11 +58,23 @@ impl EmbeddedDatabase {
     }
 }
 
-async fn create(engine: &Engine) -> std::result::Result<(), SessionError> {
+/// Creates the database, on a runtime of its own: with the runtime goes the connection. On the
+/// caller's it would close at some later moment, and the engine has only one.
+async fn create(engine: Engine) -> Result<Engine> {
+    blocking(move || {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        let created = runtime.block_on(create_database(&engine));
+        created.map_err(ShadowError::session(Kind::Embedded))?;
+        Ok(engine)
+    })
+    .await
+}
+
+async fn create_database(engine: &Engine) -> std::result::Result<(), SessionError> {
     let mut session = engine.connect("postgres").await?;
     let there = format!("SELECT FROM pg_catalog.pg_database WHERE datname = '{DATABASE}'");
     if session.query(&there).await?.is_empty() {
-        session.execute(&databases::create(DATABASE, &crate::Locale::plain())).await?;
+        session.execute(&databases::create(DATABASE, &Locale::plain())).await?;
     }
     Ok(())
 }
