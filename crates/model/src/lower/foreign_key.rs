@@ -157,7 +157,7 @@ impl<'a> Lowering<'a> {
             let mistake = Mistake::new(span, message);
             self.fail(
                 file,
-                mistake.help("a foreign key points to a primary key or a unique constraint"),
+                mistake.help("a foreign key points to a primary key or a unique constraint that is not deferrable"),
             );
         }
         self.never_null(file, head, ends);
@@ -210,6 +210,7 @@ impl<'a> Lowering<'a> {
             let is_key = [ConstraintType::PrimaryKey, ConstraintType::Unique]
                 .contains(&body.constraint_type);
             is_key
+                && !body.deferrable
                 && key.parent_name().as_ref() == Some(&ends.target.name)
                 && body.columns.iter().collect::<std::collections::BTreeSet<_>>() == wanted
         });

@@ -170,7 +170,7 @@ impl<'a> Lowering<'a> {
             self.options.schemas.iter().map(|s| Ident::from(s.as_str())).collect();
         schemas.insert(Ident::from(self.options.default_schema.as_str()));
         schemas.extend(self.catalog.objects.keys().filter_map(managed_schema));
-        self.schemas(&schemas);
+        self.schemas(&schemas.iter().cloned().chain(self.homes()).collect());
         let aspects = Aspects {
             kinds: Some(kinds()),
             comments: self.options.comments,
@@ -182,6 +182,13 @@ impl<'a> Lowering<'a> {
         renames.sort();
         let wanted = Wanted { catalog, unnamed, renames, aspects };
         Lowered { wanted, problems, models: tables.len() }
+    }
+}
+
+impl Lowering<'_> {
+    /// The schemas of all objects, managed or not.
+    fn homes(&self) -> BTreeSet<Ident> {
+        self.catalog.objects.keys().filter_map(|key| key.schema.clone()).collect()
     }
 }
 

@@ -1,0 +1,3 @@
+#[derive(aludel::Table)]
+struct Open {
+    id: i64,

@@ -1,0 +1,5 @@
+pub mod deep {
+    pub struct Thing(pub Vec<super::Number>);
+}
+
+pub(crate) type Number = i32;
