@@ -31,7 +31,7 @@ pub async fn choose(
         match open(candidate, &needs, progress).await {
             Ok(shadow) => {
                 let difference = difference(kind, shadow.major(), &needs, passed);
-                return Ok((Chosen::new(shadow), difference));
+                return Ok((Box::new(Chosen::new(shadow)), difference));
             }
             Err(error) => passed.push(Passed { kind, reason: error.to_string() }),
         }
@@ -91,7 +91,7 @@ impl<'a> Needs<'a> {
 
 enum Candidate {
     Local(Option<Binaries>),
-    Temporary(Given),
+    Temporary(Box<Given>),
     Embedded,
 }
 
@@ -112,7 +112,7 @@ fn candidates(
 ) -> Vec<Candidate> {
     let same = needs.major.and_then(|major| take(&mut installed, |it| it.major == major));
     let other = nearest(installed, needs.major);
-    let temporary = given.map(Candidate::Temporary);
+    let temporary = given.map(|given| Candidate::Temporary(Box::new(given)));
     let order: Vec<Candidate> = match needs.major {
         Some(_) => [Candidate::Local(same)]
             .into_iter()

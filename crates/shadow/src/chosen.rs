@@ -18,8 +18,8 @@ enum First {
 }
 
 impl Chosen {
-    pub(crate) fn new(shadow: Box<dyn Shadow>) -> Box<dyn Shadow> {
-        Box::new(Self { shadow, first: First::Untouched })
+    pub(crate) fn new(shadow: Box<dyn Shadow>) -> Self {
+        Self { shadow, first: First::Untouched }
     }
 
     /// The first database counts as new only once, whoever gets it.
