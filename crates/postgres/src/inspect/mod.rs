@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod array;
+mod array_cast;
 mod cells;
 mod class;
 mod column;
@@ -30,6 +31,7 @@ mod schema;
 mod sequence;
 mod shortcut;
 mod small;
+mod stable;
 mod table;
 mod text_search;
 mod trigger;
@@ -102,9 +104,10 @@ pub async fn inspect(
     reader.begin(options.snapshot).await?;
     let read = read(&mut reader, options, &version).await;
     let ended = reader.end(options.snapshot).await;
-    let draft = read?;
+    let mut catalog = read?.catalog;
     ended?;
-    Ok(draft.catalog)
+    stable::stabilize(&mut catalog);
+    Ok(catalog)
 }
 
 /// Reads kind after kind: what is named by others comes before them.

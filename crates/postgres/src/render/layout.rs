@@ -26,7 +26,7 @@ pub(super) fn list<S: AsRef<str>>(head: &str, members: &[S]) -> String {
 }
 
 /// The members of a list, separated by commas that stand in no parentheses.
-pub(super) fn members(list: &str) -> Vec<String> {
+pub(crate) fn members(list: &str) -> Vec<String> {
     let mut members = vec![String::new()];
     let mut depth = 0_usize;
     for token in tokens(list) {

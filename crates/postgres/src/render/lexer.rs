@@ -3,7 +3,7 @@
 
 /// What sort of token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(crate) enum TokenKind {
     /// A bare name or key word.
     Word,
     /// `"…"`.
@@ -20,21 +20,21 @@ pub(super) enum TokenKind {
 
 /// One token: its sort and its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token<'a> {
-    pub(super) kind: TokenKind,
-    pub(super) text: &'a str,
+pub(crate) struct Token<'a> {
+    pub(crate) kind: TokenKind,
+    pub(crate) text: &'a str,
 }
 
 impl Token<'_> {
     /// Whether it is this key word or symbol, in any case.
-    pub(super) fn is(&self, text: &str) -> bool {
+    pub(crate) fn is(&self, text: &str) -> bool {
         matches!(self.kind, TokenKind::Word | TokenKind::Symbol)
             && self.text.eq_ignore_ascii_case(text)
     }
 }
 
 /// The tokens of a text, blanks included: joined they are the text again.
-pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut rest = text;
     let mut found = Vec::new();
     while let Some(first) = rest.chars().next() {

@@ -42,3 +42,12 @@ CREATE TRUSTED LANGUAGE mine HANDLER plpgsql_call_handler INLINE plpgsql_inline_
     VALIDATOR plpgsql_validator;
 CREATE FUNCTION f() RETURNS int LANGUAGE mine AS 'BEGIN RETURN 1; END';
 COMMENT ON LANGUAGE mine IS 'mine';
+
+-- case: definitions that the engine prints in another form once it has read them again
+-- before
+CREATE TABLE t (s varchar(10), n int);
+-- after
+CREATE TABLE t (s varchar(10) CHECK (s IN ('a', 'b, c')), n int);
+CREATE VIEW v AS SELECT s FROM t WHERE s IN ('a', 'b') OR n = ANY ((ARRAY[1, 2])::bigint[]);
+CREATE INDEX i ON t (n) WHERE s IN ('a', 'b');
+CREATE POLICY p ON t USING (s NOT IN ('a', 'b'));
