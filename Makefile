@@ -64,7 +64,7 @@ try: ## Walk the guide in a temporary copy, on the embedded PostgreSQL
 	@scripts/try
 
 run: ## Start the backend on DATABASE_URL, or on the embedded server
-	@scripts/run-backend
+	@MIGRATE_ON_START=$${MIGRATE_ON_START-$(if $(DATABASE_URL),0,1)} cargo run --quiet --package recommender-be --features embedded -- serve
 
 bench: ## Measure, as ratios against psql and pg_dump
 	@scripts/bench

@@ -6,7 +6,7 @@ use std::{env, net::SocketAddr, path::PathBuf};
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
     /// `DATABASE_URL`: where the database is.
-    pub(crate) database_url: String,
+    pub(crate) database_url: Option<String>,
     /// `DATABASE_MAX_CONNECTIONS`: how many connections the service may open.
     pub(crate) max_connections: u32,
     /// `LISTEN`: the address to serve on.
@@ -21,11 +21,7 @@ impl Config {
     /// Reads the settings, or says which one is wrong and how to mend it.
     pub(crate) fn from_env() -> Result<Self, String> {
         Ok(Self {
-            database_url: env::var("DATABASE_URL").map_err(|_| {
-                "DATABASE_URL is not set: say where the database is, for example \
-                 postgres://llm_user:PASSWORD@localhost:5432/llm-boilerplate"
-                    .to_owned()
-            })?,
+            database_url: env::var("DATABASE_URL").ok().filter(|url| !url.is_empty()),
             max_connections: parsed("DATABASE_MAX_CONNECTIONS", "5")?,
             listen: parsed("LISTEN", "127.0.0.1:8000")?,
             migrate_on_start: env::var("MIGRATE_ON_START").is_ok_and(|value| value == "1"),

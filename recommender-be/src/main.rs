@@ -4,6 +4,7 @@
 
 mod app;
 mod config;
+mod database;
 mod error;
 mod routes;
 mod schema;
@@ -11,11 +12,11 @@ mod secret;
 
 use std::process::ExitCode;
 
-use sqlx::{PgPool, postgres::PgPoolOptions};
+use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-use crate::{app::App, config::Config};
+use crate::{app::App, config::Config, database::Database};
 
 const USAGE: &str = "usage: recommender-be serve";
 
@@ -38,26 +39,24 @@ async fn main() -> ExitCode {
 
 async fn serve() -> Result<(), String> {
     let config = Config::from_env()?;
-    let pool = connect(&config).await?;
-    let migrator = schema::migrator(&config)?;
-    schema::make_ready(&migrator, &pool, &config).await?;
+    let database = Database::open(&config).await?;
+    let outcome = serve_on(&database.pool, &config).await;
+    database.close().await?;
+    outcome
+}
+
+async fn serve_on(pool: &PgPool, config: &Config) -> Result<(), String> {
+    let migrator = schema::migrator(config)?;
+    schema::make_ready(&migrator, pool, config).await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|why| format!("cannot listen on {}: {why}", config.listen))?;
     let address = listener.local_addr().map_err(|why| why.to_string())?;
     tracing::info!("serving on http://{address}");
-    axum::serve(listener, app::router(App::new(pool, migrator)))
+    axum::serve(listener, app::router(App::new(pool.clone(), migrator)))
         .with_graceful_shutdown(interrupted())
         .await
         .map_err(|why| why.to_string())
-}
-
-async fn connect(config: &Config) -> Result<PgPool, String> {
-    PgPoolOptions::new()
-        .max_connections(config.max_connections)
-        .connect(&config.database_url)
-        .await
-        .map_err(|why| format!("cannot reach the database that DATABASE_URL names: {why}"))
 }
 
 /// Ends at Ctrl-C or, where there is such a thing, at SIGTERM, which `docker stop` sends.

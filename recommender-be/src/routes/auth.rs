@@ -151,11 +151,8 @@ fn email_taken(error: sqlx::Error) -> ApiError {
 }
 
 async fn active_user(app: &App, email: &str) -> Result<Option<User>, ApiError> {
-    let select = format!(
-        "SELECT {} FROM {} WHERE email = $1 AND is_active",
-        User::SELECT,
-        User::NAME
-    );
+    let select =
+        format!("SELECT {} FROM {} WHERE email = $1 AND is_active", User::SELECT, User::NAME);
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(select)).bind(email).fetch_optional(&app.pool).await?)
 }
 

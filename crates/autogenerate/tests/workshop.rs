@@ -1,0 +1,140 @@
+//! Loading, comparing and proving, on a real server.
+
+use std::future::Future;
+
+use aludel_autogenerate::{
+    Comparison, Decisions, Error, ProofError, Source, SqlFile, State, Workshop,
+};
+use aludel_catalog::{Key, Kind, Pair, QualifiedName, Rename};
+use aludel_postgres::InspectOptions;
+use aludel_shadow::Wish;
+use aludel_testing::database;
+
+/// A workshop whose shadows are temporary databases on the tests' server.
+fn with_workshop<F: Future<Output = ()>>(test: impl FnOnce(Workshop) -> F) {
+    let database = database();
+    let wish = Wish {
+        target: Some(database.url().parse().expect("the URL of a test database is one")),
+        only: Some(aludel_shadow::Kind::TemporaryDatabase),
+        ..Wish::default()
+    };
+    let workshop = Workshop::new(wish, InspectOptions::default(), Box::new(|_| ()));
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime can be had")
+        .block_on(test(workshop));
+}
+
+async fn load(workshop: &mut Workshop, sql: &str) -> Result<State<'static>, Error> {
+    let file = SqlFile::new("schema.sql", sql).expect("the file is plain SQL");
+    workshop.load(Source::Sql(vec![file])).await
+}
+
+async fn compare(workshop: &mut Workshop, sql: Pair<&str>, decisions: &Decisions) -> Comparison {
+    let before = load(workshop, sql.before).await.expect("the state before loads");
+    let after = load(workshop, sql.after).await.expect("the state after loads");
+    let comparison =
+        workshop.compare(Pair::new(&before, &after), decisions).await.expect("there is a plan");
+    workshop.prove(&before, &comparison).await.expect("the plan holds");
+    comparison
+}
+
+fn up(comparison: &Comparison) -> Vec<&str> {
+    comparison.migration.before.statements().map(|statement| statement.sql.as_str()).collect()
+}
+
+fn decisions() -> Decisions {
+    Decisions { major: 15, ..Decisions::default() }
+}
+
+#[test]
+fn statements_out_of_order_find_theirs() {
+    with_workshop(|mut workshop| async move {
+        let sql = "CREATE VIEW v AS SELECT id FROM t; CREATE TABLE t (id int REFERENCES u (id)); \
+                   CREATE TABLE u (id int PRIMARY KEY);";
+        let state = load(&mut workshop, sql).await.expect("only the order is wrong");
+        assert_eq!(state.catalog.of_kind(Kind::Table).count(), 2);
+        assert_eq!(state.catalog.of_kind(Kind::View).count(), 1);
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
+#[test]
+fn a_statement_that_fails_is_named_with_its_place() {
+    with_workshop(|mut workshop| async move {
+        let sql = "CREATE TABLE t (\n    id int\n);\n\nCREATE TABLE u (\n    id nonsense\n);\n";
+        let error = load(&mut workshop, sql).await.expect_err("there is no such type");
+        assert_eq!(error.to_string(), "schema.sql:6:8: type \"nonsense\" does not exist");
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
+#[test]
+fn what_a_file_sets_does_not_outlive_it() {
+    with_workshop(|mut workshop| async move {
+        let sql = "SET search_path = elsewhere; CREATE SCHEMA elsewhere; CREATE TABLE t (id int);";
+        let state = load(&mut workshop, sql).await.expect("it loads");
+        let key = Key::in_schema(Kind::Table, "elsewhere", "t");
+        assert!(state.catalog.get(&key).is_some());
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
+#[test]
+fn equal_states_want_nothing() {
+    with_workshop(|mut workshop| async move {
+        let sql = "CREATE TABLE t (id int PRIMARY KEY, n numeric(5, 2) DEFAULT 1 + 1);";
+        let other = "create table T (id integer constraint t_pkey primary key, \
+                     n decimal(5,2) default (1 + 1))";
+        let comparison = compare(&mut workshop, Pair::new(sql, other), &decisions()).await;
+        assert!(comparison.is_empty(), "{:?}", up(&comparison));
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
+#[test]
+fn a_decided_rename_reaches_all_that_speaks_of_the_column() {
+    with_workshop(|mut workshop| async move {
+        let before = "CREATE TABLE t (id int PRIMARY KEY, a text CHECK (a <> '')); \
+                      CREATE INDEX t_a_idx ON t (lower(a)); CREATE VIEW v AS SELECT a AS x FROM t;";
+        let after = "CREATE TABLE t (id int PRIMARY KEY, b text CONSTRAINT t_a_check CHECK (b <> '')); \
+                     CREATE INDEX t_a_idx ON t (lower(b)); CREATE VIEW v AS SELECT b AS x FROM t;";
+        let table = QualifiedName::new("public", "t");
+        let rename = Rename {
+            from: Key::part(Kind::Column, &table, "a"),
+            to: Key::part(Kind::Column, &table, "b"),
+        };
+        let pair = Pair::new(before, after);
+        let undecided = load_and_plan(&mut workshop, pair).await;
+        assert_eq!(undecided.candidates.len(), 1);
+        assert_eq!(undecided.candidates[0].rename, rename);
+
+        let decided = Decisions { renames: vec![rename], ..decisions() };
+        let comparison = compare(&mut workshop, pair, &decided).await;
+        assert_eq!(up(&comparison), ["ALTER TABLE t RENAME COLUMN a TO b"]);
+        assert!(comparison.candidates.is_empty());
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
+async fn load_and_plan(workshop: &mut Workshop, sql: Pair<&str>) -> Comparison {
+    compare(workshop, sql, &decisions()).await
+}
+
+#[test]
+fn a_migration_that_does_not_hold_is_refused() {
+    with_workshop(|mut workshop| async move {
+        let before = load(&mut workshop, "CREATE TABLE t (id int)").await.expect("it loads");
+        let after = load(&mut workshop, "CREATE TABLE u (id int)").await.expect("it loads");
+        let states = Pair::new(&before, &after);
+        let mut comparison =
+            workshop.compare(states, &decisions()).await.expect("there is a plan");
+        // A plan that forgets the way up.
+        comparison.migration.before = aludel_plan::Plan::default();
+        let error = workshop.prove(&before, &comparison).await.expect_err("nothing was done");
+        assert!(matches!(error, Error::Proof(ProofError::Differs { .. })), "{error}");
+        assert!(error.to_string().contains("table public.u"), "{error}");
+        workshop.close().await.expect("the shadow closes");
+    });
+}
