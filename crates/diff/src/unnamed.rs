@@ -43,7 +43,7 @@ fn matches<'a>(
         if catalogs.before.get(wanted.key).is_some_and(|same| same.body == wanted.object.body) {
             continue;
         }
-        let mut known = catalogs.before.objects.iter().map(|(key, object)| Located { key, object });
+        let mut known = neighbors(catalogs.before, wanted.key);
         let found = known.find(|known| {
             let is_free = !catalogs.after.objects.contains_key(known.key);
             is_free && !taken.contains(known.key) && is_same(*known, wanted)
@@ -54,6 +54,17 @@ fn matches<'a>(
         }
     }
     matches
+}
+
+/// The objects before of the same kind and place.
+fn neighbors<'a>(catalog: &'a Catalog, key: &Key) -> impl Iterator<Item = Located<'a>> {
+    let first = Key { name: "".into(), signature: None, ..key.clone() };
+    let place = first.clone();
+    let objects = catalog.objects.range(first..).map(|(key, object)| Located { key, object });
+    objects.take_while(move |found| {
+        let key = found.key;
+        (key.kind, &key.schema, &key.parent) == (place.kind, &place.schema, &place.parent)
+    })
 }
 
 fn located<'a>(catalog: &'a Catalog, key: &Key) -> Option<Located<'a>> {

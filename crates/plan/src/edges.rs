@@ -49,8 +49,13 @@ fn goes(
     vertex: VertexId,
     entity: EntityId,
 ) {
-    for need in entities.needs(entity).before {
-        if let Some(departure) = vertices.departure(*need) {
+    let held = match entities.object(entity).before {
+        Some(before) => needs::holds(entities.catalogs.before, before),
+        None => Vec::new(),
+    };
+    let held = held.iter().filter_map(|key| entities.find(key).before);
+    for need in entities.needs(entity).before.iter().copied().chain(held) {
+        if let Some(departure) = vertices.departure(need) {
             graph.add_edge(vertex, departure);
         }
     }

@@ -11,11 +11,18 @@ pub(crate) fn of(catalog: &Catalog, object: Located<'_>) -> Vec<Key> {
         Kind::Sequence => {
             catalog.needs(key).filter(|need| Some(*need) != owner.as_ref()).cloned().collect()
         }
+        // A base type and its functions need each other; the type comes first, as a shell.
+        Kind::BaseType => {
+            catalog.needs(key).filter(|need| need.kind != Kind::Function).cloned().collect()
+        }
         _ => catalog.needs(key).cloned().chain(owner).collect(),
     };
     needs.extend(key.schema.clone().map(|schema| Key::global(Kind::Schema, schema)));
     match &object.object.body {
         Body::Table(table) => of_table(table, &mut needs),
+        Body::Extension(extension) => {
+            needs.extend(extension.schema.clone().map(|schema| Key::global(Kind::Schema, schema)));
+        }
         Body::Column(column) if column.inherited => of_column(catalog, key, column, &mut needs),
         Body::Constraint(constraint) => of_constraint(catalog, key, constraint, &mut needs),
         Body::Index(index) => {
@@ -24,8 +31,19 @@ pub(crate) fn of(catalog: &Catalog, object: Located<'_>) -> Vec<Key> {
         }
         _ => {}
     }
-    needs.retain(|need| need != key);
+    needs.retain(|need| need != key && !is_taken_part(object, need));
     needs
+}
+
+/// The index of a partition's own constraint may be a part of an index of the whole table. The
+/// constraint is there first; the whole takes it up.
+fn is_taken_part(object: Located<'_>, need: &Key) -> bool {
+    match &object.object.body {
+        Body::Constraint(of) => {
+            need.kind == Kind::Index && of.references.is_none() && !of.inherited
+        }
+        _ => false,
+    }
 }
 
 fn named(kind: Kind, name: &QualifiedName) -> Key {
@@ -70,6 +88,33 @@ fn of_constraint(catalog: &Catalog, key: &Key, constraint: &Constraint, needs: &
     }
 }
 
+/// What must wait for an object to go although the object does not need it: the partitions of the
+/// table that a foreign key points to.
+pub(crate) fn holds(catalog: &Catalog, object: Located<'_>) -> Vec<Key> {
+    let Body::Constraint(constraint) = &object.object.body else { return Vec::new() };
+    let mut held: Vec<QualifiedName> = constraint.references.iter().cloned().collect();
+    let mut at = 0;
+    while let Some(table) = held.get(at) {
+        let new: Vec<_> = children(catalog, table).filter(|c| !held.contains(c)).collect();
+        held.extend(new);
+        at += 1;
+    }
+    held.iter().skip(1).map(|table| named(Kind::Table, table)).collect()
+}
+
+/// The partitions of a table; none for a table that is not partitioned.
+fn children(catalog: &Catalog, of: &QualifiedName) -> impl Iterator<Item = QualifiedName> {
+    let is_partitioned = match catalog.get(&named(Kind::Table, of)).map(|object| &object.body) {
+        Some(Body::Table(table)) => table.partition_by.is_some(),
+        _ => false,
+    };
+    let tables = catalog.of_kind(Kind::Table).filter(move |_| is_partitioned);
+    tables.filter_map(move |(key, object)| match &object.body {
+        Body::Table(table) if parents(table).any(|parent| parent == of) => key.qualified_name(),
+        _ => None,
+    })
+}
+
 /// What a new object waits for although it does not hang on it: the unique constraints of the
 /// table that a foreign key points to, for a source may not know which of them it uses.
 /// And an index of a partitioned table waits for its partitions with their own constraints, for
@@ -99,18 +144,9 @@ fn keys_of(catalog: &Catalog, table: &QualifiedName) -> Vec<Key> {
 
 /// The partitions of a table with their own constraints.
 fn partitions(catalog: &Catalog, of: &QualifiedName) -> Vec<Key> {
-    let is_partitioned = match catalog.get(&named(Kind::Table, of)).map(|object| &object.body) {
-        Some(Body::Table(table)) => table.partition_by.is_some(),
-        _ => false,
+    let of_child = |child: QualifiedName| {
+        let table = named(Kind::Table, &child);
+        keys_of(catalog, &child).into_iter().chain([table])
     };
-    if !is_partitioned {
-        return Vec::new();
-    }
-    let tables = catalog.of_kind(Kind::Table).filter_map(|(key, object)| match &object.body {
-        Body::Table(table) if parents(table).any(|parent| parent == of) => key.qualified_name(),
-        _ => None,
-    });
-    tables
-        .flat_map(|child| keys_of(catalog, &child).into_iter().chain([named(Kind::Table, &child)]))
-        .collect()
+    children(catalog, of).flat_map(of_child).collect()
 }

@@ -1,6 +1,6 @@
 //! What must be taken down and put back because something under it changes.
 
-use aludel_catalog::{Located, Pair};
+use aludel_catalog::Pair;
 use aludel_dialect::{Context, Dialect, Statement};
 
 use crate::{
@@ -63,11 +63,8 @@ fn has_same_body(entities: &Entities<'_>, id: EntityId) -> bool {
 /// Whether the object holds rows and changes with another by itself, as a column that a partition
 /// inherits.
 fn follows_by_itself(entities: &Entities<'_>, id: EntityId, dialect: &dyn Dialect) -> bool {
-    let object = entities.object(id);
-    let follows = |side: Option<Located<'_>>| {
-        side.is_some_and(|side| dialect.is_implied(side) && !dialect.is_disposable(side))
-    };
-    follows(object.before) && follows(object.after)
+    let before = entities.object(id).before;
+    before.is_some_and(|before| dialect.is_implied(before) && !dialect.is_disposable(before))
 }
 
 /// Whether the object can let go of what is rebuilt and take it up again; then that is what it

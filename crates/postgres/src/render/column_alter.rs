@@ -156,8 +156,9 @@ fn identity(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Statement
             let table = literal(&names.parent(key));
             let column = literal(key.name.as_str());
             let sequence = format!("pg_catalog.pg_get_serial_sequence({table}, {column})");
-            let go_on = sequence::set_value(&sequence, key, names);
-            vec![action(key, format!("ADD {clause}"), names), Statement::new(key, go_on)]
+            let go_on = sequence::set_value(&sequence, &identity.settings, key, names);
+            let add = action(key, format!("ADD {clause}"), names);
+            std::iter::once(add).chain(go_on.map(|sql| Statement::new(key, sql))).collect()
         }
         Pair { before: Some(before), after: Some(after) } if before != after => {
             let actions = identity_actions(Pair::new(before, after));

@@ -34,20 +34,19 @@ pub(super) fn collate(collation: &str, names: Names<'_>) -> String {
 
 fn constraints(column: &Column, default: Option<&str>, names: Names<'_>) -> Vec<String> {
     let mut words = Vec::new();
+    words.extend(not_null(column));
     words.extend(column.generated.iter().map(|generated| as_generated(generated, names)));
     words.extend(column.identity.iter().map(|identity| as_identity(identity, column, names)));
     words.extend(default.map(|default| format!("DEFAULT {}", names.text(default))));
-    words.extend(not_null(column));
     words
 }
 
-/// `NOT NULL`, with its name where the user gave one.
+/// `NOT NULL`, with its name where the user gave one; an identity is so by itself.
 fn not_null(column: &Column) -> Option<String> {
     let name = column.not_null_name.as_ref().map(|name| format!("CONSTRAINT {name} "));
     let options = column.not_null_options.as_ref().map(|options| format!(" {options}"));
-    column
-        .not_null
-        .then(|| format!("{}NOT NULL{}", name.unwrap_or_default(), options.unwrap_or_default()))
+    let is_said = column.not_null && (column.identity.is_none() || name.is_some());
+    is_said.then(|| format!("{}NOT NULL{}", name.unwrap_or_default(), options.unwrap_or_default()))
 }
 
 fn as_generated(generated: &Generated, names: Names<'_>) -> String {

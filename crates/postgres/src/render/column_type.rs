@@ -53,9 +53,9 @@ fn using(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Option<String> {
 fn hazards(key: &Key, change: Pair<&Column>) -> Vec<Hazard> {
     let types = change.map(|column| column.data_type.as_str());
     let path = key.path();
+    let table = key.parent_name().map_or_else(String::new, |table| table.to_string());
     let rewrite = || {
-        let message =
-            format!("every row is written again while nobody can use the table of {path}");
+        let message = format!("every row of {table} is written again while nobody can use it");
         let remedy = "add a new column, fill it in batches, and swap the two";
         hazard_with_remedy(HazardKind::Rewrite, key, message, remedy)
     };

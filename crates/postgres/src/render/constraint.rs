@@ -1,11 +1,13 @@
 //! Constraints of tables.
 
+use std::borrow::Cow;
+
 use aludel_catalog::{Body, Constraint, ConstraintType, Key, Pair};
 use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
 use super::{
     family,
-    naming::Names,
+    naming::{Names, is_parenthesized},
     options,
     shared::{hazard_with_remedy, in_place, literal, one},
     table_settings,
@@ -73,7 +75,17 @@ fn comes_not_valid(key: &Key, names: Names<'_>) -> bool {
 /// `CONSTRAINT name definition`.
 pub(super) fn clause(key: &Key, body: &Constraint, names: Names<'_>) -> String {
     let not_enforced = if body.not_enforced { " NOT ENFORCED" } else { "" };
-    format!("CONSTRAINT {} {}{not_enforced}", key.name, names.text(&body.definition))
+    let definition = names.text(&body.definition);
+    format!("CONSTRAINT {} {}{not_enforced}", key.name, in_one_pair(&definition))
+}
+
+/// `CHECK (a > 0)` for the engine's `CHECK ((a > 0))`.
+fn in_one_pair(definition: &str) -> Cow<'_, str> {
+    let inner = definition.strip_prefix("CHECK (").and_then(|rest| rest.strip_suffix(')'));
+    match inner.filter(|inner| is_parenthesized(inner)) {
+        Some(inner) => Cow::Owned(format!("CHECK {inner}")),
+        None => Cow::Borrowed(definition),
+    }
 }
 
 /// What is said of its index once it is there.

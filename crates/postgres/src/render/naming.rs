@@ -9,6 +9,7 @@ use aludel_catalog::{Catalog, Ident, Key, Pair, QualifiedName};
 use aludel_dialect::Context;
 
 use super::{
+    array_cast::left_to_engine,
     lexer::{Token, TokenKind, tokens},
     unqualify::unqualified,
 };
@@ -90,10 +91,11 @@ impl<'a> Names<'a> {
 
     /// A definition of the engine's, the default schema's qualifier taken out where that is safe.
     pub(super) fn text<'t>(&self, definition: &'t str) -> Cow<'t, str> {
-        match self.default_schema() {
+        let text = match self.default_schema() {
             Some(schema) => unqualified(definition, schema),
             None => Cow::Borrowed(definition),
-        }
+        };
+        left_to_engine(text)
     }
 }
 
@@ -102,7 +104,8 @@ pub(super) fn parenthesized(expression: &str) -> String {
     if is_parenthesized(expression) { expression.to_owned() } else { format!("({expression})") }
 }
 
-fn is_parenthesized(expression: &str) -> bool {
+/// Whether one pair of parentheses holds all of an expression.
+pub(super) fn is_parenthesized(expression: &str) -> bool {
     let tokens: Vec<Token<'_>> =
         tokens(expression).into_iter().filter(|t| t.kind != TokenKind::Blank).collect();
     let mut depth = 0_usize;

@@ -27,7 +27,7 @@ pub(super) fn create(
     let mut statements = vec![Statement::new(key, sql)];
     if let Some(column) = &body.owned_by {
         statements.push(owned_by(key, column, names));
-        statements.extend(go_on(key, column, names));
+        statements.extend(go_on(key, &body.settings, column, names));
     }
     statements
 }
@@ -94,21 +94,32 @@ fn owned_by(key: &Key, column: &Key, names: Names<'_>) -> Statement {
 }
 
 /// A new sequence of a column that has rows goes on where they end.
-fn go_on(key: &Key, column: &Key, names: Names<'_>) -> Option<Statement> {
+fn go_on(
+    key: &Key,
+    settings: &SequenceSettings,
+    column: &Key,
+    names: Names<'_>,
+) -> Option<Statement> {
     let default = Key { kind: Kind::Default, ..column.clone() };
     let counts = names.catalogs().after.needs(&default).any(|need| need == key);
     names.catalogs().before.get(column).filter(|_| counts)?;
     let sequence = super::shared::literal(&names.own(key));
-    let sql = set_value(&sequence, column, names);
+    let sql = set_value(&sequence, settings, column, names)?;
     Some(Statement::new(key, sql).only_after([column.clone()]))
 }
 
-/// Sets a sequence, an expression that gives its name, behind the highest value of a column.
-pub(super) fn set_value(sequence: &str, column: &Key, names: Names<'_>) -> String {
-    let (table, column) = (names.parent(column), &column.name);
-    format!(
-        "SELECT pg_catalog.setval({sequence}, coalesce(max({column}), 0) + 1, false) FROM {table}"
-    )
+/// Sets a sequence, an expression that gives its name, behind the highest value of a column;
+/// nothing for one that counts down.
+pub(super) fn set_value(
+    sequence: &str,
+    settings: &SequenceSettings,
+    column: &Key,
+    names: Names<'_>,
+) -> Option<String> {
+    let (table, column, start) = (names.parent(column), &column.name, settings.start);
+    let next = format!("greatest(max({column}) + 1, {start})");
+    let sql = format!("SELECT pg_catalog.setval({sequence}, {next}, false) FROM {table}");
+    (settings.increment > 0).then_some(sql)
 }
 
 /// What differs from a sequence that nobody said anything of.

@@ -67,8 +67,9 @@ fn statement(key: &Key, body: &Table, parts: &[Located<'_>], names: Names<'_>) -
     } else if body.partition_of.is_none() && body.of_type.is_none() {
         sql.push_str(" (\n)");
     }
-    for clause in clauses(body, names) {
-        sql.push_str(&format!("\n{clause}"));
+    for (at, clause) in clauses(body, names).into_iter().enumerate() {
+        let separator = if at == 0 { ' ' } else { '\n' };
+        sql.push_str(&format!("{separator}{clause}"));
     }
     sql
 }
