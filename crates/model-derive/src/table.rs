@@ -76,7 +76,8 @@ fn lifetimes(text: &Text, item: &Struct) -> TokenStream {
         Some((list, _)) => list.split(',').filter_map(|p| p.split(':').next()).collect(),
         None => Vec::new(),
     };
-    let names: Vec<&str> = names.into_iter().map(str::trim).filter(|p| p.starts_with('\'')).collect();
+    let names: Vec<&str> =
+        names.into_iter().map(str::trim).filter(|p| p.starts_with('\'')).collect();
     if names.is_empty() {
         return TokenStream::new();
     }
@@ -194,7 +195,8 @@ fn reference(text: &Text, reference: &Reference) -> TokenStream {
     let place = reference.model.span();
     let (span, _) = text.spans(place);
     let model = text.tokens_of(place);
-    let fields = reference.columns.iter().map(|word| field_of(text, &model, &reference.model.text(), word));
+    let fields =
+        reference.columns.iter().map(|word| field_of(text, &model, &reference.model.text(), word));
     quote_spanned! {span=>
         const _: &str = <#model as ::aludel::Table>::NAME;
         #(#fields)*

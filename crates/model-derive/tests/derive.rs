@@ -66,8 +66,7 @@ fn a_model_gives_its_names() {
 #[test]
 fn a_model_with_parts_gives_their_columns() {
     assert_eq!((OrderLine::NAME, OrderLine::SCHEMA), ("order_line", "sales"));
-    let columns =
-        ["id", "user_id", "user_email", "billing_city", "billing_type", "city", "type"];
+    let columns = ["id", "user_id", "user_email", "billing_city", "billing_type", "city", "type"];
     assert_eq!(OrderLine::COLUMNS, columns);
     let select = "id, user_id, user_email, \"billing_city\", \"billing_type\", city, type";
     assert_eq!(OrderLine::SELECT, select);

@@ -5,8 +5,8 @@ use aludel_model_derive::Table;
 #[index(emial)]
 #[unique(email, nulls_distinct = true)]
 struct User {
-    #[column(primary_key, defaul = uuid_v4())]
-    id: u128,
+    #[column(primary_key, defaul = 1)]
+    id: i64,
     #[column(type = varchra(20), default = uuidv4())]
     email: String,
     #[column(unique, unique)]
