@@ -43,10 +43,9 @@ server=$!
 (while read -r _ <&3; do :; done; kill "-$SIGNAL" "$server") 2>/dev/null &
 watch=$!
 wait "$server"
-status=$?
-kill "$watch" 2>/dev/null
-[ -z "$REMOVE" ] || [ "$status" -eq 1 ] || rm -rf -- "$REMOVE"
-exit "$status"
+echo "$?" >"$ENDED"
+wait "$watch"
+[ -z "$REMOVE" ] || rm -rf -- "$REMOVE"
 "#;
 
 const WATCH_USERS: &str = r#"
@@ -70,13 +69,24 @@ while alive "$server" && [ -d "$USERS" ]; do
 done
 kill "-$SIGNAL" "$server" 2>/dev/null
 wait "$server"
+echo "$?" >"$ENDED"
 [ -z "$REMOVE" ] || rm -rf -- "$REMOVE"
 "#;
+
+/// Where the guard writes, when the server has ended, with what status.
+pub(crate) fn ended(data: &Path) -> PathBuf {
+    data.with_extension("ended")
+}
+
+/// Where the server's log goes.
+pub(crate) fn log(data: &Path) -> PathBuf {
+    data.with_extension("log")
+}
 
 /// Starts the guard, which starts the server.
 pub(crate) fn spawn(
     server: &Command,
-    log: &Path,
+    data: &Path,
     owner: &Owner,
     after: &AfterStop,
 ) -> Result<Child, ClusterError> {
@@ -86,7 +96,7 @@ pub(crate) fn spawn(
         Owner::Users { .. } => WATCH_USERS,
     };
     guard.args(["-c", script, "aludel-guard"]).arg(server.get_program()).args(server.get_args());
-    guard.env("LOG", log);
+    guard.env("LOG", log(data)).env("ENDED", ended(data));
     match after {
         AfterStop::Keep => guard.env("SIGNAL", "INT").env("REMOVE", ""),
         AfterStop::Remove(folder) => guard.env("SIGNAL", "QUIT").env("REMOVE", folder),

@@ -57,14 +57,18 @@ pub fn start(binaries: &Binaries, data: &Path, settings: Settings) -> Result<Ser
         Listen::Tcp(port) => port,
     };
     check_socket(&settings.socket, port)?;
-    let log = data.with_extension("log");
+    let ended = guard::ended(data);
+    if ended.exists() {
+        fs::remove_file(&ended).map_err(ClusterError::file("remove", &ended))?;
+    }
     let command = command(binaries, data, port, &settings);
-    let mut guard = guard::spawn(&command, &log, &settings.owner, &settings.after_stop)?;
-    match wait_until_ready(&mut guard, data) {
+    let mut guard = guard::spawn(&command, data, &settings.owner, &settings.after_stop)?;
+    match wait_until_ready(data) {
         Ok(()) => Ok(Server { guard, socket: settings.socket, port, binaries: binaries.clone() }),
         Err(status) => {
+            let log = last_words(&guard::log(data), &status);
             end(&mut guard);
-            Err(ClusterError::Start { data: data.to_owned(), log: last_words(&log, &status) })
+            Err(ClusterError::Start { data: data.to_owned(), log })
         }
     }
 }
@@ -93,14 +97,15 @@ fn command(binaries: &Binaries, data: &Path, port: u16, settings: &Settings) -> 
 }
 
 /// The error is why it will never be ready.
-fn wait_until_ready(guard: &mut Child, data: &Path) -> Result<(), String> {
+fn wait_until_ready(data: &Path) -> Result<(), String> {
+    let ended = guard::ended(data);
     let begin = Instant::now();
     while begin.elapsed() < PATIENCE {
         if is_ready(data) {
             return Ok(());
         }
-        if let Ok(Some(status)) = guard.try_wait() {
-            return Err(format!("it ended with {status}"));
+        if let Ok(status) = fs::read_to_string(&ended) {
+            return Err(format!("it ended with status {}", status.trim()));
         }
         thread::sleep(Duration::from_millis(5));
     }

@@ -12,19 +12,12 @@ pub(crate) fn no_server() -> ! {
     let alone =
         env::var_os("NEXTEST_EXECUTION_MODE").is_some_and(|mode| mode == "process-per-test");
     if let Some(list) = env::var_os("ALUDEL_LEFT_OUT").filter(|_| alone && !required) {
-        let test = format!("{} {}", said("NEXTEST_BINARY_ID"), test_name());
+        let suite = env::var("NEXTEST_BINARY_ID").unwrap_or_default();
+        let test = format!("{suite} {}", thread::current().name().unwrap_or_default());
         let mut file = OpenOptions::new().append(true).create(true).open(list).expect("the list");
         writeln!(file, "{test}").expect("a line in the list");
         eprintln!("left out: {test}: {ADVICE}");
         process::exit(0);
     }
     panic!("{ADVICE}");
-}
-
-fn test_name() -> String {
-    thread::current().name().map_or_else(|| said("NEXTEST_TEST_NAME"), str::to_owned)
-}
-
-fn said(variable: &str) -> String {
-    env::var(variable).unwrap_or_default()
 }

@@ -23,5 +23,5 @@ mod server;
 mod shared;
 
 pub use database::{TestDatabase, database, database_on};
-pub use server::{TestServer, password_server, private_server, server, server_of_major};
+pub use server::{TestServer, binaries, password_server, private_server, server, server_of_major};
 pub use shared::{SERVER_VARIABLE, run_with_server};

@@ -62,7 +62,7 @@ pub fn password_server(password: &str) -> TestServer {
 }
 
 /// The newest binaries of this machine; without any, the test ends here.
-pub(crate) fn binaries() -> Binaries {
+pub fn binaries() -> Binaries {
     Binaries::installed().into_iter().next().unwrap_or_else(|| absent::no_server())
 }
 
