@@ -2,7 +2,7 @@
 
 use std::{ops::Range, time::Duration};
 
-use aludel_revision::{Direction, Excerpt, Mode, Segment};
+use aludel_revision::{Direction, Excerpt, Mode, Section, Segment};
 
 use crate::{
     EventKind, Options, Place, State,
@@ -50,6 +50,23 @@ fn autocommit(segment: usize, statements: Range<usize>) -> impl Iterator<Item = 
     enter.into_iter().chain(run)
 }
 
+/// The place behind a statement.
+pub(crate) fn next_place(section: &Section, place: Place) -> Place {
+    let in_segment = section.segments.get(place.segment).map_or(0, |it| it.statements.len());
+    if place.statement + 1 < in_segment {
+        return Place { statement: place.statement + 1, ..place };
+    }
+    Place { segment: place.segment + 1, statement: 0 }
+}
+
+/// What aludel's own part of a message is written from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words<'a> {
+    pub(crate) options: &'a Options,
+    /// The statements that reset the session between revisions.
+    pub(crate) reset: &'a [String],
+}
+
 /// A message, and which part of it is the file's.
 #[derive(Debug, Clone)]
 pub(crate) struct Message<'a> {
@@ -71,16 +88,16 @@ pub(crate) fn transaction<'a>(
     step: &Step<'a>,
     number: usize,
     segment: &'a Segment,
-    options: &Options,
+    words: Words<'_>,
     before: Duration,
 ) -> Message<'a> {
     let begin = "BEGIN;\n";
     let mut ours = match number + 1 == step.section.segments.len() {
-        true => finish(step, options, before),
+        true => finish(step, words, before),
         false => {
             let place = Place { segment: number + 1, statement: 0 };
-            let mut ours = own_role(options);
-            ours.push(reach(step, options, place, false));
+            let mut ours = own_role(words.options);
+            ours.push(reach(step, words.options, place, false));
             ours
         }
     };
@@ -123,9 +140,9 @@ pub(crate) fn reach_message(
 }
 
 /// Says in the journal that the step is done.
-pub(crate) fn close_message(step: &Step<'_>, options: &Options, before: Duration) -> String {
+pub(crate) fn close_message(step: &Step<'_>, words: Words<'_>, before: Duration) -> String {
     let mut ours = vec!["BEGIN".to_owned()];
-    ours.extend(finish(step, options, before));
+    ours.extend(finish(step, words, before));
     ours.push("COMMIT".into());
     ours.join(";\n")
 }
@@ -166,8 +183,8 @@ fn reach(step: &Step<'_>, options: &Options, place: Place, is_interrupted: bool)
 }
 
 /// Resets the session for the next revision, and says that this one is done.
-fn finish(step: &Step<'_>, options: &Options, before: Duration) -> Vec<String> {
-    let (revision, writer) = (step.revision, Writer(options));
+fn finish(step: &Step<'_>, words: Words<'_>, before: Duration) -> Vec<String> {
+    let (revision, writer) = (step.revision, Writer(words.options));
     let row = NewRow::applied(revision, step.script);
     let is_known = step.resume.is_some()
         || step.section.segments.len() > 1
@@ -178,7 +195,90 @@ fn finish(step: &Step<'_>, options: &Options, before: Duration) -> Vec<String> {
         Direction::Down => (writer.delete(&revision.id), EventKind::Revert),
     };
     let log = writer.log(event, &revision.id, Some(before));
-    let mut ours = options.settings.statements();
+    let mut ours = words.reset.to_vec();
     ours.extend([entry, log]);
     ours
+}
+
+#[cfg(test)]
+mod tests {
+    use aludel_revision::History;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::step::Resume;
+
+    /// A file with segments of some modes and numbers of statements.
+    fn history(segments: &[(Mode, usize)]) -> History {
+        let mut text = String::from("-- migrate:up");
+        for (number, (mode, statements)) in segments.iter().enumerate() {
+            let directive = if number == 0 { "" } else { "-- migrate:segment" };
+            let option = if *mode == Mode::Autocommit { " transaction:false" } else { "" };
+            text += &format!("{directive}{option}\n{}", "SELECT 1;\n".repeat(*statements));
+        }
+        text += "-- migrate:down\n";
+        History::from_files([("001_a.sql", text)]).expect("a file")
+    }
+
+    fn step(history: &History, resume: Option<Resume>) -> Step<'_> {
+        let revision = history.revisions().next().expect("a revision");
+        let script = revision.script().expect("a script");
+        Step { revision, script, section: &script.up, resume }
+    }
+
+    /// What an action runs, and what the journal says of the place behind it.
+    fn effect(step: &Step<'_>, action: Action) -> (Vec<Place>, Option<Place>) {
+        match action {
+            Action::Transaction { segment } => {
+                let count = step.section.segments[segment].statements.len();
+                let ran = (0..count).map(|statement| Place { segment, statement }).collect();
+                (ran, Some(Place { segment: segment + 1, statement: 0 }))
+            }
+            Action::Enter { place } => (Vec::new(), Some(place)),
+            Action::Statement { place } => (vec![place], Some(next_place(step.section, place))),
+            Action::Close => (Vec::new(), None),
+        }
+    }
+
+    fn runs(step: &Step<'_>, actions: &[Action]) -> Vec<Place> {
+        actions.iter().flat_map(|action| effect(step, *action).0).collect()
+    }
+
+    fn mode() -> impl Strategy<Value = Mode> {
+        prop::sample::select(vec![Mode::Transactional, Mode::Autocommit])
+    }
+
+    proptest! {
+        #[test]
+        fn a_run_that_stops_anywhere_is_continued_without_gap_or_repetition(
+            segments in prop::collection::vec((mode(), 0..4_usize), 1..5),
+            cut in 0..12_usize,
+        ) {
+            let history = history(&segments);
+            let whole = step(&history, None);
+            let all = actions(&whole);
+            let cut = cut.min(all.len() - 1);
+            let (before, _) = all.split_at(cut);
+            let reached = before.iter().filter_map(|action| effect(&whole, *action).1).next_back();
+            let resume = reached.map(|place| Resume { place, is_interrupted: false });
+            let rest = step(&history, resume);
+            let mut ran = runs(&whole, before);
+            ran.extend(runs(&rest, &actions(&rest)));
+            prop_assert_eq!(ran, runs(&whole, &all));
+        }
+
+        #[test]
+        fn a_revision_is_closed_once(segments in prop::collection::vec((mode(), 0..4_usize), 1..5)) {
+            let history = history(&segments);
+            let step = step(&history, None);
+            let last = step.section.segments.len() - 1;
+            let closes = |action: &&Action| {
+                matches!(action, Action::Close)
+                    || **action == Action::Transaction { segment: last }
+            };
+            let actions = actions(&step);
+            prop_assert_eq!(actions.iter().filter(closes).count(), 1);
+            prop_assert!(actions.last().as_ref().is_some_and(closes));
+        }
+    }
 }

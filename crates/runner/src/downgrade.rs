@@ -5,7 +5,9 @@ use aludel_revision::{History, Revision, RevisionId, Style, Target};
 use crate::{
     Entry, Event, Report, Run, RunError,
     execute::{self, Plan},
-    journal, lock, state, step,
+    journal,
+    lock::{self, Held},
+    state, step,
 };
 
 /// Reverts what stands above the target: with the file's way down, or, where the file is gone,
@@ -13,15 +15,15 @@ use crate::{
 ///
 /// If the future is dropped before it ends, the lock stays with the connection: close it.
 pub async fn downgrade(run: &mut Run<'_>, target: &Target) -> Result<Report, RunError> {
-    let pid = lock::acquire(run).await?;
-    let outcome = downgrade_locked(run, target, pid).await;
+    let held = lock::acquire(run).await?;
+    let outcome = downgrade_locked(run, target, held).await;
     lock::release(run, outcome).await
 }
 
 async fn downgrade_locked(
     run: &mut Run<'_>,
     target: &Target,
-    pid: String,
+    held: Held,
 ) -> Result<Report, RunError> {
     let schema = run.options.journal.as_str();
     let found = journal::exists(run.session, schema).await?;
@@ -37,7 +39,7 @@ async fn downgrade_locked(
             run.tell(Event::EditedDown(edited.clone()));
         }
     }
-    execute::execute(run, Plan { history: &history, entries, steps }, pid).await
+    execute::execute(run, Plan { history: &history, entries, steps }, held).await
 }
 
 /// The history with the revisions whose files are gone, from the journal.

@@ -6,6 +6,7 @@ use aludel_revision::{Applied, Direction, History, RevisionId};
 
 use crate::{
     Done, Entry, Event, Report, Run, RunError,
+    lock::Held,
     perform::{self, Worker},
     send::Watch,
     state,
@@ -23,7 +24,7 @@ pub(crate) struct Plan<'h> {
 pub(crate) async fn execute(
     run: &mut Run<'_>,
     plan: Plan<'_>,
-    pid: String,
+    held: Held,
 ) -> Result<Report, RunError> {
     let Plan { history, entries, steps } = plan;
     if let Some(first) = steps.first() {
@@ -32,7 +33,8 @@ pub(crate) async fn execute(
     }
     let mut applied = state::applied(&entries);
     let mut done = Vec::new();
-    let mut worker = Worker { run, watch: Watch::new(pid) };
+    let Held { pid, reset } = held;
+    let mut worker = Worker { run, watch: Watch::new(pid), reset };
     for (number, step) in steps.iter().enumerate() {
         worker.run.tell(perform::started(step, number + 1, steps.len()));
         let duration = perform::perform(&mut worker, step).await?;

@@ -14,8 +14,17 @@ const CLASS: u32 = 0x616c_7564;
 /// How often a waiter is told for whom it waits.
 const TELL_EVERY: Duration = Duration::from_secs(5);
 
-/// Waits for the lock; returns the process number of our connection.
-pub(crate) async fn acquire(run: &mut Run<'_>) -> Result<String, RunError> {
+/// What is known of our connection while it holds the lock.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    /// Its process on the server.
+    pub(crate) pid: String,
+    /// The statements that reset it between revisions.
+    pub(crate) reset: Vec<String>,
+}
+
+/// Waits for the lock.
+pub(crate) async fn acquire(run: &mut Run<'_>) -> Result<Held, RunError> {
     let pid = own_pid(run.session).await?;
     aludel_session::prepare_session(run.session, &run.options.settings).await?;
     let begin = Instant::now();
@@ -33,7 +42,8 @@ pub(crate) async fn acquire(run: &mut Run<'_>) -> Result<String, RunError> {
         }
         pause(run, waited).await?;
     }
-    Ok(pid)
+    let reset = run.options.settings.statements_for(run.session).await?;
+    Ok(Held { pid, reset })
 }
 
 /// Lets the lock go, whatever came of the run, and says what came of it.

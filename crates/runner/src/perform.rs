@@ -7,7 +7,7 @@ use aludel_session::{SessionError, SqlError};
 
 use crate::{
     Event, Failure, JournalError, Place, Remains, Run, RunError,
-    action::{self, Action, Message},
+    action::{self, Action, Message, Words},
     index,
     place::{Blame, blame},
     retry,
@@ -21,6 +21,14 @@ use crate::{
 pub(crate) struct Worker<'r, 'a> {
     pub(crate) run: &'r mut Run<'a>,
     pub(crate) watch: Watch,
+    /// The statements that reset the session between revisions.
+    pub(crate) reset: Vec<String>,
+}
+
+impl Worker<'_, '_> {
+    fn words(&self) -> Words<'_> {
+        Words { options: self.run.options, reset: &self.reset }
+    }
 }
 
 /// Does a step; returns how long it took.
@@ -55,7 +63,7 @@ async fn perform_actions(
             }
             Action::Statement { place } => alone(worker, step, place).await?,
             Action::Close => {
-                let sql = action::close_message(step, worker.run.options, begin.elapsed());
+                let sql = action::close_message(step, worker.words(), begin.elapsed());
                 journal(worker, &sql).await?;
             }
         }
@@ -108,10 +116,9 @@ async fn transaction(
     begin: Instant,
 ) -> Result<(), RunError> {
     let Some(segment) = step.section.segments.get(number) else { return Ok(()) };
-    let options = worker.run.options;
     let mut attempt = 1;
     loop {
-        let message = action::transaction(step, number, segment, options, begin.elapsed());
+        let message = action::transaction(step, number, segment, worker.words(), begin.elapsed());
         let sent = send(worker.run, &mut worker.watch, &step.revision.id, &message.sql).await?;
         let place = Place { segment: number, statement: 0 };
         match sent {
@@ -172,11 +179,7 @@ async fn alone(worker: &mut Worker<'_, '_>, step: &Step<'_>, place: Place) -> Re
         run_alone(worker, step, place, &action::alone(sql)).await?;
         check_index(worker, step, sql.as_str()).await?;
     }
-    let in_segment = segment.map_or(0, |it| it.statements.len());
-    let next = match place.statement + 1 < in_segment {
-        true => Place { statement: place.statement + 1, ..place },
-        false => Place { segment: place.segment + 1, statement: 0 },
-    };
+    let next = action::next_place(step.section, place);
     let begins_now = next.segment == place.segment;
     let sql = action::reach_message(step, worker.run.options, next, begins_now);
     journal(worker, &sql).await

@@ -121,3 +121,24 @@ pub(crate) fn reached_checksum(section: &Section, place: Place) -> String {
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checksum_covers_what_ran_and_nothing_else() {
+        let checksum = |text: &str, segment, statement| {
+            let section = Section::parse("x", Direction::Up, text).expect("a section");
+            reached_checksum(&section, Place { segment, statement })
+        };
+        let text = "-- migrate:up transaction:false\nSELECT 1;\nSELECT 2;\n-- migrate:segment\nSELECT 3;\n";
+        let other = "-- migrate:up transaction:false\n\nSELECT 1;\n-- c\nSELECT 4;\n-- migrate:segment\nSELECT 3;\n";
+        assert_eq!(checksum(text, 0, 1), checksum(other, 0, 1));
+        assert_ne!(checksum(text, 1, 0), checksum(other, 1, 0));
+        assert_ne!(checksum(text, 0, 1), checksum(text, 1, 0));
+        // A statement that moves into another one is an edit.
+        let joined = "-- migrate:up transaction:false\nSELECT 1\nSELECT 2;\n";
+        assert_ne!(checksum(joined, 1, 0), checksum(text, 1, 0));
+    }
+}

@@ -6,22 +6,23 @@ use crate::{
     Event, Report, Run, RunError,
     execute::{self, Plan},
     journal::{self, Found},
-    lock, step,
+    lock::{self, Held},
+    step,
 };
 
 /// Applies what leads to the target.
 ///
 /// If the future is dropped before it ends, the lock stays with the connection: close it.
 pub async fn upgrade(run: &mut Run<'_>, target: &Target) -> Result<Report, RunError> {
-    let pid = lock::acquire(run).await?;
-    let outcome = upgrade_locked(run, target, pid).await;
+    let held = lock::acquire(run).await?;
+    let outcome = upgrade_locked(run, target, held).await;
     lock::release(run, outcome).await
 }
 
 async fn upgrade_locked(
     run: &mut Run<'_>,
     target: &Target,
-    pid: String,
+    held: Held,
 ) -> Result<Report, RunError> {
     let schema = run.options.journal.as_str();
     let history = run.history;
@@ -31,5 +32,5 @@ async fn upgrade_locked(
     if !steps.is_empty() && journal::ensure(run.session, schema).await? == Found::Created {
         run.tell(Event::JournalCreated { schema: schema.to_owned() });
     }
-    execute::execute(run, Plan { history, entries, steps }, pid).await
+    execute::execute(run, Plan { history, entries, steps }, held).await
 }

@@ -42,11 +42,7 @@ impl SessionSettings {
     /// The statements that bring a connection, whatever was set on it, to these settings: they can
     /// be a part of a transaction (and are undone with it).
     pub fn statements(&self) -> Vec<String> {
-        let mut statements = vec!["SET SESSION AUTHORIZATION DEFAULT".into(), "RESET ALL".into()];
-        statements.extend(self.role.as_ref().map(|role| format!("SET ROLE {}", quote_ident(role))));
-        statements
-            .extend(self.values().iter().map(|(name, value)| format!("SET {name} = {value}")));
-        statements
+        self.statements_where(|_, _| true)
     }
 
     /// The same as one text.
@@ -54,15 +50,38 @@ impl SessionSettings {
         self.statements().join("; ")
     }
 
+    /// The same for one connection, without what `RESET ALL` does on it anyway: what a run of a
+    /// thousand revisions says a thousand times should be short.
+    pub async fn statements_for(&self, session: &mut dyn Session) -> Result<Vec<String>> {
+        let sql = "SELECT name, reset_val FROM pg_catalog.pg_settings";
+        let rows = session.query(sql).await?;
+        let resets_to = |name: &str, value: &str| {
+            rows.iter().any(|row| row.text(0) == name && row.get(1) == Some(value))
+        };
+        Ok(self.statements_where(|name, value| !resets_to(name, value)))
+    }
+
+    fn statements_where(&self, is_needed: impl Fn(&str, &str) -> bool) -> Vec<String> {
+        let mut statements = vec!["SET SESSION AUTHORIZATION DEFAULT".into(), "RESET ALL".into()];
+        statements.extend(self.role.as_ref().map(|role| format!("SET ROLE {}", quote_ident(role))));
+        let values = self.values().into_iter().filter(|(name, value)| is_needed(name, value));
+        statements.extend(values.map(|(name, value)| match name {
+            // A list of names: as one literal it would be one name.
+            "search_path" => format!("SET {name} = {value}"),
+            _ => format!("SET {name} = {}", quote_literal(&value)),
+        }));
+        statements
+    }
+
     fn values(&self) -> Vec<(&'static str, String)> {
-        let mut values: Vec<_> =
-            self.search_path.clone().map(|path| ("search_path", path)).into_iter().collect();
+        let path = self.search_path.clone().map(|path| ("search_path", path));
+        let mut values: Vec<_> = path.into_iter().collect();
         values.extend([
-            ("TimeZone", quote_literal(&self.time_zone)),
-            ("DateStyle", "'ISO, MDY'".into()),
+            ("TimeZone", self.time_zone.clone()),
+            ("DateStyle", "ISO, MDY".into()),
             ("standard_conforming_strings", "on".into()),
             ("check_function_bodies", "on".into()),
-            ("client_min_messages", quote_literal(&self.client_min_messages)),
+            ("client_min_messages", self.client_min_messages.clone()),
             ("lock_timeout", milliseconds(self.lock_timeout)),
             ("statement_timeout", milliseconds(self.statement_timeout)),
             ("idle_in_transaction_session_timeout", milliseconds(self.idle_in_transaction_timeout)),
@@ -96,6 +115,6 @@ mod tests {
         };
         let sql = settings.sql();
         assert!(sql.contains("SET ROLE \"app\"\"owner\"; "), "{sql}");
-        assert!(sql.contains("SET lock_timeout = 1000; SET statement_timeout = 1; "), "{sql}");
+        assert!(sql.contains("SET lock_timeout = '1000'; SET statement_timeout = '1'; "), "{sql}");
     }
 }

@@ -267,4 +267,13 @@ async fn settings_are_set_whatever_was_set_before() {
     let sql = "SELECT concat_ws(' ', current_setting('search_path'), current_setting('TimeZone'), \
         current_setting('DateStyle'), current_user, current_setting('my.own', true))";
     assert_eq!(value(&mut *session, sql).await.trim_end(), "public UTC ISO, MDY postgres");
+
+    session
+        .execute("SET search_path = x; SET DateStyle = 'German'; SET ROLE pg_monitor")
+        .await
+        .unwrap();
+    let short = settings.statements_for(&mut *session).await.unwrap();
+    assert!(short.len() < settings.statements().len(), "{short:?}");
+    session.execute(&short.join("; ")).await.unwrap();
+    assert_eq!(value(&mut *session, sql).await.trim_end(), "public UTC ISO, MDY postgres");
 }
