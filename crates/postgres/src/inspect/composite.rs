@@ -9,15 +9,17 @@ use super::{
     reader::Reader,
 };
 
+/// It is the type, not the relation behind it, that belongs to an extension.
 const COMPOSITES: &str = "
-SELECT oid, relnamespace, relname FROM pg_class
+SELECT oid, reltype, relnamespace, relname FROM pg_class
 WHERE relkind = 'c' AND oid >= 16384 AND relpersistence <> 't'";
 
 /// Reads them. Their attributes come with the columns of the tables.
 pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {
     for mut cells in reader.rows("composite types", COMPOSITES).await? {
         let address = Address::of(class::RELATION, cells.oid()?);
-        let schema = draft.home(address, cells.oid()?);
+        let of_type = Address::of(class::TYPE, cells.oid()?);
+        let schema = draft.home(of_type, cells.oid()?);
         if let Some(schema) = schema {
             let key = Key::in_schema(Kind::Composite, schema, cells.ident()?);
             draft.add(address, key, Composite { attributes: Vec::new() });
