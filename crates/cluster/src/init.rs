@@ -31,8 +31,10 @@ pub struct Init {
 }
 
 impl Default for Init {
+    /// A locale that sorts by code points; macOS knows no `C.UTF-8`.
     fn default() -> Self {
-        Self { locale: "C.UTF-8".into(), authentication: Authentication::Trust }
+        let locale = if cfg!(target_os = "macos") { "C" } else { "C.UTF-8" };
+        Self { locale: locale.into(), authentication: Authentication::Trust }
     }
 }
 

@@ -29,10 +29,11 @@ pub enum Provider {
 }
 
 impl Locale {
-    /// The locale that every server has.
+    /// The locale that every server has on this operating system; macOS knows no `C.UTF-8`.
     pub fn plain() -> Self {
-        let (collate, ctype) = ("C".into(), "C.UTF-8".into());
-        Self { encoding: "UTF8".into(), collate, ctype, provider: None }
+        let ctype = if cfg!(target_os = "macos") { "C" } else { "C.UTF-8" };
+        let [encoding, collate, ctype] = ["UTF8", "C", ctype].map(str::to_owned);
+        Self { encoding, collate, ctype, provider: None }
     }
 
     /// Whether it sorts by code points and knows Unicode's letters, as the plain one does.

@@ -33,6 +33,10 @@ struct Bench {
 impl Bench {
     fn new(kind: Kind) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        if kind == Kind::LocalServer {
+            // Without any the test ends here.
+            aludel_testing::binaries();
+        }
         let cache = match kind {
             // Warm data folders are there to be used again.
             Kind::LocalServer => Path::new(env!("CARGO_TARGET_TMPDIR")).join("shadow-cache"),
