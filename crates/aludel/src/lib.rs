@@ -13,7 +13,7 @@
 //! # let database = aludel_testing::database();
 //! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
 //! # runtime.block_on(async {
-//! # let mut session = aludel_session::connect(&database.url().parse()?).await?;
+//! # let mut session = aludel::connect(&aludel::Conninfo::parse(&database.url())?).await?;
 //! # let session = session.as_mut();
 //! let migrator = Migrator::new(MIGRATIONS);
 //! // A service that must not migrate by itself refuses to serve on an old schema:

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    History, Mistake, MistakeKind, Mistakes, Position, Revision, RevisionId, Style, graph, header,
-    mistake::LabelOwner, nearest::nearest,
+    History, LabelOwner, Mistake, MistakeKind, Mistakes, Position, Revision, RevisionId, Style,
+    graph, header, nearest::nearest,
 };
 
 /// Builds a history from what reading each file gave.

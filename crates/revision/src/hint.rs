@@ -1,0 +1,98 @@
+//! What to do about each sort of mistake: one sentence without a full stop.
+
+use crate::{Direction, MistakeKind, RevisionId, header};
+
+impl MistakeKind {
+    /// What to do about it: one sentence without a full stop.
+    pub fn hint(&self) -> String {
+        fixed(self).map_or_else(|| computed(self), str::to_owned)
+    }
+}
+
+/// The hints that are always the same.
+fn fixed(kind: &MistakeKind) -> Option<&'static str> {
+    Some(match kind {
+        MistakeKind::InvalidUtf8 { .. } => "save the file as UTF-8",
+        MistakeKind::Nul => "remove it, PostgreSQL's text cannot hold it",
+        MistakeKind::DuplicateKey { .. } => "keep one of them",
+        MistakeKind::InvalidId { .. } => "write an identifier such as `20230921_001`",
+        MistakeKind::RepeatedName { .. } => "name it once",
+        MistakeKind::InvalidTime { .. } => "write it like `2023-09-21T00:00:00Z`",
+        MistakeKind::UnknownOption { .. } => {
+            "the only option is `transaction:false` (or `transaction:true`)"
+        }
+        MistakeKind::DirectiveInSql { .. } => "make it a segment of its own",
+        MistakeKind::DirectiveNotAlone { .. } => {
+            "put it on a line of its own, or word the comment otherwise"
+        }
+        MistakeKind::DuplicateSection { .. } => {
+            "join the two, or cut one section with `-- migrate:segment`"
+        }
+        MistakeKind::SegmentOutside | MistakeKind::SqlOutside => "write `-- migrate:up` above it",
+        MistakeKind::MissingSection { direction } => missing_section(*direction),
+        MistakeKind::IrreversibleWithDown => "remove one of the two",
+        MistakeKind::Unterminated { .. } => "close it: all that follows is read as a part of it",
+        MistakeKind::MetaCommand { .. } => "write the SQL that it stands for",
+        MistakeKind::CopyFromStdin => "write INSERT statements, or COPY from a file of the server",
+        MistakeKind::TransactionControl { .. } => {
+            "remove it: aludel begins and commits; `-- migrate:segment` commits in between, \
+             `transaction:false` behind the directive runs without a transaction"
+        }
+        MistakeKind::OpenTransaction => "end it with COMMIT, or remove the BEGIN",
+        MistakeKind::WrongFileName => {
+            "write `-- revision:` and `-- revises:` at its top, or move it out of the folder"
+        }
+        MistakeKind::DuplicateRevision { .. } => {
+            "give one of them another identifier, in its header and its name"
+        }
+        MistakeKind::SelfReference { .. } => "name the revision before it, or `base`",
+        MistakeKind::Cycle { .. } => "change `revises` or `depends_on` of one of them",
+        MistakeKind::LabelTaken { .. } => "choose another label",
+        _ => return None,
+    })
+}
+
+fn missing_section(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "write `-- migrate:up` above the SQL of the upgrade",
+        Direction::Down => {
+            "write `-- migrate:down` and how to take the upgrade back, or say \
+             `-- irreversible: <why>` in the header"
+        }
+    }
+}
+
+/// The hints that name what is near, or wanted.
+fn computed(kind: &MistakeKind) -> String {
+    match kind {
+        MistakeKind::MissingKey { key: "revises" } => {
+            "write `-- revises: <identifier of the parent>`, or `-- revises: base` for the first"
+                .into()
+        }
+        MistakeKind::MissingKey { key } => format!("write `-- {key}: <identifier>`"),
+        MistakeKind::EmptyKey { key } => {
+            format!("write a value behind `-- {key}:`, or remove the line")
+        }
+        MistakeKind::UnknownKey { nearest, .. } => {
+            did_you_mean(nearest, || format!("the keys are {}", header::KEYS.join(", ")))
+        }
+        MistakeKind::UnknownDirective { nearest, .. } => did_you_mean(nearest, || {
+            "the directives are migrate:up, migrate:down and migrate:segment".into()
+        }),
+        MistakeKind::FileNameMismatch { expected, .. } => format!("rename it to `{expected}`"),
+        MistakeKind::UnknownRevision { nearest, .. } => missing_file(nearest),
+        _ => String::new(),
+    }
+}
+
+fn did_you_mean(nearest: &Option<String>, otherwise: impl Fn() -> String) -> String {
+    nearest.as_ref().map_or_else(otherwise, |nearest| format!("did you mean `{nearest}`?"))
+}
+
+fn missing_file(nearest: &[RevisionId]) -> String {
+    if nearest.is_empty() {
+        return "restore the missing file, or name one that is there".into();
+    }
+    let names: Vec<String> = nearest.iter().map(|id| format!("`{id}`")).collect();
+    format!("did you mean {}? Otherwise restore the missing file", names.join(" or "))
+}

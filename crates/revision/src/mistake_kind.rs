@@ -1,0 +1,224 @@
+//! Every sort of mistake, with what it says.
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::{Direction, InvalidId, RevisionId};
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum MistakeKind {
+    /// A byte sequence that is not UTF-8.
+    #[error("the file is not valid UTF-8: the byte {byte:#04x} cannot stand here")]
+    InvalidUtf8 {
+        /// The first byte that does not fit.
+        byte: u8,
+    },
+    /// A NUL character, which PostgreSQL refuses in any text.
+    #[error("the file contains a NUL character")]
+    Nul,
+    /// A header without a key that it must have.
+    #[error("the header has no `{key}` key")]
+    MissingKey {
+        /// The key.
+        key: &'static str,
+    },
+    /// A header key without a value.
+    #[error("the header key `{key}` has no value")]
+    EmptyKey {
+        /// The key.
+        key: &'static str,
+    },
+    /// A header key that stands twice.
+    #[error("the header key `{key}` stands twice, first on line {first}")]
+    DuplicateKey {
+        /// The key.
+        key: &'static str,
+        /// The line of the first.
+        first: usize,
+    },
+    /// A header key that nobody knows.
+    #[error("unknown header key `{key}`")]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// The known key that is most like it.
+        nearest: Option<String>,
+    },
+    /// A header value that is not an identifier.
+    #[error("in the header key `{key}`: {error}")]
+    InvalidId {
+        /// The key.
+        key: &'static str,
+        /// Why not.
+        error: InvalidId,
+    },
+    /// A name that stands twice in one header key.
+    #[error("the header key `{key}` names `{id}` twice")]
+    RepeatedName {
+        /// The key.
+        key: &'static str,
+        /// The name.
+        id: RevisionId,
+    },
+    /// `created` is not a time.
+    #[error("`{value}` is not a time")]
+    InvalidTime {
+        /// What stands there.
+        value: String,
+    },
+    /// A comment that begins with `migrate:` and is not known.
+    #[error("unknown directive `{directive}`")]
+    UnknownDirective {
+        /// The directive.
+        directive: String,
+        /// The known directive that is most like it.
+        nearest: Option<String>,
+    },
+    /// A word behind a directive that is not known.
+    #[error("unknown option `{option}` of `{directive}`")]
+    UnknownOption {
+        /// The directive.
+        directive: String,
+        /// The option.
+        option: String,
+    },
+    /// A directive inside the SQL of a draft.
+    #[error("`{directive}` stands inside the SQL of a segment")]
+    DirectiveInSql {
+        /// The directive.
+        directive: String,
+    },
+    /// A directive behind other text on its line.
+    #[error("the directive `{directive}` does not stand on a line of its own")]
+    DirectiveNotAlone {
+        /// The directive.
+        directive: String,
+    },
+    /// A section that stands twice.
+    #[error("`migrate:{direction}` stands twice, first on line {first}")]
+    DuplicateSection {
+        /// The section.
+        direction: Direction,
+        /// The line of the first.
+        first: usize,
+    },
+    /// A segment before any section.
+    #[error("`migrate:segment` stands before `migrate:up` and `migrate:down`")]
+    SegmentOutside,
+    /// SQL before any section.
+    #[error("SQL stands before `migrate:up` and `migrate:down`")]
+    SqlOutside,
+    /// A section that must be there.
+    #[error("the section `migrate:{direction}` is missing")]
+    MissingSection {
+        /// The section.
+        direction: Direction,
+    },
+    /// A revision that says it cannot be reverted, and how.
+    #[error("the header says `irreversible`, and the section `migrate:down` has statements")]
+    IrreversibleWithDown,
+    /// A literal, a quoted name or a comment that never ends.
+    #[error("{what} is never closed")]
+    Unterminated {
+        /// What.
+        what: &'static str,
+    },
+    /// A command of psql, which is not SQL.
+    #[error("`{command}` is a command of psql, not SQL")]
+    MetaCommand {
+        /// The command.
+        command: String,
+    },
+    /// `COPY … FROM STDIN`, whose rows only psql can send.
+    #[error("COPY … FROM STDIN takes its rows from psql")]
+    CopyFromStdin,
+    /// Transaction control in a transactional segment.
+    #[error("`{statement}` in a segment that runs in a transaction of its own")]
+    TransactionControl {
+        /// The words.
+        statement: String,
+    },
+    /// A transaction that a segment without one begins and never ends.
+    #[error("the transaction that begins here is not ended in its segment")]
+    OpenTransaction,
+    /// A file name that says no identifier.
+    #[error("the file has no header, and its name is not `<digits>_<name>.sql`")]
+    WrongFileName,
+    /// A file name that says another identifier than the header.
+    #[error("the file's name does not begin with its revision `{id}`")]
+    FileNameMismatch {
+        /// The identifier of the header.
+        id: RevisionId,
+        /// The name that the file should have.
+        expected: String,
+    },
+    /// Two files with one identifier.
+    #[error("the revision `{id}` is also in {}", other.display())]
+    DuplicateRevision {
+        /// The identifier.
+        id: RevisionId,
+        /// The other file.
+        other: PathBuf,
+    },
+    /// A parent or dependency that has no file.
+    #[error("`{key}` names `{id}`, which no file has")]
+    UnknownRevision {
+        /// The header key.
+        key: &'static str,
+        /// The identifier.
+        id: RevisionId,
+        /// Identifiers that are like it.
+        nearest: Vec<RevisionId>,
+    },
+    /// A revision that is its own parent or dependency.
+    #[error("`{key}` names the revision itself, `{id}`")]
+    SelfReference {
+        /// The header key.
+        key: &'static str,
+        /// The identifier.
+        id: RevisionId,
+    },
+    /// Revisions that stand before each other.
+    #[error("the revisions form a cycle: {}", describe_cycle(members))]
+    Cycle {
+        /// The cycle: each member's parent or dependency is the next, the last one's is the first.
+        members: Vec<(RevisionId, PathBuf)>,
+    },
+    /// A branch label that something else is called already.
+    #[error("the label `{label}` is already {}", describe_owner(*.owner, other))]
+    LabelTaken {
+        /// The label.
+        label: RevisionId,
+        /// What is called so.
+        owner: LabelOwner,
+        /// The other file.
+        other: PathBuf,
+    },
+}
+
+/// What a label collides with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LabelOwner {
+    /// A label of another revision.
+    Label,
+    /// A revision's identifier.
+    Revision,
+}
+
+fn describe_owner(owner: LabelOwner, other: &Path) -> String {
+    match owner {
+        LabelOwner::Label => format!("a label in {}", other.display()),
+        LabelOwner::Revision => format!("the revision in {}", other.display()),
+    }
+}
+
+fn describe_cycle(members: &[(RevisionId, PathBuf)]) -> String {
+    let mut text = String::new();
+    for (id, path) in members {
+        text.push_str(&format!("{id} ({}) → ", path.display()));
+    }
+    text + members.first().map_or("", |(id, _)| id.as_str())
+}
