@@ -35,7 +35,7 @@ mod stable;
 mod table;
 mod text_search;
 mod trigger;
-mod types;
+pub(crate) mod types;
 mod unmanaged;
 mod version;
 mod view;
@@ -101,8 +101,10 @@ pub async fn inspect(
     let version = server_version(session).await?;
     version.supported()?;
     let mut reader = Reader::new(session, version.major);
-    reader.begin(options.snapshot).await?;
-    let read = read(&mut reader, options, &version).await;
+    let read = match reader.begin(options.snapshot).await {
+        Ok(()) => read(&mut reader, options, &version).await,
+        Err(error) => Err(error),
+    };
     let ended = reader.end(options.snapshot).await;
     let mut catalog = read?.catalog;
     ended?;
