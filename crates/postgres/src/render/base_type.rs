@@ -27,10 +27,18 @@ fn full(key: &Key, base_type: &BaseType, names: Names<'_>) -> Option<Statement> 
     Some(Statement::new(key, sql).only_after(functions.cloned()))
 }
 
-/// The functions of a type and the type go together: no order would do.
+/// The first of its functions to go takes it along: see [`takes_type`].
 pub(super) fn drop(key: &Key, base_type: &BaseType, names: Names<'_>) -> Vec<Statement> {
-    let cascade = if base_type.definition.is_some() { " CASCADE" } else { "" };
-    drop_of_named(key, format!("DROP TYPE {}{cascade}", names.own(key)), names)
+    let condition = if base_type.definition.is_some() { "IF EXISTS " } else { "" };
+    drop_of_named(key, format!("DROP TYPE {condition}{}", names.own(key)), names)
+}
+
+/// Whether a function that goes is one of a base type's own. The two need each other, so no order
+/// of plain drops would do.
+pub(super) fn takes_type(function: &Key, names: Names<'_>) -> bool {
+    let catalog = names.catalogs().before;
+    let mut types = catalog.of_kind(Kind::BaseType);
+    types.any(|(key, _)| catalog.needs(key).any(|need| need == function))
 }
 
 pub(super) fn alter(key: &Key, change: Pair<&BaseType>, names: Names<'_>) -> Alteration {

@@ -1,12 +1,13 @@
 //! `CREATE COLLATION`.
 
-use aludel_catalog::{Collation, Key, Pair};
+use aludel_catalog::{Collation, Column, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
 use super::{
     layout,
     naming::Names,
     shared::{drop_of_named, literal, one},
+    type_swap,
 };
 
 pub(super) fn create(
@@ -42,6 +43,9 @@ pub(super) fn drop(key: &Key, _collation: &Collation, names: Names<'_>) -> Vec<S
     drop_of_named(key, format!("DROP COLLATION {}", names.own(key)), names)
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&Collation>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+pub(super) fn alter(key: &Key, change: Pair<&Collation>, names: Names<'_>) -> Alteration {
+    let convert = |_: &Key, body: &Column| {
+        Some(format!("{} COLLATE {}", names.text(&body.data_type), names.own(key)))
+    };
+    type_swap::swap(key, create(key, change.after, &[], names), convert, names)
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use aludel_catalog::{Attribute, Body, Composite, Ident, Key, Kind, Pair};
+use aludel_catalog::{Attribute, Body, Column, Composite, Ident, Key, Kind, Pair};
 use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
 use super::{
+    enum_swap,
     naming::Names,
     shared::{drop_of_named, hazard, in_place, literal},
+    type_swap,
 };
 
 pub(super) fn create(
@@ -50,9 +52,10 @@ pub(super) fn drop(key: &Key, _composite: &Composite, names: Names<'_>) -> Vec<S
 }
 
 pub(super) fn alter(key: &Key, change: Pair<&Composite>, names: Names<'_>) -> Alteration {
+    let is_used = !enum_swap::columns(key, names).is_empty();
     let change = change.map(|c| c.attributes.as_slice());
-    if !keeps_order(change) {
-        return Alteration::Rebuild;
+    if !keeps_order(change) || (is_used && changes_type(change)) {
+        return swap(key, change, names);
     }
     let cascade = if has_tables(key, names) { " CASCADE" } else { "" };
     let altered = |action: String| {
@@ -79,6 +82,54 @@ pub(super) fn alter(key: &Key, change: Pair<&Composite>, names: Names<'_>) -> Al
     in_place(statements)
 }
 
+/// Whether an attribute that stays has another type: not to be said while a column uses it.
+fn changes_type(change: Pair<&[Attribute]>) -> bool {
+    let kept = change.after.iter().filter_map(|after| {
+        let before = change.before.iter().find(|before| before.name == after.name)?;
+        Some(is_same_type(before, after))
+    });
+    kept.into_iter().any(|is_same| !is_same)
+}
+
+/// Attribute by attribute; new ones are NULL, and what goes is lost.
+fn swap(key: &Key, change: Pair<&[Attribute]>, names: Names<'_>) -> Alteration {
+    let new = Composite { attributes: change.after.to_vec() };
+    let convert = |column: &Key, body: &Column| {
+        let is_plain = type_swap::array(body).is_empty();
+        is_plain.then(|| row(&column.name, key, change, names))
+    };
+    let lost = dropped(change).map(|a| a.name.to_string()).collect::<Vec<_>>().join(", ");
+    let mut new = create(key, &new, &[], names);
+    if !lost.is_empty() {
+        let message = format!("the values of {lost} of {key} are lost");
+        new = new
+            .into_iter()
+            .enumerate()
+            .map(|(at, statement)| match at {
+                0 => statement.with_hazard(hazard(HazardKind::DataLoss, key, message.clone())),
+                _ => statement,
+            })
+            .collect();
+    }
+    type_swap::swap(key, new, convert, names)
+}
+
+/// The new row of an old one.
+fn row(column: &Ident, key: &Key, change: Pair<&[Attribute]>, names: Names<'_>) -> String {
+    let value = |after: &Attribute| {
+        let data_type = names.text(&after.data_type);
+        match change.before.iter().any(|before| before.name == after.name) {
+            true => format!("({column}).{}::{data_type}", after.name),
+            false => format!("NULL::{data_type}"),
+        }
+    };
+    let values: Vec<String> = change.after.iter().map(value).collect();
+    let (composite, values) = (names.own(key), values.join(", "));
+    format!(
+        "{composite} USING CASE WHEN {column} IS DISTINCT FROM NULL THEN ROW({values})::{composite} END"
+    )
+}
+
 fn is_same_type(before: &Attribute, after: &Attribute) -> bool {
     before.data_type == after.data_type && before.collation == after.collation
 }
@@ -92,7 +143,7 @@ fn keeps_order(change: Pair<&[Attribute]>) -> bool {
     kept.chain(added).eq(change.after.iter().map(|a| &a.name))
 }
 
-fn dropped<'a>(change: Pair<&'a [Attribute]>) -> impl Iterator<Item = &'a Attribute> {
+fn dropped(change: Pair<&[Attribute]>) -> impl Iterator<Item = &Attribute> {
     change.before.iter().filter(move |a| change.after.iter().all(|b| b.name != a.name))
 }
 

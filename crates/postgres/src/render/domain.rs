@@ -1,12 +1,13 @@
 //! `CREATE DOMAIN`, with its constraints.
 
-use aludel_catalog::{Body, Domain, Key, Pair};
+use aludel_catalog::{Body, Column, Domain, Key, Pair};
 use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
 use super::{
     domain_constraint, layout,
     naming::Names,
     shared::{clause, drop_of_named, hazard, in_place, one, word_if},
+    type_swap,
 };
 
 pub(super) fn absorbs(_whole: Located<'_>, part: Located<'_>) -> bool {
@@ -40,7 +41,7 @@ pub(super) fn drop(key: &Key, _domain: &Domain, names: Names<'_>) -> Vec<Stateme
 pub(super) fn alter(key: &Key, change: Pair<&Domain>, names: Names<'_>) -> Alteration {
     let is_same_type = change.map(|d| (&d.base_type, &d.collation)).is_same();
     if !is_same_type {
-        return Alteration::Rebuild;
+        return swap(key, change.after, names);
     }
     let altered = format!("ALTER DOMAIN {}", names.own(key));
     let mut statements = Vec::new();
@@ -57,6 +58,16 @@ pub(super) fn alter(key: &Key, change: Pair<&Domain>, names: Names<'_>) -> Alter
         _ => {}
     }
     in_place(statements)
+}
+
+/// On another type, value by value.
+fn swap(key: &Key, after: &Domain, names: Names<'_>) -> Alteration {
+    let (domain, base) = (names.own(key), names.text(&after.base_type).into_owned());
+    let convert = |column: &Key, body: &Column| {
+        let (name, array) = (&column.name, type_swap::array(body));
+        Some(format!("{domain}{array} USING {name}::{base}{array}::{domain}{array}"))
+    };
+    type_swap::swap(key, create(key, after, &[], names), convert, names)
 }
 
 fn set_not_null(key: &Key, altered: &str) -> Statement {

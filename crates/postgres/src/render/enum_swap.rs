@@ -26,7 +26,7 @@ pub(super) fn swap(key: &Key, change: Pair<&Enum>, names: Names<'_>) -> Alterati
 }
 
 /// The columns whose values are of the type, or arrays of it; inherited ones follow their parents.
-fn columns(key: &Key, names: Names<'_>) -> Vec<Key> {
+pub(super) fn columns(key: &Key, names: Names<'_>) -> Vec<Key> {
     let catalogs = names.catalogs();
     let is_used = |column: &Key| catalogs.before.needs(column).any(|need| need == key);
     let is_plain = |body: &Body| match body {
@@ -64,7 +64,7 @@ fn convert(key: &Key, column: &Key, change: Pair<&Enum>, names: Names<'_>) -> St
 }
 
 /// Everything that hangs on the type but the converted columns, and what a conversion unsettles.
-fn unsettled(key: &Key, columns: &[Key], names: Names<'_>) -> Vec<Key> {
+pub(super) fn unsettled(key: &Key, columns: &[Key], names: Names<'_>) -> Vec<Key> {
     let catalog = names.catalogs().before;
     let is_kept = |dependent: &Key| match catalog.get(dependent).map(|object| &object.body) {
         Some(Body::Column(column)) => column.generated.is_none(),

@@ -4,6 +4,7 @@ use aludel_catalog::{Argument, Function, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
 use super::{
+    base_type,
     lexer::{Token, TokenKind, tokens},
     naming::Names,
     shared::{drop_of_named, in_place, one},
@@ -47,7 +48,12 @@ fn sql_body(tokens: &[Token<'_>]) -> usize {
 
 pub(super) fn drop(key: &Key, function: &Function, names: Names<'_>) -> Vec<Statement> {
     let word = if function.procedure { "PROCEDURE" } else { "FUNCTION" };
-    drop_of_named(key, format!("DROP {word} {}", names.with_signature(key)), names)
+    let name = names.with_signature(key);
+    let sql = match base_type::takes_type(key, names) {
+        true => format!("DROP {word} IF EXISTS {name} CASCADE"),
+        false => format!("DROP {word} {name}"),
+    };
+    drop_of_named(key, sql, names)
 }
 
 pub(super) fn alter(key: &Key, change: Pair<&Function>, names: Names<'_>) -> Alteration {

@@ -67,6 +67,7 @@ mod text_search_dictionary;
 mod text_search_parser;
 mod text_search_template;
 mod trigger;
+mod type_swap;
 mod unqualify;
 mod user_mapping;
 mod view;

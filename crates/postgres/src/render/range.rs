@@ -7,6 +7,7 @@ use super::{
     layout,
     naming::Names,
     shared::{drop_of_named, one},
+    type_swap,
 };
 
 pub(super) fn create(
@@ -37,6 +38,9 @@ pub(super) fn drop(key: &Key, _range: &Range, names: Names<'_>) -> Vec<Statement
     drop_of_named(key, format!("DROP TYPE {}", names.own(key)), names)
 }
 
-pub(super) fn alter(_key: &Key, _change: Pair<&Range>, _names: Names<'_>) -> Alteration {
-    Alteration::Rebuild
+/// Its functions hold its name, and so does its multirange type: there is no putting it aside.
+pub(super) fn alter(key: &Key, change: Pair<&Range>, names: Names<'_>) -> Alteration {
+    let drop = Statement::new(key, format!("DROP TYPE {}", names.own(key)));
+    let new = std::iter::once(drop).chain(create(key, change.after, &[], names));
+    type_swap::through_text(key, new.collect(), names)
 }

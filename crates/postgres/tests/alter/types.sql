@@ -75,3 +75,24 @@ CREATE TABLE t (a text COLLATE german);
 CREATE COLLATION german (provider = icu, locale = 'de', deterministic = false);
 CREATE TABLE t (a text COLLATE german);
 COMMENT ON COLLATION german IS 'de';
+
+-- case: attributes of a composite type that tables use change their type and order
+-- before
+CREATE TYPE c AS (a int, b text);
+CREATE TABLE t (id int, c c DEFAULT ROW(1, 'x')::c NOT NULL);
+CREATE VIEW v AS SELECT id, (c).a AS a FROM t;
+COMMENT ON TYPE c IS 'kept';
+-- after
+CREATE TYPE c AS (b varchar(5), a bigint, d int);
+CREATE TABLE t (id int, c c DEFAULT ROW('x', 1, NULL)::c NOT NULL);
+CREATE VIEW v AS SELECT id, (c).a AS a FROM t;
+COMMENT ON TYPE c IS 'kept';
+
+-- case: a range type that a table uses
+-- before
+CREATE TYPE r AS RANGE (SUBTYPE = int);
+CREATE TABLE t (a r);
+-- after
+CREATE TYPE r AS RANGE (SUBTYPE = bigint);
+CREATE TABLE t (a r);
+CREATE INDEX i ON t USING gist (a);

@@ -10,14 +10,14 @@ use aludel_session::{Conninfo, Session};
 use aludel_testing::TestDatabase;
 
 /// Two schemas.
-pub struct Case {
-    pub name: String,
-    pub before: String,
-    pub after: String,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) before: String,
+    pub(crate) after: String,
 }
 
 /// The cases of every file of a folder, by the file's name.
-pub fn cases(folder: &Path) -> Result<Vec<(String, Vec<Case>)>, String> {
+pub(crate) fn cases(folder: &Path) -> Result<Vec<(String, Vec<Case>)>, String> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| error.to_string())? {
         let path = entry.map_err(|error| error.to_string())?.path();
@@ -37,14 +37,14 @@ fn case(text: &str) -> Option<Case> {
 }
 
 /// A database of a test's own.
-pub struct Lab {
+pub(crate) struct Lab {
     database: TestDatabase<'static>,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Lab {
     /// A database in this state.
-    pub fn new(sql: &str) -> Self {
+    pub(crate) fn new(sql: &str) -> Self {
         let database = aludel_testing::database();
         database.psql(sql);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -52,7 +52,7 @@ impl Lab {
     }
 
     /// What is in it.
-    pub fn catalog(&self) -> Catalog {
+    pub(crate) fn catalog(&self) -> Catalog {
         self.runtime.block_on(async {
             let mut session = self.session().await;
             inspect(&mut *session, &InspectOptions::default()).await.expect("an inspection")
@@ -65,7 +65,7 @@ impl Lab {
     }
 
     /// Takes it from one state to the other, and looks whether it is there.
-    pub fn migrate(&self, from: &Catalog, to: &Catalog) -> Result<(), String> {
+    pub(crate) fn migrate(&self, from: &Catalog, to: &Catalog) -> Result<(), String> {
         let plan = plan(from, to)?;
         self.run(&plan).map_err(|error| format!("{error}\n{}", text(&plan)))?;
         let is = self.catalog();
@@ -107,7 +107,7 @@ fn plan_between(from: &Catalog, to: &Catalog) -> Result<Plan, String> {
 }
 
 /// The statements as a file has them.
-pub fn text(plan: &Plan) -> String {
+pub(crate) fn text(plan: &Plan) -> String {
     plan.statements().map(|statement| format!("{};\n", statement.sql)).collect()
 }
 

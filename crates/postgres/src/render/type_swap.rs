@@ -1,0 +1,108 @@
+//! A type, domain or collation that no statement changes in place while columns use it: a new one
+//! in the place of the old one, and every row kept.
+
+use aludel_catalog::{Body, Column, Ident, Key, Kind, Located};
+use aludel_dialect::{Alteration, HazardKind, Statement};
+
+use super::{
+    address, annotation, enum_swap,
+    naming::Names,
+    shared::{hazard, hazard_with_remedy},
+};
+
+/// Puts the old one aside, makes the new one, converts every column that uses it, drops the old
+/// one. What else hangs on it or on such a column is away meanwhile. Where no column uses it, it is
+/// simply made anew.
+pub(super) fn swap(
+    key: &Key,
+    new: Vec<Statement>,
+    convert: impl Fn(&Key, &Column) -> Option<String>,
+    names: Names<'_>,
+) -> Alteration {
+    let columns = enum_swap::columns(key, names);
+    let (Some(before), false) = (names.catalogs().before.get(key), columns.is_empty()) else {
+        return Alteration::Rebuild;
+    };
+    let converted = |column: &Key| conversion(key, column, &convert, names);
+    let Some(conversions) = columns.iter().map(converted).collect::<Option<Vec<_>>>() else {
+        return Alteration::Rebuild;
+    };
+    let word = address::word(&before.body).unwrap_or("TYPE");
+    let aside = Ident::from(format!("{}__old", key.name.as_str())).truncated();
+    let aside_key = Key { name: aside.clone(), ..key.clone() };
+    let rename = format!("ALTER {word} {} RENAME TO {aside}", names.own(key));
+    let drop = format!("DROP {word} {}", names.own(&aside_key));
+    let mut statements = vec![Statement::new(key, rename)];
+    statements.extend(new);
+    statements.extend(conversions);
+    statements.push(Statement::new(key, drop));
+    finish(key, statements, &columns, names)
+}
+
+/// Converts every column that uses it to text, and back once the new one is there.
+pub(super) fn through_text(key: &Key, new: Vec<Statement>, names: Names<'_>) -> Alteration {
+    let columns = enum_swap::columns(key, names);
+    let to = |data_type: &str| {
+        let convert = |column: &Key, body: &Column| {
+            let (name, array) = (&column.name, array(body));
+            Some(format!("{data_type}{array} USING {name}::{data_type}{array}"))
+        };
+        let columns = columns.iter().filter_map(|c| conversion(key, c, convert, names));
+        columns.collect::<Vec<Statement>>()
+    };
+    let statements = [to("text"), new, to(&names.own(key))].concat();
+    finish(key, statements, &columns, names)
+}
+
+fn finish(
+    key: &Key,
+    mut statements: Vec<Statement>,
+    columns: &[Key],
+    names: Names<'_>,
+) -> Alteration {
+    if let Some(object) = names.catalogs().after.get(key) {
+        statements.extend(annotation::create(Located { key, object }, names));
+    }
+    let mut unsettles = enum_swap::unsettled(key, columns, names);
+    unsettles.extend(constraints(key, names));
+    Alteration::InPlace { statements, unsettles }
+}
+
+fn conversion(
+    key: &Key,
+    column: &Key,
+    convert: impl Fn(&Key, &Column) -> Option<String>,
+    names: Names<'_>,
+) -> Option<Statement> {
+    let Some(Body::Column(body)) = names.catalogs().before.get(column).map(|o| &o.body) else {
+        return None;
+    };
+    let (table, name) = (names.parent(column), &column.name);
+    let sql =
+        format!("ALTER TABLE {table}\n    ALTER COLUMN {name} TYPE {}", convert(column, body)?);
+    let fails = format!("fails if a value of {} has no place in the new {key}", column.path());
+    let remedy = "change such values first";
+    let rewrites =
+        format!("every row of {table} is written again under a lock that blocks readers");
+    let statement = Statement::new(column, sql)
+        .with_hazard(hazard_with_remedy(HazardKind::MayFail, column, fails, remedy))
+        .with_hazard(hazard(HazardKind::Rewrite, column, rewrites));
+    Some(statement)
+}
+
+/// The constraints of a domain, which stay behind with the old one.
+fn constraints(key: &Key, names: Names<'_>) -> impl Iterator<Item = Key> {
+    let catalogs = names.catalogs();
+    let all = catalogs.before.of_kind(Kind::DomainConstraint).map(|(constraint, _)| constraint);
+    let of_domain = all.filter(move |constraint| {
+        constraint.schema == key.schema
+            && constraint.parent.as_ref() == Some(&key.name)
+            && catalogs.after.get(constraint).is_some()
+    });
+    of_domain.cloned()
+}
+
+/// `[]` where the column holds arrays of the type.
+pub(super) fn array(column: &Column) -> &'static str {
+    if column.data_type.ends_with("[]") { "[]" } else { "" }
+}
