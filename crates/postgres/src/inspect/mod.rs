@@ -35,7 +35,7 @@ mod stable;
 mod table;
 mod text_search;
 mod trigger;
-pub(crate) mod types;
+mod types;
 mod unmanaged;
 mod version;
 mod view;

@@ -164,7 +164,7 @@ async fn read_ranges(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {
 
 /// The name that the engine gives to the multirange type of a range type.
 /// Source: PostgreSQL manual, "CREATE TYPE", "Range Types".
-pub(crate) fn multirange_name(range: QualifiedName) -> QualifiedName {
+fn multirange_name(range: QualifiedName) -> QualifiedName {
     let name = range.name.as_str();
     let name = match name.split_once("range") {
         Some((before, after)) => format!("{before}multirange{after}"),
