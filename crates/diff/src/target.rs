@@ -96,12 +96,31 @@ fn take_over(target: &mut Catalog, before: &Catalog, aspects: &Aspects) {
 /// Whether an object that the source does not name stays, for it could not name it; with what it
 /// belongs to gone, it goes all the same.
 fn stays(target: &Catalog, before: &Catalog, aspects: &Aspects, key: &Key) -> bool {
+    if let Some(whole) = partitioned(before, key).filter(|_| aspects.kinds.is_some()) {
+        return target.get(&whole).is_some() || stays(target, before, aspects, &whole);
+    }
     let is_missed = aspects.reach(key) == Some(Reach::Full) && !is_given(aspects, key);
     let owner_stays = || match before.owner(key) {
         Some(owner) => target.get(&owner).is_some() || stays(target, before, aspects, &owner),
         None => true,
     };
     !is_missed && owner_stays()
+}
+
+/// The partitioned table of which an object is a partition, or belongs to one. A source that
+/// speaks of some kinds alone cannot name partitions: they stay as long as the whole does.
+fn partitioned(before: &Catalog, key: &Key) -> Option<Key> {
+    let mut table = key.clone();
+    while table.kind != Kind::Table {
+        table = before.owner(&table)?;
+    }
+    match &before.get(&table)?.body {
+        Body::Table(body) => {
+            let parent = &body.partition_of.as_ref()?.parent;
+            Some(Key::in_schema(Kind::Table, parent.schema.clone(), parent.name.clone()))
+        }
+        _ => None,
+    }
 }
 
 /// The schema `public` is there by itself: a source that speaks of some schemas alone never

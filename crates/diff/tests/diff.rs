@@ -94,6 +94,29 @@ fn a_catalog_is_the_same_as_itself_and_the_way_back_is_the_way_swapped() {
 }
 
 #[test]
+fn partitions_stay_as_long_as_the_whole_does() {
+    let partition = |of: &str| {
+        let parent = format!(r#"{{"schema": "public", "name": "{of}"}}"#);
+        body(&format!(
+            r#"{{"kind": "table", "partition_of": {{"parent": {parent}, "bound": "DEFAULT"}}}}"#
+        ))
+    };
+    let before = catalog([
+        (key(Kind::Table, "whole"), table()),
+        (key(Kind::Table, "part"), partition("whole")),
+        (key(Kind::Table, "deeper"), partition("part")),
+        (key(Kind::Column, "part.a"), column("text")),
+        (key(Kind::Index, "i"), index("deeper", "(a)")),
+        (key(Kind::Table, "gone"), table()),
+        (key(Kind::Table, "part_of_gone"), partition("gone")),
+    ]);
+    let wanted = catalog([(key(Kind::Table, "whole"), table())]);
+    let target = target(Pair::new(&before, &wanted), &models(), &BTreeSet::new());
+    let is = words(&changes(Pair::new(&before, &target)));
+    assert_eq!(is, ["drop table public.gone", "drop table public.part_of_gone"]);
+}
+
+#[test]
 fn what_a_source_cannot_express_is_taken_over() {
     let mut before = catalog([
         (Key::global(Kind::Schema, "public"), Schema {}.into()),

@@ -53,8 +53,6 @@ pub fn no_such_field(model: &str, word: &Word, fields: &[&str]) -> Mistake {
     let mistake = Mistake::new(word.span, format!("no field `{}` on `{model}`", word.value));
     match nearest(&word.value, fields.iter().copied()) {
         Some(near) => mistake.label(format!("did you mean `{near}`?")),
-        None => {
-            mistake.label("no such field").help(format!("its fields: {}", fields.join(", ")))
-        }
+        None => mistake.label("no such field").help(format!("its fields: {}", fields.join(", "))),
     }
 }

@@ -23,6 +23,9 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     };
     mistakes.extend(own_mistakes(item));
     let errors = errors(&text, &mistakes);
+    if item.type_parameter.is_some() {
+        return errors;
+    }
     let implementation = implementation(&text, item);
     let checks = checks(&text, item);
     quote!(#errors #implementation #checks)

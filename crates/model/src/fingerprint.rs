@@ -21,7 +21,7 @@ pub fn fingerprint(root: &Path, options: &ReadOptions) -> io::Result<String> {
         part(&mut hash, source.path.to_string_lossy().as_bytes());
         part(&mut hash, source.text.as_bytes());
     }
-    part(&mut hash, format!("{:?}", loaded.problems).as_bytes());
+    part(&mut hash, format!("{:?} {:?}", loaded.cfgs, loaded.problems).as_bytes());
     let mut text = String::with_capacity(64);
     for byte in hash.finalize() {
         // Writing to a string cannot fail.

@@ -120,4 +120,11 @@ mod tests {
             assert_eq!(quote(text), expected);
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "[a'\"$eE/*\\-.( é]{0,24}|.{0,24}") {
+            let _ = mentioned(&text, ["a"]);
+        }
+    }
 }

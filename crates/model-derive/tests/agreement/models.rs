@@ -1,7 +1,7 @@
 use aludel_model_derive::{Enum, Table};
 
 #[derive(Table)]
-struct Plain {
+pub(crate) struct Plain {
     #[column(primary_key, default = 0)]
     id: i64,
     r#type: String,
@@ -14,7 +14,7 @@ struct Plain {
 #[derive(Table)]
 #[table(name = "Other Name", schema = "app")]
 #[index(first, desc(second))]
-struct Renamed {
+pub(crate) struct Renamed {
     #[column(name = "1st")]
     first: i32,
     #[column(name = "order")]
@@ -23,7 +23,7 @@ struct Renamed {
 
 #[derive(Table)]
 #[table(skip)]
-struct Part {
+pub(crate) struct Part {
     city: String,
     #[column(name = "Zip")]
     zip: String,
@@ -33,14 +33,14 @@ struct Part {
 
 #[derive(Table)]
 #[table(skip)]
-struct Deeper {
+pub(crate) struct Deeper {
     lat: f64,
     lon: f64,
 }
 
 #[derive(Table)]
 #[unique(a_city, geo_lat)]
-struct Holder {
+pub(crate) struct Holder {
     #[column(references(Plain))]
     plain_id: i64,
     #[column(flatten(prefix = "a_"))]
@@ -51,19 +51,19 @@ struct Holder {
 }
 
 #[derive(Table)]
-struct Borrowed<'a, 'b: 'a> {
+pub(crate) struct Borrowed<'a, 'b: 'a> {
     name: &'a str,
     bytes: std::borrow::Cow<'b, [u8]>,
 }
 
 #[derive(Table)]
-struct CamelCase {
+pub(crate) struct CamelCase {
     some_field: i32,
 }
 
 #[derive(Enum)]
 #[data_type(schema = "app", name = "mood")]
-enum Mood {
+pub(crate) enum Mood {
     Happy,
     #[label(name = "so-so", renamed_from = "meh")]
     SoSo,

@@ -18,6 +18,19 @@ struct Session {
     plain_id: i64,
 }
 
+#[derive(Table)]
+#[index(billing_town)]
+struct Order {
+    #[column(flatten(prefix = "billing_"))]
+    billing: Address,
+}
+
+#[derive(Table)]
+#[table(skip)]
+struct Address {
+    city: String,
+}
+
 fn main() {
     let _ = Plain;
 }

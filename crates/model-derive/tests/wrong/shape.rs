@@ -18,17 +18,4 @@ enum WithFields {
     A(i64),
 }
 
-#[derive(Table)]
-#[index(billing_town)]
-struct Order {
-    #[column(flatten(prefix = "billing_"))]
-    billing: Address,
-}
-
-#[derive(Table)]
-#[table(skip)]
-struct Address {
-    city: String,
-}
-
 fn main() {}

@@ -205,7 +205,8 @@ impl<'a> Lowering<'a> {
             ("sql", _) if argument.trim().is_empty() => {
                 Err(Mistake::new(site.span, "this SQL is empty"))
             }
-            ("sql", _) => Ok(argument.to_owned()),
+            // A default is no whole expression to the server unless it stands in brackets.
+            ("sql", _) => Ok(format!("({argument})")),
             ("now", _) if timely => Ok("now()".to_owned()),
             ("today", Family::Date | Family::Instant) => Ok("CURRENT_DATE".to_owned()),
             ("uuid_v4", Family::Uuid) => Ok("gen_random_uuid()".to_owned()),

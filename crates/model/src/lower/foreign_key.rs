@@ -1,6 +1,6 @@
 //! Foreign keys.
 
-use aludel_catalog::{Constraint, ConstraintType, Key, Kind};
+use aludel_catalog::{Body, Constraint, ConstraintType, Ident, Key, Kind, QualifiedName};
 use aludel_grammar::{Action, ForeignKey, Match, Mistake, Path, Span, Word, nearest};
 
 use super::{
@@ -203,18 +203,20 @@ impl<'a> Lowering<'a> {
 
     /// The constraint of the target that makes the columns unique.
     fn key_of(&self, ends: &Ends<'_, 'a>) -> Option<Key> {
-        let wanted: std::collections::BTreeSet<_> =
-            ends.referenced.iter().map(|c| &c.name).collect();
-        let found = self.catalog.of_kind(Kind::Constraint).find(|(key, object)| {
-            let aludel_catalog::Body::Constraint(body) = &object.body else { return false };
-            let is_key = [ConstraintType::PrimaryKey, ConstraintType::Unique]
-                .contains(&body.constraint_type);
-            is_key
-                && !body.deferrable
-                && key.parent_name().as_ref() == Some(&ends.target.name)
-                && body.columns.iter().collect::<std::collections::BTreeSet<_>>() == wanted
+        let target = &ends.target.name;
+        let first = Key::part(Kind::Constraint, target, "");
+        let of_target = |key: &Key| key.kind == Kind::Constraint && is_part(key, target);
+        let keys = self.catalog.objects.range(first..).take_while(|(key, _)| of_target(key));
+        let is_on = |columns: &[Ident]| {
+            let is_referenced =
+                |name: &Ident| ends.referenced.iter().any(|column| column.name == *name);
+            columns.len() == ends.referenced.len() && columns.iter().all(is_referenced)
+        };
+        let mut unique = keys.filter(|(_, object)| match &object.body {
+            Body::Constraint(body) => is_key(body) && is_on(&body.columns),
+            _ => false,
         });
-        found.map(|(key, _)| key.clone())
+        unique.next().map(|(key, _)| key.clone())
     }
 
     fn put_foreign_key(&mut self, table: &ModelTable<'a>, head: &ForeignKey, ends: &Ends<'_, 'a>) {
@@ -276,6 +278,17 @@ impl<'a> ModelTable<'a> {
         }
         self.columns.iter().filter(|c| c.field.column.primary_key.is_some()).collect()
     }
+}
+
+fn is_part(key: &Key, table: &QualifiedName) -> bool {
+    key.schema.as_ref() == Some(&table.schema) && key.parent.as_ref() == Some(&table.name)
+}
+
+/// Whether a foreign key may point to it.
+fn is_key(body: &Constraint) -> bool {
+    let is_unique =
+        matches!(body.constraint_type, ConstraintType::PrimaryKey | ConstraintType::Unique);
+    is_unique && !body.deferrable
 }
 
 /// The reference itself, for a mistake about what is pointed to.

@@ -194,4 +194,19 @@ mod tests {
         let columns = ["lower", "a", "lower"].map(str::to_owned).to_vec();
         assert_eq!(index_columns(columns), ["lower", "a", "lower1"]);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_chosen_name_always_fits_and_is_new(
+            table in ".{1,70}", column in ".{0,70}", times in 1_usize..12,
+        ) {
+            let (mut taken, schema) = (Taken::default(), Ident::from("public"));
+            let mut seen = BTreeSet::new();
+            for _ in 0..times {
+                let name = taken.choose(&schema, &table, Some(&column), "idx", NameOf::Index);
+                proptest::prop_assert!(name.as_str().len() <= MAX_IDENT_BYTES);
+                proptest::prop_assert!(seen.insert(name));
+            }
+        }
+    }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Loaded {
     pub(crate) children: BTreeMap<(usize, String), usize>,
     /// What could not be read.
     pub(crate) problems: Vec<Problem>,
+    /// What `#[cfg]` was asked against, by crate: two readings of the same text may differ in it.
+    pub(crate) cfgs: Vec<(String, Cfg)>,
 }
 
 /// A file to be read.
@@ -68,6 +70,7 @@ impl<'a> Loader<'a> {
             for target in &package.targets {
                 self.root(target, &package.crate_name);
             }
+            self.loaded.cfgs.push((package.crate_name.clone(), package.cfg.clone()));
         }
     }
 
