@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use aludel_autogenerate::Decisions;
-use aludel_catalog::{Body, Catalog, Ident, Key, Kind, QualifiedName, Rename};
+use aludel_catalog::{Body, Catalog, Ident, Key, Kind, Pair, Rename};
 
 use crate::{
     Failure, Result, args::AnswerArgs, failure::FailureKind, settings::nearest,
@@ -14,18 +14,22 @@ use crate::{
 };
 
 /// Notes the answers as decisions about a migration of a state.
-pub(crate) fn decide(args: &AnswerArgs, before: &Catalog, decisions: &mut Decisions) -> Result<()> {
+pub(crate) fn decide(
+    args: &AnswerArgs,
+    catalogs: Pair<&Catalog>,
+    decisions: &mut Decisions,
+) -> Result<()> {
     let schema = &default_schema();
     for text in &args.renames {
         let (path, new) = halves(text, "--rename")?;
-        let from = find(path, before, schema)?;
+        let from = find(path, catalogs.before, schema)?;
         match new {
             "" => drop(decisions.drops.insert(from)),
             new => decisions.renames.push(Rename { to: renamed(&from, new, text)?, from }),
         }
     }
-    decisions.fills = columns(&args.fills, "--fill", schema)?;
-    decisions.usings = columns(&args.usings, "--using", schema)?;
+    decisions.fills = columns(&args.fills, "--fill", catalogs.after)?;
+    decisions.usings = columns(&args.usings, "--using", catalogs.after)?;
     Ok(())
 }
 
@@ -138,32 +142,28 @@ fn renamed(from: &Key, new: &str, text: &str) -> Result<Key> {
     Ok(Key { name: name.clone(), ..from.clone() })
 }
 
-fn columns(texts: &[String], flag: &str, schema: &Ident) -> Result<BTreeMap<Key, String>> {
-    texts.iter().map(|text| column(text, flag, schema)).collect()
+fn columns(texts: &[String], flag: &str, catalog: &Catalog) -> Result<BTreeMap<Key, String>> {
+    texts.iter().map(|text| column(text, flag, catalog)).collect()
 }
 
-fn column(text: &str, flag: &str, schema: &Ident) -> Result<(Key, String)> {
+fn column(text: &str, flag: &str, catalog: &Catalog) -> Result<(Key, String)> {
     let (name, expression) = halves(text, flag)?;
-    let table = |schema: &Ident, table: &Ident| QualifiedName::new(schema.clone(), table.clone());
-    let (table, column) = match path(name)?.as_slice() {
-        [name, column] => (table(schema, name), column.clone()),
-        [schema, name, column] => (table(schema, name), column.clone()),
-        _ => {
-            return Err(Failure::new(
-                FailureKind::Usage,
-                format!("`{name}` is not a column: write {flag} table.column=EXPRESSION"),
-            ));
-        }
-    };
-    if expression.trim().is_empty() {
-        return Err(Failure::new(FailureKind::Usage, format!("`{flag} {text}` has no expression")));
+    let key = find(name, catalog, &default_schema())?;
+    if key.kind != Kind::Column {
+        let message =
+            format!("`{name}` is a {}: write {flag} table.column=EXPRESSION", key.kind.words());
+        return Err(Failure::new(FailureKind::Usage, message));
     }
-    Ok((Key::part(Kind::Column, &table, column), expression.trim().to_owned()))
+    if expression.trim().is_empty() {
+        let message = format!("`{flag} {text}` has no expression");
+        return Err(Failure::new(FailureKind::Usage, message));
+    }
+    Ok((key, expression.trim().to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
-    use aludel_catalog::{Enum, Object, Schema};
+    use aludel_catalog::{Enum, Object, QualifiedName, Schema};
 
     use super::*;
 
@@ -187,7 +187,7 @@ mod tests {
 
     fn decided(args: &AnswerArgs) -> Result<Decisions> {
         let mut decisions = Decisions::default();
-        decide(args, &catalog(), &mut decisions)?;
+        decide(args, Pair::new(&catalog(), &catalog()), &mut decisions)?;
         Ok(decisions)
     }
 
@@ -253,12 +253,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_filled_is_a_column_that_is_there() {
+        let cases = [
+            ("users.male=1", "`users.male` names nothing that is there"),
+            ("users=1", "`users` is a table: write --fill table.column=EXPRESSION"),
+            ("users.mail=", "`--fill users.mail=` has no expression"),
+        ];
+        for (text, message) in cases {
+            let args = AnswerArgs { fills: vec![text.to_owned()], ..AnswerArgs::default() };
+            assert_eq!(decided(&args).unwrap_err().message, message);
+        }
+    }
+
+    #[test]
     fn an_expression_may_hold_anything() {
-        let fills = vec!["users.age=case when a = 1 then 2 end".to_owned()];
+        let fills = vec!["users.mail=case when a = 1 then 2 end".to_owned()];
         let args = AnswerArgs { fills, ..AnswerArgs::default() };
         let answers = decided(&args).unwrap();
         let (key, expression) = answers.fills.first_key_value().unwrap();
-        assert_eq!(key.to_string(), "column public.users.age");
+        assert_eq!(key.to_string(), "column public.users.mail");
         assert_eq!(expression, "case when a = 1 then 2 end");
     }
 }

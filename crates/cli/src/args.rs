@@ -286,7 +286,8 @@ pub(crate) enum Direction {
 
 /// `aludel stamp`
 #[derive(Debug, Args)]
-#[group(id = "stamped", required = true, multiple = false)]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("stamped").required(true).multiple(false))]
 pub(crate) struct StampArgs {
     /// Note this revision and all before it as applied, and nothing after it.
     #[arg(value_name = "REV", allow_hyphen_values = true, group = "stamped")]

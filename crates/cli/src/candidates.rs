@@ -75,8 +75,10 @@ pub(crate) fn warnings(candidates: &[RenameCandidate], schema: &Ident) -> Vec<St
 /// The same, by the object that is dropped: for above its statement.
 pub(crate) fn notes(candidates: &[RenameCandidate], schema: &Ident) -> BTreeMap<Key, Vec<String>> {
     let mut notes: BTreeMap<Key, Vec<String>> = BTreeMap::new();
-    for (candidate, warning) in candidates.iter().zip(warnings(candidates, schema)) {
-        notes.entry(candidate.rename.from.clone()).or_default().push(warning);
+    for candidate in candidates {
+        let answer = format!("if it was renamed: {}", flag(&candidate.rename, schema));
+        let of_one = notes.entry(candidate.rename.from.clone()).or_default();
+        of_one.extend([question(candidate), answer]);
     }
     notes
 }

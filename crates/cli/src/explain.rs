@@ -1,6 +1,6 @@
 //! The errors of the other crates, as failures of a command: their kind, and what to do next.
 
-use aludel_autogenerate::SqlFileError;
+use aludel_autogenerate::{SqlFault, SqlFileError};
 use aludel_plan::PlanError;
 use aludel_postgres::InspectError;
 use aludel_revision::{
@@ -135,10 +135,20 @@ impl From<aludel_autogenerate::Error> for Failure {
             Error::Plan(error @ PlanError::Unhandled { .. }) => {
                 Self::new(FailureKind::Internal, error)
             }
+            Error::Sql(fault) => sql_fault(&fault),
             Error::Proof(error) => Self::new(FailureKind::Proof, error),
             other => Self::new(FailureKind::Input, other),
         }
     }
+}
+
+/// A statement of an SQL file that does not load.
+fn sql_fault(fault: &SqlFault) -> Failure {
+    let SqlFault { path, line, column, statement, error } = fault;
+    let (path, error) = (path.display(), said(error));
+    let statement = statement.trim().replace('\n', "\n    ");
+    let message = format!("{path}:{line}:{column}: {error}\n  statement: {statement}");
+    Failure::new(FailureKind::Input, message)
 }
 
 impl From<RunError> for Failure {

@@ -44,7 +44,7 @@ async fn compare(args: &DiffArgs, context: &Context) -> Result<Comparison> {
     let [before, after] = &loaded.states;
     let states = Pair::new(before, after);
     let mut decisions = states::decisions(states, &mut loaded.workshop, &context.settings).await?;
-    answers::decide(&args.answers, &before.catalog, &mut decisions)?;
+    answers::decide(&args.answers, states.map(|state| &state.catalog), &mut decisions)?;
     let comparison = loaded.workshop.compare(states, &decisions).await?;
     loaded.close(context).await?;
     Ok(comparison)

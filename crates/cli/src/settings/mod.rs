@@ -96,7 +96,11 @@ impl Settings {
         }
         let configured = file.as_deref().map(file::read).transpose()?;
         let mut settings = resolve(configured, &root, &environment, global)?;
-        settings.migrations = shown(settings.migrations, &current);
+        // Those of the environment and of flags are relative to the current folder.
+        settings.models.iter_mut().for_each(|path| *path = current.join(&*path));
+        for path in settings.sql.iter_mut().chain([&mut settings.migrations]) {
+            *path = shown(std::mem::take(path), &current);
+        }
         Ok(settings)
     }
 }

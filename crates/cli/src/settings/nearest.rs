@@ -4,10 +4,16 @@
 pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = word.chars().count().div_ceil(3).max(1);
     known
-        .map(|candidate| (distance(word, candidate), candidate))
+        .map(|candidate| (far(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// The distance; what only goes on where the word stops is very near.
+fn far(word: &str, candidate: &str) -> usize {
+    let is_beginning = word.chars().count() > 2 && candidate.starts_with(word);
+    if is_beginning { 1 } else { distance(word, candidate) }
 }
 
 /// Levenshtein's distance.
@@ -44,6 +50,10 @@ mod tests {
     #[test]
     fn what_is_too_far_is_not_meant() {
         assert_eq!(nearest("modles", ["models", "schemas"].into_iter()), Some("models"));
+        assert_eq!(
+            nearest("users.nick", ["users.id", "users.nickname"].into_iter()),
+            Some("users.nickname")
+        );
         assert_eq!(nearest("nonsense", ["models", "schemas"].into_iter()), None);
     }
 }

@@ -12,14 +12,14 @@ use std::{
 const NOW: &str = "1695254400";
 
 /// A project of its own.
-pub struct Project {
+pub(crate) struct Project {
     folder: tempfile::TempDir,
     variables: Vec<(String, String)>,
 }
 
 impl Project {
     /// A project with a configuration and a folder for revisions.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let project = Self::bare();
         project.write("aludel.toml", "models = \"models.rs\"\nmigrations = \"migrations\"\n");
         std::fs::create_dir(project.path("migrations")).unwrap();
@@ -27,28 +27,28 @@ impl Project {
     }
 
     /// A folder with nothing in it.
-    pub fn bare() -> Self {
+    pub(crate) fn bare() -> Self {
         Self { folder: tempfile::tempdir().unwrap(), variables: Vec::new() }
     }
 
     /// The same project on a database.
-    pub fn on(mut self, url: &str) -> Self {
+    pub(crate) fn on(mut self, url: &str) -> Self {
         self.set("DATABASE_URL", url);
         self
     }
 
     /// Sets a variable of the environment.
-    pub fn set(&mut self, name: &str, value: &str) {
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
     /// A path in the project.
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
     /// Writes a file.
-    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) -> &Self {
         let path = self.path(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
@@ -56,7 +56,7 @@ impl Project {
     }
 
     /// Writes a revision file of a linear history.
-    pub fn revision(&self, id: &str, parent: &str, up: &str, down: &str) -> &Self {
+    pub(crate) fn revision(&self, id: &str, parent: &str, up: &str, down: &str) -> &Self {
         let text = format!(
             "-- {id} in words\n--\n-- revision: {id}\n-- revises: {parent}\n\
              -- created: 2023-09-21T00:00:00Z\n\n-- migrate:up\n\n{up}\n\n-- migrate:down\n\n{down}\n"
@@ -65,22 +65,22 @@ impl Project {
     }
 
     /// Reads a file.
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.path(path)).unwrap()
     }
 
     /// Runs a command line and records it.
-    pub fn run(&self, arguments: &[&str]) -> String {
+    pub(crate) fn run(&self, arguments: &[&str]) -> String {
         self.run_in(".", arguments)
     }
 
     /// Runs several and records them.
-    pub fn session(&self, commands: &[&[&str]]) -> String {
+    pub(crate) fn session(&self, commands: &[&[&str]]) -> String {
         commands.iter().map(|arguments| self.run(arguments)).collect::<Vec<_>>().join("\n")
     }
 
     /// The command in a folder of the project, with nothing of this process's environment.
-    pub fn command(&self, folder: &str, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, folder: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_aludel"));
         command
             .args(arguments)
@@ -97,7 +97,7 @@ impl Project {
     }
 
     /// Runs a command line in a folder of the project and records it.
-    pub fn run_in(&self, folder: &str, arguments: &[&str]) -> String {
+    pub(crate) fn run_in(&self, folder: &str, arguments: &[&str]) -> String {
         let output = self.command(folder, arguments).output().unwrap();
         let mut record = format!("$ aludel {}\n", shown(arguments));
         record.push_str(&String::from_utf8_lossy(&output.stdout));
