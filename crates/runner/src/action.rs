@@ -7,6 +7,7 @@ use aludel_revision::{Direction, Excerpt, Mode, Section, Segment};
 use crate::{
     EventKind, Options, Place, State,
     journal::{NewRow, Reached, Writer},
+    statement,
     step::{self, Step},
 };
 
@@ -65,6 +66,10 @@ pub(crate) struct Words<'a> {
     pub(crate) options: &'a Options,
     /// The statements that reset the session between revisions.
     pub(crate) reset: &'a [String],
+    /// Whether the session must be reset even if the revision's statements set nothing.
+    pub(crate) always_resets: bool,
+    /// Whether [`Writer::prepare`] was sent.
+    pub(crate) is_prepared: bool,
 }
 
 /// A message, and which part of it is the file's.
@@ -185,19 +190,32 @@ fn reach(step: &Step<'_>, options: &Options, place: Place, is_interrupted: bool)
 /// Resets the session for the next revision, and says that this one is done.
 fn finish(step: &Step<'_>, words: Words<'_>, before: Duration) -> Vec<String> {
     let (revision, writer) = (step.revision, Writer(words.options));
+    let mut ours = if must_reset(step, words) { words.reset.to_vec() } else { Vec::new() };
+    if step.direction() == Direction::Down {
+        ours.push(writer.delete(&revision.id));
+        ours.push(writer.log(EventKind::Revert, &revision.id, Some(before)));
+        return ours;
+    }
+    let is_new = is_simple(step);
+    if is_new && words.is_prepared {
+        ours.push(writer.put_prepared(revision, step.script, before));
+        return ours;
+    }
     let row = NewRow::applied(revision, step.script);
-    let is_known = step.resume.is_some()
-        || step.section.segments.len() > 1
-        || step.section.segments.iter().any(|segment| segment.mode == Mode::Autocommit);
-    let (entry, event) = match step.direction() {
-        Direction::Up if is_known => (writer.replace(&row), EventKind::Apply),
-        Direction::Up => (writer.put(&row), EventKind::Apply),
-        Direction::Down => (writer.delete(&revision.id), EventKind::Revert),
-    };
-    let log = writer.log(event, &revision.id, Some(before));
-    let mut ours = words.reset.to_vec();
-    ours.extend([entry, log]);
+    ours.push(if is_new { writer.put(&row) } else { writer.replace(&row) });
+    ours.push(writer.log(EventKind::Apply, &revision.id, Some(before)));
     ours
+}
+
+fn must_reset(step: &Step<'_>, words: Words<'_>) -> bool {
+    let may_set = |it: &Excerpt| statement::may_set_session(it.as_str());
+    words.always_resets || !is_simple(step) || step.section.statements().any(may_set)
+}
+
+/// Whether the step is one transaction, from its beginning.
+fn is_simple(step: &Step<'_>) -> bool {
+    let segments = step.section.segments.as_slice();
+    step.resume.is_none() && matches!(segments, [only] if only.mode == Mode::Transactional)
 }
 
 #[cfg(test)]

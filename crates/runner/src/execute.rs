@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use aludel_revision::{Applied, Direction, History, RevisionId};
+use aludel_session::SessionError;
 
 use crate::{
     Done, Entry, Event, Report, Run, RunError,
+    journal::Writer,
     lock::Held,
     perform::{self, Worker},
     send::Watch,
@@ -33,8 +35,10 @@ pub(crate) async fn execute(
     }
     let mut applied = state::applied(&entries);
     let mut done = Vec::new();
-    let Held { pid, reset } = held;
-    let mut worker = Worker { run, watch: Watch::new(pid), reset };
+    let Held { pid, reset, has_event_triggers } = held;
+    let is_prepared = prepare(run, &steps).await?;
+    let watch = Watch::new(pid);
+    let mut worker = Worker { run, watch, reset, has_event_triggers, is_prepared };
     for (number, step) in steps.iter().enumerate() {
         worker.run.tell(perform::started(step, number + 1, steps.len()));
         let duration = perform::perform(&mut worker, step).await?;
@@ -44,6 +48,25 @@ pub(crate) async fn execute(
         done.push(Done { revision, direction, duration });
     }
     Ok(Report { done, heads: heads(history, &applied) })
+}
+
+/// From how many revisions on preparing the journal's statement pays.
+const MANY: usize = 10;
+
+/// Prepares the journal's statement for a long way up.
+async fn prepare(run: &mut Run<'_>, steps: &[Step<'_>]) -> Result<bool, RunError> {
+    let is_up = |step: &Step<'_>| step.direction() == Direction::Up;
+    if steps.len() < MANY || !steps.iter().all(is_up) {
+        return Ok(false);
+    }
+    let writer = Writer(run.options);
+    // Where it is refused (an earlier run left one of the name), the plain statements do.
+    let prepared = run.session.execute(&writer.prepare()).await;
+    match prepared {
+        Ok(()) => Ok(true),
+        Err(SessionError::Sql(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn note(applied: &mut Applied, revision: &RevisionId, direction: Direction) {

@@ -21,6 +21,8 @@ pub(crate) struct Held {
     pub(crate) pid: String,
     /// The statements that reset it between revisions.
     pub(crate) reset: Vec<String>,
+    /// Whether functions may run behind any definition.
+    pub(crate) has_event_triggers: bool,
 }
 
 /// Waits for the lock.
@@ -43,7 +45,13 @@ pub(crate) async fn acquire(run: &mut Run<'_>) -> Result<Held, RunError> {
         pause(run, waited).await?;
     }
     let reset = run.options.settings.statements_for(run.session).await?;
-    Ok(Held { pid, reset })
+    let has_event_triggers = has_event_triggers(run.session).await?;
+    Ok(Held { pid, reset, has_event_triggers })
+}
+
+async fn has_event_triggers(session: &mut dyn Session) -> Result<bool, RunError> {
+    let rows = session.query("SELECT FROM pg_catalog.pg_event_trigger LIMIT 1").await?;
+    Ok(!rows.is_empty())
 }
 
 /// Lets the lock go, whatever came of the run, and says what came of it.

@@ -23,11 +23,20 @@ pub(crate) struct Worker<'r, 'a> {
     pub(crate) watch: Watch,
     /// The statements that reset the session between revisions.
     pub(crate) reset: Vec<String>,
+    /// Whether functions may run behind any definition.
+    pub(crate) has_event_triggers: bool,
+    /// Whether the journal's statement is prepared.
+    pub(crate) is_prepared: bool,
 }
 
 impl Worker<'_, '_> {
     fn words(&self) -> Words<'_> {
-        Words { options: self.run.options, reset: &self.reset }
+        Words {
+            options: self.run.options,
+            reset: &self.reset,
+            always_resets: self.has_event_triggers,
+            is_prepared: self.is_prepared,
+        }
     }
 }
 
@@ -37,6 +46,8 @@ pub(crate) async fn perform(
     step: &Step<'_>,
 ) -> Result<Duration, RunError> {
     let begin = Instant::now();
+    let mut statements = step.section.statements();
+    worker.has_event_triggers |= statements.any(|it| statement::brings_event_triggers(it.as_str()));
     let outcome = perform_actions(worker, step, begin).await;
     tell_notices(worker, step);
     if outcome.is_err() {
@@ -126,6 +137,10 @@ async fn transaction(
             Sent::Cancelled => return Err(cancelled(step, place)),
             Sent::Refused(error) => {
                 worker.run.session.execute("ROLLBACK").await?;
+                // The revision took the prepared statement away: without it, then.
+                if error.code == "26000" && std::mem::take(&mut worker.is_prepared) {
+                    continue;
+                }
                 let at = Attempt { message: &message, place, attempt };
                 attempt = again_or_fail(worker, step, &at, *error).await?;
             }

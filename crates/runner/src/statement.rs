@@ -24,6 +24,30 @@ pub(crate) fn sets_session(sql: &str) -> bool {
             && (is(1, "set_config") || (is(1, "pg_catalog") && is(3, "set_config"))))
 }
 
+/// Whether a statement may leave the session set otherwise: it sets something, or evaluates
+/// expressions, whose functions may. What only defines does not, unless an event trigger listens.
+pub(crate) fn may_set_session(sql: &str) -> bool {
+    let words = significant(sql);
+    let has = |list: &[&str]| words.iter().any(|token| list.iter().any(|word| token.is_word(word)));
+    let begins = |list: &[&str]| {
+        words.first().is_some_and(|token| list.iter().any(|word| token.is_word(word)))
+    };
+    if begins(&["create"]) {
+        return has(&["select", "execute", "set_config"]);
+    }
+    if begins(&["alter"]) {
+        return has(&["default", "using", "check", "generated", "validate", "set_config"]);
+    }
+    !begins(&["drop", "comment", "grant", "revoke"])
+}
+
+/// Whether event triggers may listen from this statement on.
+pub(crate) fn brings_event_triggers(sql: &str) -> bool {
+    let words = significant(sql);
+    let is = |at: usize, word| words.get(at).is_some_and(|token: &Token<'_>| token.is_word(word));
+    (is(0, "create") || is(0, "alter")) && (is(1, "event") || is(1, "extension"))
+}
+
 /// Whether a statement does its work CONCURRENTLY: it takes no lock that blocks reading or writing,
 /// so there is no point in limiting how long it waits.
 pub(crate) fn is_concurrent(sql: &str) -> bool {
@@ -105,6 +129,36 @@ mod tests {
         ] {
             assert_eq!(sets_session(sql), expected, "{sql}");
         }
+    }
+
+    #[test]
+    fn what_only_defines_sets_nothing() {
+        for (sql, expected) in [
+            ("CREATE TABLE t (a int DEFAULT f(), b text CHECK (b <> ''))", false),
+            ("CREATE UNIQUE INDEX i ON t (lower(a))", false),
+            ("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$", false),
+            ("CREATE TABLE t AS SELECT f()", true),
+            ("CREATE TABLE t AS EXECUTE p", true),
+            ("ALTER TABLE t ADD COLUMN a int", false),
+            ("ALTER TABLE t ADD COLUMN a int DEFAULT f()", true),
+            ("ALTER TABLE t ALTER a TYPE int USING f(a)", true),
+            ("DROP TABLE t", false),
+            ("COMMENT ON TABLE t IS 'x'", false),
+            ("SET ROLE x", true),
+            ("RESET ALL", true),
+            ("SELECT 1", true),
+            ("INSERT INTO t VALUES (1)", true),
+            ("DO $$ BEGIN END $$", true),
+            ("CALL p()", true),
+            ("WITH x AS (SELECT 1) SELECT 1", true),
+            ("REFRESH MATERIALIZED VIEW v", true),
+        ] {
+            assert_eq!(may_set_session(sql), expected, "{sql}");
+        }
+        assert!(brings_event_triggers(
+            "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f()"
+        ));
+        assert!(!brings_event_triggers("CREATE TABLE event (a int)"));
     }
 
     #[test]

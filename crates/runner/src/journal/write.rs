@@ -44,6 +44,45 @@ impl Writer<'_> {
         )
     }
 
+    /// Prepares what [`Writer::put_prepared`] executes: in a run of a thousand revisions, planning
+    /// the same two statements again and again would be a good part of the work.
+    pub(crate) fn prepare(self) -> String {
+        format!(
+            "PREPARE {PREPARED} (text, text, text[], text, text, text, bigint, text, text, text) AS \
+             WITH entry AS (INSERT INTO {} (revision, slug, parents, up_checksum, down_checksum, \
+             down, state, segment, statement, interrupted, applied_at) VALUES ($1, $2, $3, $4, $5, \
+             $6, 'applied', 0, 0, false, pg_catalog.clock_timestamp())) \
+             INSERT INTO {} (event, revision, at, duration, role, host, tool, tag) VALUES \
+             ('apply', $1, pg_catalog.clock_timestamp(), {}, current_user, $8, $9, $10)",
+            self.table("revisions"),
+            self.table("log"),
+            duration("$7 OPERATOR(pg_catalog.*) '1 microsecond'::pg_catalog.interval"),
+        )
+    }
+
+    /// Writes that a revision is applied, and the line in the log.
+    pub(crate) fn put_prepared(
+        self,
+        revision: &Revision,
+        script: &Script,
+        before: Duration,
+    ) -> String {
+        let parents: Vec<&str> = revision.parents.iter().map(RevisionId::as_str).collect();
+        let values = [
+            literal(revision.id.as_str()),
+            literal(&revision.slug),
+            literal(&format!("{{{}}}", parents.join(","))),
+            literal(&script.up_checksum.to_string()),
+            optional(script.down_checksum.map(|it| it.to_string()).as_deref()),
+            optional(script.down.as_ref().map(|down| down.text.as_str())),
+            before.as_micros().to_string(),
+            optional(self.0.host.as_deref()),
+            literal(&self.0.tool),
+            optional(self.0.tag.as_deref()),
+        ];
+        format!("EXECUTE {PREPARED} ({})", values.join(", "))
+    }
+
     /// The same, whether there is an entry already or not.
     pub(crate) fn replace(self, row: &NewRow<'_>) -> String {
         let columns = [
@@ -112,14 +151,8 @@ impl Writer<'_> {
     /// Adds a line to the log. `before` is what the revision took before this message was sent;
     /// `None`: it took no time that could be told.
     pub(crate) fn log(self, event: EventKind, id: &RevisionId, before: Option<Duration>) -> String {
-        let duration = before.map_or("NULL".into(), |before| {
-            format!(
-                "(pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) \
-                 pg_catalog.statement_timestamp()) OPERATOR(pg_catalog.+) \
-                 '{} microseconds'::pg_catalog.interval",
-                before.as_micros()
-            )
-        });
+        let before = before.map(|it| format!("'{} us'::pg_catalog.interval", it.as_micros()));
+        let duration = before.map_or("NULL".into(), |before| duration(&before));
         let values = [
             literal(event.as_str()),
             literal(id.as_str()),
@@ -137,6 +170,17 @@ impl Writer<'_> {
         )
     }
 }
+
+/// The time since the message was sent, and the time before.
+fn duration(before: &str) -> String {
+    format!(
+        "(pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.statement_timestamp()) \
+         OPERATOR(pg_catalog.+) ({before})"
+    )
+}
+
+/// The name of the prepared statement.
+const PREPARED: &str = "aludel_apply";
 
 /// What an entry is written from.
 #[derive(Debug, Clone, Copy)]

@@ -74,3 +74,15 @@ async fn the_role_is_taken_on_and_recorded() {
     project.psql(&format!("DROP SCHEMA aludel CASCADE; DROP OWNED BY \"{role}\""));
     project.psql(&format!("DROP ROLE \"{role}\""));
 }
+
+#[tokio::test]
+async fn what_an_event_trigger_sets_ends_with_the_revision() {
+    let mut project = between("-- migrate:up\nCREATE TABLE other ();");
+    let setting = "CREATE FUNCTION public.f() RETURNS event_trigger LANGUAGE plpgsql AS \
+        $$ BEGIN SET search_path = pg_catalog; END $$";
+    project.psql(setting);
+    project.psql("CREATE EVENT TRIGGER e ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION public.f()");
+    project.upgrade("head").await.unwrap();
+    let last = "SELECT what FROM seen ORDER BY ctid DESC LIMIT 1";
+    assert_eq!(project.psql(last).trim_end(), "postgres postgres public UTC 300ms");
+}

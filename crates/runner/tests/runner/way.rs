@@ -117,3 +117,33 @@ async fn enum_values_are_committed_before_they_are_used() {
     assert_eq!(project.psql("SELECT e FROM t"), "b");
     assert!(project.status().await.is_current());
 }
+
+/// Enough revisions for the journal's statement to be prepared; one of them takes it away.
+#[tokio::test]
+async fn a_long_way_up() {
+    let files: Vec<(String, String)> = (1..=25)
+        .map(|number| {
+            let extra = if number == 7 { "DEALLOCATE ALL;" } else { "" };
+            let up = format!("CREATE TABLE t{number} (a text);{extra}");
+            let down = format!("DROP TABLE t{number};");
+            let text = format!("-- migrate:up\n{up}\n-- migrate:down\n{down}\n");
+            (format!("{number:03}_it's.sql"), text)
+        })
+        .collect();
+    let files: Vec<(&str, &str)> =
+        files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let mut project = project(&files);
+    let mut session = project.session().await;
+    let report = project.upgrade_on(&mut *session, "head").await.unwrap();
+    assert_eq!(report.done.len(), 25);
+    let status = project.status().await;
+    assert!(status.is_current());
+    assert_eq!(status.entries[1].parents[0].as_str(), "001");
+    let logged = "SELECT count(*) FROM aludel.log WHERE event = 'apply' \
+        AND duration > '0' AND duration < '1 minute'";
+    assert_eq!(project.psql(logged), "25");
+    // The same connection again.
+    project.downgrade("base").await.unwrap();
+    project.upgrade_on(&mut *session, "head").await.unwrap();
+    assert!(project.status().await.is_current());
+}
