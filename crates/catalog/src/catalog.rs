@@ -48,7 +48,7 @@ impl Catalog {
 
     /// The objects of one kind, in order of their keys.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&Key, &Object)> {
-        self.objects.iter().filter(move |(key, _)| key.kind == kind)
+        self.objects.range(Key::global(kind, "")..).take_while(move |(key, _)| key.kind == kind)
     }
 
     /// What an object needs, by the engine's word.

@@ -17,12 +17,9 @@ pub(crate) fn under_known_names(catalogs: Pair<&Catalog>, unnamed: &BTreeSet<Key
     let mut catalog = Catalog { unmanaged: catalogs.after.unmanaged.clone(), ..Catalog::default() };
     for (key, object) in &catalogs.after.objects {
         let mut object = object.clone();
-        if let (Body::Default(default), Some(before)) =
-            (&mut object.body, catalogs.before.get(key).map(|before| &before.body))
-        {
-            if let Body::Default(before) = before {
-                settle_default(&mut default.expression, &before.expression, &names);
-            }
+        let known = catalogs.before.get(key).map(|known| &known.body);
+        if let (Body::Default(default), Some(Body::Default(known))) = (&mut object.body, known) {
+            settle_default(&mut default.expression, &known.expression, &names);
         }
         catalog.objects.insert(name(key), object);
     }

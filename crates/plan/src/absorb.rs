@@ -11,6 +11,9 @@ use crate::{
 };
 
 /// Draws parts together with their wholes.
+///
+/// First all of them are, on a copy: what then is on no circle can be, without looking further.
+/// Only the rest is looked at one by one.
 pub(crate) fn absorb(
     entities: &Entities<'_>,
     vertices: &Vertices,
@@ -19,9 +22,15 @@ pub(crate) fn absorb(
 ) {
     let mut parts: Vec<EntityId> = entities.ids().collect();
     parts.sort_by_cached_key(|id| urgency(entities, *id));
+    let mut all_together = graph.clone();
+    for part in &parts {
+        go_with_whole(entities, vertices, &mut all_together, *part, None);
+        come_in_whole(entities, vertices, &mut all_together, (*part, None), dialect);
+    }
+    let tangled = all_together.tangled();
     for part in parts {
-        go_with_whole(entities, vertices, graph, part);
-        come_in_whole(entities, vertices, graph, part, dialect);
+        go_with_whole(entities, vertices, graph, part, Some(&tangled));
+        come_in_whole(entities, vertices, graph, (part, Some(&tangled)), dialect);
     }
 }
 
@@ -36,12 +45,18 @@ fn urgency<'a>(entities: &Entities<'a>, id: EntityId) -> (bool, &'a Key) {
 }
 
 /// What belongs to something that goes, goes with it.
-fn go_with_whole(entities: &Entities<'_>, vertices: &Vertices, graph: &mut Graph, part: EntityId) {
+fn go_with_whole(
+    entities: &Entities<'_>,
+    vertices: &Vertices,
+    graph: &mut Graph,
+    part: EntityId,
+    tangled: Option<&[bool]>,
+) {
     let Some(going) = vertices.going(part) else { return };
     let owner = entities.object(part).before.and_then(|p| entities.catalogs.before.owner(p.key));
     let owner = owner.and_then(|owner| entities.find(&owner).before);
     let Some(whole) = owner.and_then(|owner| vertices.going(owner)) else { return };
-    if !graph.leads_round(going, whole, Along::Edges) {
+    if !tangled.is_some_and(|within| graph.leads_round(going, whole, Along::Edges, within)) {
         graph.draw_together(whole, going);
     }
 }
@@ -51,7 +66,7 @@ fn come_in_whole(
     entities: &Entities<'_>,
     vertices: &Vertices,
     graph: &mut Graph,
-    part: EntityId,
+    (part, tangled): (EntityId, Option<&[bool]>),
     dialect: &dyn Dialect,
 ) {
     let (Some(coming), Some(object)) = (vertices.coming(part), entities.object(part).after) else {
@@ -62,8 +77,9 @@ fn come_in_whole(
     let Some(whole) = owner.and_then(|owner| vertices.coming(owner)) else { return };
     let head = vertices.entity(graph.head(whole));
     let Some(head) = entities.object(head).after else { return };
-    let is_possible = dialect.absorbs(head, object);
-    if is_possible && !graph.leads_round(coming, whole, Along::EdgesBackwards) {
+    let leads_round =
+        |within: &[bool]| graph.leads_round(coming, whole, Along::EdgesBackwards, within);
+    if dialect.absorbs(head, object) && !tangled.is_some_and(leads_round) {
         graph.draw_together(whole, coming);
     }
 }

@@ -54,10 +54,10 @@ fn goes(
         None => Vec::new(),
     };
     let held = held.iter().filter_map(|key| entities.find(key).before);
-    for need in entities.needs(entity).before.iter().copied().chain(held) {
-        if let Some(departure) = vertices.departure(need) {
-            graph.add_edge(vertex, departure);
-        }
+    let needs = entities.needs(entity).before.iter();
+    let departures = needs.filter_map(|need| vertices.departure(*need));
+    for then in departures.chain(held.filter_map(|held| vertices.going(held))) {
+        graph.add_edge(vertex, then);
     }
     if let Some(coming) = vertices.coming(entity) {
         graph.add_edge(vertex, coming);

@@ -36,7 +36,8 @@ pub(crate) fn scripts(
             }
             _ => Some(Vec::new()),
         };
-        script.ok_or_else(|| PlanError::Unhandled { object: entities.key(entity).clone() })
+        script
+            .ok_or_else(|| PlanError::Unhandled { object: Box::new(entities.key(entity).clone()) })
     };
     vertices.iter().map(script).collect()
 }

@@ -12,9 +12,9 @@ pub enum PlanError {
     )]
     Blocked {
         /// What stays.
-        object: Key,
+        object: Box<Key>,
         /// What it needs.
-        needs: Key,
+        needs: Box<Key>,
     },
     /// An object that must not be dropped would have to be rebuilt.
     #[error(
@@ -22,15 +22,15 @@ pub enum PlanError {
     )]
     Irreplaceable {
         /// What cannot be rebuilt.
-        object: Key,
+        object: Box<Key>,
         /// What it hangs on.
-        cause: Key,
+        cause: Box<Key>,
     },
     /// The database has no way from one to the other.
     #[error("{object} cannot be changed: {reason}")]
     Impossible {
         /// What cannot be changed.
-        object: Key,
+        object: Box<Key>,
         /// Why not.
         reason: String,
     },
@@ -46,6 +46,6 @@ pub enum PlanError {
     )]
     Unhandled {
         /// What differs.
-        object: Key,
+        object: Box<Key>,
     },
 }

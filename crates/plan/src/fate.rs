@@ -69,7 +69,7 @@ fn altered(
         Alteration::Rebuild => Ok(Fate::Rebuild),
         Alteration::Implied => Ok(Fate::Implied),
         Alteration::Impossible(reason) => {
-            Err(PlanError::Impossible { object: object.clone(), reason })
+            Err(PlanError::Impossible { object: Box::new(object.clone()), reason })
         }
     }
 }
@@ -88,7 +88,7 @@ pub(crate) fn refuse_blocked(entities: &Entities<'_>) -> Result<(), PlanError> {
     let after = entities.catalogs.after;
     for (object, needs) in &after.dependencies {
         if let Some(missing) = needs.iter().find(|need| after.get(need).is_none()) {
-            let (object, needs) = (object.clone(), missing.clone());
+            let (object, needs) = (Box::new(object.clone()), Box::new(missing.clone()));
             return Err(PlanError::Blocked { object, needs });
         }
     }

@@ -12,7 +12,7 @@ pub(crate) struct Cycle {
 }
 
 /// What comes before what. Vertices drawn together count as one.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Graph {
     successors: Vec<Vec<VertexId>>,
     predecessors: Vec<Vec<VertexId>>,
@@ -72,21 +72,63 @@ impl Graph {
     }
 
     /// Whether a way leads from `part`, along the edges and through some group that is neither,
-    /// to `whole`: then the two cannot be drawn together.
-    pub(crate) fn leads_round(&self, part: VertexId, whole: VertexId, along: Along) -> bool {
+    /// to `whole`: then the two cannot be drawn together. Only vertices `within` are looked at.
+    pub(crate) fn leads_round(
+        &self,
+        part: VertexId,
+        whole: VertexId,
+        along: Along,
+        within: &[bool],
+    ) -> bool {
         let (part, whole) = (self.head(part), self.head(whole));
+        if !within[whole] {
+            return false;
+        }
         let mut seen = std::collections::HashSet::from([part]);
         let mut open: Vec<VertexId> =
-            self.neighbors(part, along).filter(|next| *next != whole).collect();
+            self.neighbors(part, along).filter(|next| *next != whole && within[*next]).collect();
         while let Some(group) = open.pop() {
             if group == whole {
                 return true;
             }
             if seen.insert(group) {
-                open.extend(self.neighbors(group, along).filter(|next| !seen.contains(next)));
+                let next = self.neighbors(group, along);
+                open.extend(next.filter(|next| within[*next] && !seen.contains(next)));
             }
         }
         false
+    }
+
+    /// Which vertices are on a circle, or between two: none that can be taken away one after the
+    /// other from either end.
+    pub(crate) fn tangled(&self) -> Vec<bool> {
+        let (from_start, from_end) =
+            (self.reached(Along::Edges), self.reached(Along::EdgesBackwards));
+        let is_tangled = |vertex: &VertexId| {
+            let head = self.head(*vertex);
+            !from_start[head] && !from_end[head]
+        };
+        (0..self.group.len()).map(|vertex| is_tangled(&vertex)).collect()
+    }
+
+    /// The heads that an order along the edges reaches before it meets a circle.
+    fn reached(&self, along: Along) -> Vec<bool> {
+        let mut reached = vec![false; self.group.len()];
+        let mut waits = vec![0_usize; self.group.len()];
+        let heads = (0..self.group.len()).filter(|vertex| self.head(*vertex) == *vertex);
+        let mut free = Vec::new();
+        for head in heads {
+            waits[head] = self.neighbors(head, along.turned()).count();
+            free.extend((waits[head] == 0).then_some(head));
+        }
+        while let Some(head) = free.pop() {
+            reached[head] = true;
+            for next in self.neighbors(head, along) {
+                waits[next] -= 1;
+                free.extend((waits[next] == 0).then_some(next));
+            }
+        }
+        reached
     }
 
     fn neighbors(&self, head: VertexId, along: Along) -> impl Iterator<Item = VertexId> {
@@ -146,4 +188,13 @@ pub(crate) enum Along {
     Edges,
     /// Back.
     EdgesBackwards,
+}
+
+impl Along {
+    const fn turned(self) -> Self {
+        match self {
+            Self::Edges => Self::EdgesBackwards,
+            Self::EdgesBackwards => Self::Edges,
+        }
+    }
 }

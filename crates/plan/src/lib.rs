@@ -2,8 +2,8 @@
 //!
 //! Each object that changes has a vertex for its going and one for its coming, or one for its
 //! alteration in place. The edges are the dependencies of both sides. What hangs on an object that
-//! cannot be changed under it is taken down and put back ([`mod@rebuild`]); what can be said inside
-//! the statement of its whole is ([`mod@absorb`]); the rest is one topological order.
+//! cannot be changed under it is taken down and put back (`rebuild`); what can be said inside
+//! the statement of its whole is (`absorb`); the rest is one topological order.
 //!
 //! **Invariants.** Order comes from the graph, never from text, and ties break by name: the same
 //! change always yields the same bytes. The way back is the plan of the swapped pair. What differs

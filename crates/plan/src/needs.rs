@@ -108,8 +108,8 @@ fn children(catalog: &Catalog, of: &QualifiedName) -> impl Iterator<Item = Quali
         Some(Body::Table(table)) => table.partition_by.is_some(),
         _ => false,
     };
-    let tables = catalog.of_kind(Kind::Table).filter(move |_| is_partitioned);
-    tables.filter_map(move |(key, object)| match &object.body {
+    let tables = is_partitioned.then(|| catalog.of_kind(Kind::Table));
+    tables.into_iter().flatten().filter_map(move |(key, object)| match &object.body {
         Body::Table(table) if parents(table).any(|parent| parent == of) => key.qualified_name(),
         _ => None,
     })

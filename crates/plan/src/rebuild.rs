@@ -110,5 +110,6 @@ fn refuse_loss(
         return Ok(());
     }
     let (object, cause) = (before.key.clone(), entities.key(cause).clone());
+    let (object, cause) = (Box::new(object), Box::new(cause));
     Err(PlanError::Irreplaceable { object, cause })
 }

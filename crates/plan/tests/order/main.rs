@@ -2,6 +2,7 @@
 
 mod catalog;
 mod dialect;
+mod law;
 
 use aludel_catalog::{Catalog, Pair};
 use aludel_dialect::RenderOptions;

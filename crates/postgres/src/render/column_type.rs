@@ -28,7 +28,7 @@ pub(super) fn convert(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Sta
 }
 
 /// A type has its own collation again unless another is said.
-fn collation<'a>(change: Pair<&'a Column>) -> Option<&'a str> {
+fn collation(change: Pair<&Column>) -> Option<&str> {
     change.after.collation.as_deref()
 }
 

@@ -36,7 +36,7 @@ pub(super) fn alter(key: &Key, change: Pair<&Index>, names: Names<'_>) -> Altera
     let is_same_index = before.definition == after.definition
         && before.unique == after.unique
         && before.table == after.table
-        && !(before.invalid && !after.invalid);
+        && (after.invalid || !before.invalid);
     if !is_same_index {
         return Alteration::Rebuild;
     }
@@ -57,7 +57,7 @@ fn build(key: &Key, body: &Index, names: Names<'_>) -> Statement {
     let sql = format!("CREATE {unique}INDEX {} ON {only}{table} {definition}", key.name);
     let mut statement = Statement::new(key, sql);
     if !body.only {
-        statement = statement.only_after(own_children(key, names));
+        statement = statement.only_after(own_children(key, body, names));
     }
     let before = names.catalogs().before;
     match before.relation(&body.table) {
@@ -67,13 +67,19 @@ fn build(key: &Key, body: &Index, names: Names<'_>) -> Statement {
 }
 
 /// The named indexes of partitions that are, or are to be, parts of an index.
-fn own_children(key: &Key, names: Names<'_>) -> Vec<Key> {
+fn own_children(key: &Key, body: &Index, names: Names<'_>) -> Vec<Key> {
     let of = key.qualified_name();
+    let catalog = names.catalogs().after;
+    let is_partitioned =
+        family::table(catalog, &body.table).is_some_and(|t| t.partition_by.is_some());
+    if !is_partitioned {
+        return Vec::new();
+    }
     let is_child = |body: &Body| match body {
         Body::Index(index) => !index.inherited && index.partition_of == of,
         _ => false,
     };
-    let indexes = names.catalogs().after.of_kind(Kind::Index);
+    let indexes = catalog.of_kind(Kind::Index);
     indexes.filter(|(_, object)| is_child(&object.body)).map(|(key, _)| key.clone()).collect()
 }
 
