@@ -205,7 +205,10 @@ async fn check(shadow: &mut dyn Shadow, needs: &Needs<'_>) -> Result<()> {
         let missing = missing.join(", ");
         return Err(ShadowError::Unfit(format!("it lacks the extension {missing}")));
     }
-    shadow.fresh().await.map(|_| ())
+    if shadow.session().is_none() {
+        shadow.fresh().await?;
+    }
+    Ok(())
 }
 
 /// The user wants to hear of it only if the shadow is not quite what was wished for.

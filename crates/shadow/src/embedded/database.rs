@@ -33,7 +33,7 @@ impl EmbeddedDatabase {
         let claim = claim(folder)?;
         let created = claim.folder.join(CREATED);
         let extensions = extensions.union(&extension::available(folder)).cloned().collect();
-        let mut engine = start(claim, extensions, Durability::Full, progress).await?;
+        let mut engine = start(claim, extensions, Durability::Commits, progress).await?;
         if !created.is_file() {
             engine = create(engine).await?;
             fs::write(&created, "").map_err(ShadowError::file("write", created))?;

@@ -17,11 +17,12 @@ use crate::{Progress, Result, ShadowError, Step, connect::Server, place};
 const SOCKET: &str = ".s.PGSQL.5432";
 const LOCK: &str = "aludel.lock";
 
-/// How much a power failure may take.
+/// What the end of this process may take. The engine never waits for the disk, so a power
+/// failure may take more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Durability {
     /// Nothing that was committed.
-    Full,
+    Commits,
     /// Everything: the data is thrown away anyway.
     None,
 }

@@ -1,10 +1,12 @@
-//! Shadows on the embedded server: a new data folder for each, and databases in it.
+//! Shadows on the embedded server: a new data folder for each database.
+//!
+//! The engine is in one database at a time, so another one means a new start anyway; and a start
+//! on a new folder, unpacked from a template, takes a third of the time of `CREATE DATABASE`.
 
 use std::{
     collections::BTreeSet,
     fs::{self, File},
-    mem,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use aludel_session::{BoxFuture, Session, SessionError};
@@ -13,47 +15,47 @@ use super::{
     extension,
     server::{Claim, Durability, Engine, claim, start},
 };
-use crate::{
-    Kind, Locale, Progress, Result, Shadow, ShadowError,
-    databases::{create, create_roles, drop_database},
-    place,
-};
+use crate::{Kind, Progress, Result, Shadow, ShadowError, databases::create_roles, place};
 
 /// The engine's version.
 const MAJOR: u32 = 17;
-/// The database that is there from the start. In a new data folder it is as good as a new one.
-const FIRST: &str = "postgres";
+/// The database that a data folder has from the start: in a new one it is as new as any.
+const DATABASE: &str = "postgres";
 
 /// Throw-away databases on the embedded server.
 struct Embedded {
-    engine: Engine,
+    latest: Option<Latest>,
+    /// The folder of the data folders.
+    parent: PathBuf,
+    /// The extensions to make available.
+    wanted: BTreeSet<String>,
+    /// All that could be.
     extensions: Vec<String>,
-    state: State,
-    count: u32,
+    /// The roles that were asked for: every new data folder begins without them.
+    roles: Vec<String>,
 }
 
-/// The engine has one connection, so it is in one database at a time.
-enum State {
-    /// In none so far.
-    New,
-    /// In the latest.
-    In { name: String, session: Box<dyn Session> },
-    /// Between two, or lost.
-    Out,
+struct Latest {
+    session: Box<dyn Session>,
+    engine: Engine,
 }
 
-/// Starts the engine in a new folder of the cache, with extensions to be created.
+/// A shadow on the embedded server, started with its first database.
 pub(crate) async fn open(
     extensions: &BTreeSet<String>,
     cache: &Path,
     progress: &Progress,
 ) -> Result<Box<dyn Shadow>> {
     let there = extension::extensions();
-    let wanted: BTreeSet<String> =
-        extensions.iter().filter(|it| there.contains(it)).cloned().collect();
-    let claim = new_folder(&cache.join("embedded"))?;
-    let engine = start(claim, wanted, Durability::None, progress).await?;
-    Ok(Box::new(Embedded { engine, extensions: there, state: State::New, count: 0 }))
+    let mut shadow = Embedded {
+        latest: None,
+        parent: cache.join("embedded"),
+        wanted: extensions.iter().filter(|name| there.contains(name)).cloned().collect(),
+        extensions: there,
+        roles: Vec::new(),
+    };
+    shadow.next(progress).await?;
+    Ok(Box::new(shadow))
 }
 
 /// A new folder beside those of other processes; those of killed ones are removed. Under a lock,
@@ -84,48 +86,31 @@ fn remove_stale(parent: &Path) -> Result<()> {
 }
 
 impl Embedded {
-    async fn next(&mut self) -> std::result::Result<&mut dyn Session, SessionError> {
-        let (before, name) = match mem::replace(&mut self.state, State::Out) {
-            State::New => (None, FIRST.to_owned()),
-            State::In { name, session } => self.make(Some((name, session))).await?,
-            State::Out => self.make(None).await?,
-        };
-        let mut session = self.engine.connect(&name).await?;
-        if let Some(before) = before {
-            session.execute(&drop_database(&before)).await?;
-        }
-        self.state = State::In { name, session };
-        match &mut self.state {
-            State::In { session, .. } => Ok(&mut **session),
-            State::New | State::Out => Err(SessionError::Lost("the embedded server".into())),
-        }
+    async fn next(&mut self, progress: &Progress) -> Result<&mut dyn Session> {
+        self.discard().await?;
+        let claim = new_folder(&self.parent)?;
+        let engine = start(claim, self.wanted.clone(), Durability::None, progress).await?;
+        let session = connect(&engine, &self.roles).await;
+        let session = session.map_err(ShadowError::session(Kind::Embedded))?;
+        Ok(&mut *self.latest.insert(Latest { session, engine }).session)
     }
 
-    /// Makes the next database, from within the latest where that connection still serves. Gives
-    /// the name of the latest, if it is to be dropped, and the name of the new one.
-    async fn make(
-        &mut self,
-        latest: Option<(String, Box<dyn Session>)>,
-    ) -> std::result::Result<(Option<String>, String), SessionError> {
-        self.count += 1;
-        let name = format!("shadow_{}", self.count);
-        let sql = create(&name, &Locale::plain());
-        let mut before = None;
-        if let Some((latest, mut session)) = latest {
-            before = Some(latest).filter(|latest| latest != FIRST);
-            if settle(&mut *session).await.is_ok() && session.execute(&sql).await.is_ok() {
-                return Ok((before, name));
-            }
-        }
-        self.engine.connect(FIRST).await?.execute(&sql).await?;
-        Ok((before, name))
+    /// Stops the engine of the latest database and removes its folder.
+    async fn discard(&mut self) -> Result<()> {
+        let Some(Latest { session, engine }) = self.latest.take() else { return Ok(()) };
+        drop(session);
+        let Some(claim) = engine.stop().await? else { return Ok(()) };
+        fs::remove_dir_all(&claim.folder).map_err(ShadowError::file("remove", &claim.folder))
     }
 }
 
-/// Whatever was done on a session: no transaction is open and it is the superuser's again.
-async fn settle(session: &mut dyn Session) -> std::result::Result<(), SessionError> {
-    session.execute("ROLLBACK").await?;
-    session.execute("SET SESSION AUTHORIZATION DEFAULT; RESET ALL").await
+async fn connect(
+    engine: &Engine,
+    roles: &[String],
+) -> std::result::Result<Box<dyn Session>, SessionError> {
+    let mut session = engine.connect(DATABASE).await?;
+    create_roles(&mut *session, roles).await?;
+    Ok(session)
 }
 
 impl Shadow for Embedded {
@@ -142,32 +127,24 @@ impl Shadow for Embedded {
     }
 
     fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {
-        Box::pin(async move { self.next().await.map_err(ShadowError::session(Kind::Embedded)) })
+        // The engine was unpacked at the first start: there is nothing to tell.
+        Box::pin(self.next(&|_| {}))
     }
 
     fn session(&mut self) -> Option<&mut dyn Session> {
-        match &mut self.state {
-            State::In { session, .. } => Some(&mut **session),
-            State::New | State::Out => None,
-        }
+        self.latest.as_mut().map(|latest| &mut *latest.session as &mut dyn Session)
     }
 
     fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
-            let kind = Kind::Embedded;
-            if self.session().is_none() {
-                self.fresh().await?;
-            }
-            let Some(session) = self.session() else { return Ok(()) };
-            create_roles(session, roles).await.map_err(ShadowError::session(kind))
+            self.roles.extend_from_slice(roles);
+            let Some(latest) = &mut self.latest else { return Ok(()) };
+            let created = create_roles(&mut *latest.session, roles).await;
+            created.map_err(ShadowError::session(Kind::Embedded))
         })
     }
 
-    fn close(self: Box<Self>) -> BoxFuture<'static, Result<()>> {
-        Box::pin(async move {
-            drop(self.state);
-            let Some(claim) = self.engine.stop().await? else { return Ok(()) };
-            fs::remove_dir_all(&claim.folder).map_err(ShadowError::file("remove", &claim.folder))
-        })
+    fn close(mut self: Box<Self>) -> BoxFuture<'static, Result<()>> {
+        Box::pin(async move { self.discard().await })
     }
 }
