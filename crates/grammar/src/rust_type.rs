@@ -93,8 +93,10 @@ fn shape(cursor: &mut Cursor<'_, '_>) -> Parsed<Shape> {
         return other(cursor);
     }
     let path = path(cursor)?;
-    if cursor.at_punct("!") {
-        return other(cursor);
+    if cursor.eat("!") {
+        // A macro and its brackets, of whatever sort.
+        cursor.bump();
+        return Ok(Shape::Other);
     }
     Ok(Shape::Path(path))
 }
@@ -216,6 +218,7 @@ mod tests {
             ("Box<dyn Fn(i32) -> Vec<u8> + Send>", "Box(other)"),
             ("Limited<64>", "Limited()"),
             ("fn(i32) -> i32", "other"),
+            ("make! { fn(i32) -> i32 }", "other"),
             ("<T as Trait>::Item", "other"),
             ("HashMap<String, Option<String>>", "HashMap(String() Option(String()))"),
         ];

@@ -12,7 +12,7 @@ const BEGINNINGS: &[&str] = &[
 pub(crate) fn skip_item(cursor: &mut Cursor<'_, '_>) -> Parsed<()> {
     let Some(token) = cursor.peek() else { return Ok(()) };
     let is_name = token.kind == Kind::Ident;
-    if is_name && is_macro(cursor) {
+    if is_macro(cursor) {
         return skip_macro(cursor);
     }
     if cursor.eat(";") {
@@ -30,6 +30,7 @@ pub(crate) fn skip_item(cursor: &mut Cursor<'_, '_>) -> Parsed<()> {
 /// `name!`, `path::name!`.
 fn is_macro(cursor: &Cursor<'_, '_>) -> bool {
     let mut ahead = *cursor;
+    ahead.eat("::");
     while ahead.peek().is_some_and(|t| t.kind == Kind::Ident) {
         ahead.bump();
         if ahead.at_punct("!") {
