@@ -9,6 +9,7 @@ use crate::{
     Done, Entry, Event, Report, Run, RunError,
     journal::Writer,
     lock::Held,
+    outcome,
     perform::{self, Worker},
     send::Watch,
     state,
@@ -40,12 +41,15 @@ pub(crate) async fn execute(
     let watch = Watch::new(pid);
     let mut worker = Worker { run, watch, reset, has_event_triggers, is_prepared };
     for (number, step) in steps.iter().enumerate() {
-        worker.run.tell(perform::started(step, number + 1, steps.len()));
+        worker.run.tell(outcome::started(step, number + 1, steps.len()));
         let duration = perform::perform(&mut worker, step).await?;
         let (revision, direction) = (step.revision.id.clone(), step.direction());
         note(&mut applied, &revision, direction);
-        worker.run.tell(perform::finished(revision.clone(), direction, duration));
+        worker.run.tell(outcome::finished(revision.clone(), direction, duration));
         done.push(Done { revision, direction, duration });
+    }
+    if worker.is_prepared {
+        release(worker.run).await?;
     }
     Ok(Report { done, heads: heads(history, &applied) })
 }
@@ -66,6 +70,14 @@ async fn prepare(run: &mut Run<'_>, steps: &[Step<'_>]) -> Result<bool, RunError
         Ok(()) => Ok(true),
         Err(SessionError::Sql(_)) => Ok(false),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Gives back what was prepared, unless a revision did so already.
+async fn release(run: &mut Run<'_>) -> Result<(), RunError> {
+    match run.session.execute(&Writer::release()).await {
+        Err(SessionError::Sql(error)) if error.code == "26000" => Ok(()),
+        other => Ok(other?),
     }
 }
 

@@ -10,6 +10,7 @@
 //! before the next one.
 
 mod action;
+mod alone;
 mod cancellation;
 mod downgrade;
 mod error;
@@ -21,6 +22,7 @@ mod index;
 mod journal;
 mod lock;
 mod options;
+mod outcome;
 mod perform;
 mod place;
 mod report;

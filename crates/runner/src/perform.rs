@@ -2,14 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use aludel_revision::{Direction, Mode, RevisionId};
 use aludel_session::{SessionError, SqlError};
 
 use crate::{
-    Event, Failure, JournalError, Place, Remains, Run, RunError,
+    Event, JournalError, Place, Run, RunError,
     action::{self, Action, Message, Words},
-    index,
-    place::{Blame, blame},
+    alone::{alone, limit_waiting},
+    outcome::{cancelled, check_inside, failure, tell_notices},
     retry,
     send::{Sent, Watch, send},
     statement,
@@ -149,14 +148,14 @@ async fn transaction(
 }
 
 /// A message that was refused.
-struct Attempt<'m> {
-    message: &'m Message<'m>,
-    place: Place,
-    attempt: u32,
+pub(crate) struct Attempt<'m> {
+    pub(crate) message: &'m Message<'m>,
+    pub(crate) place: Place,
+    pub(crate) attempt: u32,
 }
 
 /// Waits for the next attempt, or gives up.
-async fn again_or_fail(
+pub(crate) async fn again_or_fail(
     worker: &mut Worker<'_, '_>,
     step: &Step<'_>,
     at: &Attempt<'_>,
@@ -184,139 +183,14 @@ async fn again_or_fail(
     Ok(attempt)
 }
 
-/// Runs a statement by itself, and says in the journal that it is done.
-async fn alone(worker: &mut Worker<'_, '_>, step: &Step<'_>, place: Place) -> Result<(), RunError> {
-    let segment = step.section.segments.get(place.segment);
-    let Some(sql) = segment.and_then(|it| it.statements.get(place.statement)) else {
-        return Ok(());
-    };
-    if !is_there_already(worker, step, place, sql.as_str()).await? {
-        run_alone(worker, step, place, &action::alone(sql)).await?;
-        check_index(worker, step, sql.as_str()).await?;
-    }
-    let next = action::next_place(step.section, place);
-    let begins_now = next.segment == place.segment;
-    let sql = action::reach_message(step, worker.run.options, next, begins_now);
-    journal(worker, &sql).await
-}
-
-async fn run_alone(
-    worker: &mut Worker<'_, '_>,
-    step: &Step<'_>,
-    place: Place,
-    message: &Message<'_>,
-) -> Result<(), RunError> {
-    let mut attempt = 1;
-    loop {
-        let sent = send(worker.run, &mut worker.watch, &step.revision.id, &message.sql).await?;
-        let error = match sent {
-            Sent::Done => return Ok(()),
-            Sent::Cancelled => {
-                settle(worker, step).await?;
-                return Err(cancelled(step, place));
-            }
-            Sent::Refused(error) => *error,
-        };
-        if may_have_run(step, place) && statement::is_done_already(&message.sql, &error.code) {
-            return already_done(worker, step, &message.sql, &error.message);
-        }
-        // What fails while it works CONCURRENTLY leaves a part behind: never simply again.
-        let may_repeat = retry::is_passing(&error) && !statement::is_concurrent(&message.sql);
-        let attempts = worker.run.options.retry.attempts;
-        let at = Attempt { message, place, attempt: if may_repeat { attempt } else { attempts } };
-        match again_or_fail(worker, step, &at, error).await {
-            Ok(next) => attempt = next,
-            Err(error) => {
-                settle(worker, step).await?;
-                return Err(error);
-            }
-        }
-    }
-}
-
-/// Whether an earlier run died while this statement ran.
-fn may_have_run(step: &Step<'_>, place: Place) -> bool {
-    step.resume.is_some_and(|resume| resume.is_interrupted && resume.place == place)
-}
-
-fn already_done(
-    worker: &mut Worker<'_, '_>,
-    step: &Step<'_>,
-    statement: &str,
-    reason: &str,
-) -> Result<(), RunError> {
-    let (statement, reason) = (statement.to_owned(), reason.to_owned());
-    let revision = step.revision.id.clone();
-    worker.run.tell(Event::AlreadyDone { revision, statement, reason });
-    Ok(())
-}
-
-/// Looks, where an earlier run stopped at a `CREATE INDEX CONCURRENTLY`, what it left: a finished
-/// index is taken, an invalid one is dropped.
-async fn is_there_already(
-    worker: &mut Worker<'_, '_>,
-    step: &Step<'_>,
-    place: Place,
-    sql: &str,
-) -> Result<bool, RunError> {
-    let is_resumed = step.resume.is_some_and(|resume| resume.place == place);
-    let Some(wanted) = statement::new_index(sql).filter(|_| is_resumed) else { return Ok(false) };
-    let Some(found) = index::find(worker.run.session, &wanted).await? else { return Ok(false) };
-    let revision = step.revision.id.clone();
-    if found.is_valid {
-        if may_have_run(step, place) {
-            let reason = format!("the index {} is there, and valid", found.name);
-            already_done(worker, step, sql, &reason)?;
-            return Ok(true);
-        }
-        return Ok(false);
-    }
-    if wanted.name.is_none() {
-        return Err(RunError::InvalidIndex { revision, index: found.name });
-    }
-    let drop = format!("DROP INDEX CONCURRENTLY {}", found.name);
-    worker.run.session.execute(&drop).await?;
-    worker.run.tell(Event::InvalidIndexDropped { revision, index: found.name });
-    Ok(false)
-}
-
-/// `CREATE INDEX CONCURRENTLY IF NOT EXISTS` is content with an invalid index; we are not.
-async fn check_index(
-    worker: &mut Worker<'_, '_>,
-    step: &Step<'_>,
-    sql: &str,
-) -> Result<(), RunError> {
-    let Some(wanted) = statement::new_index(sql).filter(|it| it.name.is_some()) else {
-        return Ok(());
-    };
-    let found = index::find(worker.run.session, &wanted).await?;
-    let Some(invalid) = found.filter(|it| !it.is_valid) else { return Ok(()) };
-    settle(worker, step).await?;
-    Err(RunError::InvalidIndex { revision: step.revision.id.clone(), index: invalid.name })
-}
-
-/// A statement that works CONCURRENTLY blocks nobody, so it may wait as long as it must.
-async fn limit_waiting(
-    worker: &mut Worker<'_, '_>,
-    step: &Step<'_>,
-    segment: usize,
-) -> Result<(), RunError> {
-    let statements = step.section.segments.get(segment).map(|it| it.statements.as_slice());
-    let is_concurrent = |it: &aludel_revision::Excerpt| statement::is_concurrent(it.as_str());
-    if statements.unwrap_or_default().iter().any(is_concurrent) {
-        worker.run.session.execute("SET lock_timeout = 0; SET statement_timeout = 0").await?;
-    }
-    Ok(())
-}
-
 /// Says in the journal that the statement failed, so that the next run does not wonder.
-async fn settle(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Result<(), RunError> {
+pub(crate) async fn settle(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Result<(), RunError> {
     let sql = action::settle_message(step, worker.run.options);
     journal(worker, &sql).await
 }
 
 /// Writes the journal.
-async fn journal(worker: &mut Worker<'_, '_>, sql: &str) -> Result<(), RunError> {
+pub(crate) async fn journal(worker: &mut Worker<'_, '_>, sql: &str) -> Result<(), RunError> {
     let written = worker.run.session.execute(sql).await;
     match written {
         Err(source @ SessionError::Sql(_)) => {
@@ -326,90 +200,4 @@ async fn journal(worker: &mut Worker<'_, '_>, sql: &str) -> Result<(), RunError>
         }
         other => Ok(other?),
     }
-}
-
-/// The server warns when our COMMIT finds no transaction.
-fn check_inside(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Result<(), RunError> {
-    let notices = worker.run.session.take_notices();
-    let is_outside = notices.iter().any(|notice| notice.code == "25P01");
-    for notice in notices.into_iter().filter(|notice| notice.code != "25P01") {
-        tell_notice(worker, step, notice);
-    }
-    match is_outside {
-        true => Err(RunError::OutsideTransaction { revision: step.revision.id.clone() }),
-        false => Ok(()),
-    }
-}
-
-fn tell_notices(worker: &mut Worker<'_, '_>, step: &Step<'_>) {
-    for notice in worker.run.session.take_notices() {
-        tell_notice(worker, step, notice);
-    }
-}
-
-fn tell_notice(worker: &mut Worker<'_, '_>, step: &Step<'_>, notice: aludel_session::Notice) {
-    let (revision, file) = (step.revision.id.clone(), step.revision.path.clone());
-    worker.run.tell(Event::Noticed { revision, file, notice });
-}
-
-fn cancelled(step: &Step<'_>, place: Place) -> RunError {
-    RunError::Cancelled {
-        revision: Some(step.revision.id.clone()),
-        partly: remains(step, place) != Remains::Nothing,
-    }
-}
-
-/// What is left of a revision that stops at a place.
-fn remains(step: &Step<'_>, place: Place) -> Remains {
-    let first = step.section.segments.first().map(|segment| segment.mode);
-    let is_untouched = place == Place::default() && step.resume.is_none();
-    match is_untouched && first == Some(Mode::Transactional) {
-        true => Remains::Nothing,
-        false => Remains::UpTo(place),
-    }
-}
-
-fn failure(
-    worker: &Worker<'_, '_>,
-    step: &Step<'_>,
-    at: &Attempt<'_>,
-    error: SqlError,
-) -> RunError {
-    let blame = blame(at.message, &error);
-    if blame == Blame::Ours {
-        let schema = worker.run.options.journal.clone();
-        return JournalError::Write { schema, source: error.into() }.into();
-    }
-    let (position, line, statement) = match blame {
-        Blame::Statement { position, line, statement } => (Some(position), line, Some(statement)),
-        Blame::File | Blame::Ours => (None, String::new(), None),
-    };
-    RunError::Failed(Box::new(Failure {
-        revision: step.revision.id.clone(),
-        direction: step.direction(),
-        path: step.revision.path.clone(),
-        position,
-        line,
-        statement,
-        remains: remains(step, at.place),
-        blockers: worker.watch.blockers.clone(),
-        attempts: at.attempt,
-        error,
-    }))
-}
-
-/// Whether there is anything to say of a revision's way.
-pub(crate) fn started(step: &Step<'_>, number: usize, total: usize) -> Event {
-    Event::Started {
-        revision: step.revision.id.clone(),
-        direction: step.direction(),
-        summary: step.revision.summary().to_owned(),
-        number,
-        total,
-    }
-}
-
-/// A revision is done.
-pub(crate) fn finished(revision: RevisionId, direction: Direction, duration: Duration) -> Event {
-    Event::Finished { revision, direction, duration }
 }

@@ -60,6 +60,11 @@ impl Writer<'_> {
         )
     }
 
+    /// Gives back what was prepared.
+    pub(crate) fn release() -> String {
+        format!("DEALLOCATE {PREPARED}")
+    }
+
     /// Writes that a revision is applied, and the line in the log.
     pub(crate) fn put_prepared(
         self,

@@ -1,0 +1,99 @@
+//! What comes of a step, in words: notices, what remains, what failed.
+
+use std::time::Duration;
+
+use aludel_revision::{Direction, Mode, RevisionId};
+use aludel_session::{Notice, SqlError};
+
+use crate::{
+    Event, Failure, JournalError, Place, Remains, RunError,
+    perform::{Attempt, Worker},
+    place::{Blame, blame},
+    step::Step,
+};
+
+/// The server warns when our COMMIT finds no transaction.
+pub(crate) fn check_inside(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Result<(), RunError> {
+    let notices = worker.run.session.take_notices();
+    let is_outside = notices.iter().any(|notice| notice.code == "25P01");
+    for notice in notices.into_iter().filter(|notice| notice.code != "25P01") {
+        tell_notice(worker, step, notice);
+    }
+    match is_outside {
+        true => Err(RunError::OutsideTransaction { revision: step.revision.id.clone() }),
+        false => Ok(()),
+    }
+}
+
+pub(crate) fn tell_notices(worker: &mut Worker<'_, '_>, step: &Step<'_>) {
+    for notice in worker.run.session.take_notices() {
+        tell_notice(worker, step, notice);
+    }
+}
+
+fn tell_notice(worker: &mut Worker<'_, '_>, step: &Step<'_>, notice: Notice) {
+    let (revision, file) = (step.revision.id.clone(), step.revision.path.clone());
+    worker.run.tell(Event::Noticed { revision, file, notice });
+}
+
+pub(crate) fn cancelled(step: &Step<'_>, place: Place) -> RunError {
+    RunError::Cancelled {
+        revision: Some(step.revision.id.clone()),
+        partly: remains(step, place) != Remains::Nothing,
+    }
+}
+
+/// What is left of a revision that stops at a place.
+fn remains(step: &Step<'_>, place: Place) -> Remains {
+    let first = step.section.segments.first().map(|segment| segment.mode);
+    let is_untouched = place == Place::default() && step.resume.is_none();
+    match is_untouched && first == Some(Mode::Transactional) {
+        true => Remains::Nothing,
+        false => Remains::UpTo(place),
+    }
+}
+
+pub(crate) fn failure(
+    worker: &Worker<'_, '_>,
+    step: &Step<'_>,
+    at: &Attempt<'_>,
+    error: SqlError,
+) -> RunError {
+    let blame = blame(at.message, &error);
+    if blame == Blame::Ours {
+        let schema = worker.run.options.journal.clone();
+        return JournalError::Write { schema, source: error.into() }.into();
+    }
+    let (position, line, statement) = match blame {
+        Blame::Statement { position, line, statement } => (Some(position), line, Some(statement)),
+        Blame::File | Blame::Ours => (None, String::new(), None),
+    };
+    RunError::Failed(Box::new(Failure {
+        revision: step.revision.id.clone(),
+        direction: step.direction(),
+        path: step.revision.path.clone(),
+        position,
+        line,
+        statement,
+        remains: remains(step, at.place),
+        blockers: worker.watch.blockers.clone(),
+        attempts: at.attempt,
+        error,
+    }))
+}
+
+/// Whether there is anything to say of a revision's way.
+pub(crate) fn started(step: &Step<'_>, number: usize, total: usize) -> Event {
+    Event::Started {
+        revision: step.revision.id.clone(),
+        direction: step.direction(),
+        summary: step.revision.summary().to_owned(),
+        number,
+        total,
+    }
+}
+
+/// A revision is done.
+pub(crate) fn finished(revision: RevisionId, direction: Direction, duration: Duration) -> Event {
+    Event::Finished { revision, direction, duration }
+}
