@@ -11,6 +11,10 @@ static MIGRATIONS: Embedded = aludel::embed!("tests/migrations");
 
 const FIRST: &str = include_str!("migrations/20230921_001_users.sql");
 
+/// Those of this database; the server has others, whose tests run at the same time.
+const ADVISORY_LOCKS: &str = "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database \
+                              WHERE locktype = 'advisory' AND datname = current_database()";
+
 fn history(files: &[(&str, &str)]) -> Migrator {
     Migrator::new(History::from_files(files.iter().copied()).unwrap())
 }
@@ -103,7 +107,7 @@ async fn several_at_once() {
     }
     done.sort_unstable();
     assert_eq!(done, [0, 0, 2]);
-    assert_eq!(database.psql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"), "0");
+    assert_eq!(database.psql(ADVISORY_LOCKS), "0");
     let path: String = sqlx::query_scalar("SELECT current_setting('lock_timeout')")
         .fetch_one(&pool)
         .await
