@@ -234,7 +234,7 @@ fn hint_half(half: &Half) -> String {
              or undo by hand and say `aludel stamp --unapply {id}`"
         ),
         aludel_revision::Direction::Down => format!(
-            "finish it with `aludel downgrade {id}@-1`; or finish by hand and say \
+            "finish it with `aludel downgrade {id}-1`; or finish by hand and say \
              `aludel stamp --unapply {id}`"
         ),
     }

@@ -1,7 +1,7 @@
 //! History and target in, next step out: upgrade, downgrade, stamp, recovery.
 //!
-//! What to do is decided by pure functions ([`state`], [`step`], [`action`]) from the history, the
-//! journal and the target; a thin loop ([`perform`]) does it on a session.
+//! What to do is decided by pure functions (`state`, `step`, `action`) from the history, the
+//! journal and the target; a thin loop (`perform`) does it on a session.
 //!
 //! **Invariants.** One lock is taken before history is read, on the very connection that runs the
 //! statements. A revision and its entry in the journal commit together; where a statement allows no

@@ -226,8 +226,9 @@ async fn a_way_down_goes_on_where_it_stopped() {
     );
     let error = project.upgrade("head").await.unwrap_err();
     assert!(matches!(error, RunError::Half(_)), "{error}");
+    assert!(error.hint().unwrap().contains("`aludel downgrade 002-1`"));
     project.psql("DROP VIEW w");
-    project.downgrade("001").await.unwrap();
+    project.downgrade("002-1").await.unwrap();
     assert_eq!((project.tables(), project.journal()), ("t".into(), "001 applied".into()));
     assert_eq!(resumed(&project), Some(Place { segment: 0, statement: 1 }));
 }
