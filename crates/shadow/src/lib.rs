@@ -8,13 +8,14 @@
 //!
 //! # How long it takes
 //!
-//! Measured on two busy cores, first database included:
+//! The best of several runs of `examples/timings.rs` in a debug build, on two cores that ten other
+//! programs kept busy; a quiet machine is several times faster.
 //!
-//! | kind | first use | later | another fresh database |
+//! | kind | with its first database | another database | what the first use adds |
 //! |---|---|---|---|
-//! | local server | 1.0 s (`initdb`) | 0.2 s | 0.08 s |
-//! | temporary database | | 0.1 s | 0.08 s |
-//! | embedded | 1.5 s (unpacks) | 0.8 s | 0.35 s |
+//! | local server | 0.9 s | 0.2 s | `initdb` |
+//! | temporary database | 0.7 s | 0.5 s | nothing |
+//! | embedded | 1.1 s | 1.3 s | loading the engine in each process, unpacking it once |
 
 mod cache;
 mod choose;
