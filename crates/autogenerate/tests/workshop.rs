@@ -128,8 +128,7 @@ fn a_migration_that_does_not_hold_is_refused() {
         let before = load(&mut workshop, "CREATE TABLE t (id int)").await.expect("it loads");
         let after = load(&mut workshop, "CREATE TABLE u (id int)").await.expect("it loads");
         let states = Pair::new(&before, &after);
-        let mut comparison =
-            workshop.compare(states, &decisions()).await.expect("there is a plan");
+        let mut comparison = workshop.compare(states, &decisions()).await.expect("there is a plan");
         // A plan that forgets the way up.
         comparison.migration.before = aludel_plan::Plan::default();
         let error = workshop.prove(&before, &comparison).await.expect_err("nothing was done");
