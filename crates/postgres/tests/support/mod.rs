@@ -1,13 +1,15 @@
 //! Pairs of schemas as data, and a database to try their plans on.
+#![allow(dead_code, reason = "each test uses its part")]
 
 use std::{fs, path::Path};
 
 use aludel_catalog::{Catalog, Ident, Pair};
 use aludel_dialect::RenderOptions;
 use aludel_plan::Plan;
-use aludel_postgres::{InspectOptions, Postgres, inspect};
+use aludel_postgres::{InspectOptions, Postgres, inspect, server_version};
 use aludel_session::{Conninfo, Session};
 use aludel_testing::TestDatabase;
+use serde::{Deserialize, Serialize};
 
 /// Two schemas.
 pub(crate) struct Case {
@@ -36,6 +38,25 @@ fn case(text: &str) -> Option<Case> {
     Some(Case { name: name.to_owned(), before: before.to_owned(), after: after.to_owned() })
 }
 
+/// Two catalogs, as a server gave them.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Recorded {
+    pub(crate) name: String,
+    pub(crate) before: Catalog,
+    pub(crate) after: Catalog,
+}
+
+/// The pairs of a file.
+pub(crate) fn recorded(path: &Path) -> Result<Vec<Recorded>, String> {
+    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
+}
+
+/// Whether what is expected is to be written anew.
+pub(crate) fn is_updating() -> bool {
+    std::env::var_os("UPDATE_EXPECT").is_some()
+}
+
 /// A database of a test's own.
 pub(crate) struct Lab {
     database: TestDatabase<'static>,
@@ -59,6 +80,13 @@ impl Lab {
         })
     }
 
+    fn major(&self) -> u32 {
+        self.runtime.block_on(async {
+            let mut session = self.session().await;
+            server_version(&mut *session).await.expect("a version").major
+        })
+    }
+
     async fn session(&self) -> Box<dyn Session> {
         let conninfo = Conninfo::parse(&self.database.url()).expect("a URL");
         aludel_session::connect(&conninfo).await.expect("a connection")
@@ -66,13 +94,14 @@ impl Lab {
 
     /// Takes it from one state to the other, and looks whether it is there.
     pub(crate) fn migrate(&self, from: &Catalog, to: &Catalog) -> Result<(), String> {
-        let plan = plan(from, to)?;
+        let major = self.major();
+        let plan = plan(from, to, major)?;
         self.run(&plan).map_err(|error| format!("{error}\n{}", text(&plan)))?;
         let is = self.catalog();
         if is.objects != to.objects {
             return Err(format!("{}\nafter\n{}", differences(&is, to), text(&plan)));
         }
-        match plan_between(&is, to)?.is_empty() {
+        match plan_between(&is, to, major)?.is_empty() {
             true => Ok(()),
             false => Err("a second plan is not empty".to_owned()),
         }
@@ -90,16 +119,29 @@ impl Lab {
     }
 }
 
+impl Drop for Lab {
+    /// A database with a subscription cannot be dropped.
+    fn drop(&mut self) {
+        let own = "subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        let subscriptions = format!("SELECT quote_ident(subname) FROM pg_subscription WHERE {own}");
+        for name in self.database.psql(&subscriptions).lines() {
+            self.database.psql(&format!("ALTER SUBSCRIPTION {name} DISABLE"));
+            self.database.psql(&format!("ALTER SUBSCRIPTION {name} SET (slot_name = NONE)"));
+            self.database.psql(&format!("DROP SUBSCRIPTION {name}"));
+        }
+    }
+}
+
 /// The plan, which may not be empty.
-fn plan(from: &Catalog, to: &Catalog) -> Result<Plan, String> {
-    let plan = plan_between(from, to)?;
+fn plan(from: &Catalog, to: &Catalog, major: u32) -> Result<Plan, String> {
+    let plan = plan_between(from, to, major)?;
     if plan.is_empty() { Err("the plan is empty".to_owned()) } else { Ok(plan) }
 }
 
-fn plan_between(from: &Catalog, to: &Catalog) -> Result<Plan, String> {
+pub(crate) fn plan_between(from: &Catalog, to: &Catalog, major: u32) -> Result<Plan, String> {
     let options = RenderOptions {
         default_schema: Some(Ident::from("public")),
-        major: 15,
+        major,
         ..RenderOptions::default()
     };
     let plans = aludel_plan::migration(Pair::new(from, to), &Postgres, &options);
@@ -108,7 +150,11 @@ fn plan_between(from: &Catalog, to: &Catalog) -> Result<Plan, String> {
 
 /// The statements as a file has them.
 pub(crate) fn text(plan: &Plan) -> String {
-    plan.statements().map(|statement| format!("{};\n", statement.sql)).collect()
+    let lines = plan.statements().map(|statement| {
+        let hazards = statement.hazards.iter().map(|h| format!("-- {:?}: {}\n", h.kind, h.message));
+        format!("{}{};\n", hazards.collect::<String>(), statement.sql)
+    });
+    lines.collect()
 }
 
 fn differences(is: &Catalog, wanted: &Catalog) -> String {
