@@ -7,25 +7,25 @@
 -- migrate:up
 
 CREATE TABLE users (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
     email text NOT NULL,
     hashed_password text,
-    is_active boolean DEFAULT true NOT NULL,
-    is_superuser boolean DEFAULT false NOT NULL,
+    is_active boolean NOT NULL DEFAULT true,
+    is_superuser boolean NOT NULL DEFAULT false,
     google_id text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone NOT NULL DEFAULT now(),
+    updated_at timestamp with time zone NOT NULL DEFAULT now(),
     CONSTRAINT users_pkey PRIMARY KEY (id),
     CONSTRAINT users_email_key UNIQUE (email),
     CONSTRAINT users_google_id_key UNIQUE (google_id)
 );
 
 CREATE TABLE sessions (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
     user_id uuid NOT NULL,
     session_token text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone NOT NULL DEFAULT now(),
     CONSTRAINT sessions_pkey PRIMARY KEY (id),
     CONSTRAINT sessions_session_token_key UNIQUE (session_token),
     CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE

@@ -7,6 +7,7 @@ use aludel_autogenerate::{
 };
 use aludel_catalog::{Key, Kind, Pair, QualifiedName, Rename};
 use aludel_postgres::InspectOptions;
+use aludel_session::Conninfo;
 use aludel_shadow::Wish;
 use aludel_testing::database;
 
@@ -14,7 +15,7 @@ use aludel_testing::database;
 fn with_workshop<F: Future<Output = ()>>(test: impl FnOnce(Workshop) -> F) {
     let database = database();
     let wish = Wish {
-        target: Some(database.url().parse().expect("the URL of a test database is one")),
+        target: Some(Conninfo::parse(&database.url()).expect("a test database has a URL")),
         only: Some(aludel_shadow::Kind::TemporaryDatabase),
         ..Wish::default()
     };

@@ -132,7 +132,9 @@ mod tests {
         let table: toml::Table = uncommented.join("\n").parse().unwrap();
         let mut known: Vec<&str> = KEYS.to_vec();
         known.sort_unstable();
-        assert_eq!(table.keys().map(String::as_str).collect::<Vec<_>>(), known);
+        let mut shown: Vec<&str> = table.keys().map(String::as_str).collect();
+        shown.sort_unstable();
+        assert_eq!(shown, known);
     }
 
     #[test]
