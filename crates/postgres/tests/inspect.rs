@@ -19,8 +19,11 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/inspect");
 
+/// A law is a test that names nothing but itself.
+type Law = fn() -> Result<(), Failed>;
+
 fn main() -> ExitCode {
-    let laws: [(&str, fn() -> Result<(), Failed>); 8] = [
+    let laws: [(&str, Law); 8] = [
         ("twice_is_equal", twice_is_equal),
         ("a_restored_copy_is_equal", a_restored_copy_is_equal),
         ("definitions_are_the_engines", definitions_are_the_engines),
