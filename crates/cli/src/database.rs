@@ -101,10 +101,15 @@ impl Open {
 
 /// Opens a database, with what every session relies on.
 pub(crate) async fn open(database: &Database, context: &Context) -> Result<Open> {
-    let mut open = match database {
-        Database::Server(conninfo) => server(conninfo).await?,
+    let open = match database {
+        Database::Server(conninfo) => on_server(connect(conninfo).await?),
         Database::Embedded(folder) => embedded(folder, context).await?,
     };
+    prepared(open, context).await
+}
+
+/// The same database, with what every session relies on.
+async fn prepared(mut open: Open, context: &Context) -> Result<Open> {
     let settings = SessionSettings {
         role: context.settings.role.clone(),
         lock_timeout: context.settings.lock_timeout,
@@ -121,7 +126,8 @@ pub(crate) async fn open_or_create(
     context: &Context,
 ) -> Result<Open> {
     let Database::Server(conninfo) = database else { return open(database, context).await };
-    match connect(conninfo).await {
+    let session = match connect(conninfo).await {
+        Ok(session) => session,
         Err(SessionError::Connect(error)) => {
             let ConnectReason::NoSuchDatabase { name } = &error.reason else {
                 return Err(SessionError::Connect(error).into());
@@ -132,11 +138,11 @@ pub(crate) async fn open_or_create(
             }
             create(conninfo).await?;
             context.printer.note(format!("created the database {name}"));
+            connect(conninfo).await?
         }
         Err(error) => return Err(error.into()),
-        Ok(_) => {}
-    }
-    open(database, context).await
+    };
+    prepared(on_server(session), context).await
 }
 
 fn may_create(missing: Missing, name: &str, context: &Context) -> Result<bool> {
@@ -150,12 +156,12 @@ fn may_create(missing: Missing, name: &str, context: &Context) -> Result<bool> {
     }
 }
 
-async fn server(conninfo: &Conninfo) -> Result<Open> {
-    Ok(Open {
-        session: connect(conninfo).await?,
+fn on_server(session: Box<dyn Session>) -> Open {
+    Open {
+        session,
         #[cfg(feature = "embedded")]
         embedded: None,
-    })
+    }
 }
 
 #[cfg(feature = "embedded")]
