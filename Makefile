@@ -5,7 +5,6 @@
 
 RUN ?= compose
 COMPOSE ?= docker compose
-NAME ?= $(name)
 
 ifeq ($(RUN),local)
 ALUDEL = cargo run --quiet --package aludel-cli --
@@ -19,7 +18,8 @@ else
 $(error RUN is '$(RUN)': say RUN=compose or RUN=local)
 endif
 
-export NAME
+# By the environment, so that no shell reads what it says.
+export MESSAGE = $(name)
 
 .DEFAULT_GOAL := help
 .PHONY: help
@@ -39,8 +39,8 @@ database:
 	@$(COMPOSE) up --detach --wait --quiet-pull db
 
 migrate-create: $(DATABASE) ## Write a migration from the models: name="describe your changes"
-	@test -n "$$NAME" || { echo 'say what changes: make migrate-create name="describe your changes"' >&2; exit 2; }
-	@$(ALUDEL) revision --autogenerate --message "$$NAME"
+	@test -n "$$MESSAGE" || { echo 'say what changes: make migrate-create name="describe your changes"' >&2; exit 2; }
+	@$(ALUDEL) revision --autogenerate --message "$$MESSAGE"
 
 migrate-up: $(DATABASE) ## Apply all pending migrations
 	@$(ALUDEL) upgrade head
