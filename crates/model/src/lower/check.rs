@@ -47,11 +47,7 @@ impl<'a> Lowering<'a> {
 
     /// The values that an enum has: the database refuses what Rust could not read.
     fn enum_condition(&mut self, column: &ModelColumn<'a>) -> Option<String> {
-        if column.field.column.sql_type.is_some() || column.field.sqlx.json.is_some() {
-            return None;
-        }
-        let rust = column.field.sqlx.try_from.as_ref().unwrap_or(&column.field.rust_type);
-        let found = self.types.column_type(column.module, rust).ok()?;
+        let found = column.read_type.as_ref()?.as_ref().ok()?;
         let crate::types::Base::Enum(number) = found.base else { return None };
         let item = self.tree.enums.get(number)?.item;
         let values: Vec<String> = match self.enum_in_use(number)? {

@@ -1,7 +1,7 @@
 //! A field as a column.
 
 use aludel_catalog::{Column, Generated, Ident, Key, Kind, Object};
-use aludel_grammar::{Mistake, RustType, SqlType};
+use aludel_grammar::{Mistake, SqlType};
 
 use super::{
     Lowering,
@@ -99,11 +99,11 @@ impl<'a> Lowering<'a> {
             let jsonb = aludel_grammar::raw_type("jsonb", rust.span);
             return Some(self.sql_typed(&jsonb, 0, nullable));
         }
-        self.read_type(column, rust)
+        self.read_type(column)
     }
 
-    fn read_type(&mut self, column: &ModelColumn<'a>, rust: &RustType) -> Option<Typed> {
-        let found = self.types.column_type(column.module, rust);
+    fn read_type(&mut self, column: &ModelColumn<'a>) -> Option<Typed> {
+        let found = column.read_type.clone()?;
         let ColumnType { base, dimensions, nullable } = self.note(column.file, found)?;
         match base {
             Base::Sql(sql) => Some(self.sql_typed(&sql, dimensions, nullable)),

@@ -36,7 +36,7 @@ impl<'a> Lowering<'a> {
             } else if let Some(span) = field.flattened() {
                 self.nested(model, part, field, span, columns);
             } else {
-                columns.push(column(part, field));
+                columns.push(self.model_column(part, field));
             }
         }
     }
@@ -83,6 +83,27 @@ impl<'a> Lowering<'a> {
         self.part(model, &part, columns);
     }
 
+    fn model_column(&self, part: &Part<'_, 'a>, field: &'a Field) -> ModelColumn<'a> {
+        let Declared { file, module, item } = part.declared;
+        let name = format!("{}{}", part.prefix, item.column_name(field));
+        let field_name = match part.place {
+            None => field.name.value.clone(),
+            Some(_) => name.clone(),
+        };
+        let is_read = field.column.sql_type.is_none() && field.sqlx.json.is_none();
+        let rust = field.sqlx.try_from.as_ref().unwrap_or(&field.rust_type);
+        ModelColumn {
+            file,
+            module,
+            field,
+            field_name,
+            name: Ident::from(name),
+            read_type: is_read.then(|| self.types.column_type(module, rust)),
+            place: part.place.unwrap_or(field.name.span),
+            is_optional_part: part.is_optional,
+        }
+    }
+
     fn part_of(&self, module: usize, rust: &RustType) -> Option<Declared<'a, Struct>> {
         let Shape::Path(path) = &rust.shape else { return None };
         let names: Vec<&str> = path.segments.iter().map(|s| s.name.as_str()).collect();
@@ -95,24 +116,6 @@ impl<'a> Lowering<'a> {
             }
             _ => None,
         }
-    }
-}
-
-fn column<'a>(part: &Part<'_, 'a>, field: &'a Field) -> ModelColumn<'a> {
-    let Declared { file, module, item } = part.declared;
-    let name = format!("{}{}", part.prefix, item.column_name(field));
-    let field_name = match part.place {
-        None => field.name.value.clone(),
-        Some(_) => name.clone(),
-    };
-    ModelColumn {
-        file,
-        module,
-        field,
-        field_name,
-        name: Ident::from(name),
-        place: part.place.unwrap_or(field.name.span),
-        is_optional_part: part.is_optional,
     }
 }
 

@@ -61,7 +61,7 @@ impl<'a> Lowering<'a> {
     ) -> Option<&'t ModelTable<'a>> {
         let names: Vec<&str> = path.segments.iter().map(|s| s.name.as_str()).collect();
         let found = match self.tree.lookup(module, &names, path.is_global) {
-            Meaning::Known(Entity::Struct(number)) => tables.iter().find(|t| t.number == number),
+            Meaning::Known(Entity::Struct(number)) => self.table_of(number, tables),
             Meaning::Known(Entity::Alias(number)) => self.aliased(number, tables),
             _ => None,
         };
@@ -80,9 +80,17 @@ impl<'a> Lowering<'a> {
         let aludel_grammar::Shape::Path(path) = &alias.item.target.shape else { return None };
         let names: Vec<&str> = path.segments.iter().map(|s| s.name.as_str()).collect();
         match self.tree.lookup(alias.module, &names, path.is_global) {
-            Meaning::Known(Entity::Struct(number)) => tables.iter().find(|t| t.number == number),
+            Meaning::Known(Entity::Struct(number)) => self.table_of(number, tables),
             _ => None,
         }
+    }
+
+    fn table_of<'t>(
+        &self,
+        number: usize,
+        tables: &'t [ModelTable<'a>],
+    ) -> Option<&'t ModelTable<'a>> {
+        tables.get(*self.places.get(&number)?)
     }
 
     fn no_such_model(&self, path: &Path, tables: &[ModelTable<'_>]) -> Mistake {

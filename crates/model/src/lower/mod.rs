@@ -46,6 +46,7 @@ pub(crate) struct Lowered {
 pub(crate) fn lower(loaded: &Loaded, tree: &Tree<'_>, options: &ReadOptions) -> Lowered {
     let mut lowering = Lowering::new(loaded, tree, options);
     let tables = lowering.tables();
+    lowering.places = tables.iter().enumerate().map(|(place, t)| (t.number, place)).collect();
     lowering.claim_stated_names(&tables);
     for table in &tables {
         lowering.table(table);
@@ -69,6 +70,8 @@ struct Lowering<'a> {
     tree: &'a Tree<'a>,
     options: &'a ReadOptions,
     types: TypeReader<'a>,
+    /// The place of a struct's table among the tables.
+    places: BTreeMap<usize, usize>,
     catalog: Catalog,
     unnamed: BTreeSet<Key>,
     renames: Vec<Rename>,
@@ -87,6 +90,7 @@ impl<'a> Lowering<'a> {
             tree,
             options,
             types: TypeReader { tree, configured: &options.types },
+            places: BTreeMap::new(),
             catalog: Catalog::default(),
             unnamed: BTreeSet::new(),
             renames: Vec::new(),

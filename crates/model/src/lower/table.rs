@@ -6,7 +6,7 @@ use aludel_catalog::{Ident, Key, Kind, Object, QualifiedName, Table};
 use aludel_grammar::{Field, Mistake, Struct, Word, no_such_field};
 
 use super::{Lowering, naming::NameOf};
-use crate::{names::Declared, sink::Problem};
+use crate::{names::Declared, sink::Problem, types::ColumnType};
 
 /// A model, as a table.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub(super) struct ModelColumn<'a> {
     pub(super) field_name: String,
     /// What the database calls it.
     pub(super) name: Ident,
+    /// What the type of the field says; `None` where the SQL type is stated.
+    pub(super) read_type: Option<Result<ColumnType, Mistake>>,
     /// Where a mistake about it is shown in the model's own file.
     pub(super) place: aludel_grammar::Span,
     /// It comes with a part that may be missing.

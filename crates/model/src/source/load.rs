@@ -46,6 +46,7 @@ pub(crate) fn load(root: &Path, options: &ReadOptions) -> Loaded {
     loader.loaded.problems = std::mem::take(&mut beginning.problems);
     loader.packages(&beginning);
     loader.files(&beginning, options);
+    loader.count_modules_of_named_files();
     loader.loaded
 }
 
@@ -91,6 +92,23 @@ impl<'a> Loader<'a> {
             let is_root = self.loaded.roots.iter().any(|(root, _)| root == index);
             if !claimed.contains(index) && !is_root {
                 self.root(path, "");
+            }
+        }
+    }
+
+    /// Who names a file means the modules that it declares, too.
+    fn count_modules_of_named_files(&mut self) {
+        let named = self.named.iter().filter_map(|path| self.known.get(path));
+        let mut parents: Vec<usize> = named.copied().collect();
+        while let Some(parent) = parents.pop() {
+            let children =
+                self.loaded.children.range((parent, String::new())..(parent + 1, String::new()));
+            for (_, child) in children {
+                match self.loaded.sources.get_mut(*child) {
+                    Some(source) if !source.counts => source.counts = true,
+                    _ => continue,
+                }
+                parents.push(*child);
             }
         }
     }

@@ -1,0 +1,3 @@
+//! Named alone, with the modules that it declares.
+
+pub mod users;

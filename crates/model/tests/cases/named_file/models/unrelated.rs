@@ -1,0 +1,5 @@
+#[derive(Table)]
+pub struct Unrelated {
+    #[column(primary_key)]
+    pub id: i64,
+}
