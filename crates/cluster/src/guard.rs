@@ -9,7 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::{ClusterError, account::command};
+use crate::{ClusterError, Settings, account::command};
 
 /// Whose life a server's life hangs on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,24 +87,26 @@ pub(crate) fn log(data: &Path) -> PathBuf {
 pub(crate) fn spawn(
     server: &Command,
     data: &Path,
-    owner: &Owner,
-    after: &AfterStop,
+    settings: Settings,
 ) -> Result<Child, ClusterError> {
+    let Settings { owner, after_stop, lock, .. } = settings;
     let mut guard = command(Path::new("/bin/sh"));
-    let script = match owner {
+    let script = match &owner {
         Owner::Process => WATCH_PIPE,
         Owner::Users { .. } => WATCH_USERS,
     };
     guard.args(["-c", script, "aludel-guard"]).arg(server.get_program()).args(server.get_args());
     guard.env("LOG", log(data)).env("ENDED", ended(data));
-    match after {
+    match after_stop {
         AfterStop::Keep => guard.env("SIGNAL", "INT").env("REMOVE", ""),
         AfterStop::Remove(folder) => guard.env("SIGNAL", "QUIT").env("REMOVE", folder),
     };
-    if let Owner::Users { users, open } = owner {
+    if let Owner::Users { users, open } = &owner {
         guard.env("USERS", users).env("OPEN", open);
     }
-    guard.stdin(stdin(owner)).stdout(Stdio::null()).stderr(Stdio::null());
+    // The guard prints nothing: its output is a place where the lock lives as long as it does.
+    let lock = lock.map_or_else(Stdio::null, Stdio::from);
+    guard.stdin(stdin(&owner)).stdout(lock).stderr(Stdio::null());
     // A group of its own: Ctrl-C on the terminal is the owner's affair, not the server's.
     guard.process_group(0).spawn().map_err(ClusterError::run("/bin/sh"))
 }

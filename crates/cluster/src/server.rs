@@ -1,7 +1,7 @@
 //! A running server.
 
 use std::{
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::{Child, Command},
     thread,
@@ -24,7 +24,7 @@ pub enum Listen {
 }
 
 /// How a server is run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Settings {
     /// The folder of the socket: short, and writable for the servers' account.
     pub socket: PathBuf,
@@ -34,6 +34,8 @@ pub struct Settings {
     pub owner: Owner,
     /// What becomes of its folder.
     pub after_stop: AfterStop,
+    /// A locked file that stays locked until the server is gone, even where its owner is killed.
+    pub lock: Option<File>,
     /// Further settings, `name=value`.
     pub options: Vec<String>,
 }
@@ -62,9 +64,10 @@ pub fn start(binaries: &Binaries, data: &Path, settings: Settings) -> Result<Ser
         fs::remove_file(&ended).map_err(ClusterError::file("remove", &ended))?;
     }
     let command = command(binaries, data, port, &settings);
-    let mut guard = guard::spawn(&command, data, &settings.owner, &settings.after_stop)?;
+    let socket = settings.socket.clone();
+    let mut guard = guard::spawn(&command, data, settings)?;
     match wait_until_ready(data) {
-        Ok(()) => Ok(Server { guard, socket: settings.socket, port, binaries: binaries.clone() }),
+        Ok(()) => Ok(Server { guard, socket, port, binaries: binaries.clone() }),
         Err(status) => {
             let log = last_words(&guard::log(data), &status);
             end(&mut guard);

@@ -16,7 +16,14 @@ fn folder() -> tempfile::TempDir {
 
 fn settings(socket: &Path, after_stop: AfterStop) -> Settings {
     let (listen, owner) = (Listen::SocketOnly, Owner::Process);
-    Settings { socket: socket.to_owned(), listen, owner, after_stop, options: Vec::new() }
+    Settings {
+        socket: socket.to_owned(),
+        listen,
+        owner,
+        after_stop,
+        lock: None,
+        options: Vec::new(),
+    }
 }
 
 #[test]

@@ -7,8 +7,6 @@
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    thread,
-    time::Duration,
 };
 
 use aludel_cluster::{
@@ -110,12 +108,11 @@ fn start(binaries: &Binaries, slot: Slot) -> Result<(Slot, Cluster)> {
     if !is_initialised(&slot.folder) {
         initialise(binaries, &slot.folder)?;
     }
-    wait_for_predecessor(&slot.folder);
-    let cluster = match run(binaries, &slot.folder) {
+    let cluster = match run(binaries, &slot) {
         // Such a server writes without fsync, so a crash of the machine may have spoilt its data.
         Err(ClusterError::Start { .. }) => {
             initialise(binaries, &slot.folder)?;
-            run(binaries, &slot.folder)?
+            run(binaries, &slot)?
         }
         done => done?,
     };
@@ -134,25 +131,19 @@ fn initialise(binaries: &Binaries, slot: &Path) -> Result<()> {
     fs::rename(&new, &data).map_err(ShadowError::file("rename", new))
 }
 
-/// The server of a killed process is stopped by its guard a moment later.
-fn wait_for_predecessor(slot: &Path) {
-    for _ in 0..100 {
-        if !slot.join("data/postmaster.pid").exists() {
-            return;
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn run(binaries: &Binaries, slot: &Path) -> std::result::Result<Cluster, ClusterError> {
+/// The server of a killed process lives for a moment, and holds the lock for as long.
+fn run(binaries: &Binaries, slot: &Slot) -> std::result::Result<Cluster, ClusterError> {
+    let lock_file = slot.folder.join("lock");
+    let lock = slot.lock.try_clone().map_err(ClusterError::file("lock", lock_file))?;
     let settings = Settings {
-        socket: place::socket_folder(slot)?,
+        socket: place::socket_folder(&slot.folder)?,
         listen: Listen::SocketOnly,
         owner: Owner::Process,
         after_stop: AfterStop::Keep,
+        lock: Some(lock),
         options: OPTIONS.iter().map(|&option| option.into()).collect(),
     };
-    aludel_cluster::start(binaries, &slot.join("data"), settings)
+    aludel_cluster::start(binaries, &slot.folder.join("data"), settings)
 }
 
 impl Shadow for Local {

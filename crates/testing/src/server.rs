@@ -106,6 +106,7 @@ pub(crate) fn start(
             listen,
             owner,
             after_stop: AfterStop::Remove(folder.to_owned()),
+            lock: None,
             options: OPTIONS.iter().map(|&option| option.into()).collect(),
         };
         aludel_cluster::start(binaries, &data, settings)
