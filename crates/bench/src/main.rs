@@ -4,6 +4,7 @@
 //! in the same run, on the same server. Nothing here fails for being slow: it reports.
 
 mod measure;
+mod models;
 mod project;
 mod report;
 mod suite;
@@ -14,6 +15,7 @@ fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1);
     match arguments.next() {
         Some(first) if first == measure::CHILD => measure::run_child(arguments),
+        Some(first) if first == models::CHILD => models::run_child(arguments),
         Some(first) => suite::run(&PathBuf::from(first)),
         None => {
             eprintln!("usage: aludel-bench PATH-OF-ALUDEL");

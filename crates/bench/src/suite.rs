@@ -6,7 +6,7 @@ use aludel_testing::{TestDatabase, database_on, private_server};
 
 use crate::{
     measure::Job,
-    project,
+    models, project,
     report::{Aim, Line, print},
 };
 
@@ -74,9 +74,21 @@ fn aludel_job(aludel: &Path, folder: &Path, database: &TestDatabase<'_>, verb: &
     Job::new(folder, line).with("DATABASE_URL", &database.url())
 }
 
+fn read_models(folder: &Path) {
+    let me = std::env::current_exe().expect("this program has a path");
+    let line = [me.as_os_str(), models::CHILD.as_ref(), ".".as_ref()];
+    print(&Line {
+        what: "reading 1,000 models in 250 files",
+        cost: Job::new(folder, line).median(RUNS, || ()),
+        against: None,
+        aim: Aim::Milliseconds(100),
+    });
+}
+
 fn check(aludel: &Path, folder: &Path) {
     std::fs::create_dir_all(folder).expect("the folder can be made");
     project::write_models(folder, TABLES);
+    read_models(folder);
     let server = private_server();
     let database = database_on(&server);
     let run = |verb: &[&str]| aludel_job(aludel, folder, &database, verb);
