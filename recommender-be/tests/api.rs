@@ -28,15 +28,24 @@ type Answer = (u16, Value);
 
 impl Service {
     fn start(database: &TestDatabase<'_>) -> Self {
-        let mut child = command(database).env("MIGRATE_ON_START", "1").spawn().expect("it starts");
+        Self::spawn(command(database).env("MIGRATE_ON_START", "1")).0
+    }
+
+    /// The service, and what it said before it served.
+    fn spawn(command: &mut Command) -> (Self, String) {
+        let mut child = command.spawn().expect("it starts");
         let errors = BufReader::new(child.stderr.take().expect("standard error is piped"));
         let mut lines = errors.lines().map_while(Result::ok);
+        let mut said = String::new();
         let address = lines
-            .find_map(|line| Some(line.split_once("serving on ")?.1.trim().to_owned()))
-            .expect("it says where it serves");
+            .find_map(|line| {
+                said.push_str(&line);
+                Some(line.split_once("serving on ")?.1.trim().to_owned())
+            })
+            .unwrap_or_else(|| panic!("it does not say where it serves: {said}"));
         // Read on, so that the service never waits for a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
+        (Self { child, address }, said)
     }
 
     fn get(&self, path: &str, token: Option<&str>) -> Answer {
@@ -186,4 +195,23 @@ fn an_old_schema_is_not_served_and_the_mending_command_is_named() {
     assert!(errors.contains("20230921_001"), "{errors}");
     assert!(errors.contains("make migrate-up"), "{errors}");
     assert_eq!(database.psql("SELECT to_regclass('users')"), "");
+}
+
+/// As while a newer release is rolled out beside this one.
+#[test]
+fn a_database_that_is_ahead_is_served_with_a_warning() {
+    let database = database();
+    drop(Service::start(&database));
+    database.psql(
+        "INSERT INTO aludel.revisions SELECT (jsonb_populate_record(r, \
+         '{\"revision\": \"20991231_001\", \"slug\": \"newer\", \"parents\": [\"20230921_001\"]}')).* \
+         FROM aludel.revisions r",
+    );
+    for migrate_on_start in ["0", "1"] {
+        let (service, said) =
+            Service::spawn(command(&database).env("MIGRATE_ON_START", migrate_on_start));
+        assert!(said.contains("ahead") && said.contains("20991231_001"), "{said}");
+        let (status, health) = service.get("/api/health", None);
+        assert_eq!(status, 200, "{health}");
+    }
 }
