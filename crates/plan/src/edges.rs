@@ -23,7 +23,7 @@ pub(crate) fn graph(
     let mut graph = Graph::new(vertices.len());
     for (vertex, entity, event) in vertices.iter() {
         match event {
-            Event::Going => goes(entities, vertices, &mut graph, vertex, entity),
+            Event::Going => goes(entities, vertices, &mut graph, (vertex, entity), dialect),
             Event::Coming => comes(entities, vertices, &mut graph, vertex, entity),
             Event::Altering => {
                 alters(entities, vertices, &mut graph, (vertex, entity), &fates[entity]);
@@ -46,8 +46,8 @@ fn goes(
     entities: &Entities<'_>,
     vertices: &Vertices,
     graph: &mut Graph,
-    vertex: VertexId,
-    entity: EntityId,
+    (vertex, entity): (VertexId, EntityId),
+    dialect: &dyn Dialect,
 ) {
     let held = match entities.object(entity).before {
         Some(before) => needs::holds(entities.catalogs.before, before),
@@ -55,12 +55,16 @@ fn goes(
     };
     let held = held.iter().filter_map(|key| entities.find(key).before);
     let needs = entities.needs(entity).before.iter();
-    let departures = needs.filter_map(|need| vertices.departure(*need));
-    for then in departures.chain(held.filter_map(|held| vertices.going(held))) {
+    let departures: Vec<_> = needs.filter_map(|need| vertices.departure(*need)).collect();
+    for then in departures.iter().copied().chain(held.filter_map(|held| vertices.going(held))) {
         graph.add_edge(vertex, then);
     }
     if let Some(coming) = vertices.coming(entity) {
         graph.add_edge(vertex, coming);
+        // One that goes by itself is gone only when what it goes with is.
+        if entities.object(entity).before.is_some_and(|before| dialect.is_implied(before)) {
+            departures.into_iter().for_each(|gone| graph.add_edge(gone, coming));
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! What an object needs: the engine's word, and what follows from what it is.
 
-use aludel_catalog::{Body, Catalog, Column, Constraint, Key, Kind, Located, QualifiedName, Table};
+use aludel_catalog::{
+    Body, Catalog, Column, Constraint, ConstraintType, Key, Kind, Located, QualifiedName, Table,
+};
 
 /// Everything that an object needs on its side. A sequence does not need the column that it
 /// belongs to: it comes before it, for the column's default counts with it.
@@ -125,8 +127,34 @@ pub(crate) fn waits_for(catalog: &Catalog, object: Located<'_>) -> Vec<Key> {
         Body::Index(index) => return partitions(catalog, &index.table),
         _ => return Vec::new(),
     };
-    let Some(table) = &constraint.references else { return Vec::new() };
+    let Some(table) = &constraint.references else {
+        return own_waits(catalog, object.key, constraint);
+    };
     keys_of(catalog, table).into_iter().filter(|key| key != object.key).collect()
+}
+
+/// A constraint that is not valid waits for the tables that inherit it, for in a table that comes
+/// later it would be valid; a key of a partition waits until its parent's columns are as wanted,
+/// for they cannot let go of NOT NULL any more then.
+fn own_waits(catalog: &Catalog, key: &Key, constraint: &Constraint) -> Vec<Key> {
+    let Some(table) = key.parent_name() else { return Vec::new() };
+    let of = |name: &QualifiedName| match catalog.get(&named(Kind::Table, name))?.body {
+        Body::Table(ref table) => Some(&**table),
+        _ => None,
+    };
+    if constraint.not_valid {
+        let tables = catalog.of_kind(Kind::Table);
+        let inherits = |body: &Body| match body {
+            Body::Table(child) => parents(child).any(|parent| *parent == table),
+            _ => false,
+        };
+        return tables.filter(|(_, o)| inherits(&o.body)).map(|(key, _)| key.clone()).collect();
+    }
+    if constraint.constraint_type != ConstraintType::PrimaryKey || constraint.inherited {
+        return Vec::new();
+    }
+    let parents = of(&table).into_iter().flat_map(parents);
+    parents.flat_map(|parent| constraint.columns.iter().map(|c| column_of(parent, c))).collect()
 }
 
 /// The constraints of a table that are its own and point nowhere else.

@@ -1,9 +1,9 @@
 //! Which of several statements that might come next does: so that a plan reads well and is always
 //! the same.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeSet};
 
-use aludel_catalog::{Body, Catalog, Key, Kind};
+use aludel_catalog::{Body, Catalog, Key, Kind, Pair};
 
 use crate::{
     entity::{Entities, EntityId},
@@ -14,9 +14,10 @@ use crate::{
 /// The rank of each vertex. What goes does so first, in the mirrored order of coming; things of
 /// one table stand together, types before tables before views.
 pub(crate) fn ranks(entities: &Entities<'_>, vertices: &Vertices) -> Vec<usize> {
+    let early = entities.catalogs.map(needed_early);
     let mut sorted: Vec<(Place<'_>, VertexId, Event)> = vertices
         .iter()
-        .map(|(vertex, entity, event)| (place(entities, entity), vertex, event))
+        .map(|(vertex, entity, event)| (place(entities, entity, early.as_ref()), vertex, event))
         .collect();
     sorted.sort_by(|a, b| compare(a, b));
     let mut ranks = vec![0; sorted.len()];
@@ -36,28 +37,46 @@ struct Place<'a> {
     key: &'a Key,
 }
 
-fn place<'a>(entities: &Entities<'a>, id: EntityId) -> Place<'a> {
+fn place<'a>(entities: &Entities<'a>, id: EntityId, early: Pair<&BTreeSet<&Key>>) -> Place<'a> {
     let object = entities.object(id);
     let key = entities.key(id);
-    let (catalog, located) = match (object.after, object.before) {
-        (Some(after), _) => (entities.catalogs.after, Some(after)),
-        (None, before) => (entities.catalogs.before, before),
+    let (catalog, early, located) = match (object.after, object.before) {
+        (Some(after), _) => (entities.catalogs.after, early.after, Some(after)),
+        (None, before) => (entities.catalogs.before, early.before, before),
     };
     let position = match located.map(|located| &located.object.body) {
         Some(Body::Column(column)) => column.position,
         _ => 0,
     };
     let whole = whole(catalog, key);
-    Place { layer: layer(whole.kind), whole, kind: key.kind, position, key }
+    Place { layer: layer(&whole, early), whole, kind: key.kind, position, key }
 }
 
 /// Functions come after tables and views: what their bodies speak of the engine may look for.
-fn layer(kind: Kind) -> u8 {
-    match kind {
-        Kind::Function | Kind::Aggregate => 1,
-        kind if kind > Kind::MaterializedView => 2,
+/// Those that tables and views wait for come first.
+fn layer(key: &Key, early: &BTreeSet<&Key>) -> u8 {
+    match key.kind {
+        Kind::Function | Kind::Aggregate if early.contains(key) => 1,
+        Kind::Function | Kind::Aggregate => 2,
+        kind if kind > Kind::MaterializedView => 3,
         _ => 0,
     }
+}
+
+/// The functions without which there is no table or view, and those without which there are not
+/// these.
+fn needed_early(catalog: &Catalog) -> BTreeSet<&Key> {
+    let is_function = |key: &&Key| matches!(key.kind, Kind::Function | Kind::Aggregate);
+    let is_relation = |key: &Key| (Kind::Table..=Kind::MaterializedView).contains(&key.kind);
+    let relations = catalog.dependencies.iter().filter(|(key, _)| is_relation(key));
+    let mut found: BTreeSet<&Key> = BTreeSet::new();
+    let mut open: Vec<&Key> = relations.flat_map(|(_, needs)| needs).filter(is_function).collect();
+    while let Some(key) = open.pop() {
+        if found.insert(key) {
+            open.extend(catalog.needs(key).filter(is_function));
+        }
+    }
+    found
 }
 
 fn whole(catalog: &Catalog, key: &Key) -> Key {

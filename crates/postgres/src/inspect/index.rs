@@ -22,6 +22,9 @@ SELECT i.indexrelid, i.indrelid, c.relnamespace, c.relname, i.indisclustered, i.
        CASE WHEN c.relispartition
             THEN (SELECT string_agg(a.attname, '_' ORDER BY a.attnum)
                   FROM pg_attribute a WHERE a.attrelid = i.indexrelid) END,
+       i.indisclustered OR i.indisreplident OR c.relkind = 'I' OR s.targets IS NOT NULL
+       OR c.relispartition AND EXISTS (
+           SELECT FROM pg_description d WHERE d.classoid = 1259 AND d.objoid = i.indexrelid),
        CASE WHEN i.indexprs IS NULL AND i.indpred IS NULL AND c.reloptions IS NULL
              AND i.indnatts = i.indnkeyatts AND s.special IS NOT TRUE AND NOT {nulls_not_distinct}
             THEN quote_ident(m.amname) END,
@@ -84,6 +87,11 @@ pub(super) async fn read(
         let columns = cells.optional();
         body.inherited = partition_of.is_some() && is_made_up(&key, &body, columns);
         body.partition_of = partition_of;
+        let is_spoken_of = cells.flag();
+        let key = match &body.partition_of {
+            Some(parent) if body.inherited && !is_spoken_of => part_of(parent, &body.table),
+            _ => key,
+        };
         match shortcut::index(draft, &classes, (relation, &numbers), &mut cells)? {
             Some(definition) => body.definition = definition,
             None => pending.push(oid, &key),
@@ -148,6 +156,13 @@ fn statistics(cells: &mut Cells) -> Result<Vec<(u16, i32)>> {
     let mut statistics: Vec<_> = targets.iter().filter_map(read).collect();
     statistics.sort_unstable();
     Ok(statistics)
+}
+
+/// The key of an index that the engine made for a partition, and of which nothing is said. Its
+/// name depends on which of several was made first: what it is a part of says better which it is.
+fn part_of(parent: &QualifiedName, table: &QualifiedName) -> Key {
+    let name = format!("{} of {}", parent.name.as_str(), table.name.as_str());
+    Key::in_schema(Kind::Index, table.schema.clone(), name)
 }
 
 /// Whether the index has the name that the engine gives to the one it makes for a partition.

@@ -83,6 +83,8 @@ fn class(body: &Body) -> Option<&'static str> {
         Body::Table(_) | Body::View(_) | Body::MaterializedView(_) => "tables",
         Body::Sequence(_) => "sequences",
         Body::Function(_) | Body::Aggregate(_) => "functions",
+        // Nothing can be granted on a shell.
+        Body::BaseType(base) if base.definition.is_none() => return None,
         Body::BaseType(_)
         | Body::Enum(_)
         | Body::Composite(_)

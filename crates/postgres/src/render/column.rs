@@ -1,6 +1,6 @@
 //! Columns: `ADD COLUMN` and `DROP COLUMN`.
 
-use aludel_catalog::{Body, Column, Key};
+use aludel_catalog::{Body, Column, Key, Pair};
 use aludel_dialect::{HazardKind, Located, Statement};
 
 use super::{
@@ -144,23 +144,47 @@ fn differences(
     let catalog = names.catalogs().after;
     let Some(table) = key.parent_name() else { return Vec::new() };
     let of_table = family::table(catalog, &table);
-    let parents: Vec<_> = of_table.into_iter().flat_map(family::parents).collect();
-    let parent = parents.iter().find(|p| family::column(catalog, p, &key.name).is_some());
+    let mut parents = of_table.into_iter().flat_map(family::parents);
+    let parent = parents.find(|parent| family::column(catalog, parent, &key.name).is_some());
     let born_with = parent.and_then(|parent| family::default(catalog, parent, &key.name));
-    let action = match (born_with, default_of(key, parts)) {
+    let mut actions = Vec::new();
+    match (born_with, default_of(key, parts)) {
         (Some(_), None) if family::default(catalog, &table, &key.name).is_none() => {
-            Some("DROP DEFAULT".to_owned())
+            actions.push("DROP DEFAULT".to_owned());
         }
         (born_with, Some(wanted)) if born_with != Some(wanted) => {
-            Some(format!("SET DEFAULT {}", names.text(wanted)))
+            actions.push(format!("SET DEFAULT {}", names.text(wanted)));
         }
-        _ => None,
-    };
-    let table = names.parent(key);
+        _ => {}
+    }
+    let parent = parent.and_then(|parent| family::column(catalog, parent, &key.name));
     let sql =
-        action.map(|action| format!("ALTER TABLE {table} ALTER COLUMN {} {action}", key.name));
+        |action| format!("ALTER TABLE {} ALTER COLUMN {} {action}", names.parent(key), key.name);
     let mut statements: Vec<Statement> =
-        sql.into_iter().map(|sql| Statement::new(key, sql)).collect();
-    statements.extend(settings(key, body, names).into_iter().filter(|_| body.statistics.is_some()));
+        actions.into_iter().map(|action| Statement::new(key, sql(action))).collect();
+    if let Some(parent) = parent {
+        statements.extend(unlike_parent(key, Pair::new(parent, body), names));
+    }
+    statements
+}
+
+/// What is said of an inherited column and not of its parent's.
+fn unlike_parent(key: &Key, columns: Pair<&Column>, names: Names<'_>) -> Vec<Statement> {
+    let Pair { before: parent, after: body } = columns;
+    let mut statements = Vec::new();
+    if body.not_null && !parent.not_null {
+        statements.push(Statement::new(key, set_not_null(key, body, names)));
+    }
+    if body.compression != parent.compression {
+        let method = body.compression.as_deref().unwrap_or("DEFAULT");
+        let (table, column) = (names.parent(key), &key.name);
+        let sql = format!("ALTER TABLE {table} ALTER COLUMN {column} SET COMPRESSION {method}");
+        statements.push(Statement::new(key, sql));
+    }
+    let own = Column {
+        storage: body.storage.clone().filter(|_| body.storage != parent.storage),
+        ..body.clone()
+    };
+    statements.extend(settings(key, &own, names));
     statements
 }

@@ -18,16 +18,16 @@ pub(super) fn alter(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Alter
         return Alteration::Rebuild;
     }
     let follows = followed(key, &table, names);
-    let mut statements = Vec::new();
+    let follows_null =
+        follows.is_some_and(|parent| parent.map(|c| c.not_null) == change.map(|c| c.not_null));
+    let mut statements: Vec<Statement> = ungenerated(key, change, names).into_iter().collect();
+    statements.extend(loosened(key, change, follows_null, names));
     let mut unsettles = Vec::new();
     if is_retyped(change) && !follows.is_some_and(is_retyped) {
         unsettles = column_type::unsettled(key, &table, change, names);
         statements.push(column_type::convert(key, change, names));
     }
-    let follows_null =
-        follows.is_some_and(|parent| parent.map(|c| c.not_null) == change.map(|c| c.not_null));
     statements.extend(generated(key, change, names));
-    statements.extend(loosened(key, change, follows_null, names));
     statements.extend(tightened(key, change, follows_null, names));
     let identity = identity(key, change, names);
     match is_narrowed(change) {
@@ -89,10 +89,16 @@ fn action(key: &Key, action: impl std::fmt::Display, names: Names<'_>) -> Statem
     Statement::new(key, sql)
 }
 
+/// What makes a generated column a plain one: before its type changes, for `USING` may not be said
+/// of a generated one.
+fn ungenerated(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Option<Statement> {
+    let is_freed = change.before.generated.is_some() && change.after.generated.is_none();
+    is_freed.then(|| action(key, "DROP EXPRESSION", names))
+}
+
 fn generated(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Option<Statement> {
     let expression = |generated: &Generated| generated.expression.clone();
     match change.map(|column| column.generated.as_ref().map(expression)) {
-        Pair { before: Some(_), after: None } => Some(action(key, "DROP EXPRESSION", names)),
         Pair { before: Some(before), after: Some(after) } if before != after => {
             let expression = parenthesized(&names.text(&after));
             let statement = action(key, format!("SET EXPRESSION AS {expression}"), names);

@@ -100,7 +100,19 @@ pub(super) fn unsettled(
             unsettled.insert(dependent.clone());
         }
     }
+    unsettled.extend(keeping_rows(catalog, &columns));
     unsettled.into_iter().filter(|key| !columns.contains(key)).collect()
+}
+
+/// Materialized views that may keep whole rows of a table: the engine refuses another type then.
+fn keeping_rows<'a>(catalog: &'a Catalog, columns: &[Key]) -> impl Iterator<Item = Key> + 'a {
+    let tables: BTreeSet<Key> = columns
+        .iter()
+        .filter_map(Key::parent_name)
+        .map(|table| Key::in_schema(Kind::Table, table.schema, table.name))
+        .collect();
+    let views = catalog.of_kind(Kind::MaterializedView).map(|(key, _)| key);
+    views.filter(move |view| catalog.needs(view).any(|need| tables.contains(need))).cloned()
 }
 
 fn is_unsettled(catalog: &Catalog, dependent: &Key, is_one_family: bool) -> bool {

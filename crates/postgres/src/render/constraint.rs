@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use aludel_catalog::{Body, Constraint, ConstraintType, Key, Pair};
+use aludel_catalog::{Body, Constraint, ConstraintType, Key, Pair, Setting};
 use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
 use super::{
@@ -43,7 +43,8 @@ pub(super) fn drop(key: &Key, _body: &Constraint, names: Names<'_>) -> Vec<State
 
 pub(super) fn alter(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> Alteration {
     let Pair { before, after } = change;
-    if !is_alterable(change) {
+    let is_left_alone = before.inherited && !after.inherited && has_index(after);
+    if is_left_alone || !is_alterable(change) || is_fixed(key, change, names) {
         return Alteration::Rebuild;
     }
     let table = names.parent(key);
@@ -76,7 +77,36 @@ fn comes_not_valid(key: &Key, names: Names<'_>) -> bool {
 pub(super) fn clause(key: &Key, body: &Constraint, names: Names<'_>) -> String {
     let not_enforced = if body.not_enforced { " NOT ENFORCED" } else { "" };
     let definition = names.text(&body.definition);
-    format!("CONSTRAINT {} {}{not_enforced}", key.name, in_one_pair(&definition))
+    let definition = match says_options(body) {
+        true => with_options(&definition, body),
+        false => in_one_pair(&definition),
+    };
+    format!("CONSTRAINT {} {definition}{not_enforced}", key.name)
+}
+
+/// Whether the engine takes one of these for the other when both stand in the statement of their
+/// table: it makes one index of two that say the same.
+pub(super) fn are_taken_for_one(one: &Constraint, other: &Constraint) -> bool {
+    fn said(of: &Constraint) -> Option<&str> {
+        let words = ["PRIMARY KEY ", "UNIQUE ", "EXCLUDE "];
+        words.iter().find_map(|word| of.definition.strip_prefix(word))
+    }
+    said(one).is_some() && said(one) == said(other)
+}
+
+/// Whether the options of its index stand in the definition: those of a partitioned table's index
+/// can be said nowhere else.
+fn says_options(body: &Constraint) -> bool {
+    let is_key =
+        matches!(body.constraint_type, ConstraintType::PrimaryKey | ConstraintType::Unique);
+    is_key && !body.index_options.is_empty()
+}
+
+/// `PRIMARY KEY (a) WITH (fillfactor = 70) DEFERRABLE`.
+fn with_options<'a>(definition: &str, body: &Constraint) -> Cow<'a, str> {
+    let head = undeferred(definition);
+    let timing = &definition[head.len()..];
+    Cow::Owned(format!("{head} WITH ({}){timing}", options::parameters(&body.index_options)))
 }
 
 /// `CHECK (a > 0)` for the engine's `CHECK ((a > 0))`.
@@ -90,13 +120,49 @@ fn in_one_pair(definition: &str) -> Cow<'_, str> {
 
 /// What is said of its index once it is there.
 pub(super) fn settings(key: &Key, body: &Constraint, names: Names<'_>) -> Vec<Statement> {
+    let born_with = match (says_options(body), body.inherited) {
+        (true, false) => body.index_options.clone(),
+        (_, true) => options_of_parent(key, body, names),
+        _ => Vec::new(),
+    };
     let bare = Constraint {
-        index_options: Vec::new(),
+        index_options: born_with,
         index_tablespace: None,
         index_comment: None,
         ..body.clone()
     };
     index_settings(key, Pair::new(&bare, body), names)
+}
+
+/// Whether it goes with the constraint of the parent, whose index its own is a part of.
+fn has_index(body: &Constraint) -> bool {
+    use ConstraintType::{Exclusion, PrimaryKey, Unique};
+    matches!(body.constraint_type, PrimaryKey | Unique | Exclusion)
+}
+
+/// What the index of an inherited constraint is born with. It may have a name of its own.
+fn options_of_parent(key: &Key, body: &Constraint, names: Names<'_>) -> Vec<Setting> {
+    let catalog = names.catalogs().after;
+    let table = key.parent_name().and_then(|table| family::table(catalog, &table));
+    let parents: Vec<_> = table.into_iter().flat_map(family::parents).cloned().map(Some).collect();
+    let is_parent = |(key, of): &(&Key, &Constraint)| {
+        of.definition == body.definition && parents.contains(&key.parent_name())
+    };
+    let constraints = catalog.of_kind(key.kind).filter_map(|(key, object)| match &object.body {
+        Body::Constraint(constraint) => Some((key, &**constraint)),
+        _ => None,
+    });
+    let parent = constraints.filter(|_| !parents.is_empty()).find(is_parent);
+    parent.map(|(_, constraint)| constraint.index_options.clone()).unwrap_or_default()
+}
+
+/// Whether the options of its index change, and it is a partitioned table's, which has none to
+/// change.
+fn is_fixed(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> bool {
+    let table = key.parent_name();
+    let table = table.and_then(|table| family::table(names.catalogs().before, &table));
+    let is_partitioned = table.is_some_and(|table| table.partition_by.is_some());
+    is_partitioned && !change.map(|constraint| &constraint.index_options).is_same()
 }
 
 fn index_settings(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> Vec<Statement> {

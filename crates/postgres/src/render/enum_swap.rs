@@ -2,23 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use aludel_catalog::{Body, Enum, Ident, Key, Kind, Located, Pair};
+use aludel_catalog::{Body, Enum, Key, Kind, Located, Pair};
 use aludel_dialect::{Alteration, HazardKind, Statement};
 
-use super::{annotation, column_type, enums, naming::Names, shared::hazard_with_remedy};
+use super::{annotation, column_type, enums, naming::Names, shared::hazard_with_remedy, type_swap};
 
 /// Puts the old type aside, makes the new one, converts every column, drops the old one. What
 /// else hangs on the type or on such a column is away meanwhile.
 pub(super) fn swap(key: &Key, change: Pair<&Enum>, names: Names<'_>) -> Alteration {
     let columns = columns(key, names);
-    let aside = Ident::from(format!("{}__old", key.name.as_str())).truncated();
-    let aside_key = Key { name: aside.clone(), ..key.clone() };
+    let aside = type_swap::aside(key, names);
     let mut statements = vec![
-        Statement::new(key, format!("ALTER TYPE {} RENAME TO {aside}", names.own(key))),
+        Statement::new(key, format!("ALTER TYPE {} RENAME TO {}", names.own(key), aside.name)),
         Statement::new(key, enums::statement(key, change.after, names)),
     ];
     statements.extend(columns.iter().map(|column| convert(key, column, change, names)));
-    statements.push(Statement::new(key, format!("DROP TYPE {}", names.own(&aside_key))));
+    statements.push(Statement::new(key, format!("DROP TYPE {}", names.own(&aside))));
     if let Some(object) = names.catalogs().after.get(key) {
         statements.extend(annotation::create(Located { key, object }, names));
     }

@@ -1,7 +1,9 @@
 //! What objects are by nature: which come by themselves, which can be made anew without loss, and
 //! which names they take.
 
-use aludel_catalog::{Body, Column, Constraint, ConstraintType, Ident, Key, Kind, Located, Object};
+use aludel_catalog::{
+    Body, Column, Constraint, ConstraintType, Ident, Index, Key, Kind, Located, Object,
+};
 use aludel_dialect::Claim;
 
 /// Whether no statement creates or drops it, for it comes and goes with what it depends on.
@@ -28,7 +30,8 @@ pub(super) fn is_of_view(object: &Object) -> bool {
     matches!(&object.body, Body::Column(column) if column.data_type.is_empty())
 }
 
-/// Whether dropping it and creating it anew loses nothing but time.
+/// Whether dropping it and creating it anew loses nothing but time. A type holds nothing: the
+/// columns do that are of it.
 pub(super) fn is_disposable(object: Located<'_>) -> bool {
     match &object.object.body {
         Body::Column(column) => return column.generated.is_some() || column.data_type.is_empty(),
@@ -38,16 +41,7 @@ pub(super) fn is_disposable(object: Located<'_>) -> bool {
     }
     !matches!(
         object.key.kind,
-        Kind::Schema
-            | Kind::Extension
-            | Kind::BaseType
-            | Kind::Enum
-            | Kind::Composite
-            | Kind::Range
-            | Kind::Domain
-            | Kind::Sequence
-            | Kind::UserMapping
-            | Kind::Subscription
+        Kind::Schema | Kind::Extension | Kind::Sequence | Kind::UserMapping | Kind::Subscription
     )
 }
 
@@ -58,6 +52,7 @@ pub(super) fn claims(object: Located<'_>) -> Vec<Claim> {
         Body::Table(_) | Body::View(_) | Body::MaterializedView(_) | Body::Composite(_) => {
             vec![relation(key, &key.name), data_type(key, &key.name)]
         }
+        Body::Index(index) if index.inherited => vec![relation(key, &made_up(index))],
         Body::Sequence(_) | Body::Index(_) => vec![relation(key, &key.name)],
         Body::BaseType(_) | Body::Enum(_) | Body::Range(_) | Body::Domain(_) => {
             vec![data_type(key, &key.name)]
@@ -67,6 +62,12 @@ pub(super) fn claims(object: Located<'_>) -> Vec<Claim> {
         Body::Function(_) | Body::Aggregate(_) => vec![routine(key)],
         _ => Vec::new(),
     }
+}
+
+/// The name that the engine most likely gave an index of a partition.
+fn made_up(index: &Index) -> Ident {
+    let columns: Vec<&str> = index.columns.iter().map(Ident::as_str).collect();
+    crate::inspect::made_up(index.table.name.as_str(), &columns.join("_"), "idx")
 }
 
 fn relation(key: &Key, name: &Ident) -> Claim {

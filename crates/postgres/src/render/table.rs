@@ -1,6 +1,6 @@
 //! Tables: `CREATE TABLE` with the parts it absorbed, and `DROP TABLE`.
 
-use aludel_catalog::{Body, Key, QualifiedName, Table};
+use aludel_catalog::{Body, Constraint, Key, QualifiedName, Table};
 use aludel_dialect::{HazardKind, Located, Statement};
 
 use super::{
@@ -18,7 +18,7 @@ pub(super) use super::table_alter::{alter, resettle};
 pub(super) fn absorbs(_whole: Located<'_>, part: Located<'_>) -> bool {
     match &part.object.body {
         Body::Column(_) | Body::Default(_) => true,
-        Body::Constraint(constraint) => constraint.inherited || !constraint.not_valid,
+        Body::Constraint(constraint) => !constraint.not_valid,
         _ => false,
     }
 }
@@ -32,8 +32,11 @@ pub(super) fn create(
     let Some(name) = key.qualified_name() else { return Vec::new() };
     let mut statements = vec![Statement::new(key, statement(key, body, parts, names))];
     statements.extend(several(key, differences(key, &name, body, parts, names)));
-    for part in parts {
+    for (at, part) in parts.iter().enumerate() {
         match &part.object.body {
+            Body::Constraint(of) if says_nothing_new(of, &parts[..at]) => {
+                statements.extend(constraint::create(part.key, of, &[], names));
+            }
             Body::Column(column) => statements.extend(column::settings(part.key, column, names)),
             Body::Constraint(of) => statements.extend(constraint::settings(part.key, of, names)),
             _ => {}
@@ -85,8 +88,9 @@ fn kind(body: &Table) -> &'static str {
 /// The columns and constraints, one a line.
 fn lines(body: &Table, parts: &[Located<'_>], names: Names<'_>) -> Vec<String> {
     let mut lines = Vec::new();
-    for part in parts {
+    for (at, part) in parts.iter().enumerate() {
         match &part.object.body {
+            Body::Constraint(constraint) if says_nothing_new(constraint, &parts[..at]) => {}
             Body::Column(column) if !column.inherited => {
                 let default = default_of(part.key, parts);
                 lines.extend(match body.of_type {
@@ -101,6 +105,17 @@ fn lines(body: &Table, parts: &[Located<'_>], names: Names<'_>) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Whether a constraint of the table before this one says the same: then it stands by itself, for
+/// inside the table's statement the engine would make but one of them.
+fn says_nothing_new(constraint: &Constraint, before: &[Located<'_>]) -> bool {
+    before.iter().any(|part| match &part.object.body {
+        Body::Constraint(other) => {
+            !constraint.inherited && constraint::are_taken_for_one(constraint, other)
+        }
+        _ => false,
+    })
 }
 
 /// The default that was absorbed with a column.
@@ -159,6 +174,10 @@ fn differences(
         let parent = family::column(catalog, parent, column);
         if child.not_null && parent.is_some_and(|parent| !parent.not_null) {
             actions.push("SET NOT NULL".to_owned());
+        }
+        if parent.is_some_and(|parent| parent.compression != child.compression) {
+            let method = child.compression.as_deref().unwrap_or("DEFAULT");
+            actions.push(format!("SET COMPRESSION {method}"));
         }
         for action in actions {
             let table = names.own(key);

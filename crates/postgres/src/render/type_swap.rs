@@ -1,7 +1,7 @@
 //! A type, domain or collation that no statement changes in place while columns use it: a new one
 //! in the place of the old one, and every row kept.
 
-use aludel_catalog::{Body, Column, Ident, Key, Kind, Located};
+use aludel_catalog::{Body, Column, Ident, Key, Kind, Located, MAX_IDENT_BYTES};
 use aludel_dialect::{Alteration, HazardKind, Statement};
 
 use super::{
@@ -28,15 +28,30 @@ pub(super) fn swap(
         return Alteration::Rebuild;
     };
     let word = address::word(&before.body).unwrap_or("TYPE");
-    let aside = Ident::from(format!("{}__old", key.name.as_str())).truncated();
-    let aside_key = Key { name: aside.clone(), ..key.clone() };
-    let rename = format!("ALTER {word} {} RENAME TO {aside}", names.own(key));
-    let drop = format!("DROP {word} {}", names.own(&aside_key));
+    let aside = aside(key, names);
+    let rename = format!("ALTER {word} {} RENAME TO {}", names.own(key), aside.name);
+    let drop = format!("DROP {word} {}", names.own(&aside));
     let mut statements = vec![Statement::new(key, rename)];
     statements.extend(new);
     statements.extend(conversions);
     statements.push(Statement::new(key, drop));
     finish(key, statements, &columns, names)
+}
+
+/// The name under which the old one waits: one that nothing has, however long its own is.
+pub(super) fn aside(key: &Key, names: Names<'_>) -> Key {
+    let catalogs = names.catalogs();
+    let named = |suffix: &str| {
+        let end = key.name.as_str().floor_char_boundary(MAX_IDENT_BYTES - suffix.len());
+        let name = Ident::from(format!("{}{suffix}", &key.name.as_str()[..end]));
+        Key { name, ..key.clone() }
+    };
+    let is_free = |aside: &Key| {
+        let has_name = |other: &Key| other.schema == aside.schema && other.name == aside.name;
+        !catalogs.before.objects.keys().chain(catalogs.after.objects.keys()).any(has_name)
+    };
+    let numbered = (2..).map(|number| named(&format!("__old{number}")));
+    std::iter::once(named("__old")).chain(numbered).find(is_free).unwrap_or_else(|| named("__old"))
 }
 
 /// Converts every column that uses it to text, and back once the new one is there.

@@ -75,19 +75,19 @@ column public.p.b {"data_type":"integer","position":2}
 column public.p1.a {"data_type":"integer","inherited":true,"position":1}
 column public.p1.b {"data_type":"integer","inherited":true,"position":2}
 index public.made {"columns":["a","b"],"definition":"USING btree (a, b)","table":{"name":"p","schema":"public"}}
+index public.made of p1 {"columns":["a","b"],"definition":"USING btree (a, b)","inherited":true,"partition_of":{"name":"made","schema":"public"},"table":{"name":"p1","schema":"public"}}
 index public.my own {"columns":["a"],"definition":"USING btree (a)","partition_of":{"name":"own","schema":"public"},"table":{"name":"p1","schema":"public"}}
 index public.own {"columns":["a"],"definition":"USING btree (a)","table":{"name":"p","schema":"public"}}
-index public.p1_a_b_idx {"columns":["a","b"],"definition":"USING btree (a, b)","inherited":true,"partition_of":{"name":"made","schema":"public"},"table":{"name":"p1","schema":"public"}}
 index public.waiting {"columns":["b"],"definition":"USING btree (b)","only":true,"table":{"name":"p","schema":"public"}}
 table public.p1 -> table public.p
 index public.made -> column public.p.a
 index public.made -> column public.p.b
+index public.made of p1 -> column public.p1.a
+index public.made of p1 -> column public.p1.b
+index public.made of p1 -> index public.made
 index public.my own -> column public.p1.a
 index public.my own -> index public.own
 index public.own -> column public.p.a
-index public.p1_a_b_idx -> column public.p1.a
-index public.p1_a_b_idx -> column public.p1.b
-index public.p1_a_b_idx -> index public.made
 index public.waiting -> column public.p.b
 
 -- case: triggers and keys of partitions
