@@ -8,7 +8,7 @@ use aludel_diff::{RenameCandidate, candidates, changes, pending, target};
 use aludel_plan::{Plan, migration, renames};
 use aludel_postgres::Postgres;
 
-use crate::{Error, Proof, State, Workshop, execute::execute, load::default_schema, proof::prove};
+use crate::{Error, State, Workshop, execute::execute, load::default_schema};
 
 /// What somebody decided about a migration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -79,18 +79,6 @@ impl Workshop {
         let changed = migration(catalogs, &Postgres, &options)?;
         let migration = around(renames.as_slice(), &before.catalog, &renamed, changed, &options);
         Ok(Comparison { renamed, target, renames, candidates, migration })
-    }
-
-    /// Proves a comparison's migration: up, down, up on the shadow, from the state before.
-    pub async fn prove(
-        &mut self,
-        before: &State<'_>,
-        comparison: &Comparison,
-    ) -> Result<Proof, Error> {
-        self.materialize(before).await?;
-        let options = self.inspect.clone();
-        let states = Pair::new(&before.catalog, &comparison.target);
-        prove(self.session().await?, states, comparison.migration.as_ref(), &options).await
     }
 
     /// The state before with renames done, as the server then prints it.

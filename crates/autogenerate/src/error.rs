@@ -9,7 +9,7 @@ use thiserror::Error;
 use crate::{
     SqlFault,
     execute::{ExecuteError, Refusal},
-    proof::ProofError,
+    proof::Unproven,
     replay::ReplayError,
 };
 
@@ -40,7 +40,7 @@ pub enum Error {
     Plan(#[from] PlanError),
     /// The migration does not do what it should.
     #[error(transparent)]
-    Proof(#[from] ProofError),
+    Proof(#[from] Unproven),
 }
 
 impl Error {

@@ -21,12 +21,13 @@ mod sql_file;
 mod state;
 mod workshop;
 
+pub use aludel_proof::Proof;
 pub use compare::{Comparison, Decisions};
 pub use error::Error;
 pub use execute::Refusal;
 pub use load_sql::SqlFault;
 pub use memory::Memory;
-pub use proof::{Proof, ProofError, Run};
+pub use proof::{Unproven, Walk};
 pub use replay::ReplayError;
 pub use sql_file::{SqlFile, SqlFileError};
 pub use state::{Replay, Source, State};

@@ -1,110 +1,159 @@
-//! The proof: up, down, up on a shadow, with the whole catalog compared each time.
+//! Proofs on the shadow: of a plan from one state to another, and of the revisions of a history.
 
-use aludel_catalog::{Catalog, Pair};
-use aludel_diff::changes;
-use aludel_plan::Plan;
-use aludel_postgres::{InspectOptions, inspect};
-use aludel_session::Session;
-use serde::Serialize;
-use thiserror::Error;
-
-use crate::{
-    Error,
-    execute::{ExecuteError, Refusal, execute},
+use std::{
+    collections::BTreeSet,
+    fmt::{self, Display},
 };
 
-/// Which run of a proof.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Run {
-    /// The way up.
-    Up,
-    /// The way back.
-    Down,
-    /// The way up once more, after the way back.
-    UpAgain,
+use aludel_catalog::{Catalog, Pair};
+use aludel_dialect::{Hazard, HazardKind};
+use aludel_plan::Plan;
+use aludel_proof::{Case, Fault, Proof, ProofError, RowHazard, Run, Scope, Way, prove};
+use aludel_revision::{History, Revision, RevisionId};
+use thiserror::Error as ThisError;
+
+use crate::{Comparison, Error, Replay, State, Workshop, replay::ReplayError};
+
+/// A migration that does not do what it should. Nothing is written then.
+#[derive(Debug, ThisError)]
+pub struct Unproven {
+    /// The proof, with its faults.
+    pub proof: Box<Proof>,
 }
 
-impl Run {
-    fn words(self) -> &'static str {
-        match self {
-            Self::Up => "the way up",
-            Self::Down => "the way down",
-            Self::UpAgain => "the way up after the way down",
+impl Display for Unproven {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let faults: Vec<String> = self.proof.faults.iter().map(Fault::to_string).collect();
+        write!(f, "the migration does not hold: {}", faults.join("\n"))
+    }
+}
+
+impl Workshop {
+    /// Proves a comparison's migration: up, down, up on the shadow, from the state before, with rows
+    /// in the tables that it touches.
+    pub async fn prove(
+        &mut self,
+        before: &State<'_>,
+        comparison: &Comparison,
+    ) -> Result<Proof, Error> {
+        let Comparison { renamed, target, renames, migration, .. } = comparison;
+        self.materialize(before).await?;
+        let options = self.inspect.clone();
+        let catalogs = Pair::new(&before.catalog, target);
+        let case = Case {
+            before: &before.catalog,
+            after: Some(target),
+            up: Way::of_plan(&migration.before, catalogs),
+            down: Some(Way::of_plan(&migration.after, catalogs.swap())),
+            scope: Scope::touched(migration.as_ref(), &[&before.catalog, renamed, target], renames),
+        };
+        let proof = prove(self.session().await?, &case, &options).await?.proof;
+        match proof.holds() {
+            true => Ok(proof),
+            false => Err(Unproven { proof: Box::new(proof) }.into()),
         }
     }
 }
 
-/// What was proven.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Proof {
-    /// The runs, each followed by a comparison of the whole catalog.
-    pub runs: Vec<Run>,
-    /// How many objects were compared in the wanted state.
-    pub objects: usize,
-}
-
-/// Why a migration is not proven. Nothing is written then.
-#[derive(Debug, Error)]
-pub enum ProofError {
-    /// A statement fails.
-    #[error("the migration does not hold: {} fails on the shadow database: {refusal}", run.words())]
-    Refused {
-        /// In which run.
-        run: Run,
-        /// Which statement, and why.
-        refusal: Refusal,
-    },
-    /// The outcome is not what it should be.
-    #[error(
-        "the migration does not hold: after {} these differ from what they should be: {}",
-        run.words(),
-        differences.join(", ")
-    )]
-    Differs {
-        /// After which run.
-        run: Run,
-        /// The objects that differ.
-        differences: Vec<String>,
-    },
-}
-
-/// Proves a migration on a session whose database is in the state before; it is in the state
-/// after when the proof holds.
-pub(crate) async fn prove(
-    session: &mut dyn Session,
-    states: Pair<&Catalog>,
-    migration: Pair<&Plan>,
-    options: &InspectOptions,
-) -> Result<Proof, Error> {
-    let Pair { before, after } = states;
-    let runs = [
-        (Run::Up, migration.before, after),
-        (Run::Down, migration.after, before),
-        (Run::UpAgain, migration.before, after),
-    ];
-    for (run, plan, wanted) in runs {
-        run_and_compare(session, run, plan, wanted, options).await?;
+impl Comparison {
+    /// Writes what the proof found above its statements: those that fail on rows alone, where the
+    /// plan does not say so already.
+    pub fn note(&mut self, proof: &Proof) {
+        for hazard in &proof.hazards {
+            let plan = match hazard.run {
+                Run::Up | Run::UpAgain => &mut self.migration.before,
+                Run::Down => &mut self.migration.after,
+            };
+            note(plan, hazard);
+        }
     }
-    Ok(Proof { runs: runs.map(|(run, ..)| run).to_vec(), objects: after.objects.len() })
 }
 
-async fn run_and_compare(
-    session: &mut dyn Session,
-    run: Run,
-    plan: &Plan,
-    wanted: &Catalog,
-    options: &InspectOptions,
-) -> Result<(), Error> {
-    execute(session, plan).await.map_err(|error| match error {
-        ExecuteError::Refused(refusal) => ProofError::Refused { run, refusal }.into(),
-        ExecuteError::Session(error) => Error::from(error),
-    })?;
-    let found = inspect(session, options).await?;
-    let differences: Vec<String> =
-        changes(Pair::new(&found, wanted)).iter().map(|change| change.key().to_string()).collect();
-    if differences.is_empty() {
-        return Ok(());
+fn note(plan: &mut Plan, found: &RowHazard) {
+    let mut statements = plan.segments.iter_mut().flat_map(|segment| &mut segment.statements);
+    let Some(statement) = statements.nth(found.statement) else { return };
+    if statement.hazards.iter().any(|hazard| hazard.kind == HazardKind::MayFail) {
+        return;
     }
-    Err(ProofError::Differs { run, differences }.into())
+    statement.hazards.push(Hazard {
+        kind: HazardKind::MayFail,
+        object: statement.subject.clone(),
+        message: format!("fails on some rows: {}", found.message),
+        remedy: Some(found.remedy.clone()),
+    });
+}
+
+/// Proofs of revisions, one after the other: where one follows the one before, the shadow is in its
+/// state before already.
+pub struct Walk<'h> {
+    history: &'h History,
+    standing: Option<Standing>,
+}
+
+/// Where the shadow stands.
+struct Standing {
+    applied: BTreeSet<RevisionId>,
+    catalog: Catalog,
+}
+
+impl<'h> Walk<'h> {
+    /// A walk that has not begun.
+    pub fn new(history: &'h History) -> Self {
+        Self { history, standing: None }
+    }
+
+    /// Proves a revision, from the history replayed up to its parents.
+    pub async fn prove(
+        &mut self,
+        workshop: &mut Workshop,
+        revision: &Revision,
+    ) -> Result<Proof, Error> {
+        let script =
+            revision.script().map_err(|mistakes| ReplayError::Mistakes(mistakes.clone()))?;
+        let mut applied = self.history.ancestors([&revision.id]);
+        applied.remove(&revision.id);
+        let before = self.stand(workshop, &applied).await?;
+        let case = Case {
+            before: &before,
+            after: None,
+            up: Way::of_section(&script.up),
+            down: match revision.why_irreversible() {
+                Some(_) => None,
+                None => script.down.as_ref().map(Way::of_section),
+            },
+            scope: Scope::All,
+        };
+        let options = workshop.inspect.clone();
+        let proved = prove(workshop.session().await?, &case, &options).await?;
+        applied.insert(revision.id.clone());
+        // Rows that were taken away would be missed by the revisions to come.
+        if proved.proof.holds() && proved.proof.hazards.is_empty() {
+            self.standing = proved.after.map(|catalog| Standing { applied, catalog });
+        }
+        Ok(proved.proof)
+    }
+
+    /// Brings the shadow into the state that some revisions lead to.
+    async fn stand(
+        &mut self,
+        workshop: &mut Workshop,
+        applied: &BTreeSet<RevisionId>,
+    ) -> Result<Catalog, Error> {
+        match self.standing.take() {
+            Some(standing) if standing.applied == *applied => Ok(standing.catalog),
+            _ => {
+                let replay = Replay { history: self.history, revisions: applied.clone() };
+                Ok(workshop.load(crate::Source::Revisions(replay)).await?.catalog)
+            }
+        }
+    }
+}
+
+impl From<ProofError> for Error {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::Session(error) => error.into(),
+            ProofError::Inspect(error) => error.into(),
+        }
+    }
 }

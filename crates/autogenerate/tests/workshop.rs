@@ -2,9 +2,7 @@
 
 use std::future::Future;
 
-use aludel_autogenerate::{
-    Comparison, Decisions, Error, ProofError, Source, SqlFile, State, Workshop,
-};
+use aludel_autogenerate::{Comparison, Decisions, Error, Source, SqlFile, State, Workshop};
 use aludel_catalog::{Key, Kind, Pair, QualifiedName, Rename};
 use aludel_postgres::InspectOptions;
 use aludel_session::Conninfo;
@@ -133,7 +131,7 @@ fn a_migration_that_does_not_hold_is_refused() {
         // A plan that forgets the way up.
         comparison.migration.before = aludel_plan::Plan::default();
         let error = workshop.prove(&before, &comparison).await.expect_err("nothing was done");
-        assert!(matches!(error, Error::Proof(ProofError::Differs { .. })), "{error}");
+        assert!(matches!(error, Error::Proof(_)), "{error}");
         assert!(error.to_string().contains("table public.u"), "{error}");
         workshop.close().await.expect("the shadow closes");
     });

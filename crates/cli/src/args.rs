@@ -123,6 +123,15 @@ pub(crate) enum Command {
     /// (see `--exit-code`), and never stops for a possible rename: it writes drop and create, and names
     /// the candidates on standard error and above the statement.
     Diff(DiffArgs),
+    /// Prove revisions on a shadow database, with rows in the tables.
+    ///
+    /// For files that were written or changed by hand. The history is replayed up to the revision's
+    /// parents, every table gets a few rows that satisfy its constraints, and the revision is run up,
+    /// down and up again. The catalogs must agree each time; rows, values and foreign keys must still
+    /// be there, or be announced as lost by a comment `-- hazard: data loss: …` that names the table
+    /// or the column. For each statement it says what it locked, rewrote and scanned, and how many
+    /// rows it took. It needs no database of yours.
+    Prove(ProveArgs),
     /// Open `psql` on the configured database.
     Psql(PsqlArgs),
     /// Write the completion script of a shell to standard output.
@@ -371,6 +380,23 @@ pub(crate) struct DiffArgs {
 
     #[command(flatten)]
     pub(crate) answers: AnswerArgs,
+}
+
+/// `aludel prove`
+#[derive(Debug, Args)]
+pub(crate) struct ProveArgs {
+    /// Which: a revision (`head` without any), or several: `abc..def`, each end left out or any
+    /// address.
+    #[arg(value_name = "REVISIONS", allow_hyphen_values = true)]
+    pub(crate) revisions: Option<String>,
+
+    /// All revisions, one after the other.
+    #[arg(long, conflicts_with = "revisions")]
+    pub(crate) all: bool,
+
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
 }
 
 /// `aludel psql`

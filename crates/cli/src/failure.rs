@@ -16,7 +16,7 @@ Exit codes:
     6  a statement failed
     7  the history refuses: edited, missing, several heads, no such revision, irreversible
     8  a decision is needed that no flag gives
-    9  the proof failed: nothing was written
+    9  a proof failed: nothing was written
    10  the system refuses: files, processes
    70  a fault of aludel's own
   130  interrupted";

@@ -18,6 +18,7 @@ mod models;
 mod printer;
 mod project;
 mod prompt;
+mod proofs;
 mod saved;
 mod settings;
 mod source;
@@ -82,6 +83,7 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Check(args) => command::check::run(&args, &context()?),
         Command::Inspect(args) => command::inspect::run(&args, &context()?),
         Command::Diff(args) => command::diff::run(&args, &context()?),
+        Command::Prove(args) => command::prove::run(&args, &context()?),
         Command::Psql(args) => command::psql::run(&args, &context()?),
     }
 }

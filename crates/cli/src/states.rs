@@ -9,7 +9,7 @@ use aludel_autogenerate::{
 };
 use aludel_catalog::{Catalog, Ident, Pair};
 use aludel_postgres::{InspectOptions, Ownership, inspect};
-use aludel_revision::{History, RevisionId};
+use aludel_revision::{History, Revision, RevisionId};
 use aludel_session::Conninfo;
 use aludel_shadow::{Cache, Wish, user_cache};
 
@@ -126,18 +126,26 @@ pub(crate) fn revisions<'h>(
     context: &Context,
 ) -> Result<Gathered<'h>> {
     let chosen = history.revisions().filter(|revision| revisions.contains(&revision.id));
-    let mut extensions = BTreeSet::new();
-    for revision in chosen {
-        for statement in revision.script()?.up.statements() {
-            extensions.extend(extensions::of_sql(statement.as_str()));
-        }
-    }
+    let extensions = of_revisions(chosen)?;
     let replay = Replay { history, revisions };
     if let Some(state) = memory(&context.settings).and_then(|memory| memory.revisions(&replay)) {
         return Ok(ready(state));
     }
     let source = Box::new(Loadable::Revisions(replay.clone()));
     Ok(Gathered { material: Material::ToLoad(source, Keep::Revisions(replay)), extensions })
+}
+
+/// The extensions that revisions create.
+pub(crate) fn of_revisions<'h>(
+    revisions: impl Iterator<Item = &'h Revision>,
+) -> Result<BTreeSet<String>> {
+    let mut extensions = BTreeSet::new();
+    for revision in revisions {
+        for statement in revision.script()?.up.statements() {
+            extensions.extend(extensions::of_sql(statement.as_str()));
+        }
+    }
+    Ok(extensions)
 }
 
 /// A catalog that is canonical already.
@@ -192,7 +200,8 @@ async fn load_one<'h>(
     Ok(state)
 }
 
-fn workshop(extensions: BTreeSet<String>, context: &Context) -> Result<Workshop> {
+/// A place where states are loaded and proven.
+pub(crate) fn workshop(extensions: BTreeSet<String>, context: &Context) -> Result<Workshop> {
     let settings = &context.settings;
     let printer = context.printer;
     let progress = Box::new(move |step: aludel_shadow::Step| printer.note(step));

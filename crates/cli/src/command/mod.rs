@@ -10,6 +10,7 @@ pub(crate) mod history;
 pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod migrate;
+pub(crate) mod prove;
 pub(crate) mod psql;
 pub(crate) mod revision;
 pub(crate) mod show;

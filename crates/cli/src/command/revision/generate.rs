@@ -52,12 +52,13 @@ pub(crate) async fn generate(
     let mut loaded = states::load([before, after], context).await?;
     let [before, after] = &loaded.states;
     let states = Pair::new(before, after);
-    let comparison = compare(args, states, &mut loaded.workshop, &progress, context).await?;
+    let mut comparison = compare(args, states, &mut loaded.workshop, &progress, context).await?;
     let generated = match comparison.is_empty() {
         true => None,
         false => {
-            progress.step("proving: up, down, up");
+            progress.step("proving: up, down, up, with rows");
             let proof = loaded.workshop.prove(before, &comparison).await.map_err(not_proven)?;
+            comparison.note(&proof);
             Some(Generated { comparison, proof })
         }
     };

@@ -8,6 +8,7 @@ use super::{generate::Generated, place::Place, write::Written};
 use crate::{
     Context, Result,
     args::{Format, RevisionArgs},
+    proofs,
     style::{self, paint},
     summary::{self, HazardView, Line},
 };
@@ -81,7 +82,13 @@ pub(crate) fn generated(
 
 fn proven(proof: &Proof) -> String {
     let objects = proof.objects;
-    format!("{} up, down, up; {objects} objects compared each time", paint(style::GOOD, "proven"))
+    let rows = match proof.filled.is_empty() {
+        true => String::new(),
+        false => format!(", {}", proofs::rows(proof)),
+    };
+    let done = paint(style::GOOD, "proven");
+    let line = format!("{done} up, down, up; {objects} objects compared each time{rows}");
+    std::iter::once(line).chain(proofs::unfilled(proof)).collect::<Vec<_>>().join("\n")
 }
 
 fn wrote(written: &Written) -> String {

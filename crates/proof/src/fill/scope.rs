@@ -1,0 +1,99 @@
+//! Which tables are looked at, and what the server says of them before they are filled.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aludel_catalog::QualifiedName;
+use aludel_session::{Session, SessionError, quote_literal};
+
+use super::order::Families;
+
+/// How many tables one query asks about.
+const AT_ONCE: usize = 200;
+
+/// Which tables a proof looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    All,
+    /// These, and those that they point to.
+    Tables(BTreeSet<QualifiedName>),
+}
+
+impl Scope {
+    /// The tables that hold rows themselves.
+    pub(super) fn tables(&self, families: &Families<'_>) -> BTreeSet<QualifiedName> {
+        match self {
+            Self::All => families.all(),
+            Self::Tables(tables) => tables.iter().flat_map(|name| families.leaves(name)).collect(),
+        }
+    }
+}
+
+/// Those of some tables that have rows.
+pub(crate) async fn has_rows(
+    session: &mut dyn Session,
+    tables: &BTreeSet<QualifiedName>,
+) -> Result<BTreeSet<QualifiedName>, SessionError> {
+    let all: Vec<&QualifiedName> = tables.iter().collect();
+    let mut with_rows = BTreeSet::new();
+    for some in all.chunks(AT_ONCE) {
+        let asked = some
+            .iter()
+            .enumerate()
+            .map(|(at, table)| format!("SELECT {at} WHERE EXISTS (SELECT FROM ONLY {table})"));
+        let sql = asked.collect::<Vec<_>>().join(" UNION ALL ");
+        let rows = match session.query(&sql).await {
+            Ok(rows) => rows,
+            // A foreign table that cannot be reached spoils the question for all.
+            Err(SessionError::Sql(_)) => singly(session, some).await?,
+            Err(error) => return Err(error),
+        };
+        let places = rows.iter().filter_map(|row| row.text(0).parse::<usize>().ok());
+        with_rows.extend(places.filter_map(|at| some.get(at)).map(|table| (*table).clone()));
+    }
+    Ok(with_rows)
+}
+
+async fn singly(
+    session: &mut dyn Session,
+    tables: &[&QualifiedName],
+) -> Result<Vec<aludel_session::Row>, SessionError> {
+    let mut rows = Vec::new();
+    for (at, table) in tables.iter().enumerate() {
+        let sql = format!("SELECT {at} WHERE EXISTS (SELECT FROM ONLY {table})");
+        match session.query(&sql).await {
+            Ok(found) => rows.extend(found),
+            Err(SessionError::Sql(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(rows)
+}
+
+/// What partitions demand of their rows, all their parents included.
+pub(super) async fn bounds(
+    session: &mut dyn Session,
+    families: &Families<'_>,
+    tables: &BTreeSet<QualifiedName>,
+) -> Result<BTreeMap<QualifiedName, String>, SessionError> {
+    let partitions: Vec<&QualifiedName> =
+        tables.iter().filter(|name| families.is_partition(name)).collect();
+    if partitions.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let tuple = |(at, name): (usize, &&QualifiedName)| {
+        let text = quote_literal(&name.to_string());
+        format!("({at}, {text}::regclass)")
+    };
+    let tuples: Vec<String> = partitions.iter().enumerate().map(tuple).collect();
+    let sql = format!(
+        "SELECT at, pg_catalog.pg_get_partition_constraintdef(partition) FROM (VALUES {}) AS p (at, partition)",
+        tuples.join(", ")
+    );
+    let rows = session.query(&sql).await?;
+    let bound = |row: &aludel_session::Row| {
+        let name = partitions.get(row.text(0).parse::<usize>().ok()?)?;
+        Some(((*name).clone(), row.get(1)?.to_owned()))
+    };
+    Ok(rows.iter().filter_map(bound).collect())
+}

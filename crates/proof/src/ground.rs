@@ -1,0 +1,177 @@
+//! The rows that a proof stands on, and how it goes on where a statement does not bear them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aludel_catalog::QualifiedName;
+use aludel_revision::sql::{Kind, tokens};
+use aludel_session::{Session, SessionError, SqlError};
+
+use crate::{
+    fill::has_rows,
+    remedy::remedy,
+    report::RowHazard,
+    rows::Snapshot,
+    way::{Run, Step},
+};
+
+/// The rows before, and what had to be taken away since.
+pub(crate) struct Ground {
+    /// The rows before, without those of emptied tables.
+    pub(crate) base: Snapshot,
+    pub(crate) hazards: Vec<RowHazard>,
+    /// The tables that had rows in the beginning.
+    members: BTreeSet<u32>,
+}
+
+/// A statement that the server refused.
+pub(crate) struct Refused<'a> {
+    pub(crate) run: Run,
+    /// Its number in the run.
+    pub(crate) number: usize,
+    pub(crate) step: &'a Step,
+    pub(crate) error: &'a SqlError,
+}
+
+impl Ground {
+    pub(crate) fn new(base: Snapshot) -> Self {
+        let members = base.units.values().flat_map(|unit| unit.members.keys().copied()).collect();
+        Self { base, hazards: Vec::new(), members }
+    }
+
+    /// Takes the rows away that a statement fails on, as few as seem needed; whether there were any.
+    pub(crate) async fn give_way(
+        &mut self,
+        session: &mut dyn Session,
+        refused: &Refused<'_>,
+    ) -> Result<bool, SessionError> {
+        if !may_be_rows(refused.error) {
+            return Ok(false);
+        }
+        let names = self.names(session).await?;
+        let all: BTreeSet<QualifiedName> = names.values().cloned().collect();
+        let full = has_rows(session, &all).await?;
+        for suspects in suspects(refused, &full) {
+            if suspects.is_empty() {
+                continue;
+            }
+            let emptied = empty(session, &suspects, &full).await?;
+            self.forget(&names, &emptied);
+            self.note(refused, &emptied);
+            return Ok(true);
+        }
+        // Without rows it fails as well, so it was not for them.
+        self.hazards.retain(|it| (it.run, it.statement) != (refused.run, refused.number));
+        Ok(false)
+    }
+
+    /// How many rows each of its tables has.
+    pub(crate) async fn counts(
+        &self,
+        session: &mut dyn Session,
+    ) -> Result<BTreeMap<u32, u64>, SessionError> {
+        let names: Vec<(u32, QualifiedName)> = self.names(session).await?.into_iter().collect();
+        let mut counts = BTreeMap::new();
+        for some in names.chunks(200) {
+            let asked =
+                some.iter().map(|(id, name)| format!("SELECT {id}, count(*) FROM ONLY {name}"));
+            let sql = asked.collect::<Vec<_>>().join(" UNION ALL ");
+            let rows = session.query(&sql).await?;
+            let pair = |row: &aludel_session::Row| -> Option<(u32, u64)> {
+                Some((row.text(0).parse().ok()?, row.text(1).parse().ok()?))
+            };
+            counts.extend(rows.iter().filter_map(pair));
+        }
+        Ok(counts)
+    }
+
+    /// What its tables are called now.
+    async fn names(
+        &self,
+        session: &mut dyn Session,
+    ) -> Result<BTreeMap<u32, QualifiedName>, SessionError> {
+        if self.members.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let ids: Vec<String> = self.members.iter().map(ToString::to_string).collect();
+        let sql = format!(
+            "SELECT c.oid, n.nspname, c.relname FROM pg_catalog.pg_class AS c \
+             JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+             WHERE c.oid IN ({}) AND c.relkind = 'r'",
+            ids.join(", ")
+        );
+        let rows = session.query(&sql).await?;
+        let name = |row: &aludel_session::Row| {
+            Some((row.text(0).parse().ok()?, QualifiedName::new(row.text(1), row.text(2))))
+        };
+        Ok(rows.iter().filter_map(name).collect())
+    }
+
+    /// Rows that were taken away are not compared any more.
+    fn forget(&mut self, names: &BTreeMap<u32, QualifiedName>, emptied: &BTreeSet<QualifiedName>) {
+        let gone: BTreeSet<u32> =
+            names.iter().filter(|(_, name)| emptied.contains(name)).map(|(id, _)| *id).collect();
+        self.base.units.retain(|_, unit| !unit.members.keys().any(|id| gone.contains(id)));
+    }
+
+    fn note(&mut self, refused: &Refused<'_>, emptied: &BTreeSet<QualifiedName>) {
+        let Refused { run, number, step, error } = refused;
+        let emptied = emptied.iter().map(ToString::to_string);
+        let known = self.hazards.iter_mut().find(|it| it.run == *run && it.statement == *number);
+        match known {
+            Some(hazard) => hazard.emptied.extend(emptied),
+            None => self.hazards.push(RowHazard {
+                run: *run,
+                statement: *number,
+                sql: step.sql.clone(),
+                message: error.message.clone(),
+                emptied: emptied.collect(),
+                remedy: remedy(error),
+            }),
+        }
+    }
+}
+
+/// Whether rows can be the reason. Source: PostgreSQL manual, "Appendix A. PostgreSQL Error Codes":
+/// syntax errors and what is or is not there, dependent objects, schema names.
+fn may_be_rows(error: &SqlError) -> bool {
+    !["42", "2B", "3F"].iter().any(|class| error.code.starts_with(class))
+}
+
+/// The tables with rows that may be the cause: the one that the server names, those that the
+/// statement names, all of them.
+fn suspects(refused: &Refused<'_>, full: &BTreeSet<QualifiedName>) -> [BTreeSet<QualifiedName>; 3] {
+    let Refused { step, error, .. } = refused;
+    let by_server = |name: &&QualifiedName| {
+        error.schema.as_deref() == Some(name.schema.as_str())
+            && error.table.as_deref() == Some(name.name.as_str())
+    };
+    let words = words(&step.sql);
+    let by_statement = |name: &&QualifiedName| {
+        step.table.as_ref() == Some(*name) || words.contains(name.name.as_str())
+    };
+    let only =
+        |is_it: &dyn Fn(&&QualifiedName) -> bool| full.iter().filter(is_it).cloned().collect();
+    [only(&by_server), only(&by_statement), full.clone()]
+}
+
+/// The names in a statement.
+fn words(sql: &str) -> BTreeSet<String> {
+    let names = tokens(sql).filter_map(|token| match token.kind {
+        Kind::Word => Some(token.text.to_lowercase()),
+        Kind::QuotedName => Some(token.text.trim_matches('"').replace("\"\"", "\"")),
+        _ => None,
+    });
+    names.collect()
+}
+
+/// Takes all rows from tables, and from those that point to them.
+async fn empty(
+    session: &mut dyn Session,
+    tables: &BTreeSet<QualifiedName>,
+    full: &BTreeSet<QualifiedName>,
+) -> Result<BTreeSet<QualifiedName>, SessionError> {
+    let names: Vec<String> = tables.iter().map(ToString::to_string).collect();
+    session.execute(&format!("TRUNCATE {} CASCADE", names.join(", "))).await?;
+    let left = has_rows(session, full).await?;
+    Ok(full.difference(&left).cloned().collect())
+}

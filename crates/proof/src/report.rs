@@ -1,0 +1,193 @@
+//! What a proof says.
+
+use std::fmt;
+
+use aludel_session::SqlError;
+use serde::Serialize;
+
+use crate::{
+    fill::{Filled, Unfilled},
+    observe::Effects,
+    rows::LossKind,
+    way::Run,
+};
+
+/// What was proven, and what was not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Proof {
+    /// The runs, in order.
+    pub runs: Vec<RunReport>,
+    /// How many objects were compared in the state after.
+    pub objects: usize,
+    /// The tables that had rows.
+    pub filled: Vec<Filled>,
+    /// The tables that no row was found for.
+    pub unfilled: Vec<Unfilled>,
+    /// Statements that fail on rows alone.
+    pub hazards: Vec<RowHazard>,
+    /// What is lost, and said to be.
+    pub losses: Vec<Lost>,
+    /// What is wrong. Nothing is proven unless this is empty.
+    pub faults: Vec<Fault>,
+}
+
+/// One run of a direction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunReport {
+    /// Which.
+    pub run: Run,
+    /// Its statements.
+    pub statements: Vec<StatementReport>,
+}
+
+/// One statement that was run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatementReport {
+    /// The statement.
+    pub sql: String,
+    /// The line in its file, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Which of the segments of its direction it is in, from 1.
+    pub segment: usize,
+    /// What it did besides its work.
+    #[serde(flatten)]
+    pub effects: Effects,
+}
+
+/// A statement that fails on rows alone: on empty tables it succeeds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowHazard {
+    /// In which run.
+    pub run: Run,
+    /// Which of the statements of the run, from 0.
+    pub statement: usize,
+    /// The statement.
+    pub sql: String,
+    /// What the server said.
+    pub message: String,
+    /// The tables whose rows were taken away so that it could go on.
+    pub emptied: Vec<String>,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// Rows or values that are lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lost {
+    /// After which run.
+    pub run: Run,
+    /// The table, under its name before.
+    pub table: String,
+    /// The column, where it is values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// What happened.
+    pub what: LossKind,
+    /// To how many rows or values.
+    pub count: usize,
+}
+
+/// Why a migration is not proven.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
+pub enum Fault {
+    /// A statement fails, on empty tables too.
+    Refused {
+        /// In which run.
+        run: Run,
+        /// The statement.
+        sql: String,
+        /// The line in its file, where it has one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        line: Option<usize>,
+        /// What the server said.
+        message: String,
+        /// The SQLSTATE.
+        code: String,
+    },
+    /// The outcome is not what it should be.
+    Differs {
+        /// After which run.
+        run: Run,
+        /// The objects that differ.
+        objects: Vec<String>,
+    },
+    /// Data is lost, and nothing says so.
+    Unsaid(Lost),
+}
+
+impl Proof {
+    /// Whether it holds.
+    pub fn holds(&self) -> bool {
+        self.faults.is_empty()
+    }
+}
+
+impl Fault {
+    pub(crate) fn refused(run: Run, sql: &str, line: Option<usize>, error: &SqlError) -> Self {
+        let (message, code) = (error.message.clone(), error.code.clone());
+        Self::Refused { run, sql: sql.to_owned(), line, message, code }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unsaid(lost) if lost.what == LossKind::RowsMore => None,
+            Self::Unsaid(lost) => Some(format!(
+                "if it is meant, say so above the statement: `-- hazard: data loss: {}`",
+                lost.sentence()
+            )),
+            _ => None,
+        }
+    }
+}
+
+impl Lost {
+    /// The table, or the column.
+    pub fn path(&self) -> String {
+        match &self.column {
+            Some(column) => format!("{}.{column}", self.table),
+            None => self.table.clone(),
+        }
+    }
+
+    fn sentence(&self) -> String {
+        let path = self.path();
+        match self.what {
+            LossKind::TableGone | LossKind::RowsGone => format!("rows of {path} are lost"),
+            LossKind::RowsMore => format!("{path} has more rows"),
+            LossKind::ColumnGone | LossKind::BecameNull => format!("values of {path} are lost"),
+            LossKind::Changed | LossKind::PointsElsewhere => format!("values of {path} change"),
+        }
+    }
+}
+
+/// `public.orders.user_id: 3 values became NULL`.
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path(), self.what.words(self.count))
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused { run, sql, line, message, code } => {
+                let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+                let run = run.words();
+                write!(f, "{run} fails: {line}{message} ({code})\n  {}", sql.replace('\n', "\n  "))
+            }
+            Self::Differs { run, objects } => {
+                let (run, objects) = (run.words(), objects.join(", "));
+                write!(f, "after {run} these differ from what they should be: {objects}")
+            }
+            Self::Unsaid(lost) if lost.what == LossKind::RowsMore => {
+                write!(f, "after {} {lost}", lost.run.words())
+            }
+            Self::Unsaid(lost) => {
+                write!(f, "after {} {lost}, and no hazard says so", lost.run.words())
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What a value is to become when its column gets another type: what the server's own casts make of
+//! it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aludel_session::{Session, SessionError, quote_literal};
+
+use super::snapshot::{Column, Snapshot, Value};
+
+/// What the values of a column are to be afterwards, by what they were; `None` where nobody can tell.
+pub(super) type Expected = Option<BTreeMap<String, Value>>;
+
+/// The values that a column's values are to become.
+pub(super) async fn expected(
+    session: &mut dyn Session,
+    columns: (&Column, &Column),
+    values: BTreeSet<&str>,
+    snapshots: (&Snapshot, &Snapshot),
+) -> Result<Expected, SessionError> {
+    let (before, after) = columns;
+    let is_same_type = before.data_type == after.data_type
+        || before.type_id == after.type_id && modifiers(before) == modifiers(after);
+    if before.attributes != after.attributes {
+        return Ok(None);
+    }
+    if before.is_enum && after.is_enum {
+        return Ok(Some(relabelled(&values, snapshots)));
+    }
+    if is_same_type {
+        return Ok(Some(unchanged(&values)));
+    }
+    let (from, to) = (&before.data_type, &after.data_type);
+    if let Some(cast) =
+        ask(session, &values, &format!("CAST(CAST(v AS {from}) AS {to})::text")).await?
+    {
+        return Ok(Some(cast));
+    }
+    ask(session, &values, &format!("CAST(v AS {to})::text")).await
+}
+
+fn modifiers(column: &Column) -> Option<&str> {
+    column.data_type.split_once('(').map(|(_, modifiers)| modifiers)
+}
+
+fn unchanged(values: &BTreeSet<&str>) -> BTreeMap<String, Value> {
+    values.iter().map(|value| ((*value).to_owned(), Some((*value).to_owned()))).collect()
+}
+
+/// Labels under their new names, alone and in arrays.
+fn relabelled(
+    values: &BTreeSet<&str>,
+    (before, after): (&Snapshot, &Snapshot),
+) -> BTreeMap<String, Value> {
+    let renamed: BTreeMap<&str, &str> = before
+        .labels
+        .iter()
+        .filter_map(|(id, label)| Some((label.as_str(), after.labels.get(id)?.as_str())))
+        .filter(|(old, new)| old != new)
+        .collect();
+    let new = |label: &str| renamed.get(label).copied().unwrap_or(label).to_owned();
+    let value = |value: &&str| {
+        let inner = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let text = match inner.filter(|inner| !inner.contains('"')) {
+            Some(inner) => {
+                format!("{{{}}}", inner.split(',').map(new).collect::<Vec<_>>().join(","))
+            }
+            None => new(value),
+        };
+        ((*value).to_owned(), Some(text))
+    };
+    values.iter().map(value).collect()
+}
+
+/// The server's word on each value; `None` where it refuses one.
+async fn ask(
+    session: &mut dyn Session,
+    values: &BTreeSet<&str>,
+    cast: &str,
+) -> Result<Expected, SessionError> {
+    if values.is_empty() {
+        return Ok(Some(BTreeMap::new()));
+    }
+    let list: Vec<String> = values.iter().map(|value| quote_literal(value)).collect();
+    let sql =
+        format!("SELECT v, {cast} FROM pg_catalog.unnest(ARRAY[{}]::text[]) AS v", list.join(", "));
+    match super::snapshot::steadily(session, &sql).await {
+        Ok(rows) => {
+            let pair = |row: &aludel_session::Row| {
+                (row.text(0).to_owned(), row.0.get(1).cloned().flatten())
+            };
+            Ok(Some(rows.iter().map(pair).collect()))
+        }
+        Err(SessionError::Sql(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,114 @@
+//! One run of a direction, from its first stage to its last.
+
+use aludel_revision::Mode;
+use aludel_session::{Session, SessionError, SessionSettings, SqlError, prepare_session};
+
+use crate::{
+    ground::{Ground, Refused},
+    report::{Fault, RunReport, StatementReport},
+    stage::{self, Counts},
+    way::{Run, Stage, Way},
+};
+
+/// Runs a direction; a statement that fails on rows loses the rows, one that fails without is a
+/// fault.
+pub(crate) async fn run(
+    session: &mut dyn Session,
+    run: Run,
+    way: &Way,
+    ground: &mut Ground,
+) -> Result<Result<RunReport, Fault>, SessionError> {
+    prepare_session(session, &SessionSettings::default()).await?;
+    let counts = ground.counts(session).await?;
+    let mut runner = Runner { session, run, ground, counts, statements: Vec::new() };
+    for (number, stage) in way.stages.iter().enumerate() {
+        let outcome = match stage.mode {
+            Mode::Transactional => runner.together(number + 1, stage).await?,
+            Mode::Autocommit => runner.each(number + 1, stage).await?,
+        };
+        if let Err(fault) = outcome {
+            return Ok(Err(fault));
+        }
+    }
+    let Runner { session, statements, .. } = runner;
+    prepare_session(session, &SessionSettings::default()).await?;
+    session.take_notices();
+    Ok(Ok(RunReport { run, statements }))
+}
+
+struct Runner<'a> {
+    session: &'a mut dyn Session,
+    run: Run,
+    ground: &'a mut Ground,
+    counts: Counts,
+    statements: Vec<StatementReport>,
+}
+
+type Passed = Result<Result<(), Fault>, SessionError>;
+
+impl Runner<'_> {
+    /// All statements of a stage in one transaction, again as long as there are rows to give way.
+    async fn together(&mut self, number: usize, stage: &Stage) -> Passed {
+        loop {
+            let done = stage::transactional(self.session, number, stage, &self.counts).await?;
+            match done {
+                Ok(reports) => {
+                    self.statements.extend(reports);
+                    return Ok(Ok(()));
+                }
+                Err((at, error)) => {
+                    if let Err(fault) = self.give_way(stage, at, at, &error).await? {
+                        return Ok(Err(fault));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Each statement of a stage by itself.
+    async fn each(&mut self, number: usize, stage: &Stage) -> Passed {
+        let is_own_master = stage::controls_transactions(stage);
+        for (at, step) in stage.steps.iter().enumerate() {
+            loop {
+                let done = match is_own_master {
+                    true => stage::bare(self.session, number, step).await?,
+                    false => stage::alone(self.session, number, step, &self.counts).await?,
+                };
+                match done {
+                    Ok(report) => {
+                        self.statements.push(report);
+                        break;
+                    }
+                    Err((_, error)) => {
+                        if is_own_master {
+                            self.session.execute("ROLLBACK").await?;
+                        }
+                        if let Err(fault) = self.give_way(stage, at, 0, &error).await? {
+                            return Ok(Err(fault));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Lets the rows go that a statement of a stage fails on; `ahead` statements of the stage were
+    /// run before it and are not reported yet.
+    async fn give_way(
+        &mut self,
+        stage: &Stage,
+        at: usize,
+        ahead: usize,
+        error: &SqlError,
+    ) -> Passed {
+        let Some(step) = stage.steps.get(at) else { return Ok(Ok(())) };
+        let number = self.statements.len() + ahead;
+        let refused = Refused { run: self.run, number, step, error };
+        if self.ground.give_way(self.session, &refused).await? {
+            self.counts = self.ground.counts(self.session).await?;
+            return Ok(Ok(()));
+        }
+        Ok(Err(Fault::refused(self.run, &step.sql, step.line, error)))
+    }
+}

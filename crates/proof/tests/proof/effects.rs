@@ -1,0 +1,114 @@
+//! What statements lock, rewrite, scan, and which rows they take.
+
+use aludel_proof::{LockSource, Proof, StatementReport};
+
+use crate::support::{faults, proven};
+
+const SCHEMA: &str = "CREATE TABLE p (id int PRIMARY KEY); \
+    CREATE TABLE t (id int PRIMARY KEY, a int, p int); CREATE INDEX t_a ON t (a);";
+
+fn statements(proof: &Proof) -> &[StatementReport] {
+    &proof.runs.first().expect("the way up ran").statements
+}
+
+/// What a statement did, in short.
+fn shown(report: &StatementReport) -> String {
+    let effects = &report.effects;
+    let locks = effects.locks.iter().map(|lock| {
+        let source = if lock.source == LockSource::Documented { "*" } else { "" };
+        format!("{}:{}{source}", lock.relation.trim_start_matches("public."), lock.mode)
+    });
+    let list = |sign: &str, names: &[String]| {
+        names.iter().map(|name| format!("{sign}{}", name.trim_start_matches("public."))).collect()
+    };
+    let rows = effects
+        .rows_lost
+        .iter()
+        .map(|lost| format!("-{}:{}", lost.table.trim_start_matches("public."), lost.rows));
+    let parts: Vec<String> = locks
+        .chain::<Vec<String>>(list("rewrote ", &effects.rewrote))
+        .chain::<Vec<String>>(list("scanned ", &effects.scanned))
+        .chain(rows)
+        .collect();
+    parts.join(", ")
+}
+
+fn effects(up: &str) -> Vec<String> {
+    let proof = proven(SCHEMA, up, None);
+    let refused = faults(&proof).into_iter().find(|fault| fault.contains("fails"));
+    assert_eq!(refused, None, "{up}");
+    statements(&proof).iter().map(shown).collect()
+}
+
+#[test]
+fn each_statement_shows_what_it_did() {
+    let cases = [
+        ("ALTER TABLE t ADD COLUMN b int;", "t:AccessExclusiveLock"),
+        (
+            "ALTER TABLE t ADD COLUMN b int DEFAULT random();",
+            "t:AccessExclusiveLock, rewrote t, scanned t",
+        ),
+        (
+            "ALTER TABLE t ALTER COLUMN a TYPE bigint;",
+            "t:AccessExclusiveLock, rewrote t, scanned t",
+        ),
+        ("ALTER TABLE t ADD CHECK (a > 0);", "t:AccessExclusiveLock, scanned t"),
+        ("ALTER TABLE t ADD CHECK (a > 0) NOT VALID;", "t:AccessExclusiveLock"),
+        ("CREATE INDEX ON t (p);", "t:ShareLock, scanned t"),
+        ("CREATE VIEW v AS SELECT a FROM t;", "t:AccessShareLock"),
+        ("COMMENT ON TABLE t IS 'x';", "t:ShareUpdateExclusiveLock"),
+        ("TRUNCATE t;", "t:AccessExclusiveLock, -t:4"),
+        ("DELETE FROM t WHERE id > 7001;", "t:RowExclusiveLock, -t:3"),
+        ("DROP TABLE t;", "t:AccessExclusiveLock, -t:4"),
+        ("CREATE TABLE new (id int PRIMARY KEY);", ""),
+        ("UPDATE p SET id = id + 0;", "p:RowExclusiveLock, scanned p"),
+    ];
+    for (up, expected) in cases {
+        assert_eq!(effects(up), [expected], "{up}");
+    }
+}
+
+#[test]
+fn a_foreign_key_is_added_and_validated() {
+    let up = "UPDATE t SET p = NULL;
+-- migrate:segment
+ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (p) REFERENCES p NOT VALID;
+-- migrate:segment
+ALTER TABLE t VALIDATE CONSTRAINT f;";
+    let all = effects(up);
+    assert_eq!(all[1], "p:ShareRowExclusiveLock, t:ShareRowExclusiveLock");
+    // How the parent is read is the planner's choice.
+    let validated = all[2].replace(", scanned p", "");
+    assert_eq!(validated, "p:RowShareLock, t:ShareUpdateExclusiveLock, scanned t");
+}
+
+#[test]
+fn what_allows_no_transaction_is_documented() {
+    let up = "-- migrate:up transaction:false
+CREATE INDEX CONCURRENTLY i ON t (p);
+ALTER TABLE t ADD COLUMN b int;
+DROP INDEX CONCURRENTLY i;";
+    assert_eq!(
+        effects(up),
+        [
+            "t:ShareUpdateExclusiveLock*, scanned t",
+            "t:AccessExclusiveLock",
+            "t:ShareUpdateExclusiveLock*",
+        ]
+    );
+}
+
+#[test]
+fn a_lock_that_is_held_already_is_not_taken_again() {
+    let up = "ALTER TABLE t ADD COLUMN b int; ALTER TABLE t ADD COLUMN c int; LOCK TABLE p;";
+    assert_eq!(effects(up), ["t:AccessExclusiveLock", "", "p:AccessExclusiveLock"]);
+}
+
+#[test]
+fn a_unique_index_that_fails_concurrently_leaves_nothing_in_the_way() {
+    let up = "-- migrate:up transaction:false
+CREATE UNIQUE INDEX CONCURRENTLY i ON t ((1));";
+    let proof = proven(SCHEMA, up, Some("DROP INDEX i;"));
+    assert_eq!(faults(&proof), [""; 0]);
+    assert_eq!(proof.hazards.len(), 1);
+}
