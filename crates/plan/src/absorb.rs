@@ -24,12 +24,12 @@ pub(crate) fn absorb(
     parts.sort_by_cached_key(|id| urgency(entities, *id));
     let mut all_together = graph.clone();
     for part in &parts {
-        go_with_whole(entities, vertices, &mut all_together, *part, None);
+        go_with_whole(entities, vertices, &mut all_together, (*part, None), dialect);
         come_in_whole(entities, vertices, &mut all_together, (*part, None), dialect);
     }
     let tangled = all_together.tangled();
     for part in parts {
-        go_with_whole(entities, vertices, graph, part, Some(&tangled));
+        go_with_whole(entities, vertices, graph, (part, Some(&tangled)), dialect);
         come_in_whole(entities, vertices, graph, (part, Some(&tangled)), dialect);
     }
 }
@@ -49,16 +49,26 @@ fn go_with_whole(
     entities: &Entities<'_>,
     vertices: &Vertices,
     graph: &mut Graph,
-    part: EntityId,
-    tangled: Option<&[bool]>,
+    (part, tangled): (EntityId, Option<&[bool]>),
+    dialect: &dyn Dialect,
 ) {
     let Some(going) = vertices.going(part) else { return };
     let owner = entities.object(part).before.and_then(|p| entities.catalogs.before.owner(p.key));
     let owner = owner.and_then(|owner| entities.find(&owner).before);
     let Some(whole) = owner.and_then(|owner| vertices.going(owner)) else { return };
+    if graph.head(whole) == whole && is_only_said(entities, vertices.entity(whole), dialect) {
+        return;
+    }
     if !tangled.is_some_and(|within| graph.leads_round(going, whole, Along::Edges, within)) {
         graph.draw_together(whole, going);
     }
+}
+
+/// Whether there is nothing to drop, for the object stands for what is said of it: the column of a
+/// view, without which its default must go by a statement of its own.
+fn is_only_said(entities: &Entities<'_>, id: EntityId, dialect: &dyn Dialect) -> bool {
+    let before = entities.object(id).before;
+    before.is_some_and(|before| dialect.is_implied(before) && dialect.is_disposable(before))
 }
 
 /// What can be said in the statement that creates its whole, is.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aludel_catalog::{Key, Pair};
+use aludel_catalog::{Key, Kind, Pair};
 use aludel_dialect::{Claim, Dialect, Statement};
 
 use crate::{
@@ -41,6 +41,23 @@ pub(crate) fn graph(
     graph
 }
 
+/// Where what another needs is there as wanted. Nothing waits for an altered schema: what is in it
+/// does not look at what is said of it.
+fn arrival(entities: &Entities<'_>, vertices: &Vertices, need: EntityId) -> Option<VertexId> {
+    match entities.key(need).kind {
+        Kind::Schema => vertices.coming(need),
+        _ => vertices.arrival(need),
+    }
+}
+
+/// Where what another needs is no more what it was.
+fn departure(entities: &Entities<'_>, vertices: &Vertices, need: EntityId) -> Option<VertexId> {
+    match entities.key(need).kind {
+        Kind::Schema => vertices.going(need),
+        _ => vertices.departure(need),
+    }
+}
+
 /// An object goes before what it needs goes or changes.
 fn goes(
     entities: &Entities<'_>,
@@ -55,7 +72,8 @@ fn goes(
     };
     let held = held.iter().filter_map(|key| entities.find(key).before);
     let needs = entities.needs(entity).before.iter();
-    let departures: Vec<_> = needs.filter_map(|need| vertices.departure(*need)).collect();
+    let departures: Vec<_> =
+        needs.filter_map(|need| departure(entities, vertices, *need)).collect();
     for then in departures.iter().copied().chain(held.filter_map(|held| vertices.going(held))) {
         graph.add_edge(vertex, then);
     }
@@ -82,7 +100,7 @@ fn comes(
     };
     let waits_for = waits_for.iter().filter_map(|key| entities.find(key).after);
     for need in entities.needs(entity).after.iter().copied().chain(waits_for) {
-        if let Some(arrival) = vertices.arrival(need) {
+        if let Some(arrival) = arrival(entities, vertices, need) {
             graph.add_edge(arrival, vertex);
         }
     }
@@ -99,7 +117,7 @@ fn alters(
     let needs = entities.needs(entity);
     let timed = timed_by(entities, fate);
     for need in needs.after.iter().filter(|need| !timed.after.contains(need)) {
-        if let Some(arrival) = vertices.arrival(*need) {
+        if let Some(arrival) = arrival(entities, vertices, *need) {
             graph.add_edge(arrival, vertex);
         }
     }

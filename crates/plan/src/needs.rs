@@ -1,7 +1,8 @@
 //! What an object needs: the engine's word, and what follows from what it is.
 
 use aludel_catalog::{
-    Body, Catalog, Column, Constraint, ConstraintType, Key, Kind, Located, QualifiedName, Table,
+    Body, Catalog, Column, Constraint, ConstraintType, Index, Key, Kind, Located, QualifiedName,
+    Table,
 };
 
 /// Everything that an object needs on its side. A sequence does not need the column that it
@@ -120,11 +121,14 @@ fn children(catalog: &Catalog, of: &QualifiedName) -> impl Iterator<Item = Quali
 /// What a new object waits for although it does not hang on it: the unique constraints of the
 /// table that a foreign key points to, for a source may not know which of them it uses.
 /// And an index of a partitioned table waits for its partitions with their own constraints, for
-/// it takes their indexes for its parts.
+/// it takes their indexes for its parts; so an index that is no part waits for those.
 pub(crate) fn waits_for(catalog: &Catalog, object: Located<'_>) -> Vec<Key> {
     let constraint = match &object.object.body {
         Body::Constraint(constraint) => constraint,
-        Body::Index(index) => return partitions(catalog, &index.table),
+        Body::Index(index) => {
+            let of_whole = indexes_of_parents(catalog, index);
+            return partitions(catalog, &index.table).into_iter().chain(of_whole).collect();
+        }
         _ => return Vec::new(),
     };
     let Some(table) = &constraint.references else {
@@ -133,23 +137,26 @@ pub(crate) fn waits_for(catalog: &Catalog, object: Located<'_>) -> Vec<Key> {
     keys_of(catalog, table).into_iter().filter(|key| key != object.key).collect()
 }
 
-/// A constraint that is not valid waits for the tables that inherit it, for in a table that comes
-/// later it would be valid; a key of a partition waits until its parent's columns are as wanted,
-/// for they cannot let go of NOT NULL any more then.
+/// The indexes of the table that an index's table is a partition of, if it is to be no part of any.
+fn indexes_of_parents(catalog: &Catalog, index: &Index) -> Vec<Key> {
+    let parent = match catalog.get(&named(Kind::Table, &index.table)).map(|object| &object.body) {
+        Some(Body::Table(table)) => table.partition_of.as_ref().map(|partition| &partition.parent),
+        _ => None,
+    };
+    let Some(parent) = parent.filter(|_| index.partition_of.is_none()) else { return Vec::new() };
+    let is_parents = |body: &Body| matches!(body, Body::Index(other) if other.table == *parent);
+    let indexes = catalog.of_kind(Kind::Index).filter(|(_, object)| is_parents(&object.body));
+    indexes.map(|(key, _)| key.clone()).collect()
+}
+
+/// A key of a partition waits until its parent's columns are as wanted, for they cannot let go of
+/// NOT NULL any more then.
 fn own_waits(catalog: &Catalog, key: &Key, constraint: &Constraint) -> Vec<Key> {
     let Some(table) = key.parent_name() else { return Vec::new() };
     let of = |name: &QualifiedName| match catalog.get(&named(Kind::Table, name))?.body {
         Body::Table(ref table) => Some(&**table),
         _ => None,
     };
-    if constraint.not_valid {
-        let tables = catalog.of_kind(Kind::Table);
-        let inherits = |body: &Body| match body {
-            Body::Table(child) => parents(child).any(|parent| *parent == table),
-            _ => false,
-        };
-        return tables.filter(|(_, o)| inherits(&o.body)).map(|(key, _)| key.clone()).collect();
-    }
     if constraint.constraint_type != ConstraintType::PrimaryKey || constraint.inherited {
         return Vec::new();
     }

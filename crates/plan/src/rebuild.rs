@@ -39,7 +39,10 @@ pub(crate) fn spread(
 /// What cannot stand while this one does what it does.
 fn shaken(entities: &Entities<'_>, fates: &[Fate], cause: EntityId) -> Vec<EntityId> {
     match &fates[cause] {
-        Fate::Rebuild => entities.dependents(cause).to_vec(),
+        Fate::Rebuild => {
+            let stands = |id: &&EntityId| !is_freed(entities, fates, **id, cause);
+            entities.dependents(cause).iter().filter(stands).copied().collect()
+        }
         Fate::Drop => {
             let stands_still = |id: &&EntityId| has_same_body(entities, **id);
             entities.dependents(cause).iter().filter(stands_still).copied().collect()
@@ -49,6 +52,13 @@ fn shaken(entities: &Entities<'_>, fates: &[Fate], cause: EntityId) -> Vec<Entit
         }
         Fate::Keep | Fate::Create | Fate::Implied => Vec::new(),
     }
+}
+
+/// Whether the object changes where it stands so that it does not need the other any more.
+fn is_freed(entities: &Entities<'_>, fates: &[Fate], id: EntityId, cause: EntityId) -> bool {
+    let needs = entities.needs(id).map(|needs| needs.contains(&cause));
+    let is_in_place = matches!(fates[id], Fate::InPlace { .. });
+    is_in_place && needs.before && !needs.after && !has_same_body(entities, id)
 }
 
 /// Whether the object says the same on both sides, so that no alteration frees it of anything.

@@ -118,17 +118,20 @@ fn constraint(
 ) -> Constraint {
     let references = cells.optional_name();
     let (not_valid, not_enforced) = (cells.flag(), cells.flag());
+    let (deferrable, initially_deferred) = (cells.flag(), cells.flag());
+    let (no_inherit, inherited) = (cells.flag(), cells.flag());
     Constraint {
         constraint_type,
         definition: String::new(),
         columns,
         references,
-        not_valid: not_valid && !not_enforced,
+        // Of one that is inherited the parent's word counts: a child that comes later has it valid.
+        not_valid: not_valid && !not_enforced && !inherited,
         not_enforced,
-        deferrable: cells.flag(),
-        initially_deferred: cells.flag(),
-        no_inherit: cells.flag(),
-        inherited: cells.flag(),
+        deferrable,
+        initially_deferred,
+        no_inherit,
+        inherited,
         index_options: Vec::new(),
         index_tablespace: None,
         index_comment: None,

@@ -100,10 +100,15 @@ pub(super) async fn read_languages(reader: &mut Reader<'_>, draft: &mut Draft) -
 /// The target is -1 where there is none, until PostgreSQL 16. The name is cut off.
 const STATISTICS: &str = "
 SELECT s.oid, s.stxnamespace, s.stxname, s.stxrelid,
-       substr(pg_get_statisticsobjdef(s.oid),
-              1 + length(format('CREATE STATISTICS %I.%I ', n.nspname, s.stxname))),
+       replace(substr(pg_get_statisticsobjdef(s.oid),
+                      1 + length(format('CREATE STATISTICS %I.%I ', n.nspname, s.stxname))),
+               coalesce('ON ' || k.as_said, ''), coalesce('ON ' || k.by_name, '')),
        nullif(s.stxstattarget, -1)
 FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
+CROSS JOIN LATERAL (
+    SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS as_said,
+           string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname COLLATE \"C\") AS by_name
+    FROM pg_attribute a WHERE a.attrelid = s.stxrelid AND a.attnum = ANY (s.stxkeys)) k
 WHERE s.oid >= 16384";
 
 /// Reads the extended statistics.

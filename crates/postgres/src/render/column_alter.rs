@@ -18,8 +18,9 @@ pub(super) fn alter(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Alter
         return Alteration::Rebuild;
     }
     let follows = followed(key, &table, names);
-    let follows_null =
-        follows.is_some_and(|parent| parent.map(|c| c.not_null) == change.map(|c| c.not_null));
+    let is_alone = key.parent_name().is_some_and(|table| stands_alone(key, &table, names));
+    let follows_null = !is_alone
+        && follows.is_some_and(|parent| parent.map(|c| c.not_null) == change.map(|c| c.not_null));
     let mut statements: Vec<Statement> = ungenerated(key, change, names).into_iter().collect();
     statements.extend(loosened(key, change, follows_null, names));
     let mut unsettles = Vec::new();
@@ -34,7 +35,7 @@ pub(super) fn alter(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Alter
         true => statements.splice(..0, identity).for_each(drop),
         false => statements.extend(identity),
     }
-    statements.extend(settings(key, change, names));
+    statements.extend(settings(key, Pair::new(&retyped(change), change.after), names));
     if statements.is_empty() && unsettles.is_empty() {
         return Alteration::Implied;
     }
@@ -67,6 +68,15 @@ fn is_narrowed(change: Pair<&Column>) -> bool {
 
 fn is_retyped(change: Pair<&Column>) -> bool {
     !change.map(|column| (&column.data_type, &column.collation)).is_same()
+}
+
+/// The column as a change of its type leaves it: stored as the new type is.
+fn retyped(change: Pair<&Column>) -> Column {
+    let mut column = change.before.clone();
+    if is_retyped(change) {
+        (column.storage, column.compression) = (None, None);
+    }
+    column
 }
 
 /// What happens to the parent's column, if this one comes from there: the same happens to it.
@@ -123,9 +133,34 @@ fn loosened(
     }
     let is_loosened = before.not_null && !after.not_null && !follows_null;
     if is_loosened || is_demanded_otherwise(change) {
-        statements.push(action(key, "DROP NOT NULL", names));
+        let only = if is_kept_by_children(key, names) { "ONLY " } else { "" };
+        let (table, column) = (names.parent(key), &key.name);
+        let sql = format!("ALTER TABLE {only}{table} ALTER COLUMN {column} DROP NOT NULL");
+        statements.push(Statement::new(key, sql));
     }
     statements
+}
+
+/// Whether the parent's column lets go of NOT NULL by itself, for another child keeps it.
+fn stands_alone(key: &Key, table: &QualifiedName, names: Names<'_>) -> bool {
+    let of = family::table(names.catalogs().before, table);
+    let parents = of.into_iter().flat_map(family::parents);
+    let of_parent = |parent| Key::part(Kind::Column, parent, key.name.clone());
+    parents.map(of_parent).any(|parent| is_kept_by_children(&parent, names))
+}
+
+/// Whether a child of the table, which is no partition, stays NOT NULL.
+fn is_kept_by_children(key: &Key, names: Names<'_>) -> bool {
+    let catalogs = names.catalogs();
+    let Some(table) = key.parent_name() else { return false };
+    let is_partitioned =
+        family::table(catalogs.before, &table).is_some_and(|table| table.partition_by.is_some());
+    let is_kept = |child: &QualifiedName| {
+        let columns = catalogs.map(|catalog| family::column(catalog, child, &key.name));
+        let not_null = columns.map(|column| column.is_some_and(|column| column.not_null));
+        not_null.before && not_null.after
+    };
+    !is_partitioned && family::descendants(catalogs.before, &table).iter().any(is_kept)
 }
 
 /// Whether NOT NULL stays, under another name or with other options.

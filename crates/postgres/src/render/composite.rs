@@ -6,6 +6,7 @@ use aludel_catalog::{Attribute, Body, Column, Composite, Ident, Key, Kind, Pair}
 use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
 use super::{
+    cast_class::is_castable,
     enum_swap,
     naming::Names,
     shared::{drop_of_named, hazard, in_place, literal},
@@ -118,9 +119,12 @@ fn swap(key: &Key, change: Pair<&[Attribute]>, names: Names<'_>) -> Alteration {
 fn row(column: &Ident, key: &Key, change: Pair<&[Attribute]>, names: Names<'_>) -> String {
     let value = |after: &Attribute| {
         let data_type = names.text(&after.data_type);
-        match change.before.iter().any(|before| before.name == after.name) {
-            true => format!("({column}).{}::{data_type}", after.name),
-            false => format!("NULL::{data_type}"),
+        match change.before.iter().find(|before| before.name == after.name) {
+            Some(before) if is_castable(Pair::new(&before.data_type, &after.data_type)) => {
+                format!("({column}).{}::{data_type}", after.name)
+            }
+            Some(_) => format!("({column}).{}::text::{data_type}", after.name),
+            None => format!("NULL::{data_type}"),
         }
     };
     let values: Vec<String> = change.after.iter().map(value).collect();

@@ -20,11 +20,7 @@ pub(super) fn create(
     names: Names<'_>,
 ) -> Vec<Statement> {
     if body.inherited {
-        let mut statements = settings(key, body, names);
-        if !body.not_valid && comes_not_valid(key, names) {
-            statements.push(validate(key, &names.parent(key)));
-        }
-        return statements;
+        return settings(key, body, names);
     }
     let not_valid = if body.not_valid { " NOT VALID" } else { "" };
     let clause = clause(key, body, names);
@@ -58,19 +54,6 @@ pub(super) fn alter(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> A
     }
     statements.extend(index_settings(key, change, names));
     if statements.is_empty() { Alteration::Implied } else { in_place(statements) }
-}
-
-/// Whether an inherited constraint comes NOT VALID, as its parent's is.
-fn comes_not_valid(key: &Key, names: Names<'_>) -> bool {
-    let catalog = names.catalogs().after;
-    let Some(table) = key.parent_name() else { return false };
-    let is_not_valid = |parent: &aludel_catalog::QualifiedName| {
-        let parent = Key::part(key.kind, parent, key.name.clone());
-        matches!(catalog.get(&parent).map(|o| &o.body), Some(Body::Constraint(c)) if c.not_valid)
-    };
-    let was_there = family::table(names.catalogs().before, &table).is_some();
-    was_there
-        && family::table(catalog, &table).is_some_and(|t| family::parents(t).any(is_not_valid))
 }
 
 /// `CONSTRAINT name definition`.

@@ -24,7 +24,7 @@ pub(super) fn swap(key: &Key, change: Pair<&Enum>, names: Names<'_>) -> Alterati
     Alteration::InPlace { statements, unsettles: unsettled(key, &columns, names) }
 }
 
-/// The columns whose values are of the type, or arrays of it; inherited ones follow their parents.
+/// The columns whose values are and will be of the type, or arrays of it; inherited ones follow their parents.
 pub(super) fn columns(key: &Key, names: Names<'_>) -> Vec<Key> {
     let catalogs = names.catalogs();
     let is_used = |column: &Key| catalogs.before.needs(column).any(|need| need == key);
@@ -35,7 +35,7 @@ pub(super) fn columns(key: &Key, names: Names<'_>) -> Vec<Key> {
     let columns = catalogs.before.of_kind(Kind::Column);
     columns
         .filter(|(column, object)| is_plain(&object.body) && is_used(column))
-        .filter(|(column, _)| catalogs.after.get(column).is_some())
+        .filter(|(column, _)| catalogs.after.needs(column).any(|need| need == key))
         .map(|(column, _)| column.clone())
         .collect()
 }
