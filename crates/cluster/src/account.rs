@@ -5,6 +5,7 @@ use std::{
     os::unix::{fs::MetadataExt, process::CommandExt},
     path::Path,
     process::Command,
+    sync::OnceLock,
 };
 
 /// A user and a group of the operating system, by number.
@@ -20,6 +21,11 @@ impl Account {
     /// The account that servers run under: `None` is whoever runs this program; root becomes
     /// `postgres`, or `nobody` where there is no such user.
     pub fn for_servers() -> Option<Self> {
+        static ACCOUNT: OnceLock<Option<Account>> = OnceLock::new();
+        *ACCOUNT.get_or_init(Self::find)
+    }
+
+    fn find() -> Option<Self> {
         if current_user()? != 0 {
             return None;
         }
