@@ -7,6 +7,7 @@ mod measure;
 mod models;
 mod project;
 mod report;
+mod scale;
 mod suite;
 
 use std::{env, path::PathBuf, process::ExitCode};

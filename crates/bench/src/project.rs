@@ -95,3 +95,29 @@ fn statements(number: usize) -> String {
          updated_at timestamptz DEFAULT now() NOT NULL\n);\nCREATE INDEX r{number}_name_idx ON r{number} (name);\n"
     )
 }
+
+/// One more model, so that a one-table change is wanted.
+pub(crate) fn add_model(folder: &Path, tables: usize) {
+    let path = folder.join("models/lib.rs");
+    let mut root = fs::read_to_string(&path).expect("the file can be read");
+    root.push_str("\nuse aludel::Table;\nuse chrono::{DateTime, Utc};\nuse uuid::Uuid;\n");
+    root.push_str(&model(tables));
+    fs::write(&path, root).expect("the file can be written");
+}
+
+/// The statements that make so many tables of the size of [`model`].
+pub(crate) fn schema(tables: usize) -> String {
+    (0..tables).map(table).collect()
+}
+
+fn table(number: usize) -> String {
+    let parent = number.saturating_sub(1);
+    format!(
+        "CREATE TABLE t{number} (\n    id uuid DEFAULT gen_random_uuid() NOT NULL PRIMARY KEY,\n    \
+         parent_id uuid REFERENCES t{parent} (id) ON DELETE CASCADE,\n    code text NOT NULL UNIQUE,\n    \
+         status text DEFAULT 'new' NOT NULL,\n    amount bigint DEFAULT 0 NOT NULL,\n    note text,\n    \
+         is_closed boolean DEFAULT false NOT NULL,\n    score double precision,\n    \
+         created_at timestamptz DEFAULT now() NOT NULL,\n    updated_at timestamptz DEFAULT now() NOT NULL\n);\n\
+         CREATE INDEX ON t{number} (parent_id);\nCREATE INDEX ON t{number} (status, created_at);\n"
+    )
+}

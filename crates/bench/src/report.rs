@@ -6,9 +6,9 @@ use crate::measure::Cost;
 
 /// One line: what was measured, against what, and what the project aims at.
 #[derive(Debug)]
-pub(crate) struct Line {
+pub(crate) struct Line<'a> {
     /// What was measured.
-    pub(crate) what: &'static str,
+    pub(crate) what: &'a str,
     /// What it took.
     pub(crate) cost: Cost,
     /// What it is compared with, and what that took.
@@ -27,7 +27,7 @@ pub(crate) enum Aim {
 }
 
 /// Prints a line of the report.
-pub(crate) fn print(line: &Line) {
+pub(crate) fn print(line: &Line<'_>) {
     let wall = milliseconds(line.cost.wall);
     let memory = line.cost.peak_kib / 1024;
     let (against, ratio) = match &line.against {

@@ -6,7 +6,7 @@ use aludel_testing::{TestDatabase, database_on, private_server};
 
 use crate::{
     measure::Job,
-    models, project,
+    models, project, scale,
     report::{Aim, Line, print},
 };
 
@@ -21,6 +21,7 @@ pub(crate) fn run(aludel: &Path) -> ExitCode {
     start_up(aludel, folder);
     history(aludel, &folder.join("revisions"));
     check(aludel, &folder.join("models"));
+    scale::run(aludel, &folder.join("scale"));
     ExitCode::SUCCESS
 }
 
@@ -69,7 +70,7 @@ fn psql_job(folder: &Path, database: &TestDatabase<'_>) -> Job {
     Job::new(folder, ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &url, "-f", "all.sql"])
 }
 
-fn aludel_job(aludel: &Path, folder: &Path, database: &TestDatabase<'_>, verb: &[&str]) -> Job {
+pub(crate) fn aludel_job(aludel: &Path, folder: &Path, database: &TestDatabase<'_>, verb: &[&str]) -> Job {
     let line = std::iter::once(aludel.as_os_str()).chain(verb.iter().map(AsRef::as_ref));
     Job::new(folder, line).with("DATABASE_URL", &database.url())
 }
@@ -109,5 +110,18 @@ fn check(aludel: &Path, folder: &Path) {
         cost: run(&["check"]).median(RUNS, || ()),
         against: Some(("pg_dump -s", dump)),
         aim: Aim::Ratio(0.7),
+    });
+    one_table(&run, folder);
+}
+
+/// A revision of one table beside many, with the state before in the cache.
+fn one_table(run: &impl Fn(&[&str]) -> Job, folder: &Path) {
+    project::add_model(folder, TABLES);
+    run(&["inspect", "revision:head", "--format", "summary"]).cost();
+    print(&Line {
+        what: "aludel revision, one table beside 1,000, proven",
+        cost: run(&["revision", "--autogenerate", "-m", "one table"]).cost(),
+        against: None,
+        aim: Aim::Milliseconds(3_000),
     });
 }
