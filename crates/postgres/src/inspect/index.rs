@@ -40,7 +40,7 @@ LEFT JOIN (SELECT a.attrelid, bool_or(a.attoptions IS NOT NULL) AS special,
                   array_agg(a.attnum || '=' || a.attstattarget ORDER BY a.attnum)
                   FILTER (WHERE a.attstattarget >= 0) AS targets
            FROM pg_attribute a
-           WHERE (a.attstattarget >= 0 OR a.attoptions IS NOT NULL) AND a.attrelid >= 16384
+           WHERE (a.attstattarget >= 0 OR a.attoptions IS NOT NULL) AND a.attrelid >= 16384 AND a.attnum > 0
            GROUP BY a.attrelid) s ON s.attrelid = i.indexrelid
 WHERE i.indexrelid >= 16384 AND t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't'"
     )
