@@ -7,7 +7,7 @@ use aludel_shadow::ShadowError;
 use thiserror::Error;
 
 use crate::{
-    SqlFault,
+    ConflictError, SqlFault,
     execute::{ExecuteError, Refusal},
     proof::Unproven,
     replay::ReplayError,
@@ -29,6 +29,9 @@ pub enum Error {
     /// A statement of an SQL file was refused.
     #[error(transparent)]
     Sql(#[from] SqlFault),
+    /// SQL files that are no one source.
+    #[error(transparent)]
+    Conflict(#[from] ConflictError),
     /// A wanted state is not one that PostgreSQL can have.
     #[error("PostgreSQL refuses the wanted state: {0}")]
     Unloadable(Refusal),

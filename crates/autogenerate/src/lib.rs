@@ -8,24 +8,29 @@
 //! for. No definition is rewritten as text: a rename is run on the shadow and the result read again.
 //! Neither of the two databases of a comparison is touched.
 
+mod any_order;
 mod compare;
 mod error;
 mod execute;
+mod fault;
 mod load;
 mod load_sql;
 mod memory;
+mod once;
 mod proof;
 mod replay;
+mod rest;
 mod roles;
 mod sql_file;
 mod state;
+mod statement;
 mod workshop;
 
 pub use aludel_proof::Proof;
 pub use compare::{Comparison, Decisions};
 pub use error::Error;
 pub use execute::Refusal;
-pub use load_sql::SqlFault;
+pub use fault::{ConflictError, SqlFault};
 pub use memory::Memory;
 pub use proof::{Unproven, Walk};
 pub use replay::ReplayError;

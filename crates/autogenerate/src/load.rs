@@ -1,6 +1,6 @@
 //! Loading: from a source to a canonical state, through a shadow where one is needed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{Aspects, Catalog, Ident, Key, Kind, Pair, Scope, Wanted};
 use aludel_dialect::RenderOptions;
@@ -22,7 +22,7 @@ impl Workshop {
             Source::Catalog(catalog) => Ok(State::whole(catalog)),
             Source::Database(session) => Ok(State::whole(inspect(session, &self.inspect).await?)),
             Source::Sql(files) => Ok(State::whole(self.sql(&files).await?)),
-            Source::Models { wanted, files } => self.models(wanted, &files).await,
+            Source::Models { wanted, files, places } => self.models(wanted, &files, &places).await,
             Source::Revisions(revisions) => self.revisions(revisions).await,
         }
     }
@@ -37,16 +37,22 @@ impl Workshop {
         self.inspect_shadow().await
     }
 
-    async fn models<'a>(&mut self, wanted: Wanted, files: &[SqlFile]) -> Result<State<'a>, Error> {
+    async fn models<'a>(
+        &mut self,
+        wanted: Wanted,
+        files: &[SqlFile],
+        places: &BTreeMap<Key, String>,
+    ) -> Result<State<'a>, Error> {
         if files.is_empty() {
             self.build(&wanted.catalog, &wanted.aspects, &wanted.unnamed).await?;
             let catalog = self.inspect_shadow().await?;
             return Ok(State::wanted(Wanted { catalog, ..wanted }));
         }
         let plan = self.plan_from_empty(&wanted.catalog, &wanted.aspects, &wanted.unnamed).await?;
-        let models: String = plan.statements().map(|s| format!("{};\n", s.sql)).collect();
-        let joined: Vec<SqlFile> =
-            std::iter::once(SqlFile::generated("models", models)).chain(files.to_vec()).collect();
+        let statements = plan.statements();
+        let models = statements.map(|it| (it.sql.clone(), place(places, &it.subject)));
+        let models = SqlFile::generated("the models", models);
+        let joined: Vec<SqlFile> = std::iter::once(models).chain(files.to_vec()).collect();
         let catalog = self.sql(&joined).await?;
         let aspects = joined_aspects(&wanted.aspects, &catalog);
         Ok(State::wanted(Wanted { catalog, aspects, ..wanted }))
@@ -112,6 +118,13 @@ impl Workshop {
         let options = self.inspect.clone();
         Ok(inspect(self.session().await?, &options).await?)
     }
+}
+
+/// Where the model stands that wants an object, or the table that it is a part of.
+fn place(places: &BTreeMap<Key, String>, key: &Key) -> String {
+    let table = key.parent_name().map(|of| Key::in_schema(Kind::Table, of.schema, of.name));
+    let found = places.get(key).or_else(|| places.get(&table?));
+    found.cloned().unwrap_or_else(|| "the models".to_owned())
 }
 
 /// What models and SQL files can express together: everything, in the schemas of either.

@@ -1,17 +1,29 @@
 //! SQL files as a source: what `pg_dump -s` writes is understood.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+};
 
-use aludel_revision::sql::{split, tokens};
+use aludel_revision::{
+    Position,
+    sql::{StatementSpan, Token, split, tokens},
+};
 use thiserror::Error;
+
+use crate::statement::{is_of_database, words};
 
 /// One file of SQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SqlFile {
     /// Where it is, as messages name it.
     pub path: PathBuf,
-    /// What is in it; lines that only `psql` understands are blank here.
+    /// What is in it; what is for `psql` or for the database as a whole is blank here.
     text: String,
+    /// The major version of the server that it was dumped from, where it says so.
+    dumped: Option<u32>,
+    /// Of statements that were generated: where each begins, and where what it says stands.
+    places: Vec<(usize, String)>,
 }
 
 /// Why files cannot be a source.
@@ -25,19 +37,45 @@ pub enum SqlFileError {
         /// Why not.
         why: std::io::Error,
     },
+    /// A file of another encoding.
+    #[error("{}:{position}: this is not UTF-8", path.display())]
+    Encoding {
+        /// The file.
+        path: PathBuf,
+        /// The first place that is not.
+        position: Position,
+    },
     /// No SQL file is there.
     #[error("{}: no .sql file is in this folder", .0.display())]
     Empty(PathBuf),
+    /// No SQL is in the file, or in any of the folder.
+    #[error("{}: there is no statement in it", .0.display())]
+    NoStatement(PathBuf),
     /// A command of `psql`.
-    #[error("{}:{line}: {command} is a command of psql, not SQL: only what pg_dump writes by itself (\\restrict, \\unrestrict, \\connect) is understood; write SQL in its place", path.display())]
+    #[error("{}:{position}: {command} is a command of psql, not SQL", path.display())]
     MetaCommand {
         /// The file.
         path: PathBuf,
-        /// The line, from 1.
-        line: usize,
+        /// Where.
+        position: Position,
         /// The command.
         command: String,
     },
+}
+
+impl SqlFileError {
+    /// What to do about it.
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "give a file, or a folder with .sql files, that can be read",
+            Self::Encoding { .. } => "save it as UTF-8: `iconv -t UTF-8`, or `pg_dump -E UTF8`",
+            Self::Empty(_) | Self::NoStatement(_) => "the source that has nothing is `empty`",
+            Self::MetaCommand { .. } => {
+                "only what pg_dump writes by itself (\\restrict, \\unrestrict, \\connect) is \
+                 understood; write SQL in its place"
+            }
+        }
+    }
 }
 
 /// A statement, and where it stands.
@@ -55,22 +93,39 @@ impl SqlFile {
     /// A file with its text.
     pub fn new(path: impl Into<PathBuf>, text: &str) -> Result<Self, SqlFileError> {
         let path = path.into();
-        let text = without_meta_commands(&path, text.trim_start_matches('\u{feff}'))?;
-        Ok(Self { path, text })
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let dumped = dumped(text);
+        let text = without_meta_commands(&path, text)?;
+        Ok(Self { path, text, dumped, places: Vec::new() })
     }
 
-    /// Statements of our own, under a name that messages can use.
-    pub(crate) fn generated(name: &str, text: String) -> Self {
-        Self { path: PathBuf::from(name), text }
+    /// Statements of our own, each with the place that it comes from, as messages name it.
+    pub(crate) fn generated(
+        name: &str,
+        statements: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        let (mut text, mut places) = (String::new(), Vec::new());
+        for (sql, place) in statements {
+            places.push((text.len(), place));
+            text.push_str(&sql);
+            text.push_str(";\n");
+        }
+        Self { path: PathBuf::from(name), text, dumped: None, places }
     }
 
     /// Reads a file, or all `.sql` files of a folder and its folders, in order of their paths.
     pub fn read(path: &Path) -> Result<Vec<Self>, SqlFileError> {
-        let files = sql_files(path)?;
-        if files.is_empty() {
+        let paths = sql_files(path)?;
+        if paths.is_empty() {
             return Err(SqlFileError::Empty(path.to_owned()));
         }
-        files.iter().map(|path| Self::new(path, &read_text(path)?)).collect()
+        let files: Result<Vec<Self>, _> =
+            paths.iter().map(|path| Self::new(path, &read_text(path)?)).collect();
+        let files = files?;
+        match files.iter().all(|file| file.statements().is_empty()) {
+            true => Err(SqlFileError::NoStatement(path.to_owned())),
+            false => Ok(files),
+        }
     }
 
     /// The text to run.
@@ -78,32 +133,54 @@ impl SqlFile {
         &self.text
     }
 
+    /// The major version of the server that it was dumped from, where it says so.
+    pub fn dumped_from(&self) -> Option<u32> {
+        self.dumped
+    }
+
     /// The statements, in order.
     pub fn statements(&self) -> Vec<Located<'_>> {
-        split(tokens(&self.text))
-            .into_iter()
-            .map(|span| Located {
-                file: self,
-                start: span.range.start,
-                sql: self.text.get(span.range).unwrap_or_default(),
-            })
-            .collect()
+        let spans = split(tokens(&self.text)).into_iter();
+        spans.map(|span| self.located(&span)).collect()
+    }
+
+    /// The statements with their tokens, in order.
+    pub(crate) fn spans(&self) -> Vec<(Located<'_>, StatementSpan<'_>)> {
+        let spans = split(tokens(&self.text)).into_iter();
+        spans.map(|span| (self.located(&span), span)).collect()
+    }
+
+    fn located(&self, span: &StatementSpan<'_>) -> Located<'_> {
+        let sql = self.text.get(span.range.clone()).unwrap_or_default();
+        Located { file: self, start: span.range.start, sql }
     }
 }
 
 impl Located<'_> {
-    /// Line and column of a character of the statement, all counted from 1.
-    pub fn position(&self, character: usize) -> (usize, usize) {
+    /// Where a character of the statement stands, counted from 1.
+    pub fn position(&self, character: usize) -> Position {
         let inside = self.sql.chars().take(character.saturating_sub(1)).map(char::len_utf8);
-        let end = self.start + inside.sum::<usize>();
-        let before = self.file.text.get(..end).unwrap_or(&self.file.text);
-        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-        (before.matches('\n').count() + 1, column)
+        Position::of(&self.file.text, self.start + inside.sum::<usize>())
+    }
+
+    /// The place of a character of the statement, as a message names it.
+    pub fn place(&self, character: usize) -> String {
+        let from = self.file.places.iter().rev().find(|(start, _)| *start <= self.start);
+        match from {
+            Some((_, place)) => place.clone(),
+            None => format!("{}:{}", self.file.path.display(), self.position(character)),
+        }
     }
 }
 
 fn read_text(path: &Path) -> Result<String, SqlFileError> {
-    std::fs::read_to_string(path).map_err(|why| SqlFileError::Read { path: path.to_owned(), why })
+    let fault = |why| SqlFileError::Read { path: path.to_owned(), why };
+    let bytes = std::fs::read(path).map_err(fault)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(&error.as_bytes()[..good]).into_owned();
+        SqlFileError::Encoding { path: path.to_owned(), position: Position::of(&text, good) }
+    })
 }
 
 fn sql_files(path: &Path) -> Result<Vec<PathBuf>, SqlFileError> {
@@ -124,20 +201,49 @@ fn sql_files(path: &Path) -> Result<Vec<PathBuf>, SqlFileError> {
     Ok(found)
 }
 
-/// Blanks the lines that `pg_dump` writes for `psql`; refuses all others of that sort. A backslash
-/// at the start of a line inside a literal or a comment is no command.
+/// `-- Dumped from database version 17.5`
+fn dumped(text: &str) -> Option<u32> {
+    const BEFORE: &str = "-- Dumped from database version ";
+    let version = text.lines().take(20).find_map(|line| line.strip_prefix(BEFORE))?;
+    version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Blanks the lines that `pg_dump` writes for `psql`, and with `\connect` the statements that make
+/// the database to connect to; refuses all other commands. A backslash at the start of a line
+/// inside a literal or a comment is no command.
 fn without_meta_commands(path: &Path, text: &str) -> Result<String, SqlFileError> {
     let mut kept = text.to_owned();
+    let mut connects = false;
     while let Some(start) = first_meta_command(&kept) {
         let end = kept[start..].find('\n').map_or(kept.len(), |length| start + length);
         let command = kept[start..end].split_whitespace().next().unwrap_or("\\").to_owned();
-        if !matches!(command.as_str(), "\\restrict" | "\\unrestrict" | "\\connect") {
-            let line = kept[..start].matches('\n').count() + 1;
-            return Err(SqlFileError::MetaCommand { path: path.to_owned(), line, command });
+        match command.as_str() {
+            "\\restrict" | "\\unrestrict" => {}
+            "\\connect" => connects = true,
+            _ => {
+                let position = Position::of(&kept, start);
+                return Err(SqlFileError::MetaCommand { path: path.to_owned(), position, command });
+            }
         }
-        kept.replace_range(start..end, "");
+        blank(&mut kept, start..end);
+    }
+    if connects {
+        for range in about_database(&kept) {
+            blank(&mut kept, range);
+        }
     }
     Ok(kept)
+}
+
+/// Blanks of the same length: what follows stays where it is.
+fn blank(text: &mut String, range: Range<usize>) {
+    let blanks: String = text
+        .get(range.clone())
+        .unwrap_or_default()
+        .bytes()
+        .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
+        .collect();
+    text.replace_range(range, &blanks);
 }
 
 /// Where a backslash stands outside of literals and comments.
@@ -148,30 +254,64 @@ fn first_meta_command(text: &str) -> Option<usize> {
     tokens(text).find(|token| token.text.starts_with('\\')).map(|token| token.start)
 }
 
+/// The statements of `pg_dump --create` about the database itself.
+fn about_database(text: &str) -> Vec<Range<usize>> {
+    let is_about = |tokens: &[Token<'_>]| is_of_database(&words(tokens, 12));
+    let spans = split(tokens(text)).into_iter().filter(|span| is_about(&span.tokens));
+    spans.map(|span| span.range).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_pg_dump_writes_for_psql_is_understood() {
-        let text =
-            "\\restrict abc\nSELECT '\\x';\n\\connect db\n-- \\d\nSELECT 2;\n\\unrestrict abc\n";
+        let text = "\\restrict abc\nSELECT '\\x';\nCREATE DATABASE db;\nALTER DATABASE db OWNER TO \
+                    x;\n\\connect db\n-- \\d\nSELECT 2;\n\\unrestrict abc\n";
         let file = SqlFile::new("dump.sql", text).unwrap();
         let statements: Vec<_> = file.statements().iter().map(|s| s.sql.to_owned()).collect();
         assert_eq!(statements.len(), 2, "{statements:?}");
         assert!(statements[0].starts_with("SELECT '\\x'"));
+        assert_eq!(file.statements()[1].place(1), "dump.sql:7:1");
     }
 
     #[test]
-    fn any_other_command_is_an_error_with_its_line() {
-        let error = SqlFile::new("a.sql", "SELECT 1;\n\\d users\n").unwrap_err();
-        assert!(error.to_string().starts_with("a.sql:2: \\d is a command of psql"), "{error}");
+    fn any_other_command_is_an_error_with_its_place() {
+        let error = SqlFile::new("a.sql", "SELECT 1;\n  \\d users\n").unwrap_err();
+        assert_eq!(error.to_string(), "a.sql:2:3: \\d is a command of psql, not SQL");
     }
 
     #[test]
     fn a_position_counts_characters() {
         let file = SqlFile::new("a.sql", "SELECT 1;\nSELECT 'ä', x;\n").unwrap();
         let statements = file.statements();
-        assert_eq!(statements[1].position(13), (2, 13));
+        assert_eq!(statements[1].position(13), Position { line: 2, column: 13 });
+    }
+
+    #[test]
+    fn the_version_of_a_dump_is_read_from_its_head() {
+        let dump = "--\n-- PostgreSQL database dump\n--\n\n-- Dumped from database version 17.5 (Debian)\n";
+        assert_eq!(SqlFile::new("a.sql", dump).unwrap().dumped_from(), Some(17));
+        assert_eq!(SqlFile::new("a.sql", "SELECT 1").unwrap().dumped_from(), None);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_a_source_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::write(path("latin1.sql"), b"SELECT 1;\n-- \xfcber\n").unwrap();
+        std::fs::write(path("blank.sql"), "-- nothing\n").unwrap();
+        std::fs::create_dir(path("folder")).unwrap();
+        let cases = [
+            ("latin1.sql", "latin1.sql:2:4: this is not UTF-8"),
+            ("blank.sql", "blank.sql: there is no statement in it"),
+            ("folder", "folder: no .sql file is in this folder"),
+            ("gone.sql", "gone.sql: No such file or directory (os error 2)"),
+        ];
+        for (name, expected) in cases {
+            let error = SqlFile::read(&path(name)).unwrap_err().to_string();
+            assert!(error.ends_with(expected), "{error}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Sources, and the states that they are loaded into.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{Aspects, Catalog, Key, Rename, Wanted};
 use aludel_revision::{History, RevisionId};
@@ -18,6 +18,8 @@ pub enum Source<'a> {
         wanted: Wanted,
         /// SQL files that join them.
         files: Vec<SqlFile>,
+        /// Where the models stand, by what they want, as messages name places.
+        places: BTreeMap<Key, String>,
     },
     /// SQL files.
     Sql(Vec<SqlFile>),

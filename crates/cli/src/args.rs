@@ -334,12 +334,37 @@ pub(crate) struct InspectArgs {
     #[arg(value_name = "SOURCE")]
     pub(crate) source: String,
 
-    /// As SQL that creates it, as JSON, or as a list.
+    /// As SQL that creates it, as JSON, as Rust models, as a diagram, or as a list.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(crate) format: CatalogFormat,
+    pub(crate) format: InspectFormat,
+
+    /// Write it there instead of to standard output: a file; for models a folder, which gets
+    /// `models.rs` and, with what no model can say, `schema.sql`.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Write over files that are there already.
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
 }
 
-/// How a catalog or a plan is written.
+/// How a catalog is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InspectFormat {
+    /// SQL in one pass.
+    #[default]
+    Sql,
+    /// The documented, versioned JSON.
+    Json,
+    /// Rust models, and SQL for what they cannot say.
+    Models,
+    /// An entity-relationship diagram of mermaid.
+    Mermaid,
+    /// One line for each object.
+    Summary,
+}
+
+/// How a plan is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CatalogFormat {
     /// SQL in one pass.

@@ -121,7 +121,8 @@ impl From<InspectError> for Failure {
 
 impl From<SqlFileError> for Failure {
     fn from(error: SqlFileError) -> Self {
-        Self::new(FailureKind::Input, error)
+        let hint = error.hint();
+        Self::new(FailureKind::Input, error).hint(hint)
     }
 }
 
@@ -136,6 +137,10 @@ impl From<aludel_autogenerate::Error> for Failure {
                 Self::new(FailureKind::Internal, error)
             }
             Error::Sql(fault) => sql_fault(&fault),
+            Error::Conflict(error) => {
+                let hint = error.hint();
+                Self::new(FailureKind::Input, error).hint(hint)
+            }
             Error::Proof(error) => Self::new(FailureKind::Proof, error),
             other => Self::new(FailureKind::Input, other),
         }
@@ -144,11 +149,14 @@ impl From<aludel_autogenerate::Error> for Failure {
 
 /// A statement of an SQL file that does not load.
 fn sql_fault(fault: &SqlFault) -> Failure {
-    let SqlFault { path, line, column, statement, error } = fault;
-    let (path, error) = (path.display(), said(error));
+    let SqlFault { place, statement, error, first, .. } = fault;
+    let mut message = format!("{place}: {}", said(error));
+    if let Some(first) = first {
+        message.push_str(&format!("\n  first defined at {first}"));
+    }
     let statement = statement.trim().replace('\n', "\n    ");
-    let message = format!("{path}:{line}:{column}: {error}\n  statement: {statement}");
-    Failure::new(FailureKind::Input, message)
+    message.push_str(&format!("\n  statement: {statement}"));
+    Failure::new(FailureKind::Input, message).hint_if(fault.hint())
 }
 
 impl From<RunError> for Failure {

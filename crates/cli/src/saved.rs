@@ -1,6 +1,6 @@
 //! A catalog as a file: JSON with a version.
 
-use std::path::Path;
+use std::{cmp::Ordering, path::Path};
 
 use aludel_catalog::Catalog;
 use serde::{Deserialize, Serialize};
@@ -25,18 +25,36 @@ pub(crate) fn view(catalog: &Catalog) -> impl Serialize {
     Saved { aludel_catalog: VERSION, catalog }
 }
 
+/// The version alone, of a form that may be of another version.
+#[derive(Debug, Deserialize)]
+struct Version {
+    aludel_catalog: u32,
+}
+
 /// Reads a catalog.
 pub(crate) fn read(text: &str, path: &Path) -> Result<Catalog> {
-    let saved: Saved<Catalog> = serde_json::from_str(text).map_err(|error| {
-        Failure::new(FailureKind::Input, format!("{}: {error}", path.display()))
-            .hint("`aludel inspect SOURCE --format json` writes such a file")
-    })?;
-    if saved.aludel_catalog == VERSION {
-        return Ok(saved.catalog);
+    let wrong = |error: serde_json::Error| broken(&error, path);
+    let version = serde_json::from_str::<Version>(text).map_err(wrong)?.aludel_catalog;
+    match version.cmp(&VERSION) {
+        Ordering::Equal => Ok(serde_json::from_str::<Saved<Catalog>>(text).map_err(wrong)?.catalog),
+        Ordering::Greater => Err(of_version(version, path)
+            .hint("it was written by a newer aludel: update this one, or write it with this one")),
+        Ordering::Less => Err(of_version(version, path).hint("write it again with this aludel")),
     }
-    let version = saved.aludel_catalog;
+}
+
+fn of_version(version: u32, path: &Path) -> Failure {
     let message = format!("{}: the form has version {version}, not {VERSION}", path.display());
-    Err(Failure::new(FailureKind::Input, message).hint("write it again with this aludel"))
+    Failure::new(FailureKind::Input, message)
+}
+
+fn broken(error: &serde_json::Error, path: &Path) -> Failure {
+    let (line, column) = (error.line(), error.column());
+    let full = error.to_string();
+    let what = full.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&full);
+    let message = format!("{}:{line}:{column}: {what}", path.display());
+    Failure::new(FailureKind::Input, message)
+        .hint("`aludel inspect SOURCE --format json` writes such a file")
 }
 
 #[cfg(test)]
@@ -56,7 +74,7 @@ mod tests {
     #[test]
     fn another_form_is_refused() {
         let cases = [
-            ("{}", "a.json: missing field `aludel_catalog` at line 1 column 2"),
+            ("{}", "a.json:1:2: missing field `aludel_catalog`"),
             (
                 "{\"aludel_catalog\": 2, \"catalog\": {\"objects\": [], \"dependencies\": []}}",
                 "a.json: the form has version 2, not 1",

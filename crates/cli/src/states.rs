@@ -108,10 +108,12 @@ fn models<'h>(context: &Context) -> Result<Gathered<'h>> {
     if let Some(state) = memory(settings).and_then(|memory| memory.models(&fingerprint)) {
         return Ok(ready(state));
     }
-    let wanted = models::read(context)?.wanted;
+    let reading = models::read(context)?;
+    let places = reading.places.iter().map(|(key, place)| (key.clone(), place.to_string()));
+    let (places, wanted) = (places.collect(), reading.wanted);
     let mut extensions = extensions::of_catalog(&wanted.catalog);
     extensions.extend(of_files(&files));
-    let source = Box::new(Loadable::Models { wanted, files });
+    let source = Box::new(Loadable::Models { wanted, files, places });
     Ok(Gathered { material: Material::ToLoad(source, Keep::Models(fingerprint)), extensions })
 }
 

@@ -1,14 +1,17 @@
 //! The whole way: files, names, objects, diagnostics.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
-use aludel_catalog::Wanted;
+use aludel_catalog::{Key, Wanted};
 
 use crate::{
-    Diagnostic, ReadOptions,
+    Diagnostic, Place, ReadOptions,
     lower::lower,
     names::Tree,
-    sink::{Problem, diagnostics},
+    sink::{Problem, diagnostics, places},
     source::{Loaded, load},
     syntax::mistakes,
 };
@@ -24,6 +27,8 @@ pub struct Reading {
     pub files: Vec<PathBuf>,
     /// How many models were found.
     pub models: usize,
+    /// Where tables and enumerated types are declared.
+    pub places: BTreeMap<Key, Place>,
 }
 
 /// Reads the models under `root`.
@@ -47,6 +52,7 @@ pub fn read(root: &Path, options: &ReadOptions) -> Reading {
         diagnostics: diagnostics(&problems, &loaded.sources),
         files,
         models: lowered.models,
+        places: places(&lowered.declared, &loaded.sources),
     }
 }
 

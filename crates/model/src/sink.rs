@@ -1,8 +1,9 @@
 //! Mistakes on their way to diagnostics: first a file's number and bytes, in the end lines and
 //! columns.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
+use aludel_catalog::Key;
 use aludel_grammar::{Mistake, Span};
 
 use crate::{Diagnostic, Place, Related, source::Source};
@@ -56,6 +57,18 @@ pub(crate) fn diagnostics(problems: &[Problem], sources: &[Source]) -> Vec<Diagn
     all.sort_by(|a, b| order(a).cmp(&order(b)));
     all.dedup();
     all
+}
+
+/// The places of declarations.
+pub(crate) fn places(
+    declared: &BTreeMap<Key, (usize, Span)>,
+    sources: &[Source],
+) -> BTreeMap<Key, Place> {
+    let at = |(key, (file, span)): (&Key, &(usize, Span))| {
+        let source = sources.get(*file)?;
+        Some((key.clone(), place(&source.path, &source.text, *span)))
+    };
+    declared.iter().filter_map(at).collect()
 }
 
 fn order(diagnostic: &Diagnostic) -> (Option<(&Path, u32, u32)>, &str) {

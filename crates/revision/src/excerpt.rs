@@ -19,8 +19,8 @@ impl fmt::Display for Position {
 }
 
 impl Position {
-    /// The place of a byte offset in a text.
-    pub(crate) fn of(text: &str, offset: usize) -> Self {
+    /// The place of a byte offset in a text: the one way in which places are counted.
+    pub fn of(text: &str, offset: usize) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;

@@ -10,7 +10,7 @@ use std::{
     hash::{BuildHasher, RandomState},
 };
 
-use aludel_session::{Session, SessionError, quote_ident};
+use aludel_session::{Session, SessionError, quote_ident, quote_literal};
 
 use crate::{Kind, Locale, Result, ShadowError, connect::Server};
 
@@ -44,7 +44,7 @@ impl Databases {
     ) -> Result<Self> {
         let mut keeper = server.connect(database).await.map_err(ShadowError::session(kind))?;
         let tag = take_lock(&mut *keeper).await.map_err(ShadowError::session(kind))?;
-        remove_stale(&mut *keeper).await.map_err(ShadowError::session(kind))?;
+        remove_stale(&server, &mut *keeper).await.map_err(ShadowError::session(kind))?;
         Ok(Self { kind, server, keeper, locale, tag, count: 0, latest: None })
     }
 
@@ -82,7 +82,8 @@ impl Databases {
     pub(crate) async fn drop_latest(&mut self) -> Result<()> {
         let Some(Latest { name, session }) = self.latest.take() else { return Ok(()) };
         drop(session);
-        self.keeper.execute(&drop_database(&name)).await.map_err(ShadowError::session(self.kind))
+        let dropped = drop_whole(&self.server, &mut *self.keeper, &name).await;
+        dropped.map_err(ShadowError::session(self.kind))
     }
 }
 
@@ -108,8 +109,36 @@ async fn take_lock(session: &mut dyn Session) -> std::result::Result<u32, Sessio
     }
 }
 
+/// Drops a database with its subscriptions, which would keep it; whoever they are of is not asked.
+async fn drop_whole(
+    server: &Server,
+    keeper: &mut dyn Session,
+    name: &str,
+) -> std::result::Result<(), SessionError> {
+    let subscriptions = format!(
+        "SELECT s.subname FROM pg_catalog.pg_subscription s
+         JOIN pg_catalog.pg_database d ON d.oid = s.subdbid WHERE d.datname = {}",
+        quote_literal(name)
+    );
+    let rows = keeper.query(&subscriptions).await?;
+    if !rows.is_empty() {
+        let mut inside = server.connect(Some(name)).await?;
+        for row in rows {
+            let own = quote_ident(row.text(0));
+            for action in ["DISABLE", "SET (slot_name = NONE)"] {
+                inside.execute(&format!("ALTER SUBSCRIPTION {own} {action}")).await?;
+            }
+            inside.execute(&format!("DROP SUBSCRIPTION {own}")).await?;
+        }
+    }
+    keeper.execute(&drop_database(name)).await
+}
+
 /// Drops our databases whose owner is gone.
-async fn remove_stale(session: &mut dyn Session) -> std::result::Result<(), SessionError> {
+async fn remove_stale(
+    server: &Server,
+    session: &mut dyn Session,
+) -> std::result::Result<(), SessionError> {
     let sql = format!(
         "SELECT datname FROM pg_catalog.pg_database
          WHERE datname ~ '^{PREFIX}[0-9]+_[0-9]+$' AND pg_catalog.pg_has_role(datdba, 'USAGE')
@@ -120,7 +149,7 @@ async fn remove_stale(session: &mut dyn Session) -> std::result::Result<(), Sess
     );
     for row in session.query(&sql).await? {
         // Another run may be dropping it at this very moment; what stays is for the next run.
-        let _ = session.execute(&drop_database(row.text(0))).await;
+        let _ = drop_whole(server, session, row.text(0)).await;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use aludel_revision::Position;
 use serde::Deserialize;
 
 use crate::{
@@ -109,9 +110,9 @@ pub(crate) fn parse(text: &str, path: &Path) -> Result<File> {
 }
 
 fn mistake(text: &str, path: &Path, error: &toml::de::Error) -> Failure {
-    let at = error.span().map(|span| position(text, span.start));
+    let at = error.span().map(|span| Position::of(text, span.start));
     let place = match at {
-        Some((line, column)) => format!("{}:{line}:{column}", path.display()),
+        Some(position) => format!("{}:{position}", path.display()),
         None => path.display().to_string(),
     };
     match unknown_key(error.message()) {
@@ -130,13 +131,6 @@ fn known_keys(key: &str) -> String {
         Some(known) => format!("did you mean `{known}`?"),
         None => format!("the keys are {}", KEYS.join(", ")),
     }
-}
-
-fn position(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-    (line, column)
 }
 
 #[cfg(test)]

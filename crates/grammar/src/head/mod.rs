@@ -25,7 +25,7 @@ pub use identity::Identity;
 pub use index::Index;
 pub use index_key::{Direction, IndexKey, KeyPart, Nulls};
 pub use key::{Deferrable, PrimaryKey, Unique};
-pub use sql_type::{SqlType, known_type, raw_type};
+pub use sql_type::{SqlType, known_type, raw_type, type_words};
 pub use sqlx::{SqlxContainer, SqlxField};
 pub use table::{Partition, Table};
 

@@ -122,6 +122,32 @@ impl Known {
         };
         SqlType { sql, extension: self.extension, dimensions: 0, span }
     }
+
+    /// The arguments that this word has in SQL; `None` where the SQL is no type of this word.
+    fn arguments_in<'t>(&self, sql: &'t str) -> Option<&'t str> {
+        let (before, after) = self.sql.split_once("{}").unwrap_or((self.sql, ""));
+        let between = sql.strip_prefix(before)?.strip_suffix(after)?;
+        if between.is_empty() {
+            return Some(between);
+        }
+        let inside = between.strip_prefix('(')?.strip_suffix(')')?;
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ',' | '-' | '_');
+        (self.arguments > 0 && inside.chars().all(is_plain)).then_some(inside)
+    }
+}
+
+/// A type as the server prints it in the words of `type = …`, and the extension that it is of; one of
+/// an extension is given without its schema. `None` where the catalogue has no word.
+pub fn type_words(sql: &str) -> Option<(String, Option<&'static str>)> {
+    let base = sql.trim_end_matches("[]");
+    let found = CATALOGUE.iter().find_map(|known| Some((known, known.arguments_in(base)?)));
+    let (known, arguments) = found?;
+    let arguments = match arguments {
+        "" => String::new(),
+        some => format!("({})", some.replace(',', ", ")),
+    };
+    let lists = &sql[base.len()..];
+    Some((format!("{}{arguments}{lists}", known.word), known.extension))
 }
 
 /// Takes the value of `type = …`.
@@ -238,6 +264,26 @@ mod tests {
         for (source, expected) in cases {
             let expected = expected.map(str::to_owned).map_err(str::to_owned);
             assert_eq!(parsed(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn every_word_is_found_again_by_its_sql() {
+        for source in ["varchar(320)", "numeric(12, -2)", "timestamptz(3)", "text[]", "interval(3)"]
+        {
+            let tokens = lex(source).expect("tokens");
+            let found = sql_type(&mut Cursor::new(&tokens)).expect("a type");
+            let sql = format!("{}{}", found.sql, "[]".repeat(found.dimensions));
+            assert_eq!(type_words(&sql), Some((source.to_owned(), None)), "{sql}");
+        }
+        for known in CATALOGUE {
+            let sql = known.with("", Span::default()).sql;
+            let (word, extension) = type_words(&sql).expect(known.word);
+            assert_eq!(known_type(&word, Span::default()).map(|it| it.sql), Some(sql));
+            assert_eq!(extension, known.extension);
+        }
+        for sql in ["public.email", "interval day to second(3)", "\"char\"", "text(3)"] {
+            assert_eq!(type_words(sql), None, "{sql}");
         }
     }
 }

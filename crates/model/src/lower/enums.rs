@@ -105,6 +105,7 @@ impl Lowering<'_> {
         object.comment =
             self.comment(declared.file, item.data_type.comment.as_ref(), item.doc.as_ref());
         self.catalog.insert(key.clone(), object);
+        self.declared.insert(key.clone(), (declared.file, item.name.span));
         let before = item.data_type.renamed_from.as_ref();
         let before = before.map(|old| QualifiedName::new(name.schema.clone(), old.value.as_str()));
         if let Some(old) = &before {

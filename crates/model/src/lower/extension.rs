@@ -3,42 +3,9 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Extension, Ident, Key, Kind, Object, Schema};
+use aludel_grammar::{extension_of_class, extension_of_method};
 
 use super::Lowering;
-
-/// Operator classes that extensions bring.
-const CLASSES: &[(&str, &[&str])] = &[
-    (
-        "vector",
-        &[
-            "vector_l2_ops",
-            "vector_ip_ops",
-            "vector_cosine_ops",
-            "vector_l1_ops",
-            "halfvec_l2_ops",
-            "halfvec_ip_ops",
-            "halfvec_cosine_ops",
-            "halfvec_l1_ops",
-            "sparsevec_l2_ops",
-            "sparsevec_ip_ops",
-            "sparsevec_cosine_ops",
-            "sparsevec_l1_ops",
-            "bit_hamming_ops",
-            "bit_jaccard_ops",
-        ],
-    ),
-    ("pg_trgm", &["gin_trgm_ops", "gist_trgm_ops"]),
-    ("ltree", &["gist_ltree_ops", "gist__ltree_ops"]),
-    ("hstore", &["gin_hstore_ops", "gist_hstore_ops"]),
-];
-
-/// The access methods that extensions bring.
-const METHODS: &[(&str, &[&str])] = &[("vector", &["hnsw", "ivfflat"]), ("bloom", &["bloom"])];
-
-/// The extension that has this name in its list.
-fn owner(lists: &[(&'static str, &[&str])], name: &str) -> Option<&'static str> {
-    lists.iter().find(|(_, names)| names.contains(&name)).map(|(extension, _)| *extension)
-}
 
 impl Lowering<'_> {
     /// Notes that an extension is in use, and gives its schema.
@@ -54,7 +21,7 @@ impl Lowering<'_> {
 
     /// An operator class in SQL, and the extension that it needs.
     pub(super) fn operator_class(&mut self, class: &str) -> (String, Option<Key>) {
-        match owner(CLASSES, class) {
+        match extension_of_class(class) {
             Some(extension) => {
                 let schema = self.extension_in_use(extension);
                 let class = format!("{schema}.{}", Ident::from(class));
@@ -66,7 +33,7 @@ impl Lowering<'_> {
 
     /// The extension that an access method needs.
     pub(super) fn method_extension(&mut self, method: &str) -> Option<Key> {
-        let extension = owner(METHODS, method)?;
+        let extension = extension_of_method(method)?;
         self.extension_in_use(extension);
         Some(Key::global(Kind::Extension, extension))
     }

@@ -19,7 +19,7 @@ mod table;
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{Aspects, Catalog, Ident, Key, Kind, Reach, Rename, Scope, Wanted};
-use aludel_grammar::{Mistake, Word};
+use aludel_grammar::{Mistake, Span, Word};
 
 use crate::{
     ReadOptions,
@@ -40,6 +40,8 @@ pub(crate) struct Lowered {
     pub(crate) problems: Vec<Problem>,
     /// How many models there are.
     pub(crate) models: usize,
+    /// Where tables and enumerated types are declared: the file and the name in it.
+    pub(crate) declared: BTreeMap<Key, (usize, Span)>,
 }
 
 /// Turns models into a catalog.
@@ -76,6 +78,7 @@ struct Lowering<'a> {
     unnamed: BTreeSet<Key>,
     renames: Vec<Rename>,
     problems: Vec<Problem>,
+    declared: BTreeMap<Key, (usize, Span)>,
     taken: Taken,
     /// The enums in use, and how they are stored; `None` after a mistake.
     enums: BTreeMap<usize, Option<EnumShape>>,
@@ -95,6 +98,7 @@ impl<'a> Lowering<'a> {
             unnamed: BTreeSet::new(),
             renames: Vec::new(),
             problems: Vec::new(),
+            declared: BTreeMap::new(),
             taken: Taken::default(),
             enums: BTreeMap::new(),
             extensions: options.extensions.keys().cloned().collect(),
@@ -182,10 +186,13 @@ impl<'a> Lowering<'a> {
             ownership: false,
             scope: Scope::Schemas(schemas),
         };
-        let Self { catalog, unnamed, mut renames, problems, .. } = self;
+        for table in tables {
+            self.declared.insert(table.key(), (table.file, table.item.name.span));
+        }
+        let Self { catalog, unnamed, mut renames, problems, declared, .. } = self;
         renames.sort();
         let wanted = Wanted { catalog, unnamed, renames, aspects };
-        Lowered { wanted, problems, models: tables.len() }
+        Lowered { wanted, problems, models: tables.len(), declared }
     }
 }
 

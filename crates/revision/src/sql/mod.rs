@@ -12,4 +12,5 @@ mod words;
 
 pub use lex::{Kind, Token, tokens};
 pub use split::{StatementSpan, split};
+pub use words::controls_transaction;
 pub(crate) use words::{TransactionControl, copies_from_stdin, transaction_control};

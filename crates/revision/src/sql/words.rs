@@ -18,6 +18,11 @@ pub(crate) fn transaction_control(statement: &[Token<'_>]) -> Option<Transaction
     ((ends && !to_savepoint) || prepares).then(|| TransactionControl::End(words(statement)))
 }
 
+/// Whether a statement begins, ends or prepares a transaction.
+pub fn controls_transaction(statement: &[Token<'_>]) -> bool {
+    transaction_control(statement).is_some()
+}
+
 /// What a statement does to the transaction, with its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TransactionControl {

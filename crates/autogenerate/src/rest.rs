@@ -1,0 +1,40 @@
+//! What is left of a state where something else says a part of it: models say tables, SQL the rest.
+
+use std::collections::BTreeSet;
+
+use aludel_catalog::{Aspects, Catalog, Pair, Wanted};
+use aludel_plan::Plan;
+
+use crate::{Decisions, Error, Source, State, Workshop};
+
+impl Workshop {
+    /// The statements that make the rest of a state, in one pass: first what the part that is said
+    /// elsewhere needs, then what comes on top of it. `parts` are these two.
+    pub async fn rest(
+        &mut self,
+        state: &State<'_>,
+        parts: Pair<&Catalog>,
+        decisions: &Decisions,
+    ) -> Result<Plan, Error> {
+        let Pair { before: needed, after: said } = parts;
+        let empty = self.load(Source::Empty).await?;
+        let with_needed = whole(joined(empty.catalog.clone(), needed));
+        let with_said = whole(joined(with_needed.catalog.clone(), said));
+        let first = self.compare(Pair::new(&empty, &with_needed), decisions).await?;
+        let then = self.compare(Pair::new(&with_said, state), decisions).await?;
+        Ok(first.migration.before.then(then.migration.before))
+    }
+}
+
+fn joined(mut catalog: Catalog, other: &Catalog) -> Catalog {
+    catalog.objects.extend(other.objects.clone());
+    for (dependent, needs) in &other.dependencies {
+        catalog.dependencies.entry(dependent.clone()).or_default().extend(needs.iter().cloned());
+    }
+    catalog
+}
+
+fn whole(catalog: Catalog) -> State<'static> {
+    let (unnamed, renames) = (BTreeSet::new(), Vec::new());
+    State::wanted(Wanted { catalog, aspects: Aspects::everything(), unnamed, renames })
+}

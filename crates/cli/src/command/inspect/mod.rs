@@ -1,0 +1,95 @@
+//! `aludel inspect`: every object of a source.
+
+mod models;
+mod summary;
+
+use std::path::Path;
+
+use aludel_catalog::{Catalog, Pair};
+
+use crate::{
+    Context, Failure, Outcome, Result,
+    args::{InspectArgs, InspectFormat},
+    failure::FailureKind,
+    interrupt,
+    printer::pretty,
+    project, saved,
+    source::Source,
+    states::{self, Gathered},
+    written::{self, Notes},
+};
+
+pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result {
+    refuse_to_overwrite(args)?;
+    interrupt::block_on(inspect(args, context))
+}
+
+async fn inspect(args: &InspectArgs, context: &Context) -> Result {
+    let source = Source::parse(&args.source)?;
+    let history = project::history_for([&source], context)?;
+    let progress = context.printer.progress(format!("reading {}", args.source));
+    let gathered = states::gather(&source, history.as_ref(), context).await?;
+    let catalog = match args.format {
+        InspectFormat::Sql => sql(gathered, args, context).await?,
+        InspectFormat::Models => models::write(gathered, args, context).await?,
+        _ => other(gathered, args, context).await?,
+    };
+    drop(progress);
+    for thing in &catalog.unmanaged {
+        context.printer.warn(format!("not managed: {} {}", thing.what, thing.name));
+    }
+    Ok(Outcome::Done)
+}
+
+/// The SQL that makes the state from nothing.
+async fn sql(gathered: Gathered<'_>, args: &InspectArgs, context: &Context) -> Result<Catalog> {
+    let empty = states::gather(&Source::Empty, None, context).await?;
+    let mut loaded = states::load([empty, gathered], context).await?;
+    let [empty, state] = &loaded.states;
+    let states = Pair::new(empty, state);
+    let decisions = states::decisions(states, &mut loaded.workshop, &context.settings).await?;
+    let comparison = loaded.workshop.compare(states, &decisions).await?;
+    let catalog = state.catalog.clone();
+    loaded.close(context).await?;
+    write(args, &written::script(&comparison.migration.before, &Notes::new()), context)?;
+    Ok(catalog)
+}
+
+async fn other(gathered: Gathered<'_>, args: &InspectArgs, context: &Context) -> Result<Catalog> {
+    let loaded = states::load([gathered], context).await?;
+    let [state] = &loaded.states;
+    let catalog = state.catalog.clone();
+    loaded.close(context).await?;
+    let text = match args.format {
+        InspectFormat::Json => pretty(&saved::view(&catalog))? + "\n",
+        InspectFormat::Mermaid => aludel_depict::mermaid(&catalog),
+        _ => summary::summary(&catalog) + "\n",
+    };
+    write(args, &text, context)?;
+    Ok(catalog)
+}
+
+fn write(args: &InspectArgs, text: &str, context: &Context) -> Result<()> {
+    match &args.out {
+        Some(path) => Ok(fs_err::write(path, text)?),
+        None => context.printer.raw(text),
+    }
+}
+
+/// What is there already is somebody's work: it is not written over unless that was asked for.
+fn refuse_to_overwrite(args: &InspectArgs) -> Result<()> {
+    let Some(out) = args.out.as_deref().filter(|_| !args.force) else { return Ok(()) };
+    let files = match args.format {
+        InspectFormat::Models => models::FILES.map(|name| out.join(name)).to_vec(),
+        _ => vec![out.to_owned()],
+    };
+    match files.iter().find(|path| path.exists()) {
+        Some(path) => Err(is_there(path)),
+        None => Ok(()),
+    }
+}
+
+fn is_there(path: &Path) -> Failure {
+    Failure::new(FailureKind::Usage, format!("{} is there already", path.display()))
+        .hint("--force writes over it")
+}

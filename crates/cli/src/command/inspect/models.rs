@@ -1,0 +1,127 @@
+//! A state as Rust models, with what they cannot say as SQL beside them: written, read back, loaded
+//! and compared, before anybody relies on it.
+
+use std::{collections::BTreeMap, path::Path};
+
+use aludel_autogenerate::{Source as Loadable, SqlFile, State, Workshop};
+use aludel_catalog::{Catalog, Pair, Wanted};
+use aludel_depict::{ModelOptions, Models, models};
+use aludel_diff::changes;
+use aludel_model::{ReadOptions, Style, read, render};
+
+use crate::{
+    Context, Failure, Result,
+    args::InspectArgs,
+    failure::FailureKind,
+    states::{self, Gathered},
+    written::{self, Notes},
+};
+
+/// The files that `--out` writes.
+pub(super) const FILES: [&str; 2] = ["models.rs", "schema.sql"];
+
+/// Models, and the SQL beside them.
+struct Written {
+    models: Models,
+    sql: String,
+    /// What does not come back as it was.
+    differences: Vec<String>,
+}
+
+pub(super) async fn write(
+    gathered: Gathered<'_>,
+    args: &InspectArgs,
+    context: &Context,
+) -> Result<Catalog> {
+    let mut loaded = states::load([gathered], context).await?;
+    let [state] = &loaded.states;
+    let made = make(state, &mut loaded.workshop, context).await?;
+    let catalog = state.catalog.clone();
+    loaded.close(context).await?;
+    for difference in &made.differences {
+        let what = "read back, the models and their SQL give another";
+        context.printer.warn(format!("{what} {difference}"));
+    }
+    match &args.out {
+        Some(folder) => save(folder, &made)?,
+        None => show(&made, context)?,
+    }
+    Ok(catalog)
+}
+
+async fn make(state: &State<'_>, workshop: &mut Workshop, context: &Context) -> Result<Written> {
+    let models = models(&state.catalog, &options(context));
+    let empty = workshop.load(Loadable::Empty).await?;
+    let decisions =
+        states::decisions(Pair::new(&empty, state), workshop, &context.settings).await?;
+    let parts = Pair::new(&models.needed, &models.said);
+    let sql = written::script(&workshop.rest(state, parts, &decisions).await?, &Notes::new());
+    let differences = differences(state, &models, &sql, workshop, context).await?;
+    Ok(Written { models, sql, differences })
+}
+
+fn options(context: &Context) -> ModelOptions {
+    let settings = &context.settings;
+    ModelOptions {
+        default_schema: settings.schemas.first().cloned().unwrap_or_default(),
+        extensions: settings.extensions.clone(),
+        comments: settings.comments,
+        target: settings.target,
+    }
+}
+
+/// The objects that come out otherwise when the files are loaded as a source.
+async fn differences(
+    state: &State<'_>,
+    models: &Models,
+    sql: &str,
+    workshop: &mut Workshop,
+    context: &Context,
+) -> Result<Vec<String>> {
+    let file = SqlFile::new(FILES[1], sql)?;
+    let source = match models.is_empty() {
+        true => Loadable::Sql(vec![file]),
+        false => Loadable::Models {
+            wanted: read_back(&models.source, context)?,
+            files: vec![file],
+            places: BTreeMap::new(),
+        },
+    };
+    let back = workshop.load(source).await?;
+    let catalogs = Pair::new(&back.catalog, &state.catalog);
+    Ok(changes(catalogs).iter().map(|change| change.key().to_string()).collect())
+}
+
+fn read_back(source: &str, context: &Context) -> Result<Wanted> {
+    let folder = tempfile::tempdir()?;
+    fs_err::write(folder.path().join(FILES[0]), source)?;
+    let paths = vec![FILES[0].into()];
+    let options = ReadOptions { paths, ..crate::models::options(&context.settings) };
+    let reading = read(folder.path(), &options);
+    if reading.diagnostics.is_empty() {
+        return Ok(reading.wanted);
+    }
+    let message = "aludel wrote models that it cannot read";
+    let mut failure = Failure::new(FailureKind::Internal, message);
+    failure.report = Some(render(&reading.diagnostics, Style::Colored));
+    Err(failure)
+}
+
+fn save(folder: &Path, made: &Written) -> Result<()> {
+    fs_err::create_dir_all(folder)?;
+    let texts = [&made.models.source, &made.sql];
+    for (name, text) in FILES.iter().zip(texts).filter(|(_, text)| !text.is_empty()) {
+        fs_err::write(folder.join(name), text)?;
+    }
+    Ok(())
+}
+
+/// The models alone; what is left to SQL is only counted.
+fn show(made: &Written, context: &Context) -> Result<()> {
+    context.printer.raw(&made.models.source)?;
+    if !made.sql.is_empty() {
+        context.printer.warn("the models do not say all of it: the rest is left to SQL");
+        context.printer.hint("--out FOLDER writes models.rs, and the rest beside it as schema.sql");
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! A catalog as text for people: Rust models, and a diagram.
+//!
+//! **Invariants.** Pure: a catalog in, text out, the same text for the same catalog. What models
+//! cannot say is never dropped in silence: [`Models::said`] holds exactly what they do say, so that
+//! the difference to the whole catalog is what is left to SQL.
+
+mod mermaid;
+mod models;
+mod sql;
+
+pub use mermaid::mermaid;
+pub use models::{ModelOptions, Models, models};
