@@ -1,15 +1,15 @@
 //! What was made canonical once is kept, by the content that it was made from.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
-use aludel_catalog::{Aspects, Catalog, Kind, Wanted};
-use aludel_shadow::{Cache, CacheKey, Ingredients};
+use aludel_catalog::{Aspects, Catalog, Wanted};
+use aludel_shadow::{Cache, CacheKey, Ingredients, Stamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{Replay, State};
 
 /// The version of what an entry holds.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// A cache of states.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ struct Entry {
     aspects: Aspects,
     unnamed: std::collections::BTreeSet<aludel_catalog::Key>,
     renames: Vec<aludel_catalog::Rename>,
+    /// What its extensions came from: an entry is good as long as that is the same.
+    stamp: BTreeMap<PathBuf, String>,
 }
 
 impl Memory {
@@ -36,13 +38,13 @@ impl Memory {
     /// The state that models of this fingerprint gave.
     pub fn models(&self, fingerprint: &str) -> Option<State<'static>> {
         let entry = self.entry(&self.key("models", fingerprint))?;
-        let Entry { catalog, aspects, unnamed, renames } = entry;
+        let Entry { catalog, aspects, unnamed, renames, .. } = entry;
         Some(State::wanted(Wanted { catalog, aspects, unnamed, renames }))
     }
 
     /// Keeps the state that models of this fingerprint gave.
-    pub fn keep_models(&self, fingerprint: &str, state: &State<'_>) {
-        self.keep(&self.key("models", fingerprint), state);
+    pub fn keep_models(&self, fingerprint: &str, state: &State<'_>, stamp: Option<Stamp>) {
+        self.keep(&self.key("models", fingerprint), state, stamp);
     }
 
     /// The state that replaying these revisions gave.
@@ -52,9 +54,9 @@ impl Memory {
     }
 
     /// Keeps the state that replaying these revisions gave.
-    pub fn keep_revisions(&self, replay: &Replay<'_>, state: &State<'_>) {
+    pub fn keep_revisions(&self, replay: &Replay<'_>, state: &State<'_>, stamp: Option<Stamp>) {
         if let Some(fingerprint) = fingerprint(replay) {
-            self.keep(&self.key("revisions", &fingerprint), state);
+            self.keep(&self.key("revisions", &fingerprint), state, stamp);
         }
     }
 
@@ -71,20 +73,20 @@ impl Memory {
     }
 
     fn entry(&self, key: &CacheKey) -> Option<Entry> {
-        serde_json::from_slice(&self.cache.get(key)?).ok()
+        let entry: Entry = serde_json::from_slice(&self.cache.get(key)?).ok()?;
+        Stamp(entry.stamp.clone()).holds().then_some(entry)
     }
 
-    /// A state that cannot be kept is made again the next time. One with extensions is not kept:
-    /// what it looks like depends on their versions, which only a shadow knows.
-    fn keep(&self, key: &CacheKey, state: &State<'_>) {
-        if state.catalog.of_kind(Kind::Extension).next().is_some() {
-            return;
-        }
+    /// A state that cannot be kept is made again the next time. Without a stamp it is not: what it
+    /// looks like depends on versions of extensions that only a shadow knows.
+    fn keep(&self, key: &CacheKey, state: &State<'_>, stamp: Option<Stamp>) {
+        let Some(Stamp(stamp)) = stamp else { return };
         let entry = Entry {
             catalog: state.catalog.clone(),
             aspects: state.aspects.clone(),
             unnamed: state.unnamed.clone(),
             renames: state.renames.clone(),
+            stamp,
         };
         if let Ok(bytes) = serde_json::to_vec(&entry) {
             // A full disk is no reason to fail.

@@ -1,10 +1,13 @@
 //! Where states are loaded and proven: a shadow, started when it is first needed.
 
+use std::collections::BTreeSet;
+
+use aludel_catalog::Kind;
 use aludel_postgres::InspectOptions;
 use aludel_session::Session;
-use aludel_shadow::{Difference, Progress, Shadow, Wish, choose};
+use aludel_shadow::{Difference, Progress, Shadow, Stamp, Wish, choose};
 
-use crate::Error;
+use crate::{Error, State};
 
 /// A shadow that is started when it is first needed, and the settings that all inspections share.
 pub struct Workshop {
@@ -29,6 +32,18 @@ impl Workshop {
     /// The major version of the shadow, started if it was not.
     pub async fn major(&mut self) -> Result<u32, Error> {
         Ok(self.shadow().await?.major())
+    }
+
+    /// What the extensions of a state that was loaded here come from, where that can be told again
+    /// without the shadow.
+    pub fn stamp(&self, state: &State<'_>) -> Option<Stamp> {
+        let keys = state.catalog.of_kind(Kind::Extension).map(|(key, _)| &key.name);
+        let names: BTreeSet<String> = keys.map(|name| name.as_str().to_owned()).collect();
+        match &self.shadow {
+            _ if names.is_empty() => Some(Stamp::default()),
+            Some(shadow) => shadow.stamp(&names),
+            None => None,
+        }
     }
 
     /// The shadow, started if it was not.

@@ -21,6 +21,8 @@ pub(crate) const SHADOW: &str = "ALUDEL_SHADOW";
 pub(crate) const ROLE: &str = "ALUDEL_ROLE";
 pub(crate) const LOCK_TIMEOUT: &str = "ALUDEL_LOCK_TIMEOUT";
 pub(crate) const TAG: &str = "ALUDEL_TAG";
+pub(crate) const CACHE: &str = "ALUDEL_CACHE";
+pub(crate) const PG_BIN: &str = "ALUDEL_PG_BIN";
 pub(crate) const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 
 /// The table.
@@ -49,11 +51,11 @@ pub(crate) const VARIABLES: &[Variable] = &[
     },
     Variable { name: TAG, meaning: "A word for the log of the database, as `--tag`." },
     Variable {
-        name: "ALUDEL_CACHE",
+        name: CACHE,
         meaning: "The folder for what is kept between runs; without it, the user's cache.",
     },
     Variable {
-        name: "ALUDEL_PG_BIN",
+        name: PG_BIN,
         meaning: "The folder of the PostgreSQL server binaries that a local shadow uses.",
     },
     Variable {

@@ -108,8 +108,9 @@ pub(crate) fn said(error: &SqlError) -> String {
 
 impl From<ShadowError> for Failure {
     fn from(error: ShadowError) -> Self {
-        let hint = error.hint();
-        Self::new(FailureKind::Connection, error).hint_if(hint)
+        let hint = error.hint().unwrap_or_default();
+        let failure = Self::new(FailureKind::Connection, error);
+        hint.lines().fold(failure, |failure, line| failure.hint(line))
     }
 }
 

@@ -11,7 +11,7 @@ use aludel_catalog::{Catalog, Ident, Pair};
 use aludel_postgres::{InspectOptions, Ownership, inspect};
 use aludel_revision::{History, Revision, RevisionId};
 use aludel_session::Conninfo;
-use aludel_shadow::{Cache, Wish, user_cache};
+use aludel_shadow::{Cache, Wish};
 
 use crate::{
     Context, Failure, Result,
@@ -194,9 +194,12 @@ async fn load_one<'h>(
         Material::ToLoad(source, keep) => (source, keep),
     };
     let state = workshop.load(*source).await?;
+    let stamp = workshop.stamp(&state);
     match (memory(settings), keep) {
-        (Some(memory), Keep::Models(fingerprint)) => memory.keep_models(&fingerprint, &state),
-        (Some(memory), Keep::Revisions(replay)) => memory.keep_revisions(&replay, &state),
+        (Some(memory), Keep::Models(fingerprint)) => {
+            memory.keep_models(&fingerprint, &state, stamp);
+        }
+        (Some(memory), Keep::Revisions(replay)) => memory.keep_revisions(&replay, &state, stamp),
         _ => {}
     }
     Ok(state)
@@ -224,7 +227,10 @@ fn wish(extensions: BTreeSet<String>, settings: &Settings) -> Result<Wish> {
     let target = url.map(|url| Conninfo::parse(url)).transpose().map_err(|error| {
         Failure::new(FailureKind::Settings, format!("the database of the shadow: {error}"))
     })?;
-    Ok(Wish { major: settings.target, target, extensions, only, ..Wish::default() })
+    let cache = Some(settings.cache.clone());
+    let binaries = settings.binaries.clone();
+    let major = settings.target;
+    Ok(Wish { major, target, extensions, only, cache, binaries, ..Wish::default() })
 }
 
 /// How states are read.
@@ -239,7 +245,7 @@ fn memory(settings: &Settings) -> Option<Memory> {
     if settings.ownership {
         return None;
     }
-    let folder = user_cache().join("catalogs").join(place(settings));
+    let folder = settings.cache.join("catalogs").join(place(settings));
     Some(Memory::new(Cache::new(folder), settings.target.unwrap_or_default()))
 }
 

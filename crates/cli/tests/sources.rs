@@ -11,7 +11,7 @@ use support::Project;
 const CONFIGURATION: &str = "models = \"models.rs\"\nshadow = \"local\"\n";
 
 fn project() -> Project {
-    let project = Project::bare();
+    let project = Project::new();
     project.write("aludel.toml", CONFIGURATION);
     project
 }
@@ -205,4 +205,36 @@ fn models_are_never_written_over() {
     let record = project.session(&[&write, &write, &forced, &shown]);
     let files = project.read("new/models.rs") + &project.read("new/schema.sql");
     assert_transcript!("models_out", plain(&record) + "\n" + &files);
+}
+
+/// What was made canonical with an extension once needs no shadow any more, as long as the
+/// extension is the same: here, without any server binaries, it is told from the cache.
+#[test]
+fn a_state_with_an_extension_is_kept() {
+    let project = project();
+    let cache = project.path("cache");
+    project.write(".env", format!("ALUDEL_CACHE={}\n", cache.display()));
+    project.write(
+        "models.rs",
+        "use aludel::Table;\n\n#[derive(Table)]\n#[table(name = \"users\")]\npub struct User {\n    \
+         #[column(type = citext)]\n    pub mail: String,\n}\n",
+    );
+    let run = |arguments: &[&str]| {
+        let mut command = project.command(".", arguments);
+        let output = command.env_remove("ALUDEL_CACHE").output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), said)
+    };
+    let (code, said) = run(&["revision", "--autogenerate", "-m", "First"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(run(&["check", "--offline"]).0, Some(0));
+    assert!(cache.join("catalogs").is_dir(), "the cache is where .env says");
+    let environment = project.read(".env") + "ALUDEL_PG_BIN=/nowhere\n";
+    project.write(".env", environment);
+    let (code, said) = run(&["check", "--offline"]);
+    assert_eq!(code, Some(0), "{said}");
+    // Anything else needs a shadow, and the binaries that .env names are none.
+    let (code, said) = run(&["inspect", "empty"]);
+    assert_eq!(code, Some(5));
+    assert!(said.contains("no server binaries"), "{said}");
 }

@@ -64,6 +64,11 @@ impl Binaries {
         names
     }
 
+    /// The file that says what an extension is, and its version.
+    pub fn control_file(&self, extension: &str) -> Option<PathBuf> {
+        Some(self.share_folder()?.join("extension").join(format!("{extension}.control")))
+    }
+
     fn share_folder(&self) -> Option<PathBuf> {
         let output = Command::new(self.folder.join("pg_config")).arg("--sharedir").output();
         let said = output.ok().and_then(|output| String::from_utf8(output.stdout).ok());

@@ -42,7 +42,11 @@ pub(crate) fn sections<'a>(
 ) -> BTreeMap<Direction, Cut<'a>> {
     check_tokens(text, tokens, report);
     let markers = markers(text, tokens, report);
-    check_prologue(tokens, markers.first(), report);
+    // A directive that could not be read may be the one that a section begins with: what would
+    // follow from its absence is not said as well.
+    if !report.is_uncertain() {
+        check_prologue(tokens, markers.first(), report);
+    }
     let mut sections: BTreeMap<Direction, Cut<'a>> = BTreeMap::new();
     let mut current = None;
     for (index, marker) in markers.iter().enumerate() {
@@ -64,6 +68,7 @@ pub(crate) fn sections<'a>(
                     cut.range.end = end;
                     cut.segments.push(piece);
                 }
+                None if report.is_uncertain() => {}
                 None => report.at(marker.start, MistakeKind::SegmentOutside),
             },
         }

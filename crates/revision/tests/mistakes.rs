@@ -103,6 +103,10 @@ fn bodies() {
             &["a1_x.sql:4:4: unknown directive `migrate:dwon`"],
         ),
         (
+            "-- migrate:upp\nSELECT 1;\n-- migrate:segment\nSELECT 2;\n-- migrate:down",
+            &["a1_x.sql:3:4: unknown directive `migrate:upp`"],
+        ),
+        (
             "-- migrate:up\n-- Migrate:Up\n-- migrate:\n-- migrate:down",
             &[
                 "a1_x.sql:4:4: unknown directive `Migrate:Up`",

@@ -1,5 +1,7 @@
 //! Which shadow: the same major version first, and from the nearest place.
 
+use std::collections::BTreeSet;
+
 use aludel_cluster::Binaries;
 use aludel_session::SessionError;
 
@@ -10,6 +12,7 @@ use crate::{
     local, place,
     target::{self, Target},
     temporary,
+    whereabouts::Whereabouts,
 };
 
 /// A shadow that fits, and in what it differs from the wish, if it does.
@@ -24,19 +27,34 @@ pub async fn choose(
     progress: &Progress,
 ) -> Result<(Box<dyn Shadow>, Option<Difference>)> {
     let mut passed = Vec::new();
+    let mut lacking = BTreeSet::new();
     let given = look_at_target(wish, &mut passed).await;
     let needs = Needs::new(wish, given.as_ref().map(|given| &given.target));
-    for candidate in candidates(&needs, Binaries::installed(), given) {
+    let installed = match &wish.binaries {
+        Some(folder) => Binaries::in_folder(folder).into_iter().collect(),
+        None => Binaries::installed(),
+    };
+    let whereabouts = Whereabouts::new(&installed, given.as_ref().map(|given| &given.target));
+    for candidate in candidates(&needs, installed, given) {
         let kind = candidate.kind();
         match open(candidate, &needs, progress).await {
             Ok(shadow) => {
                 let difference = difference(kind, shadow.major(), &needs, passed);
                 return Ok((Box::new(Chosen::new(shadow)), difference));
             }
-            Err(error) => passed.push(Passed { kind, reason: error.to_string() }),
+            Err(error) => {
+                if let ShadowError::Lacks { extensions } = &error {
+                    lacking.extend(extensions.iter().cloned());
+                }
+                passed.push(Passed { kind, reason: error.to_string() });
+            }
         }
     }
-    Err(ShadowError::NoneFits { passed })
+    if lacking.is_empty() {
+        return Err(ShadowError::NoneFits { passed });
+    }
+    let advice = lacking.iter().map(|name| whereabouts.advice(name, needs.major)).collect();
+    Err(ShadowError::MissingExtensions { extensions: lacking, passed, advice })
 }
 
 /// The server of the migration's target.
@@ -199,11 +217,9 @@ async fn embedded(_: &Needs<'_>, _: &std::path::Path, _: &Progress) -> Result<Bo
 async fn check(shadow: &mut dyn Shadow, needs: &Needs<'_>) -> Result<()> {
     let there = shadow.extensions();
     let missing = |name: &&String| there.binary_search(name).is_err();
-    let missing: Vec<&str> =
-        needs.wish.extensions.iter().filter(missing).map(String::as_str).collect();
-    if !missing.is_empty() {
-        let missing = missing.join(", ");
-        return Err(ShadowError::Unfit(format!("it lacks the extension {missing}")));
+    let extensions: Vec<String> = needs.wish.extensions.iter().filter(missing).cloned().collect();
+    if !extensions.is_empty() {
+        return Err(ShadowError::Lacks { extensions });
     }
     if shadow.session().is_none() {
         shadow.fresh().await?;

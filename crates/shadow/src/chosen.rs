@@ -1,8 +1,10 @@
 //! A shadow that was tried out: its first database is there already and has not been used.
 
+use std::collections::BTreeSet;
+
 use aludel_session::{BoxFuture, Session};
 
-use crate::{Kind, Result, Shadow};
+use crate::{Kind, Result, Shadow, Stamp};
 
 /// A shadow whose first database was made to see whether it can be made.
 pub(crate) struct Chosen {
@@ -39,6 +41,10 @@ impl Shadow for Chosen {
 
     fn extensions(&self) -> &[String] {
         self.shadow.extensions()
+    }
+
+    fn stamp(&self, extensions: &BTreeSet<String>) -> Option<Stamp> {
+        self.shadow.stamp(extensions)
     }
 
     fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {

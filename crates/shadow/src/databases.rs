@@ -8,6 +8,7 @@
 use std::{
     collections::BTreeSet,
     hash::{BuildHasher, RandomState},
+    thread,
 };
 
 use aludel_session::{Session, SessionError, quote_ident, quote_literal};
@@ -85,6 +86,29 @@ impl Databases {
         let dropped = drop_whole(&self.server, &mut *self.keeper, &name).await;
         dropped.map_err(ShadowError::session(self.kind))
     }
+}
+
+impl Drop for Databases {
+    /// Whoever fails half-way, or is interrupted, leaves no database on a server that is not ours;
+    /// one of our own goes as a whole.
+    fn drop(&mut self) {
+        let latest = self.latest.take().filter(|_| self.kind == Kind::TemporaryDatabase);
+        let Some(Latest { name, session }) = latest else { return };
+        drop(session);
+        let server = self.server.clone();
+        // In a thread of its own, for this one may be in the middle of a future. What cannot be
+        // dropped now is dropped by the next run.
+        let _ = thread::spawn(move || drop_from_outside(&server, &name)).join();
+    }
+}
+
+fn drop_from_outside(server: &Server, name: &str) -> std::result::Result<(), SessionError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| SessionError::Lost(error.to_string()))?;
+    runtime.block_on(async {
+        let mut keeper = server.connect(None).await?;
+        drop_whole(server, &mut *keeper, name).await
+    })
 }
 
 /// The statement that makes a database from `template0`.

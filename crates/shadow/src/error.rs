@@ -1,6 +1,6 @@
 //! What can go wrong with shadows.
 
-use std::{io, path::PathBuf};
+use std::{collections::BTreeSet, io, path::PathBuf};
 
 use aludel_cluster::ClusterError;
 use aludel_session::SessionError;
@@ -16,6 +16,26 @@ pub enum ShadowError {
     NoneFits {
         /// What was tried, and why it did not do.
         passed: Vec<Passed>,
+    },
+    /// No kind of shadow has the extensions.
+    #[error(
+        "no shadow database has the extension {}{}",
+        extensions.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
+        list(passed)
+    )]
+    MissingExtensions {
+        /// Which.
+        extensions: BTreeSet<String>,
+        /// What was tried, and why it did not do.
+        passed: Vec<Passed>,
+        /// What to do about each.
+        advice: Vec<String>,
+    },
+    /// A kind lacks extensions.
+    #[error("it lacks the extension {}", extensions.join(", "))]
+    Lacks {
+        /// Which.
+        extensions: Vec<String>,
     },
     /// A kind does not fit.
     #[error("{0}")]
@@ -76,6 +96,7 @@ impl ShadowError {
                  built with the embedded server"
                     .into(),
             ),
+            Self::MissingExtensions { advice, .. } => Some(advice.join("\n")),
             Self::Embedded(_) => Some(
                 "the embedded server unpacks itself into the user's cache: XDG_CACHE_HOME, or a \
                  folder in HOME, must be writable and have 200 MB free"

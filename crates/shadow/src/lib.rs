@@ -30,9 +30,13 @@ mod local;
 mod locale;
 mod place;
 mod progress;
+mod stamp;
 mod target;
 mod temporary;
+mod whereabouts;
 mod wish;
+
+use std::collections::BTreeSet;
 
 use aludel_session::{BoxFuture, Session};
 
@@ -43,6 +47,7 @@ pub use kind::Kind;
 pub use locale::{Locale, Provider};
 pub use place::user_cache;
 pub use progress::{Progress, Step};
+pub use stamp::Stamp;
 pub use wish::{Difference, Passed, Wish};
 
 /// The result of dealing with a shadow.
@@ -58,6 +63,12 @@ pub trait Shadow: Send {
 
     /// The names of the extensions that can be created on it, sorted.
     fn extensions(&self) -> &[String];
+
+    /// What these extensions come from, where that can be told again without this shadow: what was
+    /// made canonical with them may be kept then.
+    fn stamp(&self, _extensions: &BTreeSet<String>) -> Option<Stamp> {
+        None
+    }
 
     /// A session on a new, empty database. The one before is gone, and its session with it.
     fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>>;

@@ -5,6 +5,7 @@
 //! taken makes another one.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     path::{Path, PathBuf},
 };
@@ -16,7 +17,7 @@ use aludel_session::{BoxFuture, Session};
 use tokio::task::spawn_blocking;
 
 use crate::{
-    Kind, Locale, Progress, Result, Shadow, ShadowError, Step,
+    Kind, Locale, Progress, Result, Shadow, ShadowError, Stamp, Step,
     connect::Server,
     databases::{Databases, create_roles, drop_roles},
     place,
@@ -157,6 +158,11 @@ impl Shadow for Local {
 
     fn extensions(&self) -> &[String] {
         &self.extensions
+    }
+
+    fn stamp(&self, extensions: &BTreeSet<String>) -> Option<Stamp> {
+        let binaries = &self.cluster.binaries;
+        Stamp::of_files(extensions.iter().map(|name| binaries.control_file(name)))
     }
 
     fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {

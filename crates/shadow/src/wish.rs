@@ -21,6 +21,8 @@ pub struct Wish {
     pub only: Option<Kind>,
     /// The folder for what is kept between runs. Without it the user's cache.
     pub cache: Option<PathBuf>,
+    /// The folder of the server binaries to use. Without it this machine's are looked for.
+    pub binaries: Option<PathBuf>,
 }
 
 /// In what a shadow differs from the wish. Worth a line to the user.

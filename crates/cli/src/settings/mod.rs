@@ -18,6 +18,8 @@ pub(crate) use file::FILE_NAME;
 pub(crate) use file::KEYS;
 pub(crate) use nearest::nearest;
 
+use aludel_shadow::user_cache;
+
 use crate::{
     args::Global,
     env,
@@ -71,6 +73,10 @@ pub(crate) struct Settings {
     pub(crate) features: Option<BTreeSet<String>>,
     /// Where a shadow comes from.
     pub(crate) shadow: Shadow,
+    /// The folder for what is kept between runs.
+    pub(crate) cache: PathBuf,
+    /// The folder of the server binaries for a local shadow, where it was said.
+    pub(crate) binaries: Option<PathBuf>,
     /// The role to take on.
     pub(crate) role: Option<String>,
     /// How long a statement waits for a lock.
@@ -158,6 +164,8 @@ fn resolve(
         extensions: file.extensions.unwrap_or_default(),
         features: file.features,
         shadow: shadow(text(env::SHADOW, file.shadow).as_deref())?,
+        cache: get(env::CACHE).map_or_else(user_cache, PathBuf::from),
+        binaries: get(env::PG_BIN).map(PathBuf::from),
         role: text(env::ROLE, file.role),
         lock_timeout: duration::parse(
             text(env::LOCK_TIMEOUT, file.lock_timeout).as_deref().unwrap_or("5s"),

@@ -126,6 +126,11 @@ impl Shadow for Embedded {
         &self.extensions
     }
 
+    /// They are part of this program, whose version every kept state has in its key.
+    fn stamp(&self, _: &BTreeSet<String>) -> Option<crate::Stamp> {
+        Some(crate::Stamp::default())
+    }
+
     fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {
         // The engine was unpacked at the first start: there is nothing to tell.
         Box::pin(self.next(&|_| {}))
