@@ -173,10 +173,6 @@ async fn whoever_forgets_to_close_leaves_nothing(kind: Kind) {
 
 /// A subscription would keep its database from being dropped.
 async fn a_subscription_does_not_keep_the_database(kind: Kind) {
-    if kind == Kind::Embedded {
-        // It has none: docs/limits.md.
-        return;
-    }
     let bench = Bench::new(kind);
     let mut shadow = bench.shadow().await;
     let session = shadow.fresh().await.expect("a database");
@@ -307,7 +303,6 @@ macro_rules! suites {
             nothing_is_left_behind,
             what_is_left_behind_is_removed_by_the_next,
             a_killed_run_is_cleaned_up_after,
-            a_subscription_does_not_keep_the_database,
             whoever_forgets_to_close_leaves_nothing,
             two_at_once_do_not_meet,
         ]);)*
@@ -315,5 +310,12 @@ macro_rules! suites {
 }
 
 suites!(local: Kind::LocalServer, temporary: Kind::TemporaryDatabase);
+// The embedded server has no subscriptions.
+suite!(local_subscriptions, Kind::LocalServer, [a_subscription_does_not_keep_the_database]);
+suite!(
+    temporary_subscriptions,
+    Kind::TemporaryDatabase,
+    [a_subscription_does_not_keep_the_database]
+);
 #[cfg(feature = "embedded")]
 suites!(embedded: Kind::Embedded);
