@@ -59,6 +59,58 @@ fn statements_out_of_order_find_theirs() {
     });
 }
 
+/// Whatever a file does besides being out of order.
+#[test]
+fn out_of_order_keeps_settings_transactions_and_bodies() {
+    let cases = [
+        (
+            "the settings of a statement that waits",
+            "CREATE SCHEMA app; SET search_path = app; CREATE VIEW v AS SELECT id FROM t; \
+             SET search_path = public; CREATE VIEW w AS SELECT id FROM app.v; \
+             SET search_path = app; CREATE TABLE t (id int);",
+            Key::in_schema(Kind::View, "app", "v"),
+        ),
+        (
+            "a transaction around it",
+            "BEGIN; CREATE VIEW v AS SELECT id FROM t; CREATE TABLE t (id int); COMMIT;",
+            Key::in_schema(Kind::View, "public", "v"),
+        ),
+        (
+            "functions that call each other",
+            "CREATE FUNCTION f(n int) RETURNS int LANGUAGE sql AS 'SELECT g(n)'; \
+             CREATE FUNCTION g(n int) RETURNS int LANGUAGE sql AS 'SELECT f(n)';",
+            Key::in_schema(Kind::Function, "public", "g").with_signature("integer"),
+        ),
+        (
+            "a setting of a newer pg_dump",
+            "SET transaction_timeout = 0; CREATE TABLE t (id int);",
+            Key::in_schema(Kind::Table, "public", "t"),
+        ),
+    ];
+    with_workshop(|mut workshop| async move {
+        for (name, sql, key) in cases {
+            let state = load(&mut workshop, sql).await;
+            let state = state.unwrap_or_else(|why| panic!("{name}: {why}"));
+            assert!(state.catalog.get(&key).is_some(), "{name}");
+        }
+        let wrong = "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT g()'; \
+                     CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT f() + nowhere()';";
+        let error = load(&mut workshop, wrong).await.expect_err("a body is wrong");
+        assert_eq!(error.to_string(), "schema.sql:1:63: function nowhere() does not exist");
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
+#[test]
+fn of_what_waits_the_root_cause_is_told() {
+    with_workshop(|mut workshop| async move {
+        let sql = "CREATE VIEW v AS SELECT id FROM t;\nCREATE TABLE t (id nothing);";
+        let error = load(&mut workshop, sql).await.expect_err("there is no such type");
+        assert_eq!(error.to_string(), "schema.sql:2:20: type \"nothing\" does not exist");
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
 #[test]
 fn a_statement_that_fails_is_named_with_its_place() {
     with_workshop(|mut workshop| async move {

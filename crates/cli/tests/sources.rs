@@ -238,3 +238,29 @@ fn a_state_with_an_extension_is_kept() {
     assert_eq!(code, Some(5));
     assert!(said.contains("no server binaries"), "{said}");
 }
+
+/// Models are compared with the history, unless another source is named.
+#[test]
+fn a_revision_starts_from_the_source_that_is_named() {
+    let database = aludel_testing::database();
+    database.psql("CREATE TABLE users (id bigint NOT NULL, mail text NOT NULL)");
+    let project = project().on(&database.url());
+    project.write("old.sql", "CREATE TABLE users (id bigint NOT NULL);");
+    let model = "use aludel::Table;\n\n#[derive(Table)]\n#[table(name = \"users\")]\n\
+                 pub struct User {\n    pub id: i64,\n    pub mail: String,\n    \
+                 pub age: Option<i32>,\n}\n";
+    project.write("models.rs", model);
+    let cases = [
+        (&[][..], "CREATE TABLE users ("),
+        (&["--from", "database"], "ALTER TABLE users ADD COLUMN age integer;"),
+        (&["--from", "old.sql"], "ALTER TABLE users ADD COLUMN mail text NOT NULL"),
+    ];
+    for (from, expected) in cases {
+        let arguments = ["revision", "--autogenerate", "-m", "It", "--parent", "base"];
+        let record = project.run(&[&arguments[..], from].concat());
+        let path = project.path("migrations/20230921_001_it.sql");
+        let written = fs::read_to_string(&path).unwrap_or_else(|_| panic!("{record}"));
+        assert!(written.contains(expected), "{written}");
+        fs::remove_file(path).unwrap();
+    }
+}
