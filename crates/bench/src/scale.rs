@@ -20,7 +20,10 @@ pub(crate) fn run(aludel: &Path, folder: &Path) {
     let costs = SIZES.map(|tables| databases(aludel, folder, tables));
     let [small, large] = costs.map(|cost| cost.wall.as_secs_f64());
     let times = SIZES[1] as f64 / SIZES[0] as f64;
-    println!("inspection of {times:.0} times as many tables took {:.1} times as long", large / small);
+    println!(
+        "inspection of {times:.0} times as many tables took {:.1} times as long",
+        large / small
+    );
 }
 
 /// The cost of an inspection.
@@ -58,7 +61,8 @@ fn memory(ours: Cost, dump: Cost) {
 }
 
 fn plan(aludel: &Path, folder: &Path, database: &TestDatabase<'_>) {
-    let saved = Job::new(folder, ["sh", "-c", "\"$0\" inspect database --format json > saved.json"]);
+    let saved =
+        Job::new(folder, ["sh", "-c", "\"$0\" inspect database --format json > saved.json"]);
     let saved = Job { line: saved.line.into_iter().chain([aludel.into()]).collect(), ..saved };
     saved.with("DATABASE_URL", &database.url()).cost();
     let line = ["diff", "--from", "empty", "--to", "saved.json", "--out", "plan.sql"];

@@ -6,8 +6,9 @@ use aludel_testing::{TestDatabase, database_on, private_server};
 
 use crate::{
     measure::Job,
-    models, project, scale,
+    models, project,
     report::{Aim, Line, print},
+    scale,
 };
 
 const REVISIONS: usize = 1000;
@@ -70,7 +71,12 @@ fn psql_job(folder: &Path, database: &TestDatabase<'_>) -> Job {
     Job::new(folder, ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &url, "-f", "all.sql"])
 }
 
-pub(crate) fn aludel_job(aludel: &Path, folder: &Path, database: &TestDatabase<'_>, verb: &[&str]) -> Job {
+pub(crate) fn aludel_job(
+    aludel: &Path,
+    folder: &Path,
+    database: &TestDatabase<'_>,
+    verb: &[&str],
+) -> Job {
     let line = std::iter::once(aludel.as_os_str()).chain(verb.iter().map(AsRef::as_ref));
     Job::new(folder, line).with("DATABASE_URL", &database.url())
 }

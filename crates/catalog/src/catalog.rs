@@ -107,9 +107,12 @@ impl Catalog {
 mod as_list {
     //! Maps whose keys are no strings, as lists of pairs.
 
-    use std::collections::BTreeMap;
+    use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde::{
+        Deserialize, Deserializer, Serialize, Serializer,
+        de::{SeqAccess, Visitor},
+    };
 
     pub(super) fn serialize<K: Serialize, V: Serialize, S: Serializer>(
         map: &BTreeMap<K, V>,
@@ -124,6 +127,25 @@ mod as_list {
         V: Deserialize<'de>,
         D: Deserializer<'de>,
     {
-        Ok(Vec::<(K, V)>::deserialize(deserializer)?.into_iter().collect())
+        deserializer.deserialize_seq(Pairs(PhantomData))
+    }
+
+    /// One pair after the other into the map: the list is never there as a whole.
+    struct Pairs<K, V>(PhantomData<(K, V)>);
+
+    impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Visitor<'de> for Pairs<K, V> {
+        type Value = BTreeMap<K, V>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of pairs")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut map = BTreeMap::new();
+            while let Some((key, value)) = list.next_element()? {
+                map.insert(key, value);
+            }
+            Ok(map)
+        }
     }
 }

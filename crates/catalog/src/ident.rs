@@ -2,7 +2,9 @@
 
 use std::{fmt, sync::Arc};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Visitor};
+
+use crate::shared::shared;
 
 /// The most bytes (not characters) that PostgreSQL keeps of a name.
 /// Source: PostgreSQL manual, "4.1.1. Identifiers and Key Words" (`NAMEDATALEN - 1`).
@@ -11,9 +13,30 @@ pub const MAX_IDENT_BYTES: usize = 63;
 /// One name, as the database stores it: unquoted, its case kept.
 ///
 /// `Display` quotes it where SQL needs that; [`Ident::as_str`] is the name itself.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Ident(Arc<str>);
+
+impl<'de> Deserialize<'de> for Ident {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(NameVisitor)
+    }
+}
+
+/// Names come again and again in a catalog: equal ones share their bytes.
+struct NameVisitor;
+
+impl Visitor<'_> for NameVisitor {
+    type Value = Ident;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Ident, E> {
+        Ok(Ident(shared(name)))
+    }
+}
 
 impl Ident {
     /// The name as it is stored.

@@ -13,6 +13,7 @@ mod key;
 mod kind;
 mod object;
 mod pair;
+mod shared;
 mod wanted;
 
 pub use aspect::{Aspects, Reach, Scope};

@@ -272,11 +272,16 @@ pub(crate) fn default_schema() -> Ident {
 impl<const N: usize> Loaded<'_, N> {
     /// Stops what was started, and says in what the shadow was not the one that was wanted.
     pub(crate) async fn close(self, context: &Context) -> Result<()> {
-        if let Some(difference) = self.workshop.difference() {
-            context.printer.note(difference);
-        }
-        Ok(self.workshop.close().await?)
+        close(self.workshop, context).await
     }
+}
+
+/// Stops a workshop, and says in what its shadow was not the one that was wanted.
+pub(crate) async fn close(workshop: Workshop, context: &Context) -> Result<()> {
+    if let Some(difference) = workshop.difference() {
+        context.printer.note(difference);
+    }
+    Ok(workshop.close().await?)
 }
 
 /// Decisions for a comparison: the major version that SQL is written for, which only a difference
@@ -294,7 +299,8 @@ pub(crate) async fn decisions(
     Ok(Decisions { major, ..Decisions::default() })
 }
 
-fn is_same(states: Pair<&State<'_>>) -> bool {
+/// Whether there is nothing that the source of the state after would change.
+pub(crate) fn is_same(states: Pair<&State<'_>>) -> bool {
     let Pair { before, after } = states;
     let catalogs = Pair::new(&before.catalog, &after.catalog);
     let target = aludel_diff::target(catalogs, &after.aspects, &after.unnamed);

@@ -15,7 +15,7 @@ use crate::{
     interrupt, project,
     source::Source,
     standing::{self, Standing},
-    states::{self, Gathered, inspection},
+    states::{self, Gathered, Loaded, inspection},
     style::{self, paint},
     summary::{self, Line},
 };
@@ -91,23 +91,43 @@ async fn find(history: &History, database: Option<&Database>, context: &Context)
         None => None,
     };
     let applied = live.as_ref().map(|live| known(&live.standing, &all)).unwrap_or_default();
-    let gathered: [Gathered<'_>; 3] = [
-        states::revisions(history, all.clone(), context)?,
+    let is_whole = applied == all;
+    let gathered: [Gathered<'_>; 2] = [
+        states::revisions(history, all, context)?,
         states::gather(&Source::Models, None, context).await?,
-        states::revisions(history, applied, context)?,
     ];
     let mut loaded = states::load(gathered, context).await?;
     progress.step("comparing");
-    let [history_state, models, applied] = &loaded.states;
-    let states = Pair::new(history_state, models);
-    let decisions = states::decisions(states, &mut loaded.workshop, &context.settings).await?;
-    let comparison = loaded.workshop.compare(states, &decisions).await?;
-    let catalogs = Pair::new(&comparison.renamed, &comparison.target);
-    let models = summary::lines(&comparison.renames, catalogs);
-    let database = live.map(|live| in_database(&live, applied, history, context));
-    loaded.close(context).await?;
+    let models = in_models(&mut loaded, context).await?;
+    let Loaded { states: [history_state, _], workshop } = loaded;
+    states::close(workshop, context).await?;
+    let database = match live {
+        None => None,
+        Some(live) if is_whole => Some(in_database(&live, &history_state, history, context)),
+        Some(live) => {
+            drop(history_state);
+            let gathered = [states::revisions(history, applied, context)?];
+            let loaded = states::load(gathered, context).await?;
+            let [applied] = &loaded.states;
+            let found = in_database(&live, applied, history, context);
+            loaded.close(context).await?;
+            Some(found)
+        }
+    };
     let agree = models.is_empty() && database.as_ref().is_none_or(DatabaseFound::agrees);
     Ok(Found { agree, models, database })
+}
+
+/// In what the models differ from the history. A plan is not needed where they do not.
+async fn in_models(loaded: &mut Loaded<'_, 2>, context: &Context) -> Result<Vec<Line>> {
+    let [history, models] = &loaded.states;
+    let states = Pair::new(history, models);
+    if states::is_same(states) {
+        return Ok(Vec::new());
+    }
+    let decisions = states::decisions(states, &mut loaded.workshop, &context.settings).await?;
+    let comparison = loaded.workshop.compare(states, &decisions).await?;
+    Ok(summary::lines(&comparison.renames, Pair::new(&comparison.renamed, &comparison.target)))
 }
 
 /// A database, read.
