@@ -169,6 +169,44 @@ fn a_decided_rename_reaches_all_that_speaks_of_the_column() {
     });
 }
 
+#[test]
+fn a_table_is_renamed_together_with_its_parts() {
+    with_workshop(|mut workshop| async move {
+        let pair = Pair::new(
+            "CREATE TABLE t (a int CONSTRAINT c CHECK (a > 0)); CREATE VIEW v AS SELECT a FROM t; \
+             CREATE TYPE e AS ENUM ('x', 'y');",
+            "CREATE TABLE \"T 2\" (\"B\" int CONSTRAINT d CHECK (\"B\" > 0)); \
+             CREATE VIEW w AS SELECT \"B\" AS z FROM \"T 2\"; CREATE TYPE f AS ENUM ('x', 'z');",
+        );
+        let name = |name: &str| QualifiedName::new("public", name);
+        let whole = |kind, from: &str, to: &str| Rename {
+            from: Key::in_schema(kind, "public", from),
+            to: Key::in_schema(kind, "public", to),
+        };
+        let part = |kind, from: (&str, &str), to: (&str, &str)| Rename {
+            from: Key::part(kind, &name(from.0), from.1),
+            to: Key::part(kind, &name(to.0), to.1),
+        };
+        // A source may name the new part under the whole's old name, and in any order.
+        for of in [("t", "v", "e"), ("T 2", "w", "f")] {
+            let renames = vec![
+                part(Kind::Column, ("t", "a"), (of.0, "B")),
+                part(Kind::Constraint, ("t", "c"), (of.0, "d")),
+                part(Kind::Column, ("v", "a"), (of.1, "z")),
+                part(Kind::Enum, ("e", "y"), (of.2, "z")),
+                whole(Kind::View, "v", "w"),
+                whole(Kind::Table, "t", "T 2"),
+                whole(Kind::Enum, "e", "f"),
+            ];
+            let decided = Decisions { renames, ..decisions() };
+            let comparison = compare(&mut workshop, pair, &decided).await;
+            let up = up(&comparison);
+            assert!(up.iter().all(|sql| sql.contains(" RENAME ")), "{up:?}");
+        }
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
 async fn load_and_plan(workshop: &mut Workshop, sql: Pair<&str>) -> Comparison {
     compare(workshop, sql, &decisions()).await
 }

@@ -36,11 +36,24 @@ pub(crate) fn script(plan: &Plan, notes: &Notes) -> String {
 }
 
 fn part(segment: &Segment, notes: &Notes) -> String {
-    let statements = statements(segment, notes);
+    let segment = Segment {
+        statements: segment.statements.iter().map(for_session).collect(),
+        ..segment.clone()
+    };
+    let statements = statements(&segment, notes);
     match segment.mode {
         SegmentMode::Transaction => statements,
         SegmentMode::Bare => format!("-- outside of any transaction\n{statements}"),
     }
+}
+
+/// A setting holds for the session: nobody knows whether a script is run in one transaction.
+fn for_session(statement: &Statement) -> Statement {
+    let mut statement = statement.clone();
+    if let Some(setting) = statement.sql.strip_prefix("SET LOCAL ") {
+        statement.sql = format!("SET {setting}");
+    }
+    statement
 }
 
 fn statements(segment: &Segment, notes: &Notes) -> String {

@@ -37,6 +37,15 @@ pub struct RenderOptions {
     pub major: u32,
 }
 
+/// Whether an object comes or goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It is on the side after.
+    Coming,
+    /// It is on the side before.
+    Going,
+}
+
 /// How an object becomes another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Alteration {
@@ -84,9 +93,9 @@ pub trait Dialect: Sync {
     /// The statements of a rename, decided or of a name alone.
     fn rename(&self, rename: &Rename, context: Context<'_>) -> Vec<Statement>;
 
-    /// Whether the object comes and goes by itself with what it depends on, so that no statement
-    /// creates or drops it: a column that a partition inherits, an index of a partition.
-    fn is_implied(&self, object: Located<'_>) -> bool;
+    /// Whether the object comes or goes by itself with another, so that no statement need create
+    /// or drop it: a column that a partition inherits, an index of a partition.
+    fn is_implied(&self, object: Located<'_>, way: Way, context: Context<'_>) -> bool;
 
     /// Whether dropping it and creating it anew loses nothing but time. Not so for what holds
     /// rows or values, or for what rows are made of: tables, columns, sequences, types.
@@ -109,12 +118,6 @@ pub trait Dialect: Sync {
 
     /// What must be said once in a segment before this statement can run in it.
     fn prelude(&self, _statement: &Statement, _context: Context<'_>) -> Option<Statement> {
-        None
-    }
-
-    /// Two statements that stand one after the other, as one, where that reads better and does
-    /// the same; `None` where not.
-    fn merge(&self, _first: &Statement, _second: &Statement) -> Option<Statement> {
         None
     }
 }

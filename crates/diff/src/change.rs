@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aludel_catalog::{Catalog, Key, Kind, Located, Object, Pair};
+use aludel_catalog::{Body, Catalog, Key, Kind, Located, Object, Pair};
 
 /// A change: an object before, after, or both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,9 +88,12 @@ fn only_in<'a>(catalogs: Pair<&'a Catalog>) -> impl Iterator<Item = Located<'a>>
 fn renamed<'a>(catalogs: Pair<&'a Catalog>) -> BTreeMap<&'a Key, Located<'a>> {
     let mut old = only_in(catalogs).filter(is_renamable).collect::<Vec<_>>();
     let mut renamed = BTreeMap::new();
-    for new in only_in(catalogs.swap()).filter(is_renamable) {
-        if let Some(at) = old.iter().position(|old| is_same_but_name(*old, new)) {
-            renamed.insert(new.key, old.remove(at));
+    for is_same in [has_same_name, is_same_but_name] {
+        for new in only_in(catalogs.swap()).filter(is_renamable) {
+            let found = old.iter().position(|old| is_same(*old, new));
+            if let (Some(at), false) = (found, renamed.contains_key(new.key)) {
+                renamed.insert(new.key, old.remove(at));
+            }
         }
     }
     renamed
@@ -98,6 +101,18 @@ fn renamed<'a>(catalogs: Pair<&'a Catalog>) -> BTreeMap<&'a Key, Located<'a>> {
 
 fn is_renamable(located: &Located<'_>) -> bool {
     matches!(located.key.kind, Kind::Constraint | Kind::Index)
+}
+
+/// Whether two indexes of one table have one name, though not one key: that of a partition's index
+/// says what it is a part of, as long as it is.
+fn has_same_name(a: Located<'_>, b: Located<'_>) -> bool {
+    let (Body::Index(first), Body::Index(second)) = (&a.object.body, &b.object.body) else {
+        return false;
+    };
+    let made_up = (first.made_up_name.as_ref(), second.made_up_name.as_ref());
+    a.key.schema == b.key.schema
+        && first.table == second.table
+        && made_up.0.unwrap_or(&a.key.name) == made_up.1.unwrap_or(&b.key.name)
 }
 
 /// Whether two objects of one owner differ in nothing but the name (and what is said of them).

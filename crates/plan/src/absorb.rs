@@ -2,11 +2,12 @@
 //! circle.
 
 use aludel_catalog::{Body, Key, Located};
-use aludel_dialect::Dialect;
+use aludel_dialect::{Context, Dialect, Way};
 
 use crate::{
     entity::{Entities, EntityId},
     graph::{Along, Graph},
+    needs,
     vertex::Vertices,
 };
 
@@ -19,17 +20,18 @@ pub(crate) fn absorb(
     vertices: &Vertices,
     graph: &mut Graph,
     dialect: &dyn Dialect,
+    context: Context<'_>,
 ) {
     let mut parts: Vec<EntityId> = entities.ids().collect();
     parts.sort_by_cached_key(|id| urgency(entities, *id));
     let mut all_together = graph.clone();
     for part in &parts {
-        go_with_whole(entities, vertices, &mut all_together, (*part, None), dialect);
+        go_with_whole(entities, vertices, &mut all_together, (*part, None), (dialect, context));
         come_in_whole(entities, vertices, &mut all_together, (*part, None), dialect);
     }
     let tangled = all_together.tangled();
     for part in parts {
-        go_with_whole(entities, vertices, graph, (part, Some(&tangled)), dialect);
+        go_with_whole(entities, vertices, graph, (part, Some(&tangled)), (dialect, context));
         come_in_whole(entities, vertices, graph, (part, Some(&tangled)), dialect);
     }
 }
@@ -44,31 +46,28 @@ fn urgency<'a>(entities: &Entities<'a>, id: EntityId) -> (bool, &'a Key) {
     (object.after.or(object.before).is_some_and(points_elsewhere), entities.key(id))
 }
 
-/// What belongs to something that goes, goes with it.
+/// What belongs to something that goes, goes with it; and so does a part of what a parent has.
 fn go_with_whole(
     entities: &Entities<'_>,
     vertices: &Vertices,
     graph: &mut Graph,
     (part, tangled): (EntityId, Option<&[bool]>),
-    dialect: &dyn Dialect,
+    (dialect, context): (&dyn Dialect, Context<'_>),
 ) {
-    let Some(going) = vertices.going(part) else { return };
-    let owner = entities.object(part).before.and_then(|p| entities.catalogs.before.owner(p.key));
-    let owner = owner.and_then(|owner| entities.find(&owner).before);
-    let Some(whole) = owner.and_then(|owner| vertices.going(owner)) else { return };
-    if graph.head(whole) == whole && is_only_said(entities, vertices.entity(whole), dialect) {
+    let (Some(going), Some(object)) = (vertices.going(part), entities.object(part).before) else {
         return;
-    }
+    };
+    let before = entities.catalogs.before;
+    let going_of = |key: Key| vertices.going(entities.find(&key).before?);
+    let of_parent = || {
+        let is_implied = dialect.is_implied(object, Way::Going, context);
+        needs::whole(before, object).filter(|_| is_implied).and_then(going_of)
+    };
+    let whole = before.owner(object.key).and_then(going_of).or_else(of_parent);
+    let Some(whole) = whole else { return };
     if !tangled.is_some_and(|within| graph.leads_round(going, whole, Along::Edges, within)) {
         graph.draw_together(whole, going);
     }
-}
-
-/// Whether there is nothing to drop, for the object stands for what is said of it: the column of a
-/// view, without which its default must go by a statement of its own.
-fn is_only_said(entities: &Entities<'_>, id: EntityId, dialect: &dyn Dialect) -> bool {
-    let before = entities.object(id).before;
-    before.is_some_and(|before| dialect.is_implied(before) && dialect.is_disposable(before))
 }
 
 /// What can be said in the statement that creates its whole, is.

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{Key, Kind, Pair};
-use aludel_dialect::{Claim, Dialect, Statement};
+use aludel_dialect::{Claim, Context, Dialect, Statement, Way};
 
 use crate::{
     entity::{Entities, EntityId},
     fate::Fate,
     graph::{Graph, VertexId},
-    needs,
     vertex::{Event, Vertices},
+    waits,
 };
 
 /// The graph of all vertices with all edges but those of timed statements.
@@ -18,12 +18,14 @@ pub(crate) fn graph(
     entities: &Entities<'_>,
     fates: &[Fate],
     vertices: &Vertices,
-    dialect: &dyn Dialect,
+    (dialect, context): (&dyn Dialect, Context<'_>),
 ) -> Graph {
     let mut graph = Graph::new(vertices.len());
     for (vertex, entity, event) in vertices.iter() {
         match event {
-            Event::Going => goes(entities, vertices, &mut graph, (vertex, entity), dialect),
+            Event::Going => {
+                goes(entities, vertices, &mut graph, (vertex, entity), (fates, dialect, context));
+            }
             Event::Coming => comes(entities, vertices, &mut graph, vertex, entity),
             Event::Altering => {
                 alters(entities, vertices, &mut graph, (vertex, entity), &fates[entity]);
@@ -64,23 +66,27 @@ fn goes(
     vertices: &Vertices,
     graph: &mut Graph,
     (vertex, entity): (VertexId, EntityId),
-    dialect: &dyn Dialect,
+    (fates, dialect, context): (&[Fate], &dyn Dialect, Context<'_>),
 ) {
     let held = match entities.object(entity).before {
-        Some(before) => needs::holds(entities.catalogs.before, before),
+        Some(before) => waits::holds(entities.sides().before, before),
         None => Vec::new(),
     };
     let held = held.iter().filter_map(|key| entities.find(key).before);
     let needs = entities.needs(entity).before.iter();
+    // A table leaves its parent before its columns are free to go.
+    let is_freed_by = |need: EntityId| timed_by(entities, &fates[need]).before.contains(&entity);
+    let departures = needs.filter(|need| !is_freed_by(**need));
     let departures: Vec<_> =
-        needs.filter_map(|need| departure(entities, vertices, *need)).collect();
+        departures.filter_map(|need| departure(entities, vertices, *need)).collect();
     for then in departures.iter().copied().chain(held.filter_map(|held| vertices.going(held))) {
         graph.add_edge(vertex, then);
     }
     if let Some(coming) = vertices.coming(entity) {
         graph.add_edge(vertex, coming);
         // One that goes by itself is gone only when what it goes with is.
-        if entities.object(entity).before.is_some_and(|before| dialect.is_implied(before)) {
+        let is_implied = |before| dialect.is_implied(before, Way::Going, context);
+        if entities.object(entity).before.is_some_and(is_implied) {
             departures.into_iter().for_each(|gone| graph.add_edge(gone, coming));
         }
     }
@@ -95,7 +101,7 @@ fn comes(
     entity: EntityId,
 ) {
     let waits_for = match entities.object(entity).after {
-        Some(after) => needs::waits_for(entities.catalogs.after, after),
+        Some(after) => waits::waits_for(entities.sides().after, after),
         None => Vec::new(),
     };
     let waits_for = waits_for.iter().filter_map(|key| entities.find(key).after);

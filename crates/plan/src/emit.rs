@@ -1,10 +1,10 @@
 //! The statements of each vertex, and all of them in order.
 
 use aludel_catalog::{Body, Key, Kind, Located};
-use aludel_dialect::{Context, Dialect, Statement};
+use aludel_dialect::{Context, Dialect, Statement, Way};
 
 use crate::{
-    Plan, PlanError,
+    Plan, PlanError, commit,
     entity::Entities,
     fate::Fate,
     graph::{Graph, VertexId},
@@ -44,7 +44,7 @@ pub(crate) fn scripts(
 
 /// The statements of a drop; `None` where there should be some and are none.
 fn go(before: Located<'_>, dialect: &dyn Dialect, context: Context<'_>) -> Option<Vec<Statement>> {
-    if dialect.is_implied(before) {
+    if dialect.is_implied(before, Way::Going, context) {
         return Some(Vec::new());
     }
     Some(dialect.drop(before, context)).filter(|script| !script.is_empty())
@@ -58,7 +58,7 @@ fn come(
     context: Context<'_>,
 ) -> Option<Vec<Statement>> {
     let script = dialect.create(after, parts, context);
-    (!script.is_empty() || dialect.is_implied(after)).then_some(script)
+    (!script.is_empty() || dialect.is_implied(after, Way::Coming, context)).then_some(script)
 }
 
 /// The parts that a vertex stands for: columns in their order, then the rest by kind and name.
@@ -84,24 +84,16 @@ fn order<'a>(part: Located<'a>) -> (Kind, u32, Option<aludel_catalog::Constraint
     (part.key.kind, position, constraint, part.key)
 }
 
-/// All statements in order, those merged that read better as one, cut into segments.
+/// All statements in order, cut into segments.
 pub(crate) fn plan(
+    entities: &Entities<'_>,
     order: &[VertexId],
     mut scripts: Vec<Vec<Statement>>,
     dialect: &dyn Dialect,
     context: Context<'_>,
 ) -> Plan {
-    let mut statements: Vec<Statement> = Vec::new();
-    for vertex in order {
-        for statement in std::mem::take(&mut scripts[*vertex]) {
-            match statements.last().and_then(|last| dialect.merge(last, &statement)) {
-                Some(merged) => {
-                    statements.pop();
-                    statements.push(merged);
-                }
-                None => statements.push(statement),
-            }
-        }
-    }
+    let ordered = order.iter().flat_map(|vertex| std::mem::take(&mut scripts[*vertex]));
+    let mut statements: Vec<Statement> = ordered.collect();
+    commit::settle(entities, &mut statements);
     Plan::of(statements).with_preludes(|statement| dialect.prelude(statement, context))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aludel_catalog::{Catalog, Key, Located, Pair};
 use aludel_diff::Change;
 
-use crate::needs;
+use crate::{family::Families, needs, waits::Side};
 
 /// The number of an object in [`Entities`].
 pub(crate) type EntityId = usize;
@@ -19,6 +19,7 @@ pub(crate) struct Entities<'a> {
     by_key: Pair<HashMap<&'a Key, EntityId>>,
     needs: Pair<Vec<Vec<EntityId>>>,
     dependents: Vec<Vec<EntityId>>,
+    families: Pair<Families>,
 }
 
 impl<'a> Entities<'a> {
@@ -30,6 +31,7 @@ impl<'a> Entities<'a> {
             by_key: Pair::default(),
             needs: Pair::default(),
             dependents: Vec::new(),
+            families: catalogs.map(Families::new),
         };
         for change in changes {
             entities.push(Pair::new(change.before(), change.after()), true);
@@ -82,11 +84,21 @@ impl<'a> Entities<'a> {
         self.needs.after = side(self.catalogs.after, after, &self.by_key.after);
         self.dependents = turned(&self.needs.before);
         for (id, object) in self.objects.iter().enumerate() {
-            let held_by = object.before.and_then(|held| self.catalogs.before.owner(held.key));
-            if let Some(holder) = held_by.and_then(|key| self.by_key.before.get(&key).copied()) {
-                self.dependents[holder].push(id);
+            let Some(held) = object.before else { continue };
+            let holders =
+                [self.catalogs.before.owner(held.key), needs::whole(self.catalogs.before, held)];
+            for holder in holders.into_iter().flatten() {
+                if let Some(holder) = self.by_key.before.get(&holder) {
+                    self.dependents[*holder].push(id);
+                }
             }
         }
+    }
+
+    /// Both catalogs with who belongs to whom in them.
+    pub(crate) fn sides(&self) -> Pair<Side<'_>> {
+        let side = |(catalog, families)| Side { catalog, families };
+        self.catalogs.zip(self.families.as_ref()).map(side)
     }
 
     pub(crate) fn ids(&self) -> std::ops::Range<EntityId> {

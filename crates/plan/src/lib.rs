@@ -10,10 +10,12 @@
 //! gives a statement or an error, never silence.
 
 mod absorb;
+mod commit;
 mod edges;
 mod emit;
 mod entity;
 mod error;
+mod family;
 mod fate;
 mod graph;
 mod needs;
@@ -23,6 +25,7 @@ mod rank;
 mod rebuild;
 mod rename;
 mod vertex;
+mod waits;
 
 pub use error::PlanError;
 pub use outcome::{Plan, Segment, SegmentMode};

@@ -63,13 +63,13 @@ fn arrange(
     context: Context<'_>,
 ) -> Result<Arranged, PlanError> {
     let mut vertices = Vertices::new(fates);
-    let mut graph = edges::graph(entities, fates, &vertices, dialect);
-    absorb::absorb(entities, &vertices, &mut graph, dialect);
+    let mut graph = edges::graph(entities, fates, &vertices, (dialect, context));
+    absorb::absorb(entities, &vertices, &mut graph, dialect, context);
     let mut scripts = emit::scripts(entities, fates, &vertices, &graph, dialect, context)?;
     edges::part_timed(entities, &mut scripts, &mut vertices, &mut graph);
     let ranks = rank::ranks(entities, &vertices);
     match graph.order(&ranks) {
-        Ok(order) => Ok(Arranged::Plan(emit::plan(&order, scripts, dialect, context))),
+        Ok(order) => Ok(Arranged::Plan(emit::plan(entities, &order, scripts, dialect, context))),
         Err(cycle) => unstick(entities, fates, &vertices, &cycle, dialect).map(Arranged::Stuck),
     }
 }

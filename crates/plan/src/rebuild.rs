@@ -1,12 +1,13 @@
 //! What must be taken down and put back because something under it changes.
 
-use aludel_catalog::Pair;
-use aludel_dialect::{Context, Dialect, Statement};
+use aludel_catalog::{Body, Key, Kind, Pair};
+use aludel_dialect::{Context, Dialect, Statement, Way};
 
 use crate::{
     PlanError,
     entity::{Entities, EntityId},
     fate::Fate,
+    needs,
 };
 
 /// Spreads rebuilding to all that hangs on what is rebuilt, on what goes, and to what an
@@ -23,7 +24,7 @@ pub(crate) fn spread(
             if !entities.survives(hanging) || matches!(fates[hanging], Fate::Rebuild) {
                 continue;
             }
-            if follows_by_itself(entities, hanging, dialect)
+            if follows_by_itself(entities, hanging, dialect, context)
                 || resettles(entities, fates, (hanging, cause), dialect, context)
             {
                 continue;
@@ -40,12 +41,16 @@ pub(crate) fn spread(
 fn shaken(entities: &Entities<'_>, fates: &[Fate], cause: EntityId) -> Vec<EntityId> {
     match &fates[cause] {
         Fate::Rebuild => {
-            let stands = |id: &&EntityId| !is_freed(entities, fates, **id, cause);
-            entities.dependents(cause).iter().filter(stands).copied().collect()
+            let dependents = entities.dependents(cause).iter().copied();
+            let dependents = dependents.filter(|id| !is_freed(entities, fates, *id, cause));
+            let hang_on = dependents.filter(|part| !is_let_go(entities, fates, cause, *part));
+            hang_on.chain(inseparable(entities, cause)).collect()
         }
         Fate::Drop => {
             let stands_still = |id: &&EntityId| has_same_body(entities, **id);
-            entities.dependents(cause).iter().filter(stands_still).copied().collect()
+            let dependents = entities.dependents(cause).iter().filter(stands_still).copied();
+            let hang_on = dependents.filter(|part| !is_let_go(entities, fates, cause, *part));
+            hang_on.chain(inseparable(entities, cause)).collect()
         }
         Fate::InPlace { unsettles, .. } => {
             unsettles.iter().filter_map(|key| entities.find(key).before).collect()
@@ -61,6 +66,47 @@ fn is_freed(entities: &Entities<'_>, fates: &[Fate], id: EntityId, cause: Entity
     is_in_place && needs.before && !needs.after && !has_same_body(entities, id)
 }
 
+/// Whether what a table has of its parent is its own in between, for the table leaves the parent:
+/// for good, or until that is made anew.
+fn is_let_go(entities: &Entities<'_>, fates: &[Fate], whole: EntityId, part: EntityId) -> bool {
+    let before = entities.catalogs.before;
+    let (Some(of), Some(object)) = (entities.object(whole).before, entities.object(part).before)
+    else {
+        return false;
+    };
+    let goes = |key: &Key| {
+        let owner = before.owner(key).and_then(|owner| entities.find(&owner).before);
+        owner.is_some_and(|owner| matches!(fates[owner], Fate::Rebuild | Fate::Drop))
+    };
+    let is_column = matches!(&object.object.body, Body::Column(column) if column.inherited);
+    let is_part = match is_column {
+        true => of.key.kind == Kind::Column && of.key.name == object.key.name,
+        false => needs::whole(before, object).as_ref() == Some(of.key),
+    };
+    let has_left = !is_child_still(entities, of.key, object.key);
+    is_part && (has_left || goes(of.key)) && !goes(object.key)
+}
+
+/// The index or constraint of the parent from which the engine parts nothing that is a part of it,
+/// as long as the table is the parent's child.
+fn inseparable(entities: &Entities<'_>, part: EntityId) -> Option<EntityId> {
+    let located = entities.object(part).before?;
+    let whole = needs::whole(entities.catalogs.before, located)?;
+    let is_bound = is_child_still(entities, &whole, located.key);
+    entities.find(&whole).before.filter(|_| is_bound)
+}
+
+/// Whether the table of a part is a child of the table of its whole on the side after, too.
+fn is_child_still(entities: &Entities<'_>, whole: &Key, part: &Key) -> bool {
+    let Pair { before, after } = entities.catalogs;
+    let parent = before.owner(whole).and_then(|parent| parent.qualified_name());
+    let table = before.owner(part).and_then(|table| after.get(&table));
+    match (table.map(|table| &table.body), parent) {
+        (Some(Body::Table(table)), Some(parent)) => needs::parents(table).any(|of| *of == parent),
+        _ => false,
+    }
+}
+
 /// Whether the object says the same on both sides, so that no alteration frees it of anything.
 fn has_same_body(entities: &Entities<'_>, id: EntityId) -> bool {
     let object = entities.object(id);
@@ -72,9 +118,15 @@ fn has_same_body(entities: &Entities<'_>, id: EntityId) -> bool {
 
 /// Whether the object holds rows and changes with another by itself, as a column that a partition
 /// inherits.
-fn follows_by_itself(entities: &Entities<'_>, id: EntityId, dialect: &dyn Dialect) -> bool {
+fn follows_by_itself(
+    entities: &Entities<'_>,
+    id: EntityId,
+    dialect: &dyn Dialect,
+    context: Context<'_>,
+) -> bool {
+    let is_implied = |before| dialect.is_implied(before, Way::Going, context);
     let before = entities.object(id).before;
-    before.is_some_and(|before| dialect.is_implied(before) && !dialect.is_disposable(before))
+    before.is_some_and(|before| is_implied(before) && !dialect.is_disposable(before))
 }
 
 /// Whether the object can let go of what is rebuilt and take it up again; then that is what it

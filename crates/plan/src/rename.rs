@@ -1,13 +1,16 @@
 //! Decided renames: they come before everything else, for the rest of the plan speaks of the new
 //! names.
 
-use aludel_catalog::{Catalog, Pair, Rename};
+use aludel_catalog::{Catalog, Key, Kind, Pair, Rename};
 use aludel_dialect::{Context, Dialect, RenderOptions};
 
 use crate::Plan;
 
 /// The plan of renames alone. `catalogs` holds the state before them, and the state after them
 /// where it is known (else the state before once more).
+///
+/// Wholes come before their parts, which are then found under the new name of the whole; for the
+/// rest the order is the caller's.
 pub fn renames(
     renames: &[Rename],
     catalogs: Pair<&Catalog>,
@@ -15,5 +18,36 @@ pub fn renames(
     options: &RenderOptions,
 ) -> Plan {
     let context = Context { catalogs, options };
-    Plan::of(renames.iter().flat_map(|rename| dialect.rename(rename, context)))
+    let mut ordered: Vec<Rename> = renames.iter().map(|r| in_new_whole(r, renames)).collect();
+    ordered.sort_by_key(|rename| rename.to.parent.is_some());
+    Plan::of(ordered.iter().flat_map(|rename| dialect.rename(rename, context)))
+}
+
+/// The rename of a part, with the new name under the whole's new one.
+fn in_new_whole(rename: &Rename, all: &[Rename]) -> Rename {
+    let mut rename = rename.clone();
+    let is_whole = |other: &&Rename| {
+        let from = &other.from;
+        let is_relation = matches!(
+            from.kind,
+            Kind::Table | Kind::View | Kind::MaterializedView | Kind::Domain | Kind::Enum
+        );
+        is_relation && from.parent.is_none() && names_whole(&rename.to, from)
+    };
+    if let Some(whole) = all.iter().find(is_whole).map(|whole| whole.to.clone()) {
+        rename.to.schema = whole.schema;
+        rename.to.parent = Some(whole.name);
+    }
+    rename
+}
+
+/// Whether a part's key names this whole.
+fn names_whole(part: &Key, whole: &Key) -> bool {
+    let is_of_type = |kind| matches!(kind, Kind::Domain | Kind::Enum);
+    let is_alike = match part.kind {
+        Kind::DomainConstraint => whole.kind == Kind::Domain,
+        Kind::Enum => whole.kind == Kind::Enum,
+        _ => !is_of_type(whole.kind),
+    };
+    is_alike && part.parent.as_ref() == Some(&whole.name) && part.schema == whole.schema
 }

@@ -131,6 +131,10 @@ fn show(catalog: &Catalog) -> String {
         let mut facts = serde_json::to_value(object).expect("JSON");
         let body = facts["body"].as_object_mut().expect("a body");
         body.remove("kind");
+        // The versions that an extension has differ with the server.
+        if let Some(ways) = body.get_mut("ways").and_then(|ways| ways.as_object_mut()) {
+            ways.remove("updates");
+        }
         let mut body = std::mem::take(body);
         facts.as_object_mut().expect("an object").remove("body");
         body.append(facts.as_object_mut().expect("an object"));

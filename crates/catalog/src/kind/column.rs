@@ -44,13 +44,18 @@ pub struct Column {
     /// Options of a foreign table's column, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub foreign_options: Vec<Setting>,
-    /// It comes from a parent alone: no statement creates it.
+    /// A parent has it, too: it comes with the parent's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub inherited: bool,
+    /// It is inherited, and the table's own as well: it stays when the parent's goes. For
+    /// writing, **never compared**: PostgreSQL has no way to take it back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub also_own: bool,
 }
 
 impl PartialEq for Column {
-    /// Everything but the position: the order of columns is never a change.
+    /// Everything but the position, for the order of columns is never a change, and but whether
+    /// what a parent has is the table's own as well.
     fn eq(&self, other: &Self) -> bool {
         let Self {
             position: _,
@@ -67,6 +72,7 @@ impl PartialEq for Column {
             options,
             foreign_options,
             inherited,
+            also_own: _,
         } = self;
         *data_type == other.data_type
             && *collation == other.collation

@@ -75,6 +75,7 @@ impl<'a> Lowering<'a> {
             statistics: None,
             options: Vec::new(),
             foreign_options: Vec::new(),
+            also_own: false,
             inherited: false,
         });
         object.comment =

@@ -43,8 +43,12 @@ impl Lowering<'_> {
         for extension in std::mem::take(&mut self.extensions) {
             let schema = self.extension_schema(&extension);
             let key = Key::global(Kind::Extension, extension);
-            let body =
-                Extension { schema: Some(schema), version: None, member_privileges: Vec::new() };
+            let body = Extension {
+                schema: Some(schema),
+                version: None,
+                member_privileges: Vec::new(),
+                ways: None,
+            };
             self.catalog.insert(key, Object::new(body));
         }
     }

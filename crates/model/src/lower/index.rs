@@ -186,6 +186,7 @@ impl<'a> Lowering<'a> {
             only: false,
             partition_of: None,
             inherited: false,
+            made_up_name: None,
             tablespace: None,
             statistics: Vec::new(),
         };

@@ -1,7 +1,7 @@
 //! A dialect that says in words what it would do.
 
 use aludel_catalog::{Body, Catalog, Enum, Ident, Key, Kind, Object, Pair, Rename};
-use aludel_dialect::{Alteration, Claim, Context, Dialect, Located, Statement};
+use aludel_dialect::{Alteration, Claim, Context, Dialect, Located, Statement, Way};
 
 /// The dialect: functions are rebuilt, a column unsettles the views on it, an enum may say nothing.
 pub(crate) struct Words;
@@ -79,7 +79,7 @@ impl Dialect for Words {
         say(&rename.to, "rename")
     }
 
-    fn is_implied(&self, _object: Located<'_>) -> bool {
+    fn is_implied(&self, _object: Located<'_>, _way: Way, _context: Context<'_>) -> bool {
         false
     }
 

@@ -107,4 +107,17 @@ macro_rules! files {
     };
 }
 
-files!(columns, constraints, dependents, enums, guide, indexes, partitions, sequences, tables);
+files!(
+    columns,
+    constraints,
+    dependents,
+    enums,
+    extensions,
+    guide,
+    indexes,
+    inheritance,
+    partitions,
+    parts,
+    sequences,
+    tables
+);

@@ -22,8 +22,8 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.attcollation,
                   FROM pg_collation o JOIN pg_namespace n ON n.oid = o.collnamespace
                   WHERE o.oid = a.attcollation) END,
        CASE WHEN a.attnotnull THEN true END,
-       CASE WHEN c.relispartition THEN a.attinhcount > 0
-            WHEN a.attinhcount > 0 THEN NOT a.attislocal END,
+       CASE WHEN a.attinhcount > 0 THEN true END,
+       CASE WHEN a.attinhcount > 0 AND NOT c.relispartition THEN a.attislocal END,
        nullif(a.attgenerated, ''), d.oid, pg_get_expr(d.adbin, d.adrelid),
        CASE WHEN a.attstorage <> t.typstorage AND c.relkind IN ('r', 'p', 'm', 'f')
             THEN a.attstorage END,
@@ -92,7 +92,7 @@ fn add_to_table(
 ) -> Result<()> {
     column.collation = cells.optional();
     column.not_null = cells.flag();
-    column.inherited = cells.flag();
+    (column.inherited, column.also_own) = (cells.flag(), cells.flag());
     if let Some(Expression { oid, generated, text }) = expression(cells)? {
         let address = Address::of(class::ATTRIBUTE_DEFAULT, oid);
         if generated == ' ' {
@@ -156,6 +156,7 @@ pub(super) fn blank(position: u32) -> Column {
         options: Vec::new(),
         foreign_options: Vec::new(),
         inherited: false,
+        also_own: false,
     }
 }
 
@@ -166,7 +167,7 @@ fn add_view_default(
     number: i32,
     cells: &mut Cells,
 ) -> Result<()> {
-    let _ = (cells.optional(), cells.flag(), cells.flag());
+    let _ = (cells.optional(), cells.flag(), cells.flag(), cells.flag());
     let Some(Expression { oid, text, .. }) = expression(cells)? else { return Ok(()) };
     let Some(column) = draft.key(Address::column(relation, number)).cloned() else {
         return Ok(());

@@ -6,6 +6,7 @@ use super::{
     cells::{Cells, Result},
     class::{self, Oid},
     draft::{Address, Draft},
+    names,
     reader::Reader,
     shortcut::{self, Pending},
 };
@@ -29,7 +30,9 @@ SELECT c.oid, c.conrelid, c.contypid, c.conname, c.contype, copied.oid IS NOT NU
        c.conkey, fn.nspname, f.relname,
        CASE WHEN c.contype IN ('c', 'f') AND NOT c.convalidated THEN true END, {not_enforced},
        c.condeferrable, c.condeferred, c.contype = 'c' AND c.connoinherit,
-       CASE WHEN r.relispartition THEN c.coninhcount > 0 ELSE NOT c.conislocal END,
+       CASE WHEN c.coninhcount > 0 THEN true END,
+       CASE WHEN c.coninhcount > 0 AND NOT r.relispartition THEN c.conislocal END,
+       un.nspname, u.relname, parent.conname,
        quote_ident(fn.nspname) || '.' || quote_ident(f.relname), c.confrelid, c.confkey,
        c.confupdtype, c.confdeltype
 FROM pg_constraint c
@@ -37,6 +40,9 @@ LEFT JOIN pg_class r ON r.oid = c.conrelid
 LEFT JOIN pg_class f ON f.oid = c.confrelid
 LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
 LEFT JOIN pg_index x ON x.indexrelid = c.conindid
+LEFT JOIN pg_constraint parent ON parent.oid = c.conparentid AND parent.conrelid <> c.conrelid
+LEFT JOIN pg_class u ON u.oid = parent.conrelid
+LEFT JOIN pg_namespace un ON un.oid = u.relnamespace
 LEFT JOIN pg_constraint copied ON copied.oid = c.conparentid AND copied.conrelid = c.conrelid
 WHERE c.contype IN ('p', 'u', 'c', 'f', 'x') AND c.oid >= 16384"
     )
@@ -98,6 +104,9 @@ fn add_to_table(
     let numbers = cells.column_numbers()?;
     let columns = draft.column_names(place.relation, &numbers);
     let mut body = constraint(constraint_type, columns, cells);
+    if body.part_of.as_ref().is_some_and(|of| is_renamed_part(&key, of, &body)) {
+        body.inherited = false;
+    }
     let definition = match definition {
         Some(definition) => Some(bare_definition(definition)),
         None => shortcut::constraint(draft, &body, (place.relation, &numbers), cells)?,
@@ -120,6 +129,7 @@ fn constraint(
     let (not_valid, not_enforced) = (cells.flag(), cells.flag());
     let (deferrable, initially_deferred) = (cells.flag(), cells.flag());
     let (no_inherit, inherited) = (cells.flag(), cells.flag());
+    let (also_own, part_of) = (cells.flag(), part_of(cells));
     Constraint {
         constraint_type,
         definition: String::new(),
@@ -132,10 +142,30 @@ fn constraint(
         initially_deferred,
         no_inherit,
         inherited,
+        also_own,
+        part_of,
+        only: false,
         index_options: Vec::new(),
         index_tablespace: None,
         index_comment: None,
     }
+}
+
+/// The constraint of the partitioned table that it is a part of.
+fn part_of(cells: &mut Cells) -> Option<Key> {
+    let (table, name) = (cells.optional_name(), cells.optional_ident());
+    Some(Key::part(Kind::Constraint, &table?, name?))
+}
+
+/// Whether a part of a foreign key has another name than the engine gives it: the whole's, or one
+/// that it makes up. What has an index is looked at with it.
+fn is_renamed_part(key: &Key, of: &Key, body: &Constraint) -> bool {
+    let Some(table) = key.parent_name() else { return false };
+    let columns: Vec<&str> = body.columns.iter().map(Ident::as_str).collect();
+    let made_up = names::made_up(table.name.as_str(), &columns.join("_"), "fkey");
+    body.constraint_type == ConstraintType::ForeignKey
+        && key.name != of.name
+        && !names::is_made_up(&key.name, &made_up)
 }
 
 fn add_to_domain(draft: &mut Draft, place: Place, cells: &mut Cells) -> Result<()> {

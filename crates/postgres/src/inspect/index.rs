@@ -1,6 +1,6 @@
 //! Indexes; those of constraints are the constraints' own.
 
-use aludel_catalog::{Body, Index, Key, Kind, QualifiedName};
+use aludel_catalog::{Body, Constraint, ConstraintType, Index, Key, Kind, QualifiedName};
 
 use super::{
     cells::{Cells, Result},
@@ -76,7 +76,8 @@ pub(super) async fn read(
         note_roles(draft, &table, &key, &mut cells);
         let constraint = Address::of(class::CONSTRAINT, cells.oid()?);
         if let Some(constraint) = draft.key(constraint).cloned() {
-            note_on_constraint(draft, &constraint, &mut cells)?;
+            let parent = parents.get(&oid).and_then(|parents| parents.first());
+            note_on_constraint(draft, &constraint, parent.map(|(_, name)| name), &mut cells)?;
             draft.alias(address, constraint);
             continue;
         }
@@ -89,7 +90,10 @@ pub(super) async fn read(
         body.partition_of = partition_of;
         let is_spoken_of = cells.flag();
         let key = match &body.partition_of {
-            Some(parent) if body.inherited && !is_spoken_of => part_of(parent, &body.table),
+            Some(parent) if body.inherited && !is_spoken_of => {
+                body.made_up_name = Some(key.name);
+                part_of(parent, &body.table)
+            }
             _ => key,
         };
         match shortcut::index(draft, &classes, (relation, &numbers), &mut cells)? {
@@ -110,13 +114,36 @@ fn note_roles(draft: &mut Draft, relation: &Key, index: &Key, cells: &mut Cells)
     }
 }
 
-fn note_on_constraint(draft: &mut Draft, constraint: &Key, cells: &mut Cells) -> Result<()> {
+fn note_on_constraint(
+    draft: &mut Draft,
+    constraint: &Key,
+    parent: Option<&QualifiedName>,
+    cells: &mut Cells,
+) -> Result<()> {
     let (tablespace, options) = (cells.optional_ident(), cells.settings()?);
-    if let Some(Body::Constraint(body)) = draft.body_mut(constraint) {
-        body.index_tablespace = tablespace;
-        body.index_options = options;
-    }
+    let (invalid, partitioned) = (cells.flag(), cells.flag());
+    let _ = (cells.flag(), cells.optional(), cells.optional(), cells.optional());
+    let columns = cells.optional().unwrap_or_default();
+    let Some(Body::Constraint(body)) = draft.body_mut(constraint) else { return Ok(()) };
+    body.index_tablespace = tablespace;
+    body.index_options = options;
+    body.only = invalid && partitioned;
+    let index =
+        |of: &QualifiedName| Key::in_schema(Kind::Index, of.schema.clone(), of.name.clone());
+    body.part_of = body.part_of.take().or_else(|| parent.map(index));
+    body.inherited &= body.part_of.is_some() && has_made_up_name(constraint, body, &columns);
     Ok(())
+}
+
+/// Whether a constraint has the name that the engine gives to the one it makes for a partition.
+fn has_made_up_name(key: &Key, body: &Constraint, columns: &str) -> bool {
+    let (columns, label) = match body.constraint_type {
+        ConstraintType::PrimaryKey => ("", "pkey"),
+        ConstraintType::Unique => (columns, "key"),
+        _ => (columns, "excl"),
+    };
+    let table = key.parent.as_ref().map_or("", |table| table.as_str());
+    names::is_made_up(&key.name, &names::made_up(table, columns, label))
 }
 
 /// The index without its definition, and the numbers of its columns.
@@ -141,6 +168,7 @@ fn index(
         only: invalid && partitioned,
         partition_of: None,
         inherited: false,
+        made_up_name: None,
         tablespace,
         statistics: statistics(cells)?,
     };

@@ -1,9 +1,9 @@
 //! Schemas, extensions, and what belongs to an extension.
 
-use aludel_catalog::{Extension, Ident, Key, Kind, Schema};
+use aludel_catalog::{Extension, ExtensionWays, Ident, Key, Kind, Schema};
 
 use super::{
-    cells::Result,
+    cells::{Cells, Result},
     class::{self, Oid},
     draft::{Address, Draft},
     reader::Reader,
@@ -12,8 +12,14 @@ use super::{
 /// The extension that every database is born with.
 const BUILT_IN: &str = "plpgsql";
 
+/// The ways of one whose files the server has no longer cannot be asked for.
 const EXTENSIONS: &str = "
-SELECT e.oid, e.extname, n.nspname, e.extversion
+SELECT e.oid, e.extname, n.nspname, e.extversion, e.extrelocatable,
+       CASE WHEN e.extname <> 'plpgsql'
+             AND EXISTS (SELECT FROM pg_available_extensions a WHERE a.name = e.extname)
+            THEN (SELECT coalesce(array_agg(u.target ORDER BY u.target COLLATE \"C\"), '{}')
+                  FROM pg_extension_update_paths(e.extname) u
+                  WHERE u.source = e.extversion AND u.path IS NOT NULL) END
 FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace";
 
 const MEMBERS: &str = "
@@ -57,6 +63,7 @@ async fn read_extensions(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<(
             schema: cells.optional_ident(),
             version: cells.optional(),
             member_privileges: Vec::new(),
+            ways: ways(&mut cells)?,
         };
         if key.name.as_str() == BUILT_IN {
             draft.alias(address, key);
@@ -65,6 +72,13 @@ async fn read_extensions(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<(
         }
     }
     Ok(())
+}
+
+fn ways(cells: &mut Cells) -> Result<Option<ExtensionWays>> {
+    let relocatable = cells.flag();
+    let are_known = cells.is_there();
+    let updates = cells.array()?;
+    Ok(are_known.then_some(ExtensionWays { relocatable, updates }))
 }
 
 async fn read_members(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {

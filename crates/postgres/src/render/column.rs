@@ -1,12 +1,12 @@
 //! Columns: `ADD COLUMN` and `DROP COLUMN`.
 
 use aludel_catalog::{Body, Column, Key, Pair};
-use aludel_dialect::{HazardKind, Located, Statement};
+use aludel_dialect::{HazardKind, Located, Statement, Way};
 
 use super::{
     annotation, column_definition, column_hazards, family,
     naming::Names,
-    options,
+    options, parts,
     shared::{hazard_with_remedy, one},
     table::default_of,
 };
@@ -27,7 +27,7 @@ pub(super) fn create(
     if body.data_type.is_empty() {
         return Vec::new(); // A view's, for its comment alone.
     }
-    if body.inherited {
+    if body.inherited && parts::follows(key, Way::Coming, names) {
         return differences(key, body, parts, names);
     }
     let default = default_of(key, parts);

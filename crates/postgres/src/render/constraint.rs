@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use aludel_catalog::{Body, Constraint, ConstraintType, Key, Pair, Setting};
-use aludel_dialect::{Alteration, HazardKind, Located, Statement};
+use aludel_dialect::{Alteration, HazardKind, Located, Statement, Way};
 
 use super::{
     family,
     naming::{Names, is_parenthesized},
     options,
-    shared::{hazard_with_remedy, in_place, literal, one},
+    parts::{self, Move},
+    shared::{hazard_with_remedy, in_place, literal, one, word_if},
     table_settings,
 };
 
@@ -19,18 +20,30 @@ pub(super) fn create(
     _parts: &[Located<'_>],
     names: Names<'_>,
 ) -> Vec<Statement> {
-    if body.inherited {
+    let Some(table) = key.parent_name() else { return Vec::new() };
+    let is_made = parts::is_implied_constraint(key, body, Way::Coming, names);
+    if is_made && !parts::is_missing_part(&table, body.part_of.as_ref(), names) {
         return settings(key, body, names);
     }
-    let not_valid = if body.not_valid { " NOT VALID" } else { "" };
-    let clause = clause(key, body, names);
-    let sql = format!("ALTER TABLE {} ADD {clause}{not_valid}", names.parent(key));
-    let mut statements = vec![with_hazards(Statement::new(key, sql), key, body, names)];
+    let mut statements = vec![with_hazards(add(key, body, names), key, body, names)];
+    statements.extend(attach(key, body, names));
     statements.extend(settings(key, body, names));
-    if let Some(table) = key.parent_name() {
-        statements.extend(table_settings::roles(key, &key.name, &table, names));
-    }
+    statements.extend(table_settings::roles(key, &key.name, &table, names));
     statements
+}
+
+/// Attaches its index to the whole's, where that does not take it by itself.
+pub(super) fn attach(key: &Key, body: &Constraint, names: Names<'_>) -> Option<Statement> {
+    let (table, whole) = (key.parent_name()?, body.part_of.as_ref()?);
+    let is_new = parts::is_new_to_whole(&table, Some(whole), names);
+    is_new.then(|| parts::attach(key, whole, names))
+}
+
+fn add(key: &Key, body: &Constraint, names: Names<'_>) -> Statement {
+    let not_valid = if body.not_valid { " NOT VALID" } else { "" };
+    let only = word_if(body.only, "ONLY ");
+    let (table, clause) = (names.parent(key), clause(key, body, names));
+    Statement::new(key, format!("ALTER TABLE {only}{table} ADD {clause}{not_valid}"))
 }
 
 pub(super) fn drop(key: &Key, _body: &Constraint, names: Names<'_>) -> Vec<Statement> {
@@ -39,12 +52,19 @@ pub(super) fn drop(key: &Key, _body: &Constraint, names: Names<'_>) -> Vec<State
 
 pub(super) fn alter(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> Alteration {
     let Pair { before, after } = change;
-    let is_left_alone = before.inherited && !after.inherited && has_index(after);
-    if is_left_alone || !is_alterable(change) || is_fixed(key, change, names) {
+    let is_new = !is_alterable(change) || is_fixed(key, change, names);
+    if is_new || is_freed(key, change, names) {
         return Alteration::Rebuild;
     }
     let table = names.parent(key);
     let mut statements = Vec::new();
+    match whole_moved(key, change, names) {
+        Some(Move::Anew) => return Alteration::Rebuild,
+        Some(Move::Attach) => {
+            statements.extend(after.part_of.as_ref().map(|of| parts::attach(key, of, names)));
+        }
+        Some(Move::Implied) | None => {}
+    }
     if let Some(change) = foreign_key_change(change) {
         let sql = format!("ALTER TABLE {table} ALTER CONSTRAINT {} {change}", key.name);
         statements.push(Statement::new(key, sql));
@@ -54,6 +74,18 @@ pub(super) fn alter(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> A
     }
     statements.extend(index_settings(key, change, names));
     if statements.is_empty() { Alteration::Implied } else { in_place(statements) }
+}
+
+/// What becomes of it where it is a part of something else than before.
+fn whole_moved(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> Option<Move> {
+    parts::moved(&key.parent_name()?, change.map(|c| c.part_of.as_ref()), names)
+}
+
+/// Whether a check that went with the parent's is to stay, as the table's own.
+fn is_freed(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> bool {
+    let Pair { before, after } = change;
+    let is_kept = after.inherited || before.also_own || before.part_of.is_some();
+    before.inherited && !is_kept && parts::follows(key, Way::Going, names)
 }
 
 /// `CONSTRAINT name definition`.
@@ -117,12 +149,6 @@ pub(super) fn settings(key: &Key, body: &Constraint, names: Names<'_>) -> Vec<St
     index_settings(key, Pair::new(&bare, body), names)
 }
 
-/// Whether it goes with the constraint of the parent, whose index its own is a part of.
-fn has_index(body: &Constraint) -> bool {
-    use ConstraintType::{Exclusion, PrimaryKey, Unique};
-    matches!(body.constraint_type, PrimaryKey | Unique | Exclusion)
-}
-
 /// What the index of an inherited constraint is born with. It may have a name of its own.
 fn options_of_parent(key: &Key, body: &Constraint, names: Names<'_>) -> Vec<Setting> {
     let catalog = names.catalogs().after;
@@ -182,7 +208,7 @@ fn is_alterable(change: Pair<&Constraint>) -> bool {
         false => constraint.definition.clone(),
     };
     let says_the_same = change.map(definition).is_same() && change.map(|c| &c.columns).is_same();
-    let is_weaker = after.not_valid && !before.not_valid;
+    let is_weaker = after.not_valid && !before.not_valid || after.only && !before.only;
     let is_enforced_alike = before.not_enforced == after.not_enforced || is_foreign_key;
     says_the_same
         && !is_weaker

@@ -77,6 +77,9 @@ pub(super) fn drop(key: &Key, _extension: &Extension, names: Names<'_>) -> Vec<S
 }
 
 pub(super) fn alter(key: &Key, change: Pair<&Extension>, _names: Names<'_>) -> Alteration {
+    if has_no_way(change) {
+        return Alteration::Rebuild;
+    }
     let mut statements = Vec::new();
     if let (true, Some(schema)) =
         (change.before.schema != change.after.schema, &change.after.schema)
@@ -92,6 +95,16 @@ pub(super) fn alter(key: &Key, change: Pair<&Extension>, _names: Names<'_>) -> A
     let privileges = member_privileges(change.map(|e| e.member_privileges.as_slice()));
     statements.extend(several(key, privileges));
     in_place(statements)
+}
+
+/// Whether the extension's author foresaw no way: then it is made anew.
+fn has_no_way(change: Pair<&Extension>) -> bool {
+    let Some(ways) = &change.before.ways else { return false };
+    let is_moved = change.after.schema.is_some() && change.before.schema != change.after.schema;
+    let is_unreachable = |version: &String| {
+        change.before.version.as_ref() != Some(version) && !ways.updates.contains(version)
+    };
+    is_moved && !ways.relocatable || change.after.version.as_ref().is_some_and(is_unreachable)
 }
 
 fn update(key: &Key, version: &str) -> Statement {

@@ -83,7 +83,7 @@ pub(super) fn parts<'a>(
     })
 }
 
-/// The columns of a table that come from its parents, and those parents.
+/// The columns of a table that come from its parents alone, and those parents.
 pub(super) fn inherited_columns<'a>(
     catalog: &'a Catalog,
     name: &QualifiedName,
@@ -91,7 +91,9 @@ pub(super) fn inherited_columns<'a>(
 ) -> Vec<(&'a Ident, &'a Column, &'a QualifiedName)> {
     let columns =
         parts(catalog, Kind::Column, name).filter_map(|(key, object)| match &object.body {
-            Body::Column(column) if column.inherited => Some((&key.name, &**column)),
+            Body::Column(column) if column.inherited && !column.also_own => {
+                Some((&key.name, &**column))
+            }
             _ => None,
         });
     let with_parent = |(name, column)| {

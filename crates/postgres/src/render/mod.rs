@@ -47,6 +47,7 @@ mod operator;
 mod operator_class;
 mod operator_family;
 mod options;
+mod parts;
 mod policy;
 mod prelude;
 mod privilege;
@@ -73,7 +74,7 @@ mod user_mapping;
 mod view;
 
 use aludel_catalog::{Body, Key, Kind, Object, Pair, Rename};
-use aludel_dialect::{Alteration, Claim, Context, Dialect, Located, Statement};
+use aludel_dialect::{Alteration, Claim, Context, Dialect, Located, Statement, Way};
 
 use naming::Names;
 
@@ -119,8 +120,8 @@ impl Dialect for Postgres {
         rename::rename(rename, Names::new(context))
     }
 
-    fn is_implied(&self, object: Located<'_>) -> bool {
-        nature::is_implied(object)
+    fn is_implied(&self, object: Located<'_>, way: Way, context: Context<'_>) -> bool {
+        nature::is_implied(object, way, Names::new(context))
     }
 
     fn is_disposable(&self, object: Located<'_>) -> bool {

@@ -1,23 +1,32 @@
 //! What objects are by nature: which come by themselves, which can be made anew without loss, and
 //! which names they take.
 
-use aludel_catalog::{
-    Body, Column, Constraint, ConstraintType, Ident, Index, Key, Kind, Located, Object,
-};
-use aludel_dialect::Claim;
+use aludel_catalog::{Body, Column, Constraint, ConstraintType, Ident, Key, Kind, Located, Object};
+use aludel_dialect::{Claim, Way};
 
-/// Whether no statement creates or drops it, for it comes and goes with what it depends on.
-pub(super) fn is_implied(object: Located<'_>) -> bool {
+use super::{naming::Names, parts};
+
+/// Whether no statement need create or drop it, for it comes and goes with another.
+pub(super) fn is_implied(object: Located<'_>, way: Way, names: Names<'_>) -> bool {
     match &object.object.body {
-        Body::Column(column) => {
-            column.inherited || (column.data_type.is_empty() && is_bare(object))
+        Body::Column(column) if column.data_type.is_empty() => {
+            is_bare(object) && (way == Way::Coming || !had_default(object.key, names))
         }
-        Body::Constraint(constraint) => constraint.inherited,
-        // One that is attached goes with the index that it is a part of.
-        Body::Index(index) => index.inherited || index.partition_of.is_some(),
+        Body::Column(column) => {
+            let is_bound = column.inherited && !(way == Way::Going && column.also_own);
+            is_bound && parts::follows(object.key, way, names)
+        }
+        Body::Constraint(body) => parts::is_implied_constraint(object.key, body, way, names),
+        Body::Index(index) => parts::is_implied_index(index, way, names),
         Body::Trigger(trigger) => trigger.inherited,
         _ => false,
     }
+}
+
+/// Whether a view's column had a default, which goes with what is said of it.
+fn had_default(column: &Key, names: Names<'_>) -> bool {
+    let default = Key { kind: Kind::Default, ..column.clone() };
+    names.catalogs().before.get(&default).is_some()
 }
 
 /// Whether nothing is said of it.
@@ -52,8 +61,8 @@ pub(super) fn claims(object: Located<'_>) -> Vec<Claim> {
         Body::Table(_) | Body::View(_) | Body::MaterializedView(_) | Body::Composite(_) => {
             vec![relation(key, &key.name), data_type(key, &key.name)]
         }
-        Body::Index(index) if index.inherited => vec![relation(key, &made_up(index))],
-        Body::Sequence(_) | Body::Index(_) => vec![relation(key, &key.name)],
+        Body::Index(index) => vec![relation(key, index.made_up_name.as_ref().unwrap_or(&key.name))],
+        Body::Sequence(_) => vec![relation(key, &key.name)],
         Body::BaseType(_) | Body::Enum(_) | Body::Range(_) | Body::Domain(_) => {
             vec![data_type(key, &key.name)]
         }
@@ -62,12 +71,6 @@ pub(super) fn claims(object: Located<'_>) -> Vec<Claim> {
         Body::Function(_) | Body::Aggregate(_) => vec![routine(key)],
         _ => Vec::new(),
     }
-}
-
-/// The name that the engine most likely gave an index of a partition.
-fn made_up(index: &Index) -> Ident {
-    let columns: Vec<&str> = index.columns.iter().map(Ident::as_str).collect();
-    crate::inspect::made_up(index.table.name.as_str(), &columns.join("_"), "idx")
 }
 
 fn relation(key: &Key, name: &Ident) -> Claim {

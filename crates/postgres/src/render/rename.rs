@@ -12,6 +12,9 @@ use super::{
 /// The statements of a rename. A part whose whole is renamed too is found under the whole's new
 /// name, for the whole comes first. Nothing for what cannot be renamed: an operator, a cast.
 pub(super) fn rename(rename: &Rename, names: Names<'_>) -> Vec<Statement> {
+    if is_made_up_key(rename, names) {
+        return Vec::new();
+    }
     let sql = match (rename.from.kind, &rename.from.parent) {
         (Kind::Enum, Some(_)) => vec![enum_value(rename, names)],
         (Kind::Operator, _) => set_schema(rename, names),
@@ -22,6 +25,18 @@ pub(super) fn rename(rename: &Rename, names: Names<'_>) -> Vec<Statement> {
         }
     };
     sql.into_iter().map(|sql| breaking(rename, sql)).collect()
+}
+
+/// Whether an index has the same name on both sides, and its keys alone differ: the one made up.
+fn is_made_up_key(rename: &Rename, names: Names<'_>) -> bool {
+    let catalogs = names.catalogs();
+    let made_up = |object: Option<&Object>| match object.map(|object| &object.body) {
+        Some(Body::Index(index)) => index.made_up_name.clone(),
+        _ => None,
+    };
+    let before = made_up(catalogs.before.get(&rename.from));
+    let after = made_up(catalogs.after.get(&rename.to));
+    before.as_ref() == Some(&rename.to.name) || after.as_ref() == Some(&rename.from.name)
 }
 
 fn enum_value(rename: &Rename, names: Names<'_>) -> String {
@@ -46,8 +61,8 @@ fn set_name(rename: &Rename, names: Names<'_>) -> Option<String> {
         return None;
     }
     let action = match from.kind {
-        Kind::Column => format!("{} RENAME COLUMN {}", relation(to, names), from.name),
-        Kind::Constraint => format!("{} RENAME CONSTRAINT {}", relation(to, names), from.name),
+        Kind::Column => format!("{} RENAME COLUMN {}", relation(rename, names), from.name),
+        Kind::Constraint => format!("{} RENAME CONSTRAINT {}", relation(rename, names), from.name),
         Kind::DomainConstraint => {
             format!("DOMAIN {} RENAME CONSTRAINT {}", names.parent(to), from.name)
         }
@@ -71,14 +86,13 @@ fn address(key: &Key, object: Option<&Object>, names: Names<'_>) -> Option<Strin
 }
 
 /// `TABLE users`, `VIEW live_users`: the relation of a part, in the words of its kind.
-fn relation(part: &Key, names: Names<'_>) -> String {
-    let name = names.parent(part);
+fn relation(rename: &Rename, names: Names<'_>) -> String {
+    let name = names.parent(&rename.to);
     let catalogs = names.catalogs();
-    let object = part.parent_name().and_then(|parent| {
-        [catalogs.before, catalogs.after]
-            .into_iter()
-            .find_map(|catalog| catalog.get(&catalog.relation(&parent)?))
-    });
+    let known = [(catalogs.before, &rename.from), (catalogs.after, &rename.to)];
+    let object = known
+        .into_iter()
+        .find_map(|(catalog, part)| catalog.get(&catalog.relation(&part.parent_name()?)?));
     let word = match object.map(|o| &o.body) {
         Some(Body::View(_)) => "VIEW",
         Some(Body::MaterializedView(_)) => "MATERIALIZED VIEW",

@@ -6,9 +6,9 @@ use aludel_dialect::{HazardKind, Located, Statement};
 use super::{
     column, column_definition, constraint, family,
     naming::Names,
-    options,
+    options, parts,
     shared::{hazard_with_remedy, several},
-    table_settings,
+    table_alter, table_settings,
 };
 
 pub(super) use super::table_alter::{alter, resettle};
@@ -18,7 +18,7 @@ pub(super) use super::table_alter::{alter, resettle};
 pub(super) fn absorbs(_whole: Located<'_>, part: Located<'_>) -> bool {
     match &part.object.body {
         Body::Column(_) | Body::Default(_) => true,
-        Body::Constraint(constraint) => !constraint.not_valid,
+        Body::Constraint(constraint) => !constraint.not_valid && !constraint.only,
         _ => false,
     }
 }
@@ -30,19 +30,27 @@ pub(super) fn create(
     names: Names<'_>,
 ) -> Vec<Statement> {
     let Some(name) = key.qualified_name() else { return Vec::new() };
-    let mut statements = vec![Statement::new(key, statement(key, body, parts, names))];
-    statements.extend(several(key, differences(key, &name, body, parts, names)));
+    let joins = body.partition_of.as_ref().filter(|_| parts::stands_alone_first(&name, names));
+    let alone = joins.map(|_| Table { partition_of: None, ..body.clone() });
+    let written = alone.as_ref().unwrap_or(body);
+    let mut statements = vec![Statement::new(key, statement(key, written, parts, names))];
+    statements.extend(several(key, differences(key, &name, written, parts, names)));
     for (at, part) in parts.iter().enumerate() {
         match &part.object.body {
             Body::Constraint(of) if says_nothing_new(of, &parts[..at]) => {
                 statements.extend(constraint::create(part.key, of, &[], names));
             }
             Body::Column(column) => statements.extend(column::settings(part.key, column, names)),
-            Body::Constraint(of) => statements.extend(constraint::settings(part.key, of, names)),
+            Body::Constraint(of) => {
+                let attached = constraint::attach(part.key, of, names);
+                statements.extend(attached.filter(|_| !of.inherited));
+                statements.extend(constraint::settings(part.key, of, names));
+            }
             _ => {}
         }
     }
     statements.extend(table_settings::create(key, &name, body, names));
+    statements.extend(joins.map(|partition| table_alter::attach_new(key, partition, names)));
     statements
 }
 
@@ -88,17 +96,18 @@ fn kind(body: &Table) -> &'static str {
 /// The columns and constraints, one a line.
 fn lines(body: &Table, parts: &[Located<'_>], names: Names<'_>) -> Vec<String> {
     let mut lines = Vec::new();
+    let is_alone = body.partition_of.is_none() && body.inherits.is_empty();
     for (at, part) in parts.iter().enumerate() {
         match &part.object.body {
             Body::Constraint(constraint) if says_nothing_new(constraint, &parts[..at]) => {}
-            Body::Column(column) if !column.inherited => {
+            Body::Column(column) if !column.inherited || column.also_own || is_alone => {
                 let default = default_of(part.key, parts);
                 lines.extend(match body.of_type {
                     None => Some(column_definition::full(part.key, column, default, names)),
                     Some(_) => column_definition::of_typed(part.key, column, default, names),
                 });
             }
-            Body::Constraint(constraint) if !constraint.inherited => {
+            Body::Constraint(constraint) if is_written(constraint, is_alone) => {
                 lines.push(constraint::clause(part.key, constraint, names));
             }
             _ => {}
@@ -116,6 +125,12 @@ fn says_nothing_new(constraint: &Constraint, before: &[Located<'_>]) -> bool {
         }
         _ => false,
     })
+}
+
+/// Whether a constraint does not come from a parent; a check is there before the table joins one.
+fn is_written(constraint: &Constraint, is_alone: bool) -> bool {
+    let is_early = is_alone && constraint.part_of.is_none();
+    !constraint.inherited || constraint.also_own || is_early
 }
 
 /// The default that was absorbed with a column.

@@ -35,7 +35,7 @@ pub(super) fn alter(key: &Key, change: Pair<&Table>, names: Names<'_>) -> Altera
 }
 
 /// A partition key, and where a foreign table's rows are, cannot be changed.
-fn has_no_way(change: Pair<&Table>) -> bool {
+pub(super) fn has_no_way(change: Pair<&Table>) -> bool {
     let server = |table: &Table| table.foreign.as_ref().map(|foreign| foreign.server.clone());
     change.before.partition_by != change.after.partition_by || !change.map(server).is_same()
 }
@@ -99,11 +99,12 @@ fn leave(key: &Key, table: &str, change: Pair<&Table>, names: Names<'_>) -> Vec<
         let remedy = "run it with a short lock_timeout";
         let hazard = hazard_with_remedy(HazardKind::BlockingLock, key, message, remedy);
         let statement = Statement::new(key, sql).with_hazard(hazard);
-        statements.push(statement.only_before(all_of(&partition.parent, names)));
+        statements.push(statement.only_before(what_changes(key, &partition.parent, names)));
     }
     for parent in before.inherits.iter().filter(|parent| !after.inherits.contains(parent)) {
         let sql = format!("ALTER TABLE {table} NO INHERIT {}", names.qualified(parent));
-        statements.push(Statement::new(key, sql).only_before(all_of(parent, names)));
+        let statement = Statement::new(key, sql);
+        statements.push(statement.only_before(what_changes(key, parent, names)));
     }
     statements
 }
@@ -124,15 +125,33 @@ fn join(key: &Key, table: &str, change: Pair<&Table>, names: Names<'_>) -> Vec<S
     statements
 }
 
-fn attach(key: &Key, table: &str, partition: &Partition, names: Names<'_>) -> Statement {
+/// Attaches a table that has no rows yet.
+pub(super) fn attach_new(key: &Key, partition: &Partition, names: Names<'_>) -> Statement {
+    let statement = Statement::new(key, attachment(&names.own(key), partition, names));
+    statement.only_after(what_must_agree(key, &partition.parent, names))
+}
+
+fn attachment(table: &str, partition: &Partition, names: Names<'_>) -> String {
     let parent = names.qualified(&partition.parent);
     let bound = names.text(&partition.bound);
-    let sql = format!("ALTER TABLE {parent} ATTACH PARTITION {table} {bound}");
+    format!("ALTER TABLE {parent} ATTACH PARTITION {table} {bound}")
+}
+
+fn attach(key: &Key, table: &str, partition: &Partition, names: Names<'_>) -> Statement {
     let message = format!("fails if {} has a row outside {}", key.path(), partition.bound);
     let remedy = "move such rows first; a valid CHECK that says the same spares the scan";
     let hazard = hazard_with_remedy(HazardKind::MayFail, key, message, remedy);
+    let sql = attachment(table, partition, names);
     let statement = Statement::new(key, sql).with_hazard(hazard);
     statement.only_after(what_must_agree(key, &partition.parent, names))
+}
+
+/// What of a parent must not change before a table has left it, and what of the table must not go:
+/// the engine lets nothing go that is a part of the parent's.
+fn what_changes(key: &Key, parent: &QualifiedName, names: Names<'_>) -> Vec<Key> {
+    let after = names.catalogs().after;
+    let own = key.qualified_name().into_iter().flat_map(|table| all_of(&table, names));
+    own.filter(|part| after.get(part).is_none()).chain(all_of(parent, names)).collect()
 }
 
 /// Both tables, with all that must agree in them.

@@ -7,7 +7,7 @@ CREATE DOMAIN d AS ext.citext;
 CREATE VIEW v AS SELECT 1 AS a WHERE 'x'::ext.citext = 'y';
 -- catalog
 schema ext {}
-extension citext {"schema":"ext","version":"1.6"}
+extension citext {"schema":"ext","version":"1.6","ways":{"relocatable":true}}
 domain public.d {"base_type":"ext.citext"}
 function public.f(ext.citext) {"arguments":[{"data_type":"ext.citext","mode":"IN"}],"definition":"CREATE OR REPLACE FUNCTION public.f(ext.citext)\n RETURNS integer\n LANGUAGE sql\nAS $function$SELECT 1$function$","returns":"integer"}
 table public.t {}
@@ -32,7 +32,7 @@ CREATE EXTENSION btree_gin VERSION '1.3';
 CREATE TABLE t (a int);
 CREATE INDEX i ON t USING gin (a);
 -- catalog
-extension btree_gin {"schema":"public","version":"1.3"}
+extension btree_gin {"schema":"public","version":"1.3","ways":{"relocatable":true}}
 table public.t {}
 column public.t.a {"data_type":"integer","position":1}
 index public.i {"columns":["a"],"definition":"USING gin (a)","table":{"name":"t","schema":"public"}}
@@ -45,12 +45,12 @@ REVOKE EXECUTE ON FUNCTION normal_rand(integer, double precision, double precisi
 GRANT EXECUTE ON FUNCTION normal_rand(integer, double precision, double precision) TO pg_monitor;
 COMMENT ON EXTENSION tablefunc IS 'mine';
 -- catalog
-extension tablefunc {"comment":"mine","member_privileges":[{"born":[{"grantable":false,"grantee":null,"privilege":"EXECUTE"}],"member":"FUNCTION public.normal_rand(integer,double precision,double precision)","privileges":[{"grantable":false,"grantee":"pg_monitor","privilege":"EXECUTE"}]}],"schema":"public","version":"1.0"}
+extension tablefunc {"comment":"mine","member_privileges":[{"born":[{"grantable":false,"grantee":null,"privilege":"EXECUTE"}],"member":"FUNCTION public.normal_rand(integer,double precision,double precision)","privileges":[{"grantable":false,"grantee":"pg_monitor","privilege":"EXECUTE"}]}],"schema":"public","version":"1.0","ways":{"relocatable":true}}
 
 -- case: relations of an extension and what stands on them
 CREATE EXTENSION pg_stat_statements VERSION '1.8';
 CREATE VIEW v AS SELECT 1 AS n FROM pg_stat_statements s;
 -- catalog
-extension pg_stat_statements {"schema":"public","version":"1.8"}
+extension pg_stat_statements {"schema":"public","version":"1.8","ways":{"relocatable":true}}
 view public.v {"columns":[{"data_type":"integer","name":"n"}],"definition":"SELECT 1 AS n\n   FROM public.pg_stat_statements s"}
 view public.v -> extension pg_stat_statements

@@ -27,9 +27,9 @@ default public.p1.b {"expression":"'x'::text"}
 default public.p1a.b {"expression":"'x'::text"}
 default public.pd.b {"expression":"'x'::text"}
 constraint public.p.p_pkey {"columns":["a"],"constraint_type":"primary_key","definition":"PRIMARY KEY (a)"}
-constraint public.p1.p1_pkey {"columns":["a"],"constraint_type":"primary_key","definition":"PRIMARY KEY (a)","inherited":true}
-constraint public.p1a.p1a_pkey {"columns":["a"],"constraint_type":"primary_key","definition":"PRIMARY KEY (a)","inherited":true}
-constraint public.pd.pd_pkey {"columns":["a"],"constraint_type":"primary_key","definition":"PRIMARY KEY (a)","inherited":true}
+constraint public.p1.p1_pkey {"columns":["a"],"constraint_type":"primary_key","definition":"PRIMARY KEY (a)","inherited":true,"part_of":{"kind":"constraint","name":"p_pkey","parent":"p","schema":"public"}}
+constraint public.p1a.p1a_pkey {"columns":["a"],"constraint_type":"primary_key","definition":"PRIMARY KEY (a)","inherited":true,"part_of":{"kind":"constraint","name":"p1_pkey","parent":"p1","schema":"public"}}
+constraint public.pd.pd_pkey {"columns":["a"],"constraint_type":"primary_key","definition":"PRIMARY KEY (a)","inherited":true,"part_of":{"kind":"constraint","name":"p_pkey","parent":"p","schema":"public"}}
 table public.h0 -> table public.h
 table public.p1 -> table public.p
 table public.p1a -> table public.p1
@@ -75,7 +75,7 @@ column public.p.b {"data_type":"integer","position":2}
 column public.p1.a {"data_type":"integer","inherited":true,"position":1}
 column public.p1.b {"data_type":"integer","inherited":true,"position":2}
 index public.made {"columns":["a","b"],"definition":"USING btree (a, b)","table":{"name":"p","schema":"public"}}
-index public.made of p1 {"columns":["a","b"],"definition":"USING btree (a, b)","inherited":true,"partition_of":{"name":"made","schema":"public"},"table":{"name":"p1","schema":"public"}}
+index public.made of p1 {"columns":["a","b"],"definition":"USING btree (a, b)","inherited":true,"made_up_name":"p1_a_b_idx","partition_of":{"name":"made","schema":"public"},"table":{"name":"p1","schema":"public"}}
 index public.my own {"columns":["a"],"definition":"USING btree (a)","partition_of":{"name":"own","schema":"public"},"table":{"name":"p1","schema":"public"}}
 index public.own {"columns":["a"],"definition":"USING btree (a)","table":{"name":"p","schema":"public"}}
 index public.waiting {"columns":["b"],"definition":"USING btree (b)","only":true,"table":{"name":"p","schema":"public"}}
@@ -105,7 +105,7 @@ column public.p.a {"data_type":"integer","position":1}
 column public.p1.a {"data_type":"integer","inherited":true,"position":1}
 column public.t.a {"data_type":"integer","not_null":true,"position":1}
 constraint public.p.p_a_fkey {"columns":["a"],"constraint_type":"foreign_key","definition":"FOREIGN KEY (a) REFERENCES public.t(a)","references":{"name":"t","schema":"public"}}
-constraint public.p1.p_a_fkey {"columns":["a"],"constraint_type":"foreign_key","definition":"FOREIGN KEY (a) REFERENCES public.t(a)","inherited":true,"references":{"name":"t","schema":"public"}}
+constraint public.p1.p_a_fkey {"columns":["a"],"constraint_type":"foreign_key","definition":"FOREIGN KEY (a) REFERENCES public.t(a)","inherited":true,"part_of":{"kind":"constraint","name":"p_a_fkey","parent":"p","schema":"public"},"references":{"name":"t","schema":"public"}}
 constraint public.t.t_pkey {"columns":["a"],"constraint_type":"primary_key","definition":"PRIMARY KEY (a)"}
 trigger public.p.each {"definition":"CREATE TRIGGER each AFTER INSERT ON public.p FOR EACH ROW EXECUTE FUNCTION public.f()","enabled":"origin"}
 trigger public.p1.each {"definition":"CREATE TRIGGER each AFTER INSERT ON public.p1 FOR EACH ROW EXECUTE FUNCTION public.f()","enabled":"origin","inherited":true}
@@ -134,7 +134,7 @@ column public.p.a {"data_type":"integer","not_null":true,"position":1}
 column public.p1.a {"data_type":"integer","inherited":true,"not_null":true,"position":1}
 column public.r.a {"data_type":"integer","position":1}
 constraint public.p.p_pkey {"columns":["a"],"constraint_type":"primary_key","definition":"PRIMARY KEY (a)"}
-constraint public.p1.p1_pkey {"columns":["a"],"constraint_type":"primary_key","definition":"PRIMARY KEY (a)","inherited":true}
+constraint public.p1.p1_pkey {"columns":["a"],"constraint_type":"primary_key","definition":"PRIMARY KEY (a)","inherited":true,"part_of":{"kind":"constraint","name":"p_pkey","parent":"p","schema":"public"}}
 constraint public.r.r_a_fkey {"columns":["a"],"constraint_type":"foreign_key","definition":"FOREIGN KEY (a) REFERENCES public.p(a)","references":{"name":"p","schema":"public"}}
 table public.p1 -> table public.p
 constraint public.p.p_pkey -> column public.p.a

@@ -72,7 +72,7 @@ table public.child {"inherits":[{"name":"one","schema":"public"},{"name":"two","
 table public.one {}
 table public.two {}
 column public.child.a {"data_type":"integer","inherited":true,"not_null":true,"position":1}
-column public.child.b {"data_type":"text","position":2}
+column public.child.b {"also_own":true,"data_type":"text","inherited":true,"position":2}
 column public.child.c {"data_type":"integer","position":3}
 column public.one.a {"data_type":"integer","not_null":true,"position":1}
 column public.two.b {"data_type":"text","position":1}
