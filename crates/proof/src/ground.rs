@@ -10,7 +10,7 @@ use crate::{
     fill::has_rows,
     remedy::remedy,
     report::RowHazard,
-    rows::Snapshot,
+    rows::{Excused, Loss, Snapshot, Unit},
     way::{Run, Step},
 };
 
@@ -19,6 +19,12 @@ pub(crate) struct Ground {
     /// The rows before, without those of emptied tables.
     pub(crate) base: Snapshot,
     pub(crate) hazards: Vec<RowHazard>,
+    /// What was lost already.
+    pub(crate) excused: Excused,
+    /// What was lost of tables before they were emptied.
+    pub(crate) early: Vec<Loss>,
+    /// The tables that were emptied, as they were.
+    pub(crate) given: BTreeMap<u32, Unit>,
     /// The tables that had rows in the beginning.
     members: BTreeSet<u32>,
 }
@@ -35,18 +41,18 @@ pub(crate) struct Refused<'a> {
 impl Ground {
     pub(crate) fn new(base: Snapshot) -> Self {
         let members = base.units.values().flat_map(|unit| unit.members.keys().copied()).collect();
-        Self { base, hazards: Vec::new(), members }
+        let (hazards, early) = (Vec::new(), Vec::new());
+        Self { base, hazards, excused: Excused::new(), early, given: BTreeMap::new(), members }
     }
 
     /// Takes the rows away that a statement fails on, as few as seem needed; whether there were any.
+    /// What is lost of them otherwise is noted before they go.
     pub(crate) async fn give_way(
         &mut self,
         session: &mut dyn Session,
         refused: &Refused<'_>,
+        losses: Vec<Loss>,
     ) -> Result<bool, SessionError> {
-        if !may_be_rows(refused.error) {
-            return Ok(false);
-        }
         let names = self.names(session).await?;
         let all: BTreeSet<QualifiedName> = names.values().cloned().collect();
         let full = has_rows(session, &all).await?;
@@ -56,6 +62,8 @@ impl Ground {
             }
             let emptied = empty(session, &suspects, &full).await?;
             self.forget(&names, &emptied);
+            let gone = losses.into_iter().filter(|loss| !self.base.units.contains_key(&loss.unit));
+            self.early.extend(gone);
             self.note(refused, &emptied);
             return Ok(true);
         }
@@ -110,7 +118,11 @@ impl Ground {
     fn forget(&mut self, names: &BTreeMap<u32, QualifiedName>, emptied: &BTreeSet<QualifiedName>) {
         let gone: BTreeSet<u32> =
             names.iter().filter(|(_, name)| emptied.contains(name)).map(|(id, _)| *id).collect();
-        self.base.units.retain(|_, unit| !unit.members.keys().any(|id| gone.contains(id)));
+        let is_gone = |unit: &Unit| unit.members.keys().any(|id| gone.contains(id));
+        let units = std::mem::take(&mut self.base.units);
+        let (given, kept) = units.into_iter().partition(|(_, unit)| is_gone(unit));
+        self.base.units = kept;
+        self.given.extend::<BTreeMap<u32, Unit>>(given);
     }
 
     fn note(&mut self, refused: &Refused<'_>, emptied: &BTreeSet<QualifiedName>) {
@@ -133,7 +145,7 @@ impl Ground {
 
 /// Whether rows can be the reason. Source: PostgreSQL manual, "Appendix A. PostgreSQL Error Codes":
 /// syntax errors and what is or is not there, dependent objects, schema names.
-fn may_be_rows(error: &SqlError) -> bool {
+pub(crate) fn may_be_rows(error: &SqlError) -> bool {
     !["42", "2B", "3F"].iter().any(|class| error.code.starts_with(class))
 }
 

@@ -12,6 +12,7 @@ mod fill;
 mod ground;
 mod observe;
 mod prove;
+mod rehearse;
 mod remedy;
 mod report;
 mod rows;

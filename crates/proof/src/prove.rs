@@ -10,7 +10,7 @@ use crate::{
     fill::{Filling, Scope, fill},
     ground::Ground,
     report::{Fault, Lost, Proof},
-    rows::{Excused, Loss, LossKind, Snapshot, Which, compare, take},
+    rows::{Loss, LossKind, Snapshot, Which, Within, compare, take},
     run::run,
     way::{Run, Way},
 };
@@ -47,7 +47,7 @@ pub async fn prove(
     options: &InspectOptions,
 ) -> Result<Proved, ProofError> {
     let filling = fill(session, case.before, &case.scope).await?;
-    let base = take(session, Which::Named(&filling.tables)).await?;
+    let base = take(session, Within::Own, Which::Named(&filling.tables)).await?;
     let Filling { filled, unfilled, .. } = filling;
     let proof = Proof {
         runs: Vec::new(),
@@ -59,8 +59,8 @@ pub async fn prove(
         faults: Vec::new(),
     };
     let ground = Ground::new(base);
-    let excused = Excused::new();
-    let mut prover = Prover { session, case, options, proof, ground, excused, after: None };
+    let up = Snapshot::default();
+    let mut prover = Prover { session, case, options, proof, ground, up, after: None };
     prover.all().await?;
     let Prover { mut proof, ground, after, .. } = prover;
     proof.hazards = ground.hazards;
@@ -73,7 +73,8 @@ struct Prover<'a> {
     options: &'a InspectOptions,
     proof: Proof,
     ground: Ground,
-    excused: Excused,
+    /// The rows after the way up.
+    up: Snapshot,
     /// The state after, as the first way up made it.
     after: Option<Catalog>,
 }
@@ -89,7 +90,7 @@ impl Prover<'_> {
         if case.after.is_some_and(|wanted| !self.agree(Run::Up, &found, wanted)) {
             return Ok(());
         }
-        let rows = self.rows_after_up().await?;
+        self.rows_after_up().await?;
         self.after = Some(found);
         let Some(down) = &case.down else { return Ok(()) };
         if !self.go(Run::Down, down).await? {
@@ -99,7 +100,7 @@ impl Prover<'_> {
         if !self.agree(Run::Down, &found, case.before) {
             return Ok(());
         }
-        self.rows_after_down(&rows, down).await?;
+        self.rows_after_down(down).await?;
         if !self.go(Run::UpAgain, &case.up).await? {
             return Ok(());
         }
@@ -113,7 +114,12 @@ impl Prover<'_> {
 
     /// Runs a direction; whether it went through.
     async fn go(&mut self, which: Run, way: &Way) -> Result<bool, ProofError> {
-        match run(self.session, which, way, &mut self.ground).await? {
+        let outcome = run(self.session, which, way, &mut self.ground).await?;
+        for mut loss in std::mem::take(&mut self.ground.early) {
+            self.between(&mut loss);
+            self.judge(which, loss, &[way, &self.case.up]);
+        }
+        match outcome {
             Ok(report) => self.proof.runs.push(report),
             Err(fault) => {
                 self.proof.faults.push(fault);
@@ -134,9 +140,11 @@ impl Prover<'_> {
         agree
     }
 
-    async fn rows_after_up(&mut self) -> Result<Snapshot, ProofError> {
-        let rows = take(self.session, Which::Again(&self.ground.base)).await?;
-        let losses = compare(self.session, &self.ground.base, &rows, &self.excused).await?;
+    async fn rows_after_up(&mut self) -> Result<(), ProofError> {
+        let rows = take(self.session, Within::Own, Which::Again(&self.ground.base)).await?;
+        let losses =
+            compare(self.session, Within::Own, &self.ground.base, &rows, &self.ground.excused)
+                .await?;
         let is_planned = self.case.after.is_some();
         for loss in losses {
             // A file may insert rows: nothing is lost.
@@ -144,23 +152,39 @@ impl Prover<'_> {
                 self.judge(Run::Up, loss, &[&self.case.up]);
             }
         }
-        Ok(rows)
+        self.up = rows;
+        Ok(())
     }
 
-    async fn rows_after_down(&mut self, up: &Snapshot, down: &Way) -> Result<(), ProofError> {
-        let rows = take(self.session, Which::Again(&self.ground.base)).await?;
-        let losses = compare(self.session, &self.ground.base, &rows, &self.excused).await?;
+    async fn rows_after_down(&mut self, down: &Way) -> Result<(), ProofError> {
+        let rows = take(self.session, Within::Own, Which::Again(&self.ground.base)).await?;
+        let losses =
+            compare(self.session, Within::Own, &self.ground.base, &rows, &self.ground.excused)
+                .await?;
         for mut loss in losses {
-            between(&mut loss, &self.ground.base, up);
+            self.between(&mut loss);
             self.judge(Run::Down, loss, &[down, &self.case.up]);
         }
         Ok(())
     }
 
+    /// Adds the names that a table and a column have between the way up and the way down.
+    fn between(&self, loss: &mut Loss) {
+        let Ground { base, given, .. } = &self.ground;
+        let before = base.units.get(&loss.unit).or_else(|| given.get(&loss.unit));
+        let Some((before, unit)) = before.zip(self.up.units.get(&loss.unit)) else { return };
+        loss.names.tables.push(unit.name.clone());
+        let column =
+            before.columns.iter().find(|column| Some(&column.name) == loss.column.as_ref());
+        let Some(number) = column.map(|column| column.number) else { return };
+        let same = unit.columns.iter().find(|column| column.number == number);
+        loss.names.columns.extend(same.map(|column| column.name.clone()));
+    }
+
     /// Notes a loss: as one that is announced, or as a fault.
     fn judge(&mut self, run: Run, loss: Loss, ways: &[&Way]) {
         let is_said = ways.iter().any(|way| way.said.names(&loss.names));
-        self.excused.insert((loss.unit, loss.column.clone()));
+        self.ground.excused.insert((loss.unit, loss.column.clone()));
         if loss.kind == LossKind::TableGone {
             self.ground.base.units.remove(&loss.unit);
         }
@@ -171,16 +195,4 @@ impl Prover<'_> {
             false => self.proof.faults.push(Fault::Unsaid(lost)),
         }
     }
-}
-
-/// Adds the names that a table and a column have between the way up and the way down.
-fn between(loss: &mut Loss, base: &Snapshot, up: &Snapshot) {
-    let Some((before, unit)) = base.units.get(&loss.unit).zip(up.units.get(&loss.unit)) else {
-        return;
-    };
-    loss.names.tables.push(unit.name.clone());
-    let column = before.columns.iter().find(|column| Some(&column.name) == loss.column.as_ref());
-    let Some(number) = column.map(|column| column.number) else { return };
-    let same = unit.columns.iter().find(|column| column.number == number);
-    loss.names.columns.extend(same.map(|column| column.name.clone()));
 }

@@ -4,7 +4,8 @@ use aludel_revision::Mode;
 use aludel_session::{Session, SessionError, SessionSettings, SqlError, prepare_session};
 
 use crate::{
-    ground::{Ground, Refused},
+    ground::{Ground, Refused, may_be_rows},
+    rehearse::rehearse,
     report::{Fault, RunReport, StatementReport},
     stage::{self, Counts},
     way::{Run, Stage, Way},
@@ -105,9 +106,12 @@ impl Runner<'_> {
         let Some(step) = stage.steps.get(at) else { return Ok(Ok(())) };
         let number = self.statements.len() + ahead;
         let refused = Refused { run: self.run, number, step, error };
-        if self.ground.give_way(self.session, &refused).await? {
-            self.counts = self.ground.counts(self.session).await?;
-            return Ok(Ok(()));
+        if may_be_rows(error) {
+            let losses = rehearse(self.session, stage, self.ground).await?;
+            if self.ground.give_way(self.session, &refused, losses).await? {
+                self.counts = self.ground.counts(self.session).await?;
+                return Ok(Ok(()));
+            }
         }
         Ok(Err(Fault::refused(self.run, &step.sql, step.line, error)))
     }

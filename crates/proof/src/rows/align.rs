@@ -7,7 +7,7 @@ use aludel_session::{Session, SessionError};
 use super::{
     cast,
     matching::{Match, matched},
-    snapshot::{Column, Snapshot, Unit, Value},
+    snapshot::{Column, Snapshot, Unit, Value, Within},
 };
 
 /// A table before and after.
@@ -40,6 +40,7 @@ impl<'s> Aligned<'s> {
 /// Aligns a table with what became of it.
 pub(super) async fn align<'s>(
     session: &mut dyn Session,
+    within: Within,
     units: (&'s Unit, &'s Unit),
     snapshots: (&'s Snapshot, &'s Snapshot),
 ) -> Result<Aligned<'s>, SessionError> {
@@ -51,7 +52,8 @@ pub(super) async fn align<'s>(
             Some((_, to)) => {
                 let values = before.rows.iter().filter_map(|row| row.get(from)?.as_deref());
                 let values: BTreeSet<&str> = values.collect();
-                let known = cast::expected(session, (column, to), values, snapshots).await?;
+                let known =
+                    cast::expected(session, within, (column, to), values, snapshots).await?;
                 let one = |row: &Vec<Value>| {
                     let value = row.get(from)?.as_ref()?;
                     known.as_ref()?.get(value)?.clone()

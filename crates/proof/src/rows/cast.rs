@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_session::{Session, SessionError, quote_literal};
 
-use super::snapshot::{Column, Snapshot, Value};
+use super::snapshot::{Column, Snapshot, Value, Within, steadily};
 
 /// What the values of a column are to be afterwards, by what they were; `None` where nobody can tell.
 pub(super) type Expected = Option<BTreeMap<String, Value>>;
@@ -13,6 +13,7 @@ pub(super) type Expected = Option<BTreeMap<String, Value>>;
 /// The values that a column's values are to become.
 pub(super) async fn expected(
     session: &mut dyn Session,
+    within: Within,
     columns: (&Column, &Column),
     values: BTreeSet<&str>,
     snapshots: (&Snapshot, &Snapshot),
@@ -31,11 +32,11 @@ pub(super) async fn expected(
     }
     let (from, to) = (&before.data_type, &after.data_type);
     if let Some(cast) =
-        ask(session, &values, &format!("CAST(CAST(v AS {from}) AS {to})::text")).await?
+        ask(session, within, &values, &format!("CAST(CAST(v AS {from}) AS {to})::text")).await?
     {
         return Ok(Some(cast));
     }
-    ask(session, &values, &format!("CAST(v AS {to})::text")).await
+    ask(session, within, &values, &format!("CAST(v AS {to})::text")).await
 }
 
 fn modifiers(column: &Column) -> Option<&str> {
@@ -74,6 +75,7 @@ fn relabelled(
 /// The server's word on each value; `None` where it refuses one.
 async fn ask(
     session: &mut dyn Session,
+    within: Within,
     values: &BTreeSet<&str>,
     cast: &str,
 ) -> Result<Expected, SessionError> {
@@ -83,7 +85,7 @@ async fn ask(
     let list: Vec<String> = values.iter().map(|value| quote_literal(value)).collect();
     let sql =
         format!("SELECT v, {cast} FROM pg_catalog.unnest(ARRAY[{}]::text[]) AS v", list.join(", "));
-    match super::snapshot::steadily(session, &sql).await {
+    match steadily(session, within, &sql).await {
         Ok(rows) => {
             let pair = |row: &aludel_session::Row| {
                 (row.text(0).to_owned(), row.0.get(1).cloned().flatten())

@@ -8,7 +8,7 @@ use super::{
     align::{Aligned, Aligning, align},
     loss::{Loss, LossKind},
     pointing::follow,
-    snapshot::{MOST, Snapshot, Unit, Value},
+    snapshot::{MOST, Snapshot, Unit, Value, Within},
 };
 use crate::said::Names;
 
@@ -18,6 +18,7 @@ pub(crate) type Excused = BTreeSet<(u32, Option<String>)>;
 /// All that is lost between two snapshots of the same tables.
 pub(crate) async fn compare(
     session: &mut dyn Session,
+    within: Within,
     before: &Snapshot,
     after: &Snapshot,
     excused: &Excused,
@@ -31,7 +32,7 @@ pub(crate) async fn compare(
                 losses.extend(counted(*id, unit, found));
             }
             Some(found) => {
-                let aligned = align(session, (unit, found), (before, after)).await?;
+                let aligned = align(session, within, (unit, found), (before, after)).await?;
                 tables.insert(*id, aligned);
             }
         }

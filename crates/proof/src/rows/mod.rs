@@ -11,4 +11,4 @@ mod snapshot;
 pub(crate) use compare::{Excused, compare};
 pub(crate) use loss::Loss;
 pub use loss::LossKind;
-pub(crate) use snapshot::{Snapshot, Which, take};
+pub(crate) use snapshot::{Snapshot, Unit, Which, Within, take};

@@ -33,17 +33,14 @@ pub(super) fn follow(key: &Foreign, child: &Aligned<'_>, parent: &Aligned<'_>) -
         .collect();
     let (mut nulls, mut elsewhere) = (0, 0);
     for (row, became) in child.before.rows.iter().zip(&child.rows) {
-        let target = values(row, &from).and_then(|key| parents.get(&key));
-        let Some((became, target)) =
-            became.zip(target.and_then(|at| parent.rows.get(*at)?.as_ref()))
-        else {
-            continue;
-        };
+        let (Some(key), Some(became)) = (values(row, &from), became) else { continue };
         let now = child.after.rows.get(became.to).and_then(|row| values(row, &to));
-        let wanted = parent.after.rows.get(target.to).and_then(|row| values(row, &parent_to));
-        match (now, wanted) {
-            (None, _) => nulls += 1,
-            (now, wanted) if now != wanted && became.is_sure && target.is_sure => elsewhere += 1,
+        let target = parents.get(&key).and_then(|at| parent.rows.get(*at)?.as_ref());
+        let wanted = target.and_then(|it| values(parent.after.rows.get(it.to)?, &parent_to));
+        let is_sure = became.is_sure && target.is_some_and(|target| target.is_sure);
+        match now {
+            None => nulls += 1,
+            now if now != wanted && is_sure => elsewhere += 1,
             _ => {}
         }
     }

@@ -168,3 +168,18 @@ fn a_statement_that_only_fails_on_rows_is_a_hazard() {
         ]
     );
 }
+
+#[test]
+fn a_loss_is_found_beside_a_statement_that_fails_on_rows() {
+    let up = "UPDATE child SET parent_id = NULL; ALTER TABLE parent ADD COLUMN n int NOT NULL; \
+              DELETE FROM parent WHERE id = 7001;";
+    let proof = proven(FAMILY, up, None);
+    assert_eq!(proof.hazards.len(), 1);
+    assert_eq!(
+        faults(&proof),
+        [
+            "after the way up public.child.parent_id: 3 values became NULL, and no hazard says so",
+            "after the way up public.parent: 1 row gone, and no hazard says so",
+        ]
+    );
+}

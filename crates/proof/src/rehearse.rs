@@ -1,0 +1,50 @@
+//! A look at what a stage loses before the rows go that one of its statements fails on: all the
+//! others run, in a transaction that is taken back.
+
+use aludel_revision::Mode;
+use aludel_session::{Session, SessionError};
+
+use crate::{
+    ground::Ground,
+    rows::{Loss, LossKind, Which, Within, compare, take},
+    way::Stage,
+};
+
+const SAVEPOINT: &str = "aludel_rehearsal";
+
+/// What a stage loses without the statements that fail. Of a stage without a transaction, what its
+/// statements lost so far.
+pub(crate) async fn rehearse(
+    session: &mut dyn Session,
+    stage: &Stage,
+    ground: &Ground,
+) -> Result<Vec<Loss>, SessionError> {
+    if stage.mode == Mode::Autocommit {
+        return losses(session, Within::Own, ground).await;
+    }
+    session.execute("BEGIN").await?;
+    for step in &stage.steps {
+        session.execute(&format!("SAVEPOINT {SAVEPOINT}")).await?;
+        match session.execute(&step.sql).await {
+            Ok(()) => {}
+            Err(SessionError::Sql(_)) => {
+                session.execute(&format!("ROLLBACK TO SAVEPOINT {SAVEPOINT}")).await?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let losses = losses(session, Within::Callers, ground).await;
+    session.execute("ROLLBACK").await?;
+    losses
+}
+
+async fn losses(
+    session: &mut dyn Session,
+    within: Within,
+    ground: &Ground,
+) -> Result<Vec<Loss>, SessionError> {
+    let rows = take(session, within, Which::Again(&ground.base)).await?;
+    let mut losses = compare(session, within, &ground.base, &rows, &ground.excused).await?;
+    losses.retain(|loss| loss.kind != LossKind::RowsMore);
+    Ok(losses)
+}
