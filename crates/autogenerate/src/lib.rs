@@ -24,6 +24,7 @@ mod roles;
 mod sql_file;
 mod state;
 mod statement;
+mod statistics;
 mod workshop;
 
 pub use aludel_proof::Proof;

@@ -11,7 +11,7 @@ use aludel_session::{SessionSettings, prepare_session};
 
 use crate::{
     Error, Replay, Source, SqlFile, State, Workshop, execute::execute, load_sql::load_sql,
-    replay::replay, roles::named_roles,
+    replay::replay, roles::named_roles, statistics,
 };
 
 impl Workshop {
@@ -116,7 +116,9 @@ impl Workshop {
     /// What is in the shadow's database now.
     pub(crate) async fn inspect_shadow(&mut self) -> Result<Catalog, Error> {
         let options = self.inspect.clone();
-        Ok(inspect(self.session().await?, &options).await?)
+        let session = self.session().await?;
+        statistics::gather(session).await?;
+        Ok(inspect(session, &options).await?)
     }
 }
 

@@ -12,7 +12,7 @@ use aludel_proof::{Case, Fault, Proof, ProofError, RowHazard, Run, Scope, Way, p
 use aludel_revision::{History, Revision, RevisionId};
 use thiserror::Error as ThisError;
 
-use crate::{Comparison, Error, Replay, State, Workshop, replay::ReplayError};
+use crate::{Comparison, Error, Replay, State, Workshop, replay::ReplayError, statistics};
 
 /// A migration that does not do what it should. Nothing is written then.
 #[derive(Debug, ThisError)]
@@ -38,6 +38,7 @@ impl Workshop {
     ) -> Result<Proof, Error> {
         let Comparison { renamed, target, renames, migration, .. } = comparison;
         self.materialize(before).await?;
+        statistics::gather(self.session().await?).await?;
         let options = self.inspect.clone();
         let catalogs = Pair::new(&before.catalog, target);
         let case = Case {
