@@ -92,7 +92,8 @@ pub(super) fn is_assignable(types: Pair<&str>) -> bool {
         || both_in(bases, &TEXTS[..3])
         || both_in(bases, &MOMENTS)
         || both_in(bases, &TIMES)
-        || (MOMENTS[1..].contains(&bases.before) && TIMES.contains(&bases.after))
+        || (MOMENTS[1..].contains(&bases.before) && bases.after == TIMES[0])
+        || (bases.before == MOMENTS[2] && bases.after == TIMES[1])
         || pairs.iter().any(is_paired)
 }
 

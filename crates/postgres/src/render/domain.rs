@@ -4,6 +4,7 @@ use aludel_catalog::{Body, Column, Domain, Key, Pair};
 use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
 use super::{
+    cast_class::is_castable,
     domain_constraint, layout,
     naming::Names,
     shared::{clause, drop_of_named, hazard, in_place, one, word_if},
@@ -41,7 +42,7 @@ pub(super) fn drop(key: &Key, _domain: &Domain, names: Names<'_>) -> Vec<Stateme
 pub(super) fn alter(key: &Key, change: Pair<&Domain>, names: Names<'_>) -> Alteration {
     let is_same_type = change.map(|d| (&d.base_type, &d.collation)).is_same();
     if !is_same_type {
-        return swap(key, change.after, names);
+        return swap(key, change, names);
     }
     let altered = format!("ALTER DOMAIN {}", names.own(key));
     let mut statements = Vec::new();
@@ -60,12 +61,15 @@ pub(super) fn alter(key: &Key, change: Pair<&Domain>, names: Names<'_>) -> Alter
     in_place(statements)
 }
 
-/// On another type, value by value.
-fn swap(key: &Key, after: &Domain, names: Names<'_>) -> Alteration {
+/// On another type, value by value, through text where no cast leads.
+fn swap(key: &Key, change: Pair<&Domain>, names: Names<'_>) -> Alteration {
+    let after = change.after;
+    let is_cast = is_castable(change.map(|domain| domain.base_type.as_str()));
     let (domain, base) = (names.own(key), names.text(&after.base_type).into_owned());
     let convert = |column: &Key, body: &Column| {
         let (name, array) = (&column.name, type_swap::array(body));
-        Some(format!("{domain}{array} USING {name}::{base}{array}::{domain}{array}"))
+        let through = if is_cast { String::new() } else { format!("::text{array}") };
+        Some(format!("{domain}{array} USING {name}{through}::{base}{array}::{domain}{array}"))
     };
     type_swap::swap(key, create(key, after, &[], names), convert, names)
 }

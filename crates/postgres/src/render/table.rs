@@ -1,6 +1,6 @@
 //! Tables: `CREATE TABLE` with the parts it absorbed, and `DROP TABLE`.
 
-use aludel_catalog::{Body, Constraint, Key, QualifiedName, Table};
+use aludel_catalog::{Body, Constraint, Key, Kind, QualifiedName, Table};
 use aludel_dialect::{HazardKind, Located, Statement};
 
 use super::{
@@ -57,12 +57,38 @@ pub(super) fn create(
 pub(super) fn drop(key: &Key, body: &Table, names: Names<'_>) -> Vec<Statement> {
     let word = if body.foreign.is_some() { "FOREIGN TABLE" } else { "TABLE" };
     let statement = Statement::new(key, format!("DROP {word} {}", names.own(key)));
+    let detach = detach_referenced(key, body, names);
     if body.foreign.is_some() {
-        return vec![statement];
+        return detach.into_iter().chain([statement]).collect();
     }
     let message = format!("all rows of {} are lost", key.path());
     let remedy = "save the rows elsewhere first, or keep the table";
-    vec![statement.with_hazard(hazard_with_remedy(HazardKind::DataLoss, key, message, remedy))]
+    let hazard = hazard_with_remedy(HazardKind::DataLoss, key, message, remedy);
+    detach.into_iter().chain([statement.with_hazard(hazard)]).collect()
+}
+
+/// A partition of a table that a foreign key points to must be detached before it can go.
+fn detach_referenced(key: &Key, body: &Table, names: Names<'_>) -> Option<Statement> {
+    let parent = &body.partition_of.as_ref()?.parent;
+    let catalogs = names.catalogs();
+    family::table(catalogs.after, parent)?;
+    let mut referenced = vec![parent.clone()];
+    while let Some(table) = referenced.last().and_then(|t| family::table(catalogs.before, t)) {
+        let Some(of) = &table.partition_of else { break };
+        referenced.push(of.parent.clone());
+    }
+    let points_there = |body: &Body| match body {
+        Body::Constraint(constraint) => {
+            constraint.references.as_ref().is_some_and(|table| referenced.contains(table))
+        }
+        _ => false,
+    };
+    let constraints = catalogs.before.of_kind(Kind::Constraint);
+    let mut staying = constraints.filter(|(key, _)| catalogs.after.get(key).is_some());
+    staying.any(|(_, object)| points_there(&object.body)).then(|| {
+        let (parent, own) = (names.qualified(parent), names.own(key));
+        Statement::new(key, format!("ALTER TABLE {parent} DETACH PARTITION {own}"))
+    })
 }
 
 fn statement(key: &Key, body: &Table, parts: &[Located<'_>], names: Names<'_>) -> String {
