@@ -22,6 +22,7 @@ mod database;
 mod server;
 mod shared;
 
+pub use absent::left_out;
 pub use database::{TestDatabase, database, database_on};
 pub use server::{TestServer, binaries, password_server, private_server, server, server_of_major};
 pub use shared::{SERVER_VARIABLE, run_with_server};

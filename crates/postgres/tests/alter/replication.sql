@@ -1,5 +1,6 @@
 -- case: a publication's tables and options
 -- before
+-- major: 15
 CREATE TABLE a (id int PRIMARY KEY, x int);
 CREATE TABLE b (id int PRIMARY KEY);
 CREATE TABLE c (id int PRIMARY KEY);
@@ -13,6 +14,7 @@ COMMENT ON PUBLICATION p IS 'p';
 
 -- case: schemas, all tables, none
 -- before
+-- major: 15
 CREATE SCHEMA app;
 CREATE TABLE a (id int);
 CREATE PUBLICATION p FOR TABLES IN SCHEMA app;

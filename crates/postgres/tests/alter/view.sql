@@ -28,6 +28,7 @@ GRANT SELECT ON v TO PUBLIC;
 
 -- case: options and check option
 -- before
+-- major: 15
 CREATE TABLE t (a int);
 CREATE VIEW v WITH (security_barrier) AS SELECT a FROM t WHERE a > 0;
 CREATE VIEW w AS SELECT a FROM t WHERE a > 0 WITH LOCAL CHECK OPTION;
