@@ -20,6 +20,9 @@ endif
 
 # By the environment, so that no shell reads what it says.
 export MESSAGE = $(name)
+laws: export ALUDEL_LAWS_SECONDS := $(or $(SECONDS),600)
+laws: export ALUDEL_LAWS_SEED := $(SEED)
+laws: export ALUDEL_LAWS_FOLDER := $(FOLDER)
 
 .DEFAULT_GOAL := help
 .PHONY: help
@@ -56,9 +59,15 @@ migrate-check: $(DATABASE) ## Find drift between models, history and database
 
 # ── Development ──────────────────────────────────────────────────────────────
 
-.PHONY: test try run bench test-compose
+.PHONY: test test-majors laws try run bench test-compose
 test: ## Run everything: format, lints, documentation, tests
 	@scripts/test
+
+test-majors: ## Run the suites that speak to PostgreSQL on 14 to 18: MAJORS="14 18"
+	@scripts/test-majors $(MAJORS)
+
+laws: ## Try the laws on random schemas: SECONDS=3600 SEED=1, or on FOLDER's pairs
+	@scripts/laws
 
 try: ## Walk the guide in a temporary copy, on the embedded PostgreSQL
 	@scripts/try

@@ -1,0 +1,125 @@
+//! The laws of a migration on random pairs of schemas, or on the pairs of a folder.
+//!
+//! `ALUDEL_LAWS_SECONDS` says how long (60), `ALUDEL_LAWS_SEED` with which pair it begins (1),
+//! `ALUDEL_LAWS_FAILURES` after how many different failures it ends (1), `ALUDEL_LAWS_FOLDER` where
+//! other pairs are. A failure is told with its seed, the pair shrunk, the plan and the difference.
+
+mod seen;
+
+use std::{
+    env,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use aludel_catalog::Pair;
+use aludel_laws::{Bench, Budget, Failure, Mode, Schema, generate, pairs_of, shrink};
+use seen::Seen;
+
+/// How long a failure is shrunk.
+const SHRINKING: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn laws() {
+    let mut run = Run::new().await.expect("a server");
+    match env::var_os("ALUDEL_LAWS_FOLDER") {
+        Some(folder) => run.folder(Path::new(&folder)).await,
+        None => run.random().await,
+    }
+    .expect("a server");
+    let Run { fast, real, failures, .. } = run;
+    fast.close().await.expect("the bench closes");
+    real.close().await.expect("the bench closes");
+    assert!(failures.is_empty(), "{}", told(&failures));
+}
+
+/// The two benches, and what was found on them.
+struct Run {
+    /// Where pairs are rolled back.
+    fast: Bench,
+    /// Where those are tried that commit more than once.
+    real: Bench,
+    failures: Vec<(String, Pair<Schema>, Failure)>,
+    budget: Budget,
+    seen: Seen,
+}
+
+impl Run {
+    async fn new() -> Result<Self, Failure> {
+        // The role that this one commits the other finds.
+        let real = Bench::new(Mode::Committed).await?;
+        let fast = Bench::new(Mode::RolledBack).await?;
+        let (budget, seen) = (Budget::from_env(), Seen::default());
+        Ok(Self { fast, real, failures: Vec::new(), budget, seen })
+    }
+
+    async fn random(&mut self) -> Result<(), Failure> {
+        let mut seed = self.budget.seed;
+        while Instant::now() < self.budget.end && self.failures.len() < self.budget.failures {
+            let pair = generate(seed, self.fast.major());
+            self.one(format!("ALUDEL_LAWS_SEED={seed}"), pair).await;
+            seed += 1;
+        }
+        eprintln!("{}", self.seen);
+        self.seen.check();
+        Ok(())
+    }
+
+    /// Tries a pair, and where it commits more than once tries it so.
+    async fn one(&mut self, name: String, pair: Pair<Schema>) {
+        let accepted = match self.fast.hold(pair.as_ref()).await {
+            Ok(trial) => {
+                self.seen.note(&trial);
+                trial.is_segmented.then_some(trial.accepted)
+            }
+            Err(failure) => return self.failed(name, pair, failure, Mode::RolledBack).await,
+        };
+        let Some(pair) = accepted else { return };
+        if let Err(failure) = self.real.hold(pair.as_ref()).await {
+            self.failed(name, pair, failure, Mode::Committed).await;
+        }
+    }
+
+    /// Every pair of a folder, each as it is.
+    async fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
+        let pairs =
+            pairs_of(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        let count = pairs.len();
+        for (path, pair) in pairs {
+            let name = path.display().to_string();
+            match self.real.hold_all(pair.as_ref()).await {
+                Ok(_) => {}
+                Err(failure) => {
+                    println!("{name}: {failure}");
+                    self.failures.push((name, pair, failure));
+                }
+            }
+        }
+        println!("{} of {count} pairs failed", self.failures.len());
+        Ok(())
+    }
+
+    /// Notes a failure, shrunk, unless one like it is noted.
+    async fn failed(&mut self, name: String, pair: Pair<Schema>, failure: Failure, mode: Mode) {
+        if self.failures.iter().any(|(.., known)| known.is_like(&failure)) {
+            return;
+        }
+        let bench = match mode {
+            Mode::RolledBack => &mut self.fast,
+            Mode::Committed => &mut self.real,
+        };
+        let (pair, failure) = shrink(bench, pair, failure, SHRINKING).await;
+        self.failures.push((name, pair, failure));
+        if self.budget.failures > 1 {
+            println!("{}", told(&self.failures[self.failures.len() - 1..]));
+        }
+    }
+}
+
+fn told(failures: &[(String, Pair<Schema>, Failure)]) -> String {
+    let tell = |(name, pair, failure): &(String, Pair<Schema>, Failure)| {
+        let Pair { before, after } = pair;
+        format!("{name}\n{failure}\n-- old.sql\n{before}\n-- new.sql\n{after}")
+    };
+    failures.iter().map(tell).collect::<Vec<_>>().join("\n\n")
+}
