@@ -2,7 +2,7 @@
 
 use super::{
     expression::{column_list, comment, condition},
-    world::{Sort, Table, World, bare},
+    world::{Nature, Sort, Table, World, bare},
     writer::Writer,
 };
 use crate::random::Random;
@@ -27,7 +27,7 @@ pub(super) fn write(writer: &mut Writer<'_>) {
         }
         writer
             .define(8, format_args!("exclusion {name}"), |random| exclusion(random, world, table));
-        if world.major >= 18 {
+        if world.major >= 18 && table.nature == Nature::Plain {
             eighteen(writer, table);
         }
     }
