@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Catalog, Kind};
+use aludel_revision::sql::{Kind as SqlKind, tokens};
 
 #[cfg(feature = "embedded")]
 use crate::{Context, Result, settings::Settings};
@@ -16,11 +17,8 @@ pub(crate) fn of_catalog(catalog: &Catalog) -> BTreeSet<String> {
 /// The extensions that SQL creates. A word too many does no harm but a choice of servers; so words
 /// are looked at, not the grammar.
 pub(crate) fn of_sql(sql: &str) -> BTreeSet<String> {
-    let words: Vec<String> = sql
-        .split(|c: char| !(c.is_alphanumeric() || "_-".contains(c)))
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
+    let mut words = Vec::new();
+    gather(sql, &mut words);
     let after_create =
         words.windows(2).enumerate().filter(|(_, pair)| *pair == ["create", "extension"]);
     let names = after_create.filter_map(|(at, _)| {
@@ -28,6 +26,29 @@ pub(crate) fn of_sql(sql: &str) -> BTreeSet<String> {
         rest.find(|word| !matches!(word.as_str(), "if" | "not" | "exists"))
     });
     names.filter(|name| *name != "plpgsql").cloned().collect()
+}
+
+/// The words of SQL, and of the blocks that it runs at once: `DO $$ … $$`.
+fn gather(sql: &str, words: &mut Vec<String>) {
+    for token in tokens(sql) {
+        match token.kind {
+            SqlKind::Word => words.push(token.text.to_lowercase()),
+            SqlKind::QuotedName => words.push(token.text.trim_matches('"').replace("\"\"", "\"")),
+            SqlKind::DollarLiteral if is_block(words) => {
+                let tag = token.text.split('$').nth(1).unwrap_or_default().len() + 2;
+                let body = token.text.get(tag..token.text.len().saturating_sub(tag));
+                gather(body.unwrap_or_default(), words);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a text in dollar quotes after these words is run: `DO`, `DO LANGUAGE plpgsql`.
+fn is_block(words: &[String]) -> bool {
+    let mut back = words.iter().rev().map(String::as_str);
+    let last = (back.next(), back.next(), back.next());
+    matches!(last, (Some("do"), ..) | (_, Some("language"), Some("do")))
 }
 
 /// The extensions that the revisions of the project create.
@@ -47,8 +68,20 @@ mod tests {
 
     #[test]
     fn the_names_are_found() {
-        let sql = "CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" WITH SCHEMA x;\ncreate extension vector;\
-                   CREATE EXTENSION plpgsql; DROP EXTENSION hstore;";
-        assert_eq!(of_sql(sql).into_iter().collect::<Vec<_>>(), ["uuid-ossp", "vector"]);
+        let cases: [(&str, &[&str]); 6] = [
+            (
+                "CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" WITH SCHEMA x;\ncreate extension vector;\
+                 CREATE EXTENSION plpgsql; DROP EXTENSION hstore;",
+                &["uuid-ossp", "vector"],
+            ),
+            ("-- CREATE EXTENSION before the tables\n/* create extension x */ SELECT 1;", &[]),
+            ("SELECT 'CREATE EXTENSION said';", &[]),
+            ("DO $$BEGIN CREATE EXTENSION citext; END$$;", &["citext"]),
+            ("DO LANGUAGE plpgsql $x$BEGIN CREATE EXTENSION ltree; END$x$;", &["ltree"]),
+            ("CREATE FUNCTION f() RETURNS void AS $$ CREATE EXTENSION later $$ LANGUAGE sql;", &[]),
+        ];
+        for (sql, names) in cases {
+            assert_eq!(of_sql(sql).into_iter().collect::<Vec<_>>(), names, "{sql}");
+        }
     }
 }
