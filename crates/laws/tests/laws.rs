@@ -1,6 +1,7 @@
 //! The laws of a migration on random pairs of schemas, or on the pairs of a folder.
 //!
 //! `ALUDEL_LAWS_SECONDS` says how long (60), `ALUDEL_LAWS_SEED` with which pair it begins (1),
+//! `ALUDEL_LAWS_PAIRS` how many there are at most,
 //! `ALUDEL_LAWS_FAILURES` after how many different failures it ends (1), `ALUDEL_LAWS_FOLDER` where
 //! other pairs are. A failure is told with its seed, the pair shrunk, the plan and the difference.
 
@@ -55,7 +56,10 @@ impl Run {
 
     async fn random(&mut self) -> Result<(), Failure> {
         let mut seed = self.budget.seed;
-        while Instant::now() < self.budget.end && self.failures.len() < self.budget.failures {
+        while seed < self.budget.last_seed
+            && Instant::now() < self.budget.end
+            && self.failures.len() < self.budget.failures
+        {
             let pair = generate(seed, self.fast.major());
             self.one(format!("ALUDEL_LAWS_SEED={seed}"), pair).await;
             seed += 1;
