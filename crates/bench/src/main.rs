@@ -12,6 +12,10 @@ mod suite;
 
 use std::{env, path::PathBuf, process::ExitCode};
 
+/// The command's own, for what is measured in this program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1);
     match arguments.next() {
