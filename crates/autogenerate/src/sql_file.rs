@@ -48,9 +48,6 @@ pub enum SqlFileError {
     /// No SQL file is there.
     #[error("{}: no .sql file is in this folder", .0.display())]
     Empty(PathBuf),
-    /// No SQL is in the file, or in any of the folder.
-    #[error("{}: there is no statement in it", .0.display())]
-    NoStatement(PathBuf),
     /// A command of `psql`.
     #[error("{}:{position}: {command} is a command of psql, not SQL", path.display())]
     MetaCommand {
@@ -69,7 +66,7 @@ impl SqlFileError {
         match self {
             Self::Read { .. } => "give a file, or a folder with .sql files, that can be read",
             Self::Encoding { .. } => "save it as UTF-8: `iconv -t UTF-8`, or `pg_dump -E UTF8`",
-            Self::Empty(_) | Self::NoStatement(_) => "the source that has nothing is `empty`",
+            Self::Empty(_) => "the source that has nothing is `empty`",
             Self::MetaCommand { .. } => {
                 "only what pg_dump writes by itself (\\restrict, \\unrestrict, \\connect) is \
                  understood; write SQL in its place"
@@ -119,13 +116,8 @@ impl SqlFile {
         if paths.is_empty() {
             return Err(SqlFileError::Empty(path.to_owned()));
         }
-        let files: Result<Vec<Self>, _> =
-            paths.iter().map(|path| Self::new(path, &read_text(path)?)).collect();
-        let files = files?;
-        match files.iter().all(|file| file.statements().is_empty()) {
-            true => Err(SqlFileError::NoStatement(path.to_owned())),
-            false => Ok(files),
-        }
+        // A file without a statement is a state as well: the one with nothing in it.
+        paths.iter().map(|path| Self::new(path, &read_text(path)?)).collect()
     }
 
     /// The text to run.
@@ -297,15 +289,22 @@ mod tests {
     }
 
     #[test]
+    fn a_file_without_a_statement_is_a_source() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("blank.sql");
+        std::fs::write(&path, "-- nothing\n").unwrap();
+        let files = SqlFile::read(&path).unwrap();
+        assert_eq!(files.iter().map(|file| file.statements().len()).sum::<usize>(), 0);
+    }
+
+    #[test]
     fn a_file_that_cannot_be_a_source_says_why() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         std::fs::write(path("latin1.sql"), b"SELECT 1;\n-- \xfcber\n").unwrap();
-        std::fs::write(path("blank.sql"), "-- nothing\n").unwrap();
         std::fs::create_dir(path("folder")).unwrap();
         let cases = [
             ("latin1.sql", "latin1.sql:2:4: this is not UTF-8"),
-            ("blank.sql", "blank.sql: there is no statement in it"),
             ("folder", "folder: no .sql file is in this folder"),
             ("gone.sql", "gone.sql: No such file or directory (os error 2)"),
         ];

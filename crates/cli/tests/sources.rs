@@ -77,9 +77,21 @@ fn transcript(block: &[&str], project: &Project) -> String {
 }
 
 #[test]
-fn what_cannot_be_a_source_says_why() {
+fn a_file_without_a_statement_is_the_state_with_nothing() {
     let project = project();
     project.write("empty.sql", "-- nothing here\n");
+    project.write("one.sql", "CREATE TABLE t (id int);\n");
+    let record = project.session(&[
+        &["diff", "--from", "empty.sql", "--to", "one.sql", "--format", "summary"],
+        &["diff", "--from", "one.sql", "--to", "empty.sql", "--format", "summary"],
+        &["diff", "--from", "empty", "--to", "empty.sql", "--exit-code"],
+    ]);
+    assert_transcript!("empty_sql", record);
+}
+
+#[test]
+fn what_cannot_be_a_source_says_why() {
+    let project = project();
     project.write("latin1.sql", b"SELECT 1;\n-- \xfcber\n");
     project.write("folder/readme.md", "no SQL");
     project.write("broken.json", "{\"aludel_catalog\": 1,\n  \"catalog\": ]\n");
@@ -94,7 +106,6 @@ fn what_cannot_be_a_source_says_why() {
     project.write("twice/a.sql", "CREATE TABLE t (id int);\n");
     project.write("twice/b.sql", "\nCREATE TABLE IF NOT EXISTS t (id int);\n");
     let names = [
-        "empty.sql",
         "latin1.sql",
         "folder",
         "broken.json",
