@@ -36,13 +36,17 @@ impl Database {
     /// The same database that `aludel` uses without `DATABASE_URL`. It serves one connection.
     #[cfg(feature = "embedded")]
     async fn embedded() -> Result<Self, String> {
-        let folder = std::path::Path::new(".aludel/database");
+        // A socket's folder is one only as an absolute path: anything else is a host's name.
+        let folder = std::path::absolute(".aludel/database").map_err(|why| why.to_string())?;
         tracing::info!("DATABASE_URL is not set: the database is the embedded PostgreSQL");
         let progress = |step| tracing::info!("{step}");
-        let server =
-            aludel_shadow::embedded::EmbeddedDatabase::open(folder, &Default::default(), &progress)
-                .await
-                .map_err(|why| why.to_string())?;
+        let server = aludel_shadow::embedded::EmbeddedDatabase::open(
+            &folder,
+            &Default::default(),
+            &progress,
+        )
+        .await
+        .map_err(|why| why.to_string())?;
         let pool = pool(&server.url(), 1).await.map_err(|why| why.to_string())?;
         Ok(Self { pool, embedded: Some(server) })
     }
