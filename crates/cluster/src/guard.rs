@@ -36,16 +36,33 @@ pub enum AfterStop {
     Remove(PathBuf),
 }
 
+/// Asks the server to stop, and then insists: a shutdown that hangs would hang whoever waits.
+const STOP: &str = r#"
+insist() {
+    trap 'kill "$nap"; exit' TERM
+    kill "-$SIGNAL" "$server"
+    for next in QUIT KILL; do
+        sleep "$GRACE" >/dev/null & nap=$!
+        wait "$nap"
+        kill "-$next" "$server"
+    done
+}
+wait_for_server() {
+    wait "$server"
+    echo "$?" >"$ENDED"
+    kill "$stopper" 2>/dev/null
+    wait "$stopper"
+}
+"#;
+
 const WATCH_PIPE: &str = r#"
+wait_for_owner() { while read -r _ <&3; do :; done; }
 exec 3<&0
 "$@" </dev/null >"$LOG" 2>&1 3<&- &
 server=$!
-(while read -r _ <&3; do :; done; kill "-$SIGNAL" "$server") 2>/dev/null &
-watch=$!
-wait "$server"
-echo "$?" >"$ENDED"
-wait "$watch"
-[ -z "$REMOVE" ] || rm -rf -- "$REMOVE"
+(wait_for_owner; insist) 2>/dev/null & stopper=$!
+wait_for_server
+wait_for_owner
 "#;
 
 const WATCH_USERS: &str = r#"
@@ -67,9 +84,11 @@ while alive "$server" && [ -d "$USERS" ]; do
     mv "$OPEN.closing" "$OPEN"
     idle=0
 done
-kill "-$SIGNAL" "$server" 2>/dev/null
-wait "$server"
-echo "$?" >"$ENDED"
+insist 2>/dev/null & stopper=$!
+wait_for_server
+"#;
+
+const CLEAN_UP: &str = r#"
 [ -z "$REMOVE" ] || rm -rf -- "$REMOVE"
 "#;
 
@@ -89,14 +108,16 @@ pub(crate) fn spawn(
     data: &Path,
     settings: Settings,
 ) -> Result<Child, ClusterError> {
-    let Settings { owner, after_stop, lock, .. } = settings;
+    let Settings { owner, after_stop, grace, lock, .. } = settings;
     let mut guard = command(Path::new("/bin/sh"));
-    let script = match &owner {
+    let watch = match &owner {
         Owner::Process => WATCH_PIPE,
         Owner::Users { .. } => WATCH_USERS,
     };
-    guard.args(["-c", script, "aludel-guard"]).arg(server.get_program()).args(server.get_args());
+    let script = [STOP, watch, CLEAN_UP].concat();
+    guard.args(["-c", &script, "aludel-guard"]).arg(server.get_program()).args(server.get_args());
     guard.env("LOG", log(data)).env("ENDED", ended(data));
+    guard.env("GRACE", grace.as_secs().to_string());
     match after_stop {
         AfterStop::Keep => guard.env("SIGNAL", "INT").env("REMOVE", ""),
         AfterStop::Remove(folder) => guard.env("SIGNAL", "QUIT").env("REMOVE", folder),

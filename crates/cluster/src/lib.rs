@@ -18,4 +18,4 @@ pub use binaries::Binaries;
 pub use error::ClusterError;
 pub use guard::{AfterStop, Owner};
 pub use init::{Authentication, Init, SUPERUSER, init, make_folder};
-pub use server::{Listen, Server, Settings, start};
+pub use server::{GRACE, Listen, Server, Settings, start};

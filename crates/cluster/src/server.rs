@@ -23,6 +23,9 @@ pub enum Listen {
     Tcp(u16),
 }
 
+/// What [`Settings::grace`] usually is.
+pub const GRACE: Duration = Duration::from_secs(20);
+
 /// How a server is run.
 #[derive(Debug)]
 pub struct Settings {
@@ -34,6 +37,8 @@ pub struct Settings {
     pub owner: Owner,
     /// What becomes of its folder.
     pub after_stop: AfterStop,
+    /// How long its shutdown may take before it is cut short: whole seconds.
+    pub grace: Duration,
     /// A locked file that stays locked until the server is gone, even where its owner is killed.
     pub lock: Option<File>,
     /// Further settings, `name=value`.

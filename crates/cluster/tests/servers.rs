@@ -1,9 +1,9 @@
 //! Servers of this machine's binaries.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command, time::Duration};
 
 use aludel_cluster::{
-    AfterStop, Authentication, ClusterError, Init, Listen, Owner, Settings, init, start,
+    AfterStop, Authentication, ClusterError, GRACE, Init, Listen, Owner, Settings, init, start,
 };
 use aludel_testing::binaries;
 
@@ -21,6 +21,7 @@ fn settings(socket: &Path, after_stop: AfterStop) -> Settings {
         listen,
         owner,
         after_stop,
+        grace: GRACE,
         lock: None,
         options: Vec::new(),
     }
@@ -41,6 +42,25 @@ fn a_kept_data_folder_serves_again() {
     }
     let log = fs::read_to_string(data.with_extension("log")).expect("its log");
     assert!(!log.contains("recovery"), "the shutdown was not clean: {log}");
+}
+
+/// Stopped by SIGSTOP, it hears nothing but SIGKILL.
+#[test]
+fn a_shutdown_that_hangs_is_cut_short() {
+    let binaries = binaries();
+    let folder = folder();
+    let data = folder.path().join("data");
+    init(&binaries, &data, &Init::default()).expect("initdb");
+    let mut settings = settings(folder.path(), AfterStop::Keep);
+    settings.grace = Duration::from_secs(1);
+    let server = start(&binaries, &data, settings).expect("a server");
+    let state = fs::read_to_string(data.join("postmaster.pid")).expect("its state");
+    let process = state.lines().next().expect("its number");
+    let stopped = Command::new("kill").args(["-STOP", process]).status().expect("kill");
+    assert!(stopped.success());
+    drop(server);
+    let status = fs::read_to_string(data.with_extension("ended")).expect("its status");
+    assert_eq!(status.trim(), "137");
 }
 
 #[test]

@@ -17,6 +17,10 @@ use crate::{Kind, Locale, Result, ShadowError, connect::Server};
 
 /// The first key of our advisory locks: "alud" in ASCII.
 const LOCK_CLASS: i32 = 0x616c_7564;
+/// How long a database may take to go before the server is asked again.
+const PATIENCE: &str = "15s";
+/// Source: PostgreSQL manual, "Appendix A. PostgreSQL Error Codes".
+const QUERY_CANCELED: &str = "57014";
 const PREFIX: &str = "aludel_shadow_";
 
 /// The throw-away databases of this run on one server.
@@ -67,10 +71,7 @@ impl Databases {
         match self.server.connect(Some(&name)).await {
             Ok(session) => Ok(&mut *self.latest.insert(Latest { name, session }).session),
             Err(source) => {
-                self.keeper
-                    .execute(&drop_database(&name))
-                    .await
-                    .map_err(ShadowError::session(kind))?;
+                drop_patiently(&mut *self.keeper, &name).await.map_err(ShadowError::session(kind))?;
                 Err(ShadowError::Session { kind, source })
             }
         }
@@ -155,7 +156,24 @@ async fn drop_whole(
             inside.execute(&format!("DROP SUBSCRIPTION {own}")).await?;
         }
     }
-    keeper.execute(&drop_database(name)).await
+    drop_patiently(keeper, name).await
+}
+
+/// Drops a database, and asks again where that takes too long. The server waits until each of its
+/// processes has let go of the files, and one that starts at that very moment may miss the
+/// request; the next one reaches it. Without a limit it would wait for ever.
+async fn drop_patiently(
+    keeper: &mut dyn Session,
+    name: &str,
+) -> std::result::Result<(), SessionError> {
+    keeper.execute(&format!("SET statement_timeout = '{PATIENCE}'")).await?;
+    let mut dropped = keeper.execute(&drop_database(name)).await;
+    keeper.execute("SET statement_timeout = 0").await?;
+    let code = dropped.as_ref().err().and_then(SessionError::sql).map(|error| &*error.code);
+    if code == Some(QUERY_CANCELED) {
+        dropped = keeper.execute(&drop_database(name)).await;
+    }
+    dropped
 }
 
 /// Drops our databases whose owner is gone.

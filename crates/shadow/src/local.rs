@@ -11,7 +11,7 @@ use std::{
 };
 
 use aludel_cluster::{
-    AfterStop, Binaries, ClusterError, Init, Listen, Owner, Server as Cluster, Settings,
+    AfterStop, Binaries, ClusterError, GRACE, Init, Listen, Owner, Server as Cluster, Settings,
 };
 use aludel_session::{BoxFuture, Session};
 use tokio::task::spawn_blocking;
@@ -141,6 +141,7 @@ fn run(binaries: &Binaries, slot: &Slot) -> std::result::Result<Cluster, Cluster
         listen: Listen::SocketOnly,
         owner: Owner::Process,
         after_stop: AfterStop::Keep,
+        grace: GRACE,
         lock: Some(lock),
         options: OPTIONS.iter().map(|&option| option.into()).collect(),
     };

@@ -7,15 +7,22 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    time::Duration,
 };
 
 use aludel_session::{Conninfo, Session};
 use aludel_shadow::{Kind, Progress, Shadow, ShadowError, Wish, choose};
 
+/// Whatever a server does, no shadow may keep its user waiting for ever.
 fn run<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime").block_on(work)
+    let runtime = runtime.expect("a runtime");
+    let done = runtime.block_on(async { tokio::time::timeout(PATIENCE, work).await });
+    runtime.shutdown_background();
+    done.expect("it took too long")
 }
+
+const PATIENCE: Duration = Duration::from_secs(180);
 
 fn silent() -> Box<Progress> {
     Box::new(|_| {})
@@ -222,7 +229,7 @@ async fn what_is_left_behind_is_removed_by_the_next(kind: Kind) {
     let mut shadow = bench.shadow().await;
     shadow.fresh().await.expect("a database");
     drop(shadow);
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
     let mut shadow = bench.shadow().await;
     let session = shadow.fresh().await.expect("a database");
     let count: u32 = value(session, DATABASES).await.parse().expect("a number");

@@ -8,7 +8,7 @@ use std::{
 };
 
 use aludel_cluster::{
-    AfterStop, Authentication, Binaries, Init, Listen, Owner, SUPERUSER, Server, Settings,
+    AfterStop, Authentication, Binaries, GRACE, Init, Listen, Owner, SUPERUSER, Server, Settings,
 };
 
 use crate::{absent, shared};
@@ -106,6 +106,7 @@ pub(crate) fn start(
             listen,
             owner,
             after_stop: AfterStop::Remove(folder.to_owned()),
+            grace: GRACE,
             lock: None,
             options: OPTIONS.iter().map(|&option| option.into()).collect(),
         };
