@@ -70,7 +70,7 @@
 //!                 message: error.message,
 //!                 ..SqlError::default()
 //!             })?;
-//!             Ok(rows.into_iter().map(Row).collect())
+//!             Ok(rows.into_iter().map(Row::new).collect())
 //!         })
 //!     }
 //!

@@ -89,7 +89,7 @@ impl Session for SqlxSession {
 }
 
 fn text_row(row: &PgRow) -> Result<Row> {
-    (0..row.len()).map(|column| text(row, column)).collect::<Result<_>>().map(Row)
+    (0..row.len()).map(|column| text(row, column)).collect::<Result<Vec<_>>>().map(Row::new)
 }
 
 fn text(row: &PgRow, column: usize) -> Result<Option<String>> {

@@ -1,6 +1,9 @@
 //! The comparison of two states: decided renames, changes, plans in both directions, the proof.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use aludel_catalog::{Catalog, Key, Pair, Rename};
 use aludel_dialect::RenderOptions;
@@ -40,10 +43,10 @@ impl Decisions {
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// The state before, with decided renames done.
-    pub renamed: Catalog,
+    pub renamed: Arc<Catalog>,
     /// The state that the migration leads to: the wanted one where its source has a say, the
     /// state before everywhere else.
-    pub target: Catalog,
+    pub target: Arc<Catalog>,
     /// The renames that are part of the migration.
     pub renames: Vec<Rename>,
     /// Drops and creates that may be renames, and that nobody has decided.
@@ -70,8 +73,8 @@ impl Workshop {
         let options = decisions.render_options();
         let renames = all_renames(before, after, decisions);
         let renamed = self.renamed(before, &renames, &options).await?;
-        let target = target(Pair::new(&renamed, &after.catalog), &after.aspects, &after.unnamed);
-        let catalogs = Pair::new(&renamed, &target);
+        let target = asked_of(&renamed, after);
+        let catalogs = Pair::new(&*renamed, &*target);
         let candidates = candidates(&changes(catalogs), catalogs)
             .into_iter()
             .filter(|candidate| !decisions.drops.contains(&candidate.rename.from))
@@ -87,16 +90,26 @@ impl Workshop {
         before: &State<'_>,
         renames: &[Rename],
         options: &RenderOptions,
-    ) -> Result<Catalog, Error> {
+    ) -> Result<Arc<Catalog>, Error> {
         if renames.is_empty() {
             return Ok(before.catalog.clone());
         }
         self.materialize(before).await?;
-        let catalogs = Pair::new(&before.catalog, &before.catalog);
+        let catalogs = Pair::new(&*before.catalog, &*before.catalog);
         let plan = aludel_plan::renames(renames, catalogs, &Postgres, options);
         execute(self.session().await?, &plan).await.map_err(Error::unloadable)?;
-        self.inspect_shadow().await
+        self.inspect_shadow().await.map(Arc::new)
     }
+}
+
+/// What a wanted state asks of the catalog before.
+fn asked_of(before: &Arc<Catalog>, wanted: &State<'_>) -> Arc<Catalog> {
+    // What is there already need not be put together once more.
+    if before.objects == wanted.catalog.objects {
+        return before.clone();
+    }
+    let catalogs = Pair::new(&**before, &*wanted.catalog);
+    Arc::new(target(catalogs, &wanted.aspects, &wanted.unnamed))
 }
 
 /// The renames to do: those that the wanted state declares and that are still to be done, and those

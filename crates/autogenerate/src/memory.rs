@@ -1,15 +1,15 @@
 //! What was made canonical once is kept, by the content that it was made from.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
 
-use aludel_catalog::{Aspects, Catalog, Wanted};
+use aludel_catalog::{Aspects, Catalog, Key, Rename, Wanted};
 use aludel_shadow::{Cache, CacheKey, Ingredients, Stamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{Replay, State};
 
 /// The version of what an entry holds.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// A cache of states.
 #[derive(Debug, Clone)]
@@ -19,14 +19,14 @@ pub struct Memory {
     major: u32,
 }
 
+/// What is kept of a state. What its extensions came from stands before it, on a line of its own:
+/// an entry is good as long as that is the same.
 #[derive(Serialize, Deserialize)]
-struct Entry {
-    catalog: Catalog,
+struct Entry<C> {
+    catalog: C,
     aspects: Aspects,
-    unnamed: std::collections::BTreeSet<aludel_catalog::Key>,
-    renames: Vec<aludel_catalog::Rename>,
-    /// What its extensions came from: an entry is good as long as that is the same.
-    stamp: BTreeMap<PathBuf, String>,
+    unnamed: BTreeSet<Key>,
+    renames: Vec<Rename>,
 }
 
 impl Memory {
@@ -38,7 +38,7 @@ impl Memory {
     /// The state that models of this fingerprint gave.
     pub fn models(&self, fingerprint: &str) -> Option<State<'static>> {
         let entry = self.entry(&self.key("models", fingerprint))?;
-        let Entry { catalog, aspects, unnamed, renames, .. } = entry;
+        let Entry { catalog, aspects, unnamed, renames } = entry;
         Some(State::wanted(Wanted { catalog, aspects, unnamed, renames }))
     }
 
@@ -60,6 +60,28 @@ impl Memory {
         }
     }
 
+    /// Whether models of this fingerprint are known to want what these revisions give.
+    pub fn agree(&self, models: &str, revisions: &Replay<'_>) -> bool {
+        let key = fingerprint(revisions).map(|revisions| self.agreement(models, &revisions));
+        key.is_some_and(|key| self.stamped(&key).is_some())
+    }
+
+    /// Notes that models of this fingerprint want what these revisions give. That holds as long as
+    /// both states do, so both must be kept.
+    pub fn keep_agreement(&self, models: &str, revisions: &Replay<'_>) {
+        let Some(revisions) = fingerprint(revisions) else { return };
+        let states = [self.key("models", models), self.key("revisions", &revisions)];
+        let stamps = states.map(|key| self.stamped(&key).map(|(stamp, _)| stamp.0));
+        if let [Some(mut models_stamp), Some(stamp)] = stamps {
+            models_stamp.extend(stamp);
+            self.put(&self.agreement(models, &revisions), &Stamp(models_stamp), b"");
+        }
+    }
+
+    fn agreement(&self, models: &str, revisions: &str) -> CacheKey {
+        self.key("agreement", &format!("{models}\n{revisions}"))
+    }
+
     fn key(&self, sort: &str, fingerprint: &str) -> CacheKey {
         let content = format!("{sort}\n{fingerprint}");
         Ingredients {
@@ -72,23 +94,39 @@ impl Memory {
         .key()
     }
 
-    fn entry(&self, key: &CacheKey) -> Option<Entry> {
-        let entry: Entry = serde_json::from_slice(&self.cache.get(key)?).ok()?;
-        Stamp(entry.stamp.clone()).holds().then_some(entry)
+    fn entry(&self, key: &CacheKey) -> Option<Entry<Catalog>> {
+        let (_, bytes) = self.stamped(key)?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// What stands under a key, behind a stamp that holds.
+    fn stamped(&self, key: &CacheKey) -> Option<(Stamp, Vec<u8>)> {
+        let mut body = self.cache.get(key)?;
+        let end = body.iter().position(|byte| *byte == b'\n')?;
+        let stamp: Vec<u8> = body.drain(..=end).collect();
+        let stamp = Stamp(serde_json::from_slice(&stamp).ok()?);
+        stamp.holds().then_some((stamp, body))
     }
 
     /// A state that cannot be kept is made again the next time. Without a stamp it is not: what it
     /// looks like depends on versions of extensions that only a shadow knows.
     fn keep(&self, key: &CacheKey, state: &State<'_>, stamp: Option<Stamp>) {
-        let Some(Stamp(stamp)) = stamp else { return };
+        let Some(stamp) = stamp else { return };
         let entry = Entry {
-            catalog: state.catalog.clone(),
+            catalog: &*state.catalog,
             aspects: state.aspects.clone(),
             unnamed: state.unnamed.clone(),
             renames: state.renames.clone(),
-            stamp,
         };
-        if let Ok(bytes) = serde_json::to_vec(&entry) {
+        if let Ok(body) = serde_json::to_vec(&entry) {
+            self.put(key, &stamp, &body);
+        }
+    }
+
+    fn put(&self, key: &CacheKey, stamp: &Stamp, body: &[u8]) {
+        if let Ok(mut bytes) = serde_json::to_vec(&stamp.0) {
+            bytes.push(b'\n');
+            bytes.extend(body);
             // A full disk is no reason to fail.
             let _ = self.cache.put(key, &bytes);
         }

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     fmt::{self, Display},
+    sync::Arc,
 };
 
 use aludel_catalog::{Catalog, Pair};
@@ -40,7 +41,7 @@ impl Workshop {
         self.materialize(before).await?;
         statistics::gather(self.session().await?).await?;
         let options = self.inspect.clone();
-        let catalogs = Pair::new(&before.catalog, target);
+        let catalogs = Pair::new(&*before.catalog, &**target);
         let case = Case {
             before: &before.catalog,
             after: Some(target),
@@ -144,7 +145,8 @@ impl<'h> Walk<'h> {
             Some(standing) if standing.applied == *applied => Ok(standing.catalog),
             _ => {
                 let replay = Replay { history: self.history, revisions: applied.clone() };
-                Ok(workshop.load(crate::Source::Revisions(replay)).await?.catalog)
+                let state = workshop.load(crate::Source::Revisions(replay)).await?;
+                Ok(Arc::unwrap_or_clone(state.catalog))
             }
         }
     }

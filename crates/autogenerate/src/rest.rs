@@ -18,18 +18,21 @@ impl Workshop {
     ) -> Result<Plan, Error> {
         let Pair { before: needed, after: said } = parts;
         let empty = self.load(Source::Empty).await?;
-        let with_needed = whole(joined(empty.catalog.clone(), needed));
-        let with_said = whole(joined(with_needed.catalog.clone(), said));
+        let with_needed = whole(joined(&empty.catalog, needed));
+        let with_said = whole(joined(&with_needed.catalog, said));
         let first = self.compare(Pair::new(&empty, &with_needed), decisions).await?;
         let then = self.compare(Pair::new(&with_said, state), decisions).await?;
         Ok(first.migration.before.then(then.migration.before))
     }
 }
 
-fn joined(mut catalog: Catalog, other: &Catalog) -> Catalog {
+fn joined(catalog: &Catalog, other: &Catalog) -> Catalog {
+    let mut catalog = catalog.clone();
     catalog.objects.extend(other.objects.clone());
     for (dependent, needs) in &other.dependencies {
-        catalog.dependencies.entry(dependent.clone()).or_default().extend(needs.iter().cloned());
+        for needed in needs {
+            catalog.depend(dependent.clone(), needed.clone());
+        }
     }
     catalog
 }

@@ -1,6 +1,9 @@
 //! Sources, and the states that they are loaded into.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use aludel_catalog::{Aspects, Catalog, Key, Rename, Wanted};
 use aludel_revision::{History, RevisionId};
@@ -43,8 +46,8 @@ pub struct Replay<'a> {
 /// A canonical state.
 #[derive(Debug, Clone)]
 pub struct State<'a> {
-    /// The objects, canonical.
-    pub catalog: Catalog,
+    /// The objects, canonical. Shared, for it is large and many hold it.
+    pub catalog: Arc<Catalog>,
     /// What the source can express.
     pub aspects: Aspects,
     /// Objects whose names the source did not state.
@@ -57,7 +60,8 @@ pub struct State<'a> {
 
 impl<'a> State<'a> {
     /// A state of a source that can express everything.
-    pub(crate) fn whole(catalog: Catalog) -> Self {
+    pub(crate) fn whole(catalog: impl Into<Arc<Catalog>>) -> Self {
+        let catalog = catalog.into();
         let (unnamed, renames) = (BTreeSet::new(), Vec::new());
         Self { catalog, aspects: Aspects::everything(), unnamed, renames, replay: None }
     }
@@ -65,11 +69,11 @@ impl<'a> State<'a> {
     /// A catalog that was made canonical before, from what a model source wanted.
     pub fn wanted(wanted: Wanted) -> Self {
         let Wanted { catalog, unnamed, renames, aspects } = wanted;
-        Self { catalog, aspects, unnamed, renames, replay: None }
+        Self { catalog: Arc::new(catalog), aspects, unnamed, renames, replay: None }
     }
 
     /// A catalog that replaying revisions gave before.
-    pub fn replayed(catalog: Catalog, replay: Replay<'a>) -> Self {
+    pub fn replayed(catalog: impl Into<Arc<Catalog>>, replay: Replay<'a>) -> Self {
         Self { replay: Some(replay), ..Self::whole(catalog) }
     }
 }

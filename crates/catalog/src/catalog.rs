@@ -13,9 +13,10 @@ pub struct Catalog {
     #[serde(with = "as_list")]
     pub objects: BTreeMap<Key, Object>,
     /// The engine's own dependency graph: what an object needs. Both ends are in `objects`.
-    /// That a part belongs to its parent is not repeated here: [`Catalog::owner`] says it.
+    /// That a part belongs to its parent is not repeated here: [`Catalog::owner`] says it. The
+    /// needs of each are sorted, none twice; there are few, so a list is smaller than a set.
     #[serde(with = "as_list")]
-    pub dependencies: BTreeMap<Key, BTreeSet<Key>>,
+    pub dependencies: BTreeMap<Key, Vec<Key>>,
     /// What the inspection met and cannot manage, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmanaged: Vec<Unmanaged>,
@@ -43,7 +44,10 @@ impl Catalog {
 
     /// Notes that `dependent` needs `needed`.
     pub fn depend(&mut self, dependent: Key, needed: Key) {
-        self.dependencies.entry(dependent).or_default().insert(needed);
+        let needs = self.dependencies.entry(dependent).or_default();
+        if let Err(place) = needs.binary_search(&needed) {
+            needs.insert(place, needed);
+        }
     }
 
     /// The objects of one kind, in order of their keys.

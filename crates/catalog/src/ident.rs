@@ -44,6 +44,12 @@ impl Ident {
         Self(name.into())
     }
 
+    /// The same, sharing its bytes with an equal name that was met lately: for reading catalogs, in
+    /// which names come again and again.
+    pub fn shared(name: &str) -> Self {
+        Self(shared(name))
+    }
+
     /// The name as it is stored, without quotes.
     pub fn as_str(&self) -> &str {
         &self.0

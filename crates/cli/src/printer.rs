@@ -5,7 +5,8 @@
 
 use std::{
     fmt::Display,
-    io::{self, ErrorKind, IsTerminal, Write},
+    io::{self, BufWriter, ErrorKind, IsTerminal, Write},
+    path::Path,
     time::Duration,
 };
 
@@ -18,6 +19,9 @@ use crate::{
     failure::{Failure, FailureKind, Result},
     style::{self, paint},
 };
+
+/// The bytes of data that are written at once.
+const CHUNK: usize = 64 << 10;
 
 /// Where the words of a command go.
 #[derive(Debug, Clone, Copy)]
@@ -46,17 +50,12 @@ impl Printer {
     /// Writes a result to standard output as it is.
     pub(crate) fn raw(&self, text: &str) -> Result<()> {
         let mut stream = AutoStream::new(io::stdout(), self.color).lock();
-        let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
-        written.map_err(|error| match error.kind() {
-            // Whoever reads has read enough (`aludel history | head`): that is no error.
-            ErrorKind::BrokenPipe => std::process::exit(0),
-            _ => Failure::new(FailureKind::System, format!("cannot write the result: {error}")),
-        })
+        written(stream.write_all(text.as_bytes()).and_then(|()| stream.flush()))
     }
 
     /// Writes a result as JSON.
     pub(crate) fn json(&self, value: &impl Serialize) -> Result<()> {
-        self.result(pretty(value)?)
+        data(None, |stream| pretty(value, stream))
     }
 
     /// Says what is going on.
@@ -112,9 +111,33 @@ impl Printer {
     }
 }
 
-/// A value as JSON for reading.
-pub(crate) fn pretty(value: &impl Serialize) -> Result<String> {
-    serde_json::to_string_pretty(value).map_err(|error| Failure::new(FailureKind::Internal, error))
+/// Writes what is for programs to a file, or to standard output: every byte as it is, as it comes.
+pub(crate) fn data(
+    out: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<()> {
+    let to_stream = |stream: &mut dyn Write| {
+        let mut stream = BufWriter::with_capacity(CHUNK, stream);
+        write(&mut stream).and_then(|()| stream.flush())
+    };
+    match out {
+        Some(path) => Ok(to_stream(&mut fs_err::File::create(path)?)?),
+        None => written(to_stream(&mut io::stdout().lock())),
+    }
+}
+
+fn written(result: io::Result<()>) -> Result<()> {
+    result.map_err(|error| match error.kind() {
+        // Whoever reads has read enough (`aludel history | head`): that is no error.
+        ErrorKind::BrokenPipe => std::process::exit(0),
+        _ => Failure::new(FailureKind::System, format!("cannot write the result: {error}")),
+    })
+}
+
+/// Writes a value as JSON for reading, and the end of its last line.
+pub(crate) fn pretty(value: &impl Serialize, stream: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *stream, value)?;
+    writeln!(stream)
 }
 
 /// A sign of life; it vanishes when it is dropped.

@@ -94,17 +94,12 @@ fn ready(state: State<'_>) -> Gathered<'_> {
 /// What the models want, with the SQL beside them.
 fn models<'h>(context: &Context) -> Result<Gathered<'h>> {
     let settings = &context.settings;
-    let mut files = Vec::new();
-    for path in &settings.sql {
-        files.extend(SqlFile::read(path)?);
-    }
-    if settings.models.is_empty() && !files.is_empty() && !settings.root.join("Cargo.toml").exists()
-    {
+    let files = sql_beside(settings)?;
+    if are_sql_alone(settings, &files) {
         let needed = of_files(&files);
         return Ok(to_load(Loadable::Sql(files), needed));
     }
-    let mut fingerprint = models::fingerprint(context)?;
-    files.iter().for_each(|file| fingerprint.push_str(file.text()));
+    let fingerprint = fingerprint(&files, context)?;
     if let Some(state) = memory(settings).and_then(|memory| memory.models(&fingerprint)) {
         return Ok(ready(state));
     }
@@ -115,6 +110,58 @@ fn models<'h>(context: &Context) -> Result<Gathered<'h>> {
     extensions.extend(of_files(&files));
     let source = Box::new(Loadable::Models { wanted, files, places });
     Ok(Gathered { material: Material::ToLoad(source, Keep::Models(fingerprint)), extensions })
+}
+
+/// The SQL files that join the models.
+fn sql_beside(settings: &Settings) -> Result<Vec<SqlFile>> {
+    let mut files = Vec::new();
+    for path in &settings.sql {
+        files.extend(SqlFile::read(path)?);
+    }
+    Ok(files)
+}
+
+/// Whether the wanted state is in SQL, and there are no models at all.
+fn are_sql_alone(settings: &Settings, files: &[SqlFile]) -> bool {
+    settings.models.is_empty() && !files.is_empty() && !settings.root.join("Cargo.toml").exists()
+}
+
+/// The same hash for the same models and the same SQL beside them.
+fn fingerprint(files: &[SqlFile], context: &Context) -> Result<String> {
+    let mut fingerprint = models::fingerprint(context)?;
+    files.iter().for_each(|file| fingerprint.push_str(file.text()));
+    Ok(fingerprint)
+}
+
+/// That models and history agree, as it is kept.
+pub(crate) struct Agreement<'h> {
+    memory: Memory,
+    models: String,
+    revisions: Replay<'h>,
+}
+
+impl<'h> Agreement<'h> {
+    /// The agreement of the models with the whole history; `None` where none is kept.
+    pub(crate) fn of(history: &'h History, context: &Context) -> Result<Option<Self>> {
+        let files = sql_beside(&context.settings)?;
+        let Some(memory) = memory(&context.settings) else { return Ok(None) };
+        if are_sql_alone(&context.settings, &files) {
+            return Ok(None);
+        }
+        let models = fingerprint(&files, context)?;
+        let revisions = history.revisions().map(|revision| revision.id.clone()).collect();
+        Ok(Some(Self { memory, models, revisions: Replay { history, revisions } }))
+    }
+
+    /// Whether they are known to agree.
+    pub(crate) fn is_known(&self) -> bool {
+        self.memory.agree(&self.models, &self.revisions)
+    }
+
+    /// Notes that they do.
+    pub(crate) fn keep(&self) {
+        self.memory.keep_agreement(&self.models, &self.revisions);
+    }
 }
 
 fn of_files(files: &[SqlFile]) -> BTreeSet<String> {
@@ -301,8 +348,11 @@ pub(crate) async fn decisions(
 
 /// Whether there is nothing that the source of the state after would change.
 pub(crate) fn is_same(states: Pair<&State<'_>>) -> bool {
-    let Pair { before, after } = states;
-    let catalogs = Pair::new(&before.catalog, &after.catalog);
-    let target = aludel_diff::target(catalogs, &after.aspects, &after.unnamed);
-    aludel_diff::changes(Pair::new(&before.catalog, &target)).is_empty()
+    let catalogs = states.map(|state| &*state.catalog);
+    if catalogs.before.objects == catalogs.after.objects {
+        return true;
+    }
+    let State { aspects, unnamed, .. } = states.after;
+    let target = aludel_diff::target(catalogs, aspects, unnamed);
+    aludel_diff::changes(Pair::new(catalogs.before, &target)).is_empty()
 }

@@ -1,6 +1,9 @@
 //! One change, and the comparison that finds them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use aludel_catalog::{Body, Catalog, Key, Kind, Located, Object, Pair};
 
@@ -58,39 +61,65 @@ impl<'a> Change<'a> {
 /// A constraint or an index that differs in its name alone is one change, a rename: what it says
 /// is the same, and building it anew would cost for nothing.
 pub fn changes<'a>(catalogs: Pair<&'a Catalog>) -> Vec<Change<'a>> {
-    let renamed = renamed(catalogs);
-    let gone: BTreeSet<&Key> = renamed.values().map(|before| before.key).collect();
-    let created = catalogs.after.objects.iter().filter_map(|(key, object)| {
-        let after = Located { key, object };
-        match catalogs.before.objects.get_key_value(key) {
-            Some((_, before)) if before == object => None,
-            Some((key, object)) => Some(Change::Alter(Pair::new(Located { key, object }, after))),
-            None => Some(match renamed.get(key) {
-                Some(before) => Change::Alter(Pair::new(*before, after)),
-                None => Change::Create(after),
-            }),
+    if std::ptr::eq(catalogs.before, catalogs.after) {
+        return Vec::new();
+    }
+    let mut alone = Pair::new(Vec::new(), Vec::new());
+    let mut changes = Vec::new();
+    for (before, after) in aligned(catalogs) {
+        match (before, after) {
+            (Some(before), Some(after)) if before.object == after.object => {}
+            (Some(before), Some(after)) => changes.push(Change::Alter(Pair::new(before, after))),
+            (before, after) => {
+                alone.before.extend(before);
+                alone.after.extend(after);
+            }
         }
+    }
+    let renamed = renamed(&alone);
+    let gone: BTreeSet<&Key> = renamed.values().map(|before| before.key).collect();
+    let created = alone.after.into_iter().map(|after| match renamed.get(after.key) {
+        Some(before) => Change::Alter(Pair::new(*before, after)),
+        None => Change::Create(after),
     });
-    let dropped = only_in(catalogs).filter(|located| !gone.contains(located.key)).map(Change::Drop);
-    let mut changes: Vec<_> = created.chain(dropped).collect();
+    let dropped = alone.before.into_iter().filter(|it| !gone.contains(it.key)).map(Change::Drop);
+    changes.extend(created.chain(dropped));
     changes.sort_by_key(|change| change.key());
     changes
 }
 
-/// The objects that the side before has alone.
-fn only_in<'a>(catalogs: Pair<&'a Catalog>) -> impl Iterator<Item = Located<'a>> {
-    let Pair { before, after } = catalogs;
-    let alone = before.objects.iter().filter(|(key, _)| !after.objects.contains_key(key));
-    alone.map(|(key, object)| Located { key, object })
+/// The objects of both sides in order of their keys, those of one key together.
+fn aligned<'a>(
+    catalogs: Pair<&'a Catalog>,
+) -> impl Iterator<Item = (Option<Located<'a>>, Option<Located<'a>>)> {
+    let located = |catalog: &'a Catalog| {
+        catalog.objects.iter().map(|(key, object)| Located { key, object }).peekable()
+    };
+    let (mut before, mut after) = (located(catalogs.before), located(catalogs.after));
+    std::iter::from_fn(move || {
+        let order = match (before.peek(), after.peek()) {
+            (Some(before), Some(after)) => before.key.cmp(after.key),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return None,
+        };
+        Some(match order {
+            Ordering::Less => (before.next(), None),
+            Ordering::Equal => (before.next(), after.next()),
+            Ordering::Greater => (None, after.next()),
+        })
+    })
 }
 
 /// New constraints and indexes that are an old one under another name.
-fn renamed<'a>(catalogs: Pair<&'a Catalog>) -> BTreeMap<&'a Key, Located<'a>> {
-    let mut old = only_in(catalogs).filter(is_renamable).collect::<Vec<_>>();
+fn renamed<'a>(alone: &Pair<Vec<Located<'a>>>) -> BTreeMap<&'a Key, Located<'a>> {
+    let renamable = |side: &Vec<Located<'a>>| side.iter().copied().filter(is_renamable).collect();
+    let mut old: Vec<Located<'a>> = renamable(&alone.before);
+    let new: Vec<Located<'a>> = renamable(&alone.after);
     let mut renamed = BTreeMap::new();
     for is_same in [has_same_name, is_same_but_name] {
-        for new in only_in(catalogs.swap()).filter(is_renamable) {
-            let found = old.iter().position(|old| is_same(*old, new));
+        for new in &new {
+            let found = old.iter().position(|old| is_same(*old, *new));
             if let (Some(at), false) = (found, renamed.contains_key(new.key)) {
                 renamed.insert(new.key, old.remove(at));
             }
@@ -117,8 +146,8 @@ fn has_same_name(a: Located<'_>, b: Located<'_>) -> bool {
 
 /// Whether two objects of one owner differ in nothing but the name (and what is said of them).
 pub(crate) fn is_same_but_name(a: Located<'_>, b: Located<'_>) -> bool {
-    let place = |key: &Key| (key.kind, key.schema.clone(), key.parent.clone());
-    place(a.key) == place(b.key) && says_the_same(a.object, b.object)
+    (a.key.kind, &a.key.schema, &a.key.parent) == (b.key.kind, &b.key.schema, &b.key.parent)
+        && says_the_same(a.object, b.object)
 }
 
 fn says_the_same(a: &Object, b: &Object) -> bool {

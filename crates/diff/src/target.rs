@@ -67,7 +67,7 @@ fn settle_extension(settled: &mut Object, before: Option<&Object>) {
 
 fn depend_as_wanted(target: &mut Catalog, wanted: &Catalog) {
     let is_there = |key: &&Key| target.objects.contains_key(key);
-    let dependencies: BTreeMap<Key, BTreeSet<Key>> = wanted
+    let dependencies: BTreeMap<Key, Vec<Key>> = wanted
         .dependencies
         .iter()
         .filter(|(key, _)| is_there(key))

@@ -24,7 +24,9 @@ pub(crate) fn under_known_names(catalogs: Pair<&Catalog>, unnamed: &BTreeSet<Key
         catalog.objects.insert(name(key), object);
     }
     for (key, needs) in &catalogs.after.dependencies {
-        catalog.dependencies.insert(name(key), needs.iter().map(name).collect());
+        for needed in needs {
+            catalog.depend(name(key), name(needed));
+        }
     }
     catalog
 }

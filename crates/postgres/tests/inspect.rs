@@ -13,7 +13,7 @@ use std::{
 
 use aludel_catalog::{Body, Catalog, Key, Kind};
 use aludel_postgres::{InspectOptions, Ownership, Snapshot, inspect};
-use aludel_session::{Conninfo, Session};
+use aludel_session::{BoxFuture, Cancel, Conninfo, Notice, Row, Session, SessionError};
 use aludel_testing::TestDatabase;
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -23,8 +23,9 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/inspect");
 type Law = fn() -> Result<(), Failed>;
 
 fn main() -> ExitCode {
-    let laws: [(&str, Law); 8] = [
+    let laws: [(&str, Law); 9] = [
         ("twice_is_equal", twice_is_equal),
+        ("every_question_is_foreseen", every_question_is_foreseen),
         ("a_restored_copy_is_equal", a_restored_copy_is_equal),
         ("definitions_are_the_engines", definitions_are_the_engines),
         ("both_ends_of_an_edge_are_there", both_ends_of_an_edge_are_there),
@@ -219,6 +220,56 @@ fn twice_is_equal() -> Result<(), Failed> {
     let database = everything();
     check_equal(&read(&database), &read(&database))?;
     check_equal(&read(&database), &read(&everything()))
+}
+
+/// A session that notes what it is told to foresee, and what it is asked then.
+struct Noting<'a> {
+    session: &'a mut dyn Session,
+    foreseen: Vec<String>,
+    asked: Vec<String>,
+}
+
+impl Session for Noting<'_> {
+    fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<(), SessionError>> {
+        self.session.execute(sql)
+    }
+
+    fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>, SessionError>> {
+        if !self.foreseen.is_empty() {
+            self.asked.push(sql.to_owned());
+        }
+        self.session.query(sql)
+    }
+
+    fn foresee<'a>(
+        &'a mut self,
+        queries: Vec<String>,
+    ) -> BoxFuture<'a, Result<(), SessionError>> {
+        self.foreseen.clone_from(&queries);
+        self.session.foresee(queries)
+    }
+
+    fn take_notices(&mut self) -> Vec<Notice> {
+        self.session.take_notices()
+    }
+
+    fn canceller(&self) -> Option<Box<dyn Cancel>> {
+        None
+    }
+}
+
+/// Only definitions that no first answer says are asked for afterwards.
+fn every_question_is_foreseen() -> Result<(), Failed> {
+    let (foreseen, asked) = run(&everything(), async |session| {
+        let mut noting = Noting { session, foreseen: Vec::new(), asked: Vec::new() };
+        inspect(&mut noting, &InspectOptions::default()).await.expect("an inspection");
+        (noting.foreseen, noting.asked)
+    });
+    check(foreseen.len() > 30, "hardly anything was foreseen")?;
+    if let Some((foreseen, asked)) = foreseen.iter().zip(&asked).find(|(a, b)| a != b) {
+        return Err(format!("foreseen:{foreseen}\nasked:{asked}").into());
+    }
+    check(asked.len() <= foreseen.len() + 2, "more was asked")
 }
 
 /// The program beside the server's binaries, or that of the path if it is not older.

@@ -79,7 +79,7 @@ async fn own_pid(session: &mut dyn Session) -> Result<String, RunError> {
     let sql = "SELECT pg_catalog.pg_backend_pid(), \
         pg_catalog.now() OPERATOR(pg_catalog.=) pg_catalog.statement_timestamp()";
     let rows = session.query(sql).await?;
-    let row = rows.first().cloned().unwrap_or(Row(Vec::new()));
+    let row = rows.first().cloned().unwrap_or_default();
     if !row.is_true(1) {
         return Err(RunError::InTransaction);
     }

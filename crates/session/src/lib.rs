@@ -43,6 +43,14 @@ pub trait Session: Send {
     /// Runs one statement and returns its rows, every value as text.
     fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>>>;
 
+    /// Says which queries are asked next, in this order: a connection that can sends them at once,
+    /// so that the server works while answers are read. They must only read, for who then asks or
+    /// executes something else gets what was sent ahead run all the same, its answers thrown away.
+    fn foresee<'a>(&'a mut self, queries: Vec<String>) -> BoxFuture<'a, Result<()>> {
+        drop(queries);
+        Box::pin(async { Ok(()) })
+    }
+
     /// The notices and warnings that came since the last call.
     fn take_notices(&mut self) -> Vec<Notice>;
 

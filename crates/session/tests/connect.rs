@@ -243,6 +243,32 @@ async fn errors_notices_and_cancelling() {
 }
 
 #[tokio::test]
+async fn what_is_foreseen_is_sent_ahead_and_nothing_else_changes() {
+    let database = aludel_testing::database();
+    let mut session = open(&database.url()).await.unwrap();
+    database.psql("CREATE SEQUENCE asked");
+    let next = "SELECT nextval('asked')";
+    let queries = |queries: &[&str]| queries.iter().map(ToString::to_string).collect::<Vec<_>>();
+
+    session.foresee(queries(&[next, "SELECT 'two'", next])).await.unwrap();
+    let asked = [next, "SELECT 'two'", next];
+    for (sql, wanted) in asked.into_iter().zip(["1", "two", "2"]) {
+        assert_eq!(value(&mut *session, sql).await, wanted);
+    }
+
+    session.foresee(queries(&[next, "SELECT 1/0", "SELECT 'after'"])).await.unwrap();
+    assert_eq!(value(&mut *session, next).await, "3");
+    let error = session.query("SELECT 1/0").await.unwrap_err();
+    assert_eq!(error.sql().unwrap().code, "22012");
+    assert_eq!(value(&mut *session, "SELECT 'after'").await, "after");
+
+    // Something else is asked: what was sent ahead has run, and is not answered any more.
+    session.foresee(queries(&[next, next])).await.unwrap();
+    assert_eq!(value(&mut *session, "SELECT 'else'").await, "else");
+    assert_eq!(value(&mut *session, next).await, "6");
+}
+
+#[tokio::test]
 async fn a_lost_connection_is_said() {
     let database = aludel_testing::database();
     let mut session = open(&database.url()).await.unwrap();

@@ -20,6 +20,8 @@ use crate::{
 
 /// The most bytes that all entries together may have.
 const CAPACITY: u64 = 64 << 20;
+/// The bytes of the hash that each entry begins with.
+const SEAL: usize = 64;
 const SUFFIX: &str = "entry";
 
 /// Everything that a canonical catalog depends on.
@@ -73,13 +75,16 @@ impl Cache {
     /// The value of a key; `None` if it is not there or not whole.
     pub fn get(&self, key: &CacheKey) -> Option<Vec<u8>> {
         let path = self.path(key);
-        let bytes = fs::read(&path).ok()?;
-        let (seal, value) = bytes.split_at_checked(64)?;
-        if seal != hex(&Sha256::digest(value)).as_bytes() {
+        let mut value = fs::read(&path).ok()?;
+        if value.len() < SEAL {
+            return None;
+        }
+        let seal: Vec<u8> = value.drain(..SEAL).collect();
+        if seal != hex(&Sha256::digest(&value)).as_bytes() {
             return None;
         }
         mark_used(&path);
-        Some(value.to_owned())
+        Some(value)
     }
 
     /// Keeps a value. Another process sees all of it or nothing.

@@ -1,6 +1,6 @@
 //! What a shadow must know of the database that the migration is for.
 
-use aludel_session::{Row, Session, SessionError};
+use aludel_session::{Session, SessionError};
 
 use crate::{Locale, locale};
 
@@ -23,7 +23,7 @@ const EXTENSIONS: &str =
 
 /// Asks for the facts.
 pub(crate) async fn read(session: &mut dyn Session) -> Result<Target, SessionError> {
-    let server = session.query(SERVER).await?.into_iter().next().unwrap_or(Row(Vec::new()));
+    let server = session.query(SERVER).await?.into_iter().next().unwrap_or_default();
     let locale = session.query(locale::QUERY).await?;
     Ok(Target {
         major: server.text(0).parse().unwrap_or_default(),

@@ -25,7 +25,7 @@ pub struct Column {
     pub not_null_options: Option<String>,
     /// `GENERATED … AS IDENTITY`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub identity: Option<Identity>,
+    pub identity: Option<Box<Identity>>,
     /// `GENERATED ALWAYS AS (…)`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generated: Option<Generated>,

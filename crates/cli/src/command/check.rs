@@ -1,8 +1,8 @@
 //! `aludel check`: whether models, history and database agree.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, thread};
 
-use aludel_autogenerate::State;
+use aludel_autogenerate::{Comparison, State};
 use aludel_catalog::{Aspects, Catalog, Ident, Key, Kind, Pair, Scope};
 use aludel_postgres::inspect;
 use aludel_revision::{History, RevisionId};
@@ -15,7 +15,7 @@ use crate::{
     interrupt, project,
     source::Source,
     standing::{self, Standing},
-    states::{self, Gathered, Loaded, inspection},
+    states::{self, Agreement, Gathered, Loaded, inspection},
     style::{self, paint},
     summary::{self, Line},
 };
@@ -55,7 +55,11 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result {
     if let Some(database) = &database {
         database.announce(context);
     }
-    let found = interrupt::block_on(find(&history, database.as_ref(), context))?;
+    let found = thread::scope(|scope| {
+        let kept = scope.spawn(|| read_kept(&history, context));
+        let kept = || kept.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        interrupt::block_on(find(&history, kept, database.as_ref(), context))
+    })?;
     match args.format {
         Format::Json => context.printer.json(&found)?,
         Format::Text => context.printer.result(text(&found))?,
@@ -83,51 +87,84 @@ fn database(args: &CheckArgs, context: &Context) -> Result<Option<Database>> {
     Ok(database)
 }
 
-async fn find(history: &History, database: Option<&Database>, context: &Context) -> Result<Found> {
+/// What need not wait for the database: it is read while that is asked.
+struct Kept<'h> {
+    agreement: Option<Agreement<'h>>,
+    /// Whether models and history are known to agree.
+    agree: bool,
+    /// What the history gives.
+    history: Gathered<'h>,
+}
+
+fn read_kept<'h>(history: &'h History, context: &Context) -> Result<Kept<'h>> {
+    let agreement = Agreement::of(history, context)?;
+    let agree = agreement.as_ref().is_some_and(Agreement::is_known);
+    let history = states::revisions(history, all(history), context)?;
+    Ok(Kept { agreement, agree, history })
+}
+
+fn all(history: &History) -> BTreeSet<RevisionId> {
+    history.revisions().map(|revision| revision.id.clone()).collect()
+}
+
+async fn find<'h>(
+    history: &'h History,
+    kept: impl FnOnce() -> Result<Kept<'h>>,
+    database: Option<&Database>,
+    context: &Context,
+) -> Result<Found> {
     let progress = context.printer.progress("reading models, history and database");
-    let all: BTreeSet<RevisionId> = history.revisions().map(|r| r.id.clone()).collect();
     let live = match database {
         Some(database) => Some(read(database, history, context).await?),
         None => None,
     };
-    let applied = live.as_ref().map(|live| known(&live.standing, &all)).unwrap_or_default();
-    let is_whole = applied == all;
-    let gathered: [Gathered<'_>; 2] = [
-        states::revisions(history, all, context)?,
-        states::gather(&Source::Models, None, context).await?,
-    ];
-    let mut loaded = states::load(gathered, context).await?;
+    let Kept { agreement, agree, history: gathered } = kept()?;
     progress.step("comparing");
-    let models = in_models(&mut loaded, context).await?;
-    let Loaded { states: [history_state, _], workshop } = loaded;
-    states::close(workshop, context).await?;
+    let (models, state) = match agree {
+        true => (Vec::new(), alone(gathered, context).await?),
+        false => in_models(gathered, context).await?,
+    };
+    if let (false, true, Some(agreement)) = (agree, models.is_empty(), agreement) {
+        agreement.keep();
+    }
     let database = match live {
         None => None,
-        Some(live) if is_whole => Some(in_database(&live, &history_state, history, context)),
-        Some(live) => {
-            drop(history_state);
-            let gathered = [states::revisions(history, applied, context)?];
-            let loaded = states::load(gathered, context).await?;
-            let [applied] = &loaded.states;
-            let found = in_database(&live, applied, history, context);
-            loaded.close(context).await?;
-            Some(found)
-        }
+        Some(live) => Some(in_database(&live, state, history, context).await?),
     };
     let agree = models.is_empty() && database.as_ref().is_none_or(DatabaseFound::agrees);
     Ok(Found { agree, models, database })
 }
 
-/// In what the models differ from the history. A plan is not needed where they do not.
-async fn in_models(loaded: &mut Loaded<'_, 2>, context: &Context) -> Result<Vec<Line>> {
+/// One state, with nothing to compare it to.
+async fn alone<'h>(gathered: Gathered<'h>, context: &Context) -> Result<State<'h>> {
+    let Loaded { states: [state], workshop } = states::load([gathered], context).await?;
+    states::close(workshop, context).await?;
+    Ok(state)
+}
+
+/// In what the models differ from the history, and what that gives. A plan is not needed where they
+/// do not differ.
+async fn in_models<'h>(
+    history: Gathered<'h>,
+    context: &Context,
+) -> Result<(Vec<Line>, State<'h>)> {
+    let models = states::gather(&Source::Models, None, context).await?;
+    let mut loaded = states::load([history, models], context).await?;
     let [history, models] = &loaded.states;
     let states = Pair::new(history, models);
-    if states::is_same(states) {
-        return Ok(Vec::new());
-    }
-    let decisions = states::decisions(states, &mut loaded.workshop, &context.settings).await?;
-    let comparison = loaded.workshop.compare(states, &decisions).await?;
-    Ok(summary::lines(&comparison.renames, Pair::new(&comparison.renamed, &comparison.target)))
+    let lines = match states::is_same(states) {
+        true => Vec::new(),
+        false => {
+            let workshop = &mut loaded.workshop;
+            let decisions = states::decisions(states, workshop, &context.settings).await?;
+            let Comparison { renames, renamed, target, .. } =
+                workshop.compare(states, &decisions).await?;
+            summary::lines(&renames, Pair::new(&*renamed, &*target))
+        }
+    };
+    let Loaded { states: [history, _], workshop } = loaded;
+    states::close(workshop, context).await?;
+    Ok((lines, history))
 }
 
 /// A database, read.
@@ -149,26 +186,38 @@ fn known(standing: &Standing, all: &BTreeSet<RevisionId>) -> BTreeSet<RevisionId
     standing.applied.intersection(all).cloned().collect()
 }
 
-fn in_database(
+/// In what a database differs from what its revisions give: `whole` is what all of them do.
+async fn in_database(
     live: &Live,
-    applied: &State<'_>,
+    whole: State<'_>,
     history: &History,
     context: &Context,
-) -> DatabaseFound {
-    let standing = &live.standing;
+) -> Result<DatabaseFound> {
+    let (standing, all) = (&live.standing, all(history));
+    let applied = known(standing, &all);
+    let given = match applied == all {
+        true => whole,
+        false => {
+            drop(whole);
+            alone(states::revisions(history, applied, context)?, context).await?
+        }
+    };
     let pending = history.revisions().filter(|r| !standing.applied.contains(&r.id));
-    DatabaseFound {
+    Ok(DatabaseFound {
         database: standing.database.clone(),
         current: standing.heads.iter().map(ToString::to_string).collect(),
         pending: pending.map(|revision| revision.id.to_string()).collect(),
         remarks: standing::remarks(&standing.findings),
-        changes: drift(&applied.catalog, &live.catalog, context),
-    }
+        changes: drift(&given.catalog, &live.catalog, context),
+    })
 }
 
 /// In what a database differs from what its revisions give, in the schemas that are managed and
 /// those that the revisions speak of.
 fn drift(given: &Catalog, found: &Catalog, context: &Context) -> Vec<Line> {
+    if given.objects == found.objects {
+        return Vec::new();
+    }
     let of_given = given.objects.keys().filter_map(schema_of);
     let managed = context.settings.schemas.iter().map(|name| Ident::from(name.as_str()));
     let scope = Scope::Schemas(managed.chain(of_given).collect());

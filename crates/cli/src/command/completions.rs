@@ -3,13 +3,14 @@
 use clap::CommandFactory;
 
 use crate::{
-    Outcome, Printer, Result,
+    Outcome, Result,
     args::{Cli, CompletionsArgs},
+    printer::data,
 };
 
-pub(crate) fn run(args: &CompletionsArgs, printer: &Printer) -> Result {
+pub(crate) fn run(args: &CompletionsArgs) -> Result {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "aludel", &mut script);
-    printer.raw(&String::from_utf8_lossy(&script))?;
+    data(None, |stream| stream.write_all(&script))?;
     Ok(Outcome::Done)
 }

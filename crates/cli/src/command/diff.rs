@@ -2,20 +2,21 @@
 
 use std::path::Path;
 
-use aludel_autogenerate::Comparison;
+use aludel_autogenerate::{Comparison, State, Workshop};
 use aludel_catalog::Pair;
 use aludel_diff::RenameCandidate;
 use aludel_plan::Plan;
+use aludel_revision::History;
 use serde::Serialize;
 
 use crate::{
     Context, Outcome, Result, answers,
     args::{CatalogFormat, DiffArgs},
     candidates, interrupt,
-    printer::pretty,
+    printer::{data, pretty},
     project,
     source::Source,
-    states::{self, default_schema},
+    states::{self, Loaded, default_schema},
     summary::{self, Line},
     written::{self, Notes},
 };
@@ -36,28 +37,50 @@ async fn compare(args: &DiffArgs, context: &Context) -> Result<Comparison> {
     let sources = Pair::new(Source::parse(&args.from)?, Source::parse(&args.to)?);
     let history = project::history_for([&sources.before, &sources.after], context)?;
     let progress = context.printer.progress(format!("reading {}", args.from));
-    let before = states::gather(&sources.before, history.as_ref(), context).await?;
-    progress.step(format!("reading {}", args.to));
-    let after = states::gather(&sources.after, history.as_ref(), context).await?;
-    let mut loaded = states::load([before, after], context).await?;
+    let (states, mut workshop) = load(&sources, history.as_ref(), context).await?;
+    let states = states.as_ref();
     progress.step("comparing");
-    let [before, after] = &loaded.states;
-    let states = Pair::new(before, after);
-    let mut decisions = states::decisions(states, &mut loaded.workshop, &context.settings).await?;
-    answers::decide(&args.answers, states.map(|state| &state.catalog), &mut decisions)?;
-    let comparison = loaded.workshop.compare(states, &decisions).await?;
-    loaded.close(context).await?;
+    let mut decisions = states::decisions(states, &mut workshop, &context.settings).await?;
+    answers::decide(&args.answers, states.map(|state| &*state.catalog), &mut decisions)?;
+    let comparison = workshop.compare(states, &decisions).await?;
+    states::close(workshop, context).await?;
     Ok(comparison)
 }
 
+/// The states of two sources; one that is named twice is read once.
+async fn load<'h>(
+    sources: &Pair<Source>,
+    history: Option<&'h History>,
+    context: &Context,
+) -> Result<(Pair<State<'h>>, Workshop)> {
+    let Pair { before, after } = sources;
+    if before == after {
+        let gathered = states::gather(before, history, context).await?;
+        let Loaded { states: [state], workshop } = states::load([gathered], context).await?;
+        return Ok((Pair::new(state.clone(), state), workshop));
+    }
+    let gather = |source| states::gather(source, history, context);
+    let (before, after) = tokio::join!(gather(before), gather(after));
+    let Loaded { states: [before, after], workshop } =
+        states::load([before?, after?], context).await?;
+    Ok((Pair::new(before, after), workshop))
+}
+
 fn write(args: &DiffArgs, comparison: &Comparison, context: &Context) -> Result<()> {
-    let text = up(args.format, comparison)?;
     if let Some(path) = &args.down {
         save(path, &written::script(&comparison.migration.after, &Notes::new()))?;
     }
-    match &args.out {
-        Some(path) => save(path, &text),
-        None => context.printer.raw(&text),
+    let notes = candidates::notes(&comparison.candidates, &default_schema());
+    match (args.format, &args.out) {
+        (CatalogFormat::Sql, out) => {
+            let script = written::script(&comparison.migration.before, &notes);
+            data(out.as_deref(), |stream| stream.write_all(script.as_bytes()))
+        }
+        (CatalogFormat::Json, out) => {
+            data(out.as_deref(), |stream| pretty(&view(comparison), stream))
+        }
+        (CatalogFormat::Summary, Some(path)) => save(path, &as_lines(comparison)),
+        (CatalogFormat::Summary, None) => context.printer.raw(&as_lines(comparison)),
     }
 }
 
@@ -65,17 +88,8 @@ fn save(path: &Path, text: &str) -> Result<()> {
     Ok(fs_err::write(path, text)?)
 }
 
-fn up(format: CatalogFormat, comparison: &Comparison) -> Result<String> {
-    let notes = candidates::notes(&comparison.candidates, &default_schema());
-    match format {
-        CatalogFormat::Sql => Ok(written::script(&comparison.migration.before, &notes)),
-        CatalogFormat::Json => Ok(pretty(&view(comparison))? + "\n"),
-        CatalogFormat::Summary => Ok(as_lines(comparison)),
-    }
-}
-
 fn lines(comparison: &Comparison) -> Vec<Line> {
-    let catalogs = Pair::new(&comparison.renamed, &comparison.target);
+    let catalogs = Pair::new(&*comparison.renamed, &*comparison.target);
     summary::lines(&comparison.renames, catalogs)
 }
 

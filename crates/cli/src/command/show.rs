@@ -7,6 +7,7 @@ use crate::{
     Context, Failure, Outcome, Result,
     args::{Direction, Format, ShowArgs},
     failure::FailureKind,
+    printer::data,
     project::{self, RevisionView},
     style::{self, paint},
 };
@@ -16,7 +17,10 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result {
     let target: Target = args.revision.parse()?;
     let revision = history.find(&target, None)?;
     match (args.sql, args.format) {
-        (Some(direction), _) => context.printer.raw(&sql(revision, direction)?)?,
+        (Some(direction), _) => {
+            let sql = sql(revision, direction)?;
+            data(None, |stream| stream.write_all(sql.as_bytes()))?
+        },
         (None, Format::Json) => context.printer.json(&view(revision, &history)?)?,
         (None, Format::Text) => context.printer.result(text(revision)?)?,
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aludel_catalog::{Body, Column, Ident, Identity, Key, Kind, QualifiedName};
+use aludel_catalog::{Body, Column, Ident, Key, Kind, QualifiedName};
 
 use super::{
     default::default,
@@ -70,11 +70,10 @@ pub(super) fn fields(
 
 /// The column without what a model does not say.
 fn said(column: &Column) -> Column {
-    let identity = column.identity.as_ref().map(|identity| Identity {
-        sequence_comment: None,
-        sequence_privileges: None,
-        ..identity.clone()
-    });
+    let mut identity = column.identity.clone();
+    if let Some(identity) = &mut identity {
+        (identity.sequence_comment, identity.sequence_privileges) = (None, None);
+    }
     Column {
         identity,
         storage: None,
@@ -99,7 +98,7 @@ fn member(
         arguments.push(format!("name = {}", string(key.name.as_str())));
     }
     arguments.extend(found.stated.as_ref().map(|stated| format!("type = {stated}")));
-    arguments.extend(column.identity.as_ref().map(identity));
+    arguments.extend(column.identity.as_deref().map(identity));
     arguments.extend(more);
     let text = default_of(draft, key);
     arguments.extend(

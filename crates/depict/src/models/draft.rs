@@ -165,7 +165,7 @@ impl<'a> Draft<'a> {
         }
         for (dependent, needs) in &self.catalog.dependencies {
             let within = needs.iter().filter(|needed| self.said.objects.contains_key(needed));
-            let within: BTreeSet<Key> = within.cloned().collect();
+            let within: Vec<Key> = within.cloned().collect();
             if self.said.objects.contains_key(dependent) && !within.is_empty() {
                 self.said.dependencies.insert(dependent.clone(), within);
             }

@@ -68,7 +68,7 @@ impl<'a> Lowering<'a> {
             not_null: !nullable || identity.is_some(),
             not_null_name: None,
             not_null_options: None,
-            identity,
+            identity: identity.map(Box::new),
             generated,
             storage: None,
             compression: None,

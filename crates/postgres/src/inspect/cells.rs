@@ -14,33 +14,50 @@ pub(super) type Result<T> = std::result::Result<T, InspectError>;
 /// The cells of a row that have not been read yet.
 pub(super) struct Cells {
     what: &'static str,
-    values: std::vec::IntoIter<Option<String>>,
+    row: Row,
+    next: usize,
 }
 
 impl Cells {
     /// The cells of a row of the answer about `what`.
     pub(super) fn new(what: &'static str, row: Row) -> Self {
-        Self { what, values: row.0.into_iter() }
+        Self { what, row, next: 0 }
+    }
+
+    /// The next cell.
+    fn cell(&mut self) -> Option<&str> {
+        self.next += 1;
+        self.row.get(self.next - 1)
+    }
+
+    /// What the next cell says; NULL is an error.
+    fn parsed<T>(
+        &mut self,
+        expected: &'static str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<T> {
+        let value = self.cell().and_then(parse);
+        value.ok_or_else(|| self.wrong(expected))
     }
 
     /// A text, or NULL.
     pub(super) fn optional(&mut self) -> Option<String> {
-        self.values.next().flatten()
+        self.cell().map(str::to_owned)
     }
 
     /// A text that is never NULL.
     pub(super) fn text(&mut self) -> Result<String> {
-        self.optional().ok_or_else(|| self.wrong("NULL", "a text"))
+        self.parsed("a text", |text| Some(text.to_owned()))
     }
 
     /// A name.
     pub(super) fn ident(&mut self) -> Result<Ident> {
-        Ok(Ident::new(self.text()?))
+        self.parsed("a text", |text| Some(Ident::shared(text)))
     }
 
     /// A name, or NULL.
     pub(super) fn optional_ident(&mut self) -> Option<Ident> {
-        self.optional().map(Ident::new)
+        self.cell().map(Ident::shared)
     }
 
     /// Two cells: a schema and a name in it.
@@ -54,31 +71,38 @@ impl Cells {
         Some(QualifiedName { schema: schema?, name: name? })
     }
 
+    /// Passes over cells that say nothing here.
+    pub(super) fn skip(&mut self, cells: usize) {
+        self.next += cells;
+    }
+
     /// Whether the next cell is something.
     pub(super) fn is_there(&self) -> bool {
-        self.values.as_slice().first().is_some_and(Option::is_some)
+        self.row.get(self.next).is_some()
     }
 
     /// A boolean; NULL is false.
     pub(super) fn flag(&mut self) -> bool {
-        matches!(self.optional().as_deref(), Some("t" | "true"))
+        matches!(self.cell(), Some("t" | "true"))
     }
 
     /// A `"char"`; NULL and the empty one are a blank.
     pub(super) fn letter(&mut self) -> char {
-        self.optional().and_then(|text| text.chars().next()).unwrap_or(' ')
+        self.cell().and_then(|text| text.chars().next()).unwrap_or(' ')
     }
 
     /// A number.
     pub(super) fn number<T: FromStr>(&mut self) -> Result<T> {
-        let text = self.text()?;
-        text.parse().map_err(|_| self.wrong(&text, "a number"))
+        self.parsed("a number", |text| text.parse().ok())
     }
 
     /// A number, or NULL.
     pub(super) fn optional_number<T: FromStr>(&mut self) -> Result<Option<T>> {
-        let Some(text) = self.optional() else { return Ok(None) };
-        text.parse().map(Some).map_err(|_| self.wrong(&text, "a number"))
+        if !self.is_there() {
+            self.skip(1);
+            return Ok(None);
+        }
+        self.number().map(Some)
     }
 
     /// An object identifier; NULL is none.
@@ -88,8 +112,11 @@ impl Cells {
 
     /// An array with NULLs; NULL is an empty one.
     pub(super) fn sparse_array(&mut self) -> Result<Vec<Option<String>>> {
-        let Some(text) = self.optional() else { return Ok(Vec::new()) };
-        array::elements(&text).ok_or_else(|| self.wrong(&text, "an array"))
+        if !self.is_there() {
+            self.skip(1);
+            return Ok(Vec::new());
+        }
+        self.parsed("an array", array::elements)
     }
 
     /// An array; NULL is an empty one.
@@ -102,22 +129,24 @@ impl Cells {
         Ok(self.array()?.into_iter().map(Ident::new).collect())
     }
 
-    /// An array of column numbers, `{1,2}` or (as `int2vector` prints them) `1 2`.
+    /// An array of column numbers, `{1,2}` or (as `int2vector` prints them) `1 2`; NULL is an empty
+    /// one.
     pub(super) fn column_numbers(&mut self) -> Result<Vec<i32>> {
-        let Some(text) = self.optional() else { return Ok(Vec::new()) };
-        text.trim_matches(['{', '}'])
-            .split([' ', ','])
-            .filter(|number| !number.is_empty())
-            .map(|number| number.parse().map_err(|_| self.wrong(&text, "column numbers")))
-            .collect()
+        if !self.is_there() {
+            self.skip(1);
+            return Ok(Vec::new());
+        }
+        self.parsed("column numbers", |text| {
+            let numbers = text.trim_matches(['{', '}']).split([' ', ',']);
+            numbers.filter(|number| !number.is_empty()).map(|it| it.parse().ok()).collect()
+        })
     }
 
     /// Object identifiers as `oidvector` prints them: `1 2`.
     pub(super) fn oids(&mut self) -> Result<Vec<Oid>> {
-        let text = self.text()?;
-        text.split_ascii_whitespace()
-            .map(|oid| oid.parse().map_err(|_| self.wrong(&text, "object identifiers")))
-            .collect()
+        self.parsed("object identifiers", |text| {
+            text.split_ascii_whitespace().map(|oid| oid.parse().ok()).collect()
+        })
     }
 
     /// An array of `name=value`, sorted; NULL is an empty one.
@@ -127,7 +156,9 @@ impl Cells {
         Ok(settings)
     }
 
-    fn wrong(&self, value: &str, expected: &'static str) -> InspectError {
-        InspectError::Answer { what: self.what, value: value.to_owned(), expected }
+    /// What is wrong with the cell that was read last.
+    fn wrong(&self, expected: &'static str) -> InspectError {
+        let value = self.row.get(self.next - 1).unwrap_or("NULL").to_owned();
+        InspectError::Answer { what: self.what, value, expected }
     }
 }

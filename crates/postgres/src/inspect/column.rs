@@ -12,7 +12,7 @@ use super::{
     view,
 };
 
-/// Not of extensions' relations, of which there may be many.
+/// A default names no column, so that the server need not open the table to print it.
 const COLUMNS: &str = "
 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.attcollation,
        CASE WHEN quote_ident(a.attname) <> a.attname THEN true END,
@@ -24,7 +24,8 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.attcollation,
        CASE WHEN a.attnotnull THEN true END,
        CASE WHEN a.attinhcount > 0 THEN true END,
        CASE WHEN a.attinhcount > 0 AND NOT c.relispartition THEN a.attislocal END,
-       nullif(a.attgenerated, ''), d.oid, pg_get_expr(d.adbin, d.adrelid),
+       nullif(a.attgenerated, ''), d.oid,
+       pg_get_expr(d.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE d.adrelid END),
        CASE WHEN a.attstorage <> t.typstorage AND c.relkind IN ('r', 'p', 'm', 'f')
             THEN a.attstorage END,
        nullif(a.attcompression, ''),
@@ -167,7 +168,8 @@ fn add_view_default(
     number: i32,
     cells: &mut Cells,
 ) -> Result<()> {
-    let _ = (cells.optional(), cells.flag(), cells.flag(), cells.flag());
+    // Its collation, and what a view's column never is.
+    cells.skip(4);
     let Some(Expression { oid, text, .. }) = expression(cells)? else { return Ok(()) };
     let Some(column) = draft.key(Address::column(relation, number)).cloned() else {
         return Ok(());

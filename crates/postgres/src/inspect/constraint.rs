@@ -8,7 +8,7 @@ use super::{
     draft::{Address, Draft},
     names,
     reader::Reader,
-    shortcut::{self, Pending},
+    shortcut,
 };
 
 /// A foreign key to a partitioned table has a copy for each partition of that table, on the same
@@ -53,7 +53,6 @@ SELECT c.oid, pg_get_constraintdef(c.oid) FROM pg_constraint c WHERE c.oid";
 
 /// Reads them: after the columns.
 pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {
-    let mut pending = Pending::default();
     for mut cells in reader.rows("constraints", &constraints(reader.major)).await? {
         let oid = cells.oid()?;
         let (relation, domain) = (cells.oid()?, cells.oid()?);
@@ -65,11 +64,17 @@ pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<(
         let place = Place { oid, relation, domain, name };
         match constraint_type(letter) {
             _ if domain != Oid::NONE => add_to_domain(draft, place, &mut cells)?,
-            Some(of_type) => add_to_table(draft, place, of_type, &mut cells, &mut pending)?,
+            Some(of_type) => add_to_table(draft, place, of_type, &mut cells)?,
             None => {}
         }
     }
-    pending.resolve(reader, draft, "constraint definitions", DEFINITIONS).await
+    Ok(())
+}
+
+/// Asks for the definitions that the first answer did not say.
+pub(super) async fn define(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {
+    let undefined = std::mem::take(&mut draft.undefined_constraints);
+    undefined.resolve(reader, draft, "constraint definitions", DEFINITIONS).await
 }
 
 /// Which constraint, and on what.
@@ -96,7 +101,6 @@ fn add_to_table(
     place: Place,
     constraint_type: ConstraintType,
     cells: &mut Cells,
-    pending: &mut Pending,
 ) -> Result<()> {
     let Some(table) = draft.relation_name(place.relation) else { return Ok(()) };
     let key = Key::part(Kind::Constraint, &table, place.name);
@@ -113,7 +117,7 @@ fn add_to_table(
     };
     match definition {
         Some(definition) => body.definition = definition,
-        None => pending.push(place.oid, &key),
+        None => draft.undefined_constraints.push(place.oid, &key),
     }
     draft.add(Address::of(class::CONSTRAINT, place.oid), key, body);
     Ok(())
@@ -172,7 +176,8 @@ fn add_to_domain(draft: &mut Draft, place: Place, cells: &mut Cells) -> Result<(
     let Some(domain) = draft.key(Address::of(class::TYPE, place.domain)) else { return Ok(()) };
     let Some(domain) = domain.qualified_name() else { return Ok(()) };
     let definition = bare_definition(cells.text()?);
-    let _ = (cells.optional(), cells.optional_name());
+    // Its columns and the table that it would refer to.
+    cells.skip(3);
     let body = DomainConstraint { definition, not_valid: cells.flag() };
     let key = Key::part(Kind::DomainConstraint, &domain, place.name);
     draft.add(Address::of(class::CONSTRAINT, place.oid), key, body);

@@ -6,7 +6,7 @@ use aludel_catalog::{Body, Catalog, Ident, Key, Object, QualifiedName, Unmanaged
 
 use super::{
     class::{self, Oid},
-    shortcut::ColumnFacts,
+    shortcut::{ColumnFacts, Pending},
 };
 
 /// Where the engine keeps an object: system catalog, row, column.
@@ -62,6 +62,10 @@ pub(super) struct Draft {
     found: HashMap<Address, Key>,
     /// What decides how definitions name the columns.
     facts: HashMap<Address, ColumnFacts>,
+    /// Constraints whose definitions must be asked for.
+    pub(super) undefined_constraints: Pending,
+    /// Indexes whose definitions must be asked for.
+    pub(super) undefined_indexes: Pending,
 }
 
 impl Draft {

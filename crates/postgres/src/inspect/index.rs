@@ -8,7 +8,7 @@ use super::{
     draft::{Address, Draft},
     names,
     reader::Reader,
-    shortcut::{self, Pending},
+    shortcut,
     table::{self, Parents, Role},
 };
 
@@ -64,7 +64,6 @@ pub(super) async fn read(
     parents: &Parents,
 ) -> Result<()> {
     let classes = shortcut::operator_classes(reader).await?;
-    let mut pending = Pending::default();
     for mut cells in reader.rows("indexes", &indexes(reader.major)).await? {
         let (oid, relation) = (cells.oid()?, cells.oid()?);
         let (Some(table), schema) = (draft.relation(relation).cloned(), cells.oid()?) else {
@@ -98,11 +97,17 @@ pub(super) async fn read(
         };
         match shortcut::index(draft, &classes, (relation, &numbers), &mut cells)? {
             Some(definition) => body.definition = definition,
-            None => pending.push(oid, &key),
+            None => draft.undefined_indexes.push(oid, &key),
         }
         draft.add(address, key, body);
     }
-    pending.resolve(reader, draft, "index definitions", DEFINITIONS).await
+    Ok(())
+}
+
+/// Asks for the definitions that the first answer did not say.
+pub(super) async fn define(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {
+    let undefined = std::mem::take(&mut draft.undefined_indexes);
+    undefined.resolve(reader, draft, "index definitions", DEFINITIONS).await
 }
 
 /// Notes on the relation what the index is to it.
@@ -122,7 +127,8 @@ fn note_on_constraint(
 ) -> Result<()> {
     let (tablespace, options) = (cells.optional_ident(), cells.settings()?);
     let (invalid, partitioned) = (cells.flag(), cells.flag());
-    let _ = (cells.flag(), cells.optional(), cells.optional(), cells.optional());
+    // What the constraint says itself.
+    cells.skip(4);
     let columns = cells.optional().unwrap_or_default();
     let Some(Body::Constraint(body)) = draft.body_mut(constraint) else { return Ok(()) };
     body.index_tablespace = tablespace;
@@ -155,7 +161,7 @@ fn index(
 ) -> Result<(Index, Vec<i32>)> {
     let tablespace = cells.optional_ident();
     // The options are part of the definition.
-    let _ = cells.optional();
+    cells.skip(1);
     let (invalid, partitioned, unique) = (cells.flag(), cells.flag(), cells.flag());
     let (mut numbers, keys) = (cells.column_numbers()?, cells.number()?);
     numbers.truncate(keys);

@@ -102,7 +102,7 @@ pub async fn inspect(
     version.supported()?;
     let mut reader = Reader::new(session, version.major);
     let read = match reader.begin(options.snapshot).await {
-        Ok(()) => read(&mut reader, options, &version).await,
+        Ok(()) => read_ahead(&mut reader, options, &version).await,
         Err(error) => Err(error),
     };
     let ended = reader.end(options.snapshot).await;
@@ -110,6 +110,19 @@ pub async fn inspect(
     ended?;
     stable::stabilize(&mut catalog);
     Ok(catalog)
+}
+
+/// Reads everything, all questions sent at once: which ones they are does not depend on the
+/// answers, but for a few at the end.
+async fn read_ahead(
+    reader: &mut Reader<'_>,
+    options: &InspectOptions,
+    version: &ServerVersion,
+) -> Result<Draft, InspectError> {
+    let mut nobody = reader.of_nobody();
+    read(&mut nobody, options, version).await?;
+    reader.foresee(nobody.questions()).await?;
+    read(reader, options, version).await
 }
 
 /// Reads kind after kind: what is named by others comes before them.
@@ -131,6 +144,8 @@ async fn read(
     }
     unmanaged::read(reader, &mut draft, version).await?;
     dependency::read(reader, &mut draft).await?;
+    constraint::define(reader, &mut draft).await?;
+    index::define(reader, &mut draft).await?;
     Ok(draft)
 }
 

@@ -100,10 +100,6 @@ async fn read_schemas(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> 
     Ok(())
 }
 
-/// The connection string is for superusers.
-const MAY_READ_CONNECTIONS: &str =
-    "SELECT has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT')";
-
 /// An option of a subscription.
 struct SubscriptionOption {
     column: &'static str,
@@ -138,8 +134,7 @@ const STREAMING: &str = "CASE s.substream::text WHEN 'p' THEN 'parallel' WHEN 't
 
 /// Reads the subscriptions of this database.
 pub(super) async fn read_subscriptions(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {
-    let mut allowed = reader.rows("subscriptions", MAY_READ_CONNECTIONS).await?;
-    let may_read = allowed.next().is_some_and(|mut cells| cells.flag());
+    let may_read = reader.may_read_connections;
     let known = subscription_options(reader.major);
     for mut cells in reader.rows("subscriptions", &subscriptions(&known, may_read)).await? {
         let address = Address::of(class::SUBSCRIPTION, cells.oid()?);

@@ -1,6 +1,6 @@
 //! The connection while it is being asked.
 
-use aludel_session::Session;
+use aludel_session::{Session, SessionError};
 
 use super::{
     InspectError, Snapshot,
@@ -9,9 +9,19 @@ use super::{
 
 /// A session inside the snapshot of an inspection.
 pub(super) struct Reader<'a> {
-    session: &'a mut dyn Session,
+    connection: Connection<'a>,
     /// The server's major version.
     pub(super) major: u32,
+    /// Whether the connection strings of subscriptions may be read: they are for superusers.
+    pub(super) may_read_connections: bool,
+}
+
+/// Who is asked.
+enum Connection<'a> {
+    /// A server.
+    Server(&'a mut dyn Session),
+    /// Nobody: every question is noted, and has an empty answer.
+    Nobody(Vec<String>),
 }
 
 /// What the engine's own printing of definitions depends on. `jit` would only cost time.
@@ -27,19 +37,45 @@ SET LOCAL lc_monetary = 'C';
 SET LOCAL jit = off;
 SET LOCAL max_parallel_workers_per_gather = 0;";
 
+const MAY_READ_CONNECTIONS: &str =
+    "SELECT has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT')";
+
 impl<'a> Reader<'a> {
     /// A reader for a server of this major version.
     pub(super) fn new(session: &'a mut dyn Session, major: u32) -> Self {
-        Self { session, major }
+        Self { connection: Connection::Server(session), major, may_read_connections: false }
     }
 
-    /// Begins the snapshot.
+    /// A reader that learns what another one will ask.
+    pub(super) fn of_nobody(&self) -> Reader<'static> {
+        Reader { connection: Connection::Nobody(Vec::new()), ..*self }
+    }
+
+    /// What nobody was asked.
+    pub(super) fn questions(self) -> Vec<String> {
+        match self.connection {
+            Connection::Server(_) => Vec::new(),
+            Connection::Nobody(questions) => questions,
+        }
+    }
+
+    /// Says which questions come next, so that the server answers one while another's answer is
+    /// read.
+    pub(super) async fn foresee(&mut self, questions: Vec<String>) -> Result<()> {
+        let Connection::Server(session) = &mut self.connection else { return Ok(()) };
+        session.foresee(questions).await.map_err(query_error("snapshot"))
+    }
+
+    /// Begins the snapshot, and learns what may be read in it.
     pub(super) async fn begin(&mut self, snapshot: Snapshot) -> Result<()> {
         let begin = match snapshot {
             Snapshot::Own => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             Snapshot::Callers => "SAVEPOINT aludel_inspect",
         };
-        self.execute(&format!("{begin};\n{SETTINGS}")).await
+        self.execute(&format!("{begin};\n{SETTINGS}")).await?;
+        let mut allowed = self.rows("subscriptions", MAY_READ_CONNECTIONS).await?;
+        self.may_read_connections = allowed.next().is_some_and(|mut cells| cells.flag());
+        Ok(())
     }
 
     /// Ends the snapshot; the settings end with it.
@@ -59,13 +95,22 @@ impl<'a> Reader<'a> {
         what: &'static str,
         sql: &str,
     ) -> Result<impl Iterator<Item = Cells> + use<>> {
-        let rows =
-            self.session.query(sql).await.map_err(|source| InspectError::Query { what, source })?;
+        let rows = match &mut self.connection {
+            Connection::Server(session) => session.query(sql).await.map_err(query_error(what))?,
+            Connection::Nobody(questions) => {
+                questions.push(sql.to_owned());
+                Vec::new()
+            }
+        };
         Ok(rows.into_iter().map(move |row| Cells::new(what, row)))
     }
 
     async fn execute(&mut self, sql: &str) -> Result<()> {
-        let what = "snapshot";
-        self.session.execute(sql).await.map_err(|source| InspectError::Query { what, source })
+        let Connection::Server(session) = &mut self.connection else { return Ok(()) };
+        session.execute(sql).await.map_err(query_error("snapshot"))
     }
+}
+
+fn query_error(what: &'static str) -> impl Fn(SessionError) -> InspectError {
+    move |source| InspectError::Query { what, source }
 }

@@ -41,7 +41,7 @@ pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<(
             }
             ('i', None, _) | (_, _, None) => {}
             (_, owned_by, Some(_)) => {
-                let _ = cells.optional();
+                cells.skip(1);
                 let settings = settings(&mut cells)?;
                 let key = Key::in_schema(Kind::Sequence, name.schema, name.name);
                 draft.add(address, key, Sequence { settings, unlogged, owned_by });
@@ -61,13 +61,13 @@ fn add_identity(
     let settings = settings(cells)?;
     let sequence_name = (!is_made_up(column, &name)).then_some(name);
     if let Some(Body::Column(body)) = draft.body_mut(column) {
-        body.identity = Some(Identity {
+        body.identity = Some(Box::new(Identity {
             always,
             settings,
             sequence_name,
             sequence_privileges: None,
             sequence_comment: None,
-        });
+        }));
     }
     Ok(())
 }

@@ -96,7 +96,7 @@ async fn merge(
     let places = match ask(session, &query(&group, checks)).await? {
         Ok(rows) => rows
             .iter()
-            .map(|row| row.0.iter().flatten().filter_map(|it| it.parse().ok()).collect())
+            .map(|row| row.values().flatten().filter_map(|it| it.parse().ok()).collect())
             .collect(),
         Err(_) => one_by_one(session, &group, checks).await?,
     };

@@ -88,7 +88,7 @@ async fn ask(
     match steadily(session, within, &sql).await {
         Ok(rows) => {
             let pair = |row: &aludel_session::Row| {
-                (row.text(0).to_owned(), row.0.get(1).cloned().flatten())
+                (row.text(0).to_owned(), row.get(1).map(str::to_owned))
             };
             Ok(Some(rows.iter().map(pair).collect()))
         }

@@ -111,7 +111,7 @@ fn log_entry(row: &Row) -> Option<LogEntry> {
 }
 
 fn damaged(schema: &str, row: &Row) -> JournalError {
-    let values: Vec<&str> = row.0.iter().take(6).map(|it| it.as_deref().unwrap_or("")).collect();
+    let values: Vec<&str> = (0..6).map(|column| row.text(column)).collect();
     let reason = format!("it has a row that aludel did not write: {}", values.join(" | "));
     JournalError::Damaged { schema: schema.to_owned(), reason }
 }

@@ -8,13 +8,14 @@ mod convert;
 mod tls;
 
 use std::{
+    collections::VecDeque,
     future::poll_fn,
-    pin::pin,
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use futures_core::Stream;
-use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
+use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow, SimpleQueryStream};
 
 pub use connect::connect;
 
@@ -33,26 +34,39 @@ type SharedMailbox = Arc<Mutex<Mailbox>>;
 /// A connection of tokio-postgres.
 struct PostgresSession {
     client: Client,
+    /// What was sent and not yet asked for, oldest first.
+    ahead: VecDeque<Ahead>,
     mailbox: SharedMailbox,
     tls: tokio_postgres_rustls::MakeRustlsConnect,
 }
 
+/// A query that was sent ahead, and its answer as it comes.
+struct Ahead {
+    query: String,
+    answer: Answer,
+}
+
+type Answer = Pin<Box<SimpleQueryStream>>;
+
 impl PostgresSession {
-    async fn run(&self, sql: &str, rows: &mut Vec<Row>) -> Result<()> {
+    async fn run(&mut self, sql: &str, rows: &mut Vec<Row>) -> Result<()> {
         let mut completed = 0;
-        self.stream(sql, rows, &mut completed)
+        self.collect(sql, rows, &mut completed)
             .await
             .map_err(|error| convert::error(&error, completed, &self.mailbox))
     }
 
-    async fn stream(
-        &self,
+    async fn collect(
+        &mut self,
         sql: &str,
         rows: &mut Vec<Row>,
         completed: &mut usize,
     ) -> std::result::Result<(), tokio_postgres::Error> {
-        let mut stream = pin!(self.client.simple_query_raw(sql).await?);
-        while let Some(message) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
+        let mut answer = match self.foreseen(sql) {
+            Some(answer) => answer,
+            None => self.send(sql).await?,
+        };
+        while let Some(message) = poll_fn(|context| answer.as_mut().poll_next(context)).await {
             match message? {
                 SimpleQueryMessage::Row(row) => rows.push(text_row(&row)),
                 SimpleQueryMessage::CommandComplete(_) => *completed += 1,
@@ -61,10 +75,24 @@ impl PostgresSession {
         }
         Ok(())
     }
+
+    /// The answer to what was sent ahead, if it is this. All else that was is no longer wanted.
+    fn foreseen(&mut self, sql: &str) -> Option<Answer> {
+        let next = self.ahead.pop_front().filter(|ahead| ahead.query == sql);
+        if next.is_none() {
+            self.ahead.clear();
+        }
+        next.map(|ahead| ahead.answer)
+    }
+
+    /// Sends without waiting.
+    async fn send(&self, sql: &str) -> std::result::Result<Answer, tokio_postgres::Error> {
+        Ok(Box::pin(self.client.simple_query_raw(sql).await?))
+    }
 }
 
 fn text_row(row: &SimpleQueryRow) -> Row {
-    Row((0..row.len()).map(|column| row.get(column).map(str::to_owned)).collect())
+    Row::new((0..row.len()).map(|column| row.get(column)))
 }
 
 fn locked(mailbox: &SharedMailbox) -> std::sync::MutexGuard<'_, Mailbox> {
@@ -81,6 +109,18 @@ impl Session for PostgresSession {
             let mut rows = Vec::new();
             self.run(sql, &mut rows).await?;
             Ok(rows)
+        })
+    }
+
+    fn foresee<'a>(&'a mut self, queries: Vec<String>) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            self.ahead.clear();
+            for query in queries {
+                let sent = self.send(&query).await;
+                let answer = sent.map_err(|error| convert::error(&error, 0, &self.mailbox))?;
+                self.ahead.push_back(Ahead { query, answer });
+            }
+            Ok(())
         })
     }
 

@@ -3,7 +3,7 @@
 mod models;
 mod summary;
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use aludel_catalog::{Catalog, Pair};
 
@@ -12,7 +12,7 @@ use crate::{
     args::{InspectArgs, InspectFormat},
     failure::FailureKind,
     interrupt,
-    printer::pretty,
+    printer::{data, pretty},
     project, saved,
     source::Source,
     states::{self, Gathered},
@@ -42,7 +42,11 @@ async fn inspect(args: &InspectArgs, context: &Context) -> Result {
 }
 
 /// The SQL that makes the state from nothing.
-async fn sql(gathered: Gathered<'_>, args: &InspectArgs, context: &Context) -> Result<Catalog> {
+async fn sql(
+    gathered: Gathered<'_>,
+    args: &InspectArgs,
+    context: &Context,
+) -> Result<Arc<Catalog>> {
     let empty = states::gather(&Source::Empty, None, context).await?;
     let mut loaded = states::load([empty, gathered], context).await?;
     let [empty, state] = &loaded.states;
@@ -51,29 +55,27 @@ async fn sql(gathered: Gathered<'_>, args: &InspectArgs, context: &Context) -> R
     let comparison = loaded.workshop.compare(states, &decisions).await?;
     let catalog = state.catalog.clone();
     loaded.close(context).await?;
-    write(args, &written::script(&comparison.migration.before, &Notes::new()), context)?;
+    let script = written::script(&comparison.migration.before, &Notes::new());
+    data(args.out.as_deref(), |stream| stream.write_all(script.as_bytes()))?;
     Ok(catalog)
 }
 
-async fn other(gathered: Gathered<'_>, args: &InspectArgs, context: &Context) -> Result<Catalog> {
+async fn other(
+    gathered: Gathered<'_>,
+    args: &InspectArgs,
+    context: &Context,
+) -> Result<Arc<Catalog>> {
     let loaded = states::load([gathered], context).await?;
     let [state] = &loaded.states;
     let catalog = state.catalog.clone();
     loaded.close(context).await?;
-    let text = match args.format {
-        InspectFormat::Json => pretty(&saved::view(&catalog))? + "\n",
-        InspectFormat::Mermaid => aludel_depict::mermaid(&catalog),
-        _ => summary::summary(&catalog) + "\n",
-    };
-    write(args, &text, context)?;
+    let (format, out) = (args.format, args.out.as_deref());
+    data(out, |stream| match format {
+        InspectFormat::Json => pretty(&saved::view(&catalog), stream),
+        InspectFormat::Mermaid => stream.write_all(aludel_depict::mermaid(&catalog).as_bytes()),
+        _ => writeln!(stream, "{}", summary::summary(&catalog)),
+    })?;
     Ok(catalog)
-}
-
-fn write(args: &InspectArgs, text: &str, context: &Context) -> Result<()> {
-    match &args.out {
-        Some(path) => Ok(fs_err::write(path, text)?),
-        None => context.printer.raw(text),
-    }
 }
 
 /// What is there already is somebody's work: it is not written over unless that was asked for.

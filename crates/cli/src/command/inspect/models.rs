@@ -1,7 +1,7 @@
 //! A state as Rust models, with what they cannot say as SQL beside them: written, read back, loaded
 //! and compared, before anybody relies on it.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use aludel_autogenerate::{Source as Loadable, SqlFile, State, Workshop};
 use aludel_catalog::{Catalog, Pair, Wanted};
@@ -13,6 +13,7 @@ use crate::{
     Context, Failure, Result,
     args::InspectArgs,
     failure::FailureKind,
+    printer::data,
     states::{self, Gathered},
     written::{self, Notes},
 };
@@ -32,7 +33,7 @@ pub(super) async fn write(
     gathered: Gathered<'_>,
     args: &InspectArgs,
     context: &Context,
-) -> Result<Catalog> {
+) -> Result<Arc<Catalog>> {
     let mut loaded = states::load([gathered], context).await?;
     let [state] = &loaded.states;
     let made = make(state, &mut loaded.workshop, context).await?;
@@ -88,7 +89,7 @@ async fn differences(
         },
     };
     let back = workshop.load(source).await?;
-    let catalogs = Pair::new(&back.catalog, &state.catalog);
+    let catalogs = Pair::new(&*back.catalog, &*state.catalog);
     Ok(changes(catalogs).iter().map(|change| change.key().to_string()).collect())
 }
 
@@ -118,7 +119,7 @@ fn save(folder: &Path, made: &Written) -> Result<()> {
 
 /// The models alone; what is left to SQL is only counted.
 fn show(made: &Written, context: &Context) -> Result<()> {
-    context.printer.raw(&made.models.source)?;
+    data(None, |stream| stream.write_all(made.models.source.as_bytes()))?;
     if !made.sql.is_empty() {
         context.printer.warn("the models do not say all of it: the rest is left to SQL");
         context.printer.hint("--out FOLDER writes models.rs, and the rest beside it as schema.sql");

@@ -87,7 +87,7 @@ async fn compare(
     context: &Context,
 ) -> Result<Comparison> {
     let mut decisions: Decisions = states::decisions(states, workshop, &context.settings).await?;
-    answers::decide(&args.answers, states.map(|state| &state.catalog), &mut decisions)?;
+    answers::decide(&args.answers, states.map(|state| &*state.catalog), &mut decisions)?;
     loop {
         progress.step("comparing");
         let comparison = workshop.compare(states, &decisions).await?;
