@@ -11,7 +11,7 @@ use aludel_session::{SessionSettings, prepare_session};
 
 use crate::{
     Error, Replay, Source, SqlFile, State, Workshop, execute::execute, load_sql::load_sql,
-    replay::replay, roles::named_roles, statistics,
+    memory::fingerprint, replay::replay, roles::named_roles, statistics,
 };
 
 impl Workshop {
@@ -59,7 +59,7 @@ impl Workshop {
     }
 
     async fn revisions<'a>(&mut self, revisions: Replay<'a>) -> Result<State<'a>, Error> {
-        replay(self.shadow().await?, &revisions).await?;
+        self.replay(&revisions).await?;
         let catalog = self.inspect_shadow().await?;
         Ok(State::replayed(catalog, revisions))
     }
@@ -67,9 +67,24 @@ impl Workshop {
     /// Brings a fresh shadow database into a state.
     pub(crate) async fn materialize(&mut self, state: &State<'_>) -> Result<(), Error> {
         match &state.replay {
-            Some(revisions) => replay(self.shadow().await?, revisions).await,
+            Some(revisions) => self.replay(revisions).await,
             None => self.build(&state.catalog, &state.aspects, &state.unnamed).await,
         }
+    }
+
+    /// Replays revisions in a fresh shadow database. What a large history gives is kept.
+    async fn replay(&mut self, revisions: &Replay<'_>) -> Result<(), Error> {
+        let key = fingerprint(revisions).map(|it| format!("{}\n{it}", env!("CARGO_PKG_VERSION")));
+        let shadow = self.shadow().await?;
+        let Some(key) = key else { return replay(shadow, revisions).await };
+        if shadow.restore(&key).await?.is_some() {
+            return Ok(());
+        }
+        replay(shadow, revisions).await?;
+        if statistics::gather(self.session().await?).await? {
+            self.shadow().await?.keep(&key).await?;
+        }
+        Ok(())
     }
 
     /// Builds a state in a fresh shadow database.

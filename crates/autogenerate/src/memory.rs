@@ -135,7 +135,7 @@ impl Memory {
 
 /// What the replay of revisions depends on: their checksums, in order. `None` where a file has
 /// mistakes.
-fn fingerprint(replay: &Replay<'_>) -> Option<String> {
+pub(crate) fn fingerprint(replay: &Replay<'_>) -> Option<String> {
     let mut lines = String::new();
     for revision in replay.history.revisions() {
         if replay.revisions.contains(&revision.id) {

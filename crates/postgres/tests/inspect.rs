@@ -241,10 +241,7 @@ impl Session for Noting<'_> {
         self.session.query(sql)
     }
 
-    fn foresee<'a>(
-        &'a mut self,
-        queries: Vec<String>,
-    ) -> BoxFuture<'a, Result<(), SessionError>> {
+    fn foresee<'a>(&'a mut self, queries: Vec<String>) -> BoxFuture<'a, Result<(), SessionError>> {
         self.foreseen.clone_from(&queries);
         self.session.foresee(queries)
     }

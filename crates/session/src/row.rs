@@ -15,7 +15,8 @@ impl Row {
     /// A row of these values; `None` is NULL.
     pub fn new<T: AsRef<str>>(values: impl IntoIterator<Item = Option<T>>) -> Self {
         let values = values.into_iter();
-        let mut row = Self { text: String::new(), values: Vec::with_capacity(values.size_hint().0) };
+        let mut row =
+            Self { text: String::new(), values: Vec::with_capacity(values.size_hint().0) };
         for value in values {
             row.push(value.as_ref().map(AsRef::as_ref));
         }

@@ -59,6 +59,23 @@ impl Shadow for Chosen {
         })
     }
 
+    fn restore<'a>(
+        &'a mut self,
+        key: &'a str,
+    ) -> BoxFuture<'a, Result<Option<&'a mut dyn Session>>> {
+        Box::pin(async move {
+            let restored = self.shadow.restore(key).await?;
+            if restored.is_some() {
+                self.first = First::HandedOut;
+            }
+            Ok(restored)
+        })
+    }
+
+    fn keep<'a>(&'a mut self, key: &'a str) -> BoxFuture<'a, Result<()>> {
+        self.shadow.keep(key)
+    }
+
     fn session(&mut self) -> Option<&mut dyn Session> {
         self.hand_out();
         self.shadow.session()

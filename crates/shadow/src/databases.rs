@@ -13,7 +13,7 @@ use std::{
 
 use aludel_session::{Session, SessionError, quote_ident, quote_literal};
 
-use crate::{Kind, Locale, Result, ShadowError, connect::Server};
+use crate::{Kind, Locale, Result, ShadowError, connect::Server, kept};
 
 /// The first key of our advisory locks: "alud" in ASCII.
 const LOCK_CLASS: i32 = 0x616c_7564;
@@ -61,17 +61,65 @@ impl Databases {
     /// A session on a new database; the one before is dropped.
     pub(crate) async fn fresh(&mut self) -> Result<&mut dyn Session> {
         self.drop_latest().await?;
-        let name = format!("{PREFIX}{}_{}", self.tag, self.count);
-        self.count += 1;
+        let name = self.next_name();
+        let create = create(&name, &self.locale);
+        self.connect_to_new(name, &create).await
+    }
+
+    /// The same, with the state that was kept under a key; `None` where none is.
+    pub(crate) async fn restore(
+        &mut self,
+        key: &str,
+        major: u32,
+    ) -> Result<Option<&mut dyn Session>> {
+        let kept = kept::name(key, &self.locale);
+        let is_there = kept::is_there(&mut *self.keeper, &kept).await;
+        if !is_there.map_err(ShadowError::session(self.kind))? {
+            return Ok(None);
+        }
+        self.drop_latest().await?;
+        let name = self.next_name();
+        let copy = kept::copy(&kept, &name, major);
+        self.connect_to_new(name, &copy).await.map(Some)
+    }
+
+    /// Keeps the state of the latest database under a key, where it can be kept. The session on it
+    /// is another one then.
+    pub(crate) async fn keep(&mut self, key: &str, major: u32) -> Result<()> {
         let kind = self.kind;
-        self.keeper
-            .execute(&create(&name, &self.locale))
-            .await
-            .map_err(ShadowError::session(kind))?;
+        let kept = kept::name(key, &self.locale);
+        let Some(latest) = &mut self.latest else { return Ok(()) };
+        let is_keepable = kept::is_keepable(&mut *latest.session).await;
+        if !is_keepable.map_err(ShadowError::session(kind))? {
+            return Ok(());
+        }
+        let Some(Latest { name, session }) = self.latest.take() else { return Ok(()) };
+        drop(session);
+        let copied = async {
+            kept::make_room(&mut *self.keeper, &kept).await?;
+            self.keeper.execute(&kept::copy(&name, &kept, major)).await
+        };
+        let copied = copied.await;
+        let session = self.server.connect(Some(&name)).await.map_err(ShadowError::session(kind))?;
+        self.latest = Some(Latest { name, session });
+        copied.map_err(ShadowError::session(kind))
+    }
+
+    fn next_name(&mut self) -> String {
+        self.count += 1;
+        format!("{PREFIX}{}_{}", self.tag, self.count - 1)
+    }
+
+    /// Makes a database and connects to it.
+    async fn connect_to_new(&mut self, name: String, create: &str) -> Result<&mut dyn Session> {
+        let kind = self.kind;
+        self.keeper.execute(create).await.map_err(ShadowError::session(kind))?;
         match self.server.connect(Some(&name)).await {
             Ok(session) => Ok(&mut *self.latest.insert(Latest { name, session }).session),
             Err(source) => {
-                drop_patiently(&mut *self.keeper, &name).await.map_err(ShadowError::session(kind))?;
+                drop_patiently(&mut *self.keeper, &name)
+                    .await
+                    .map_err(ShadowError::session(kind))?;
                 Err(ShadowError::Session { kind, source })
             }
         }
@@ -220,8 +268,11 @@ pub(crate) async fn create_roles(
     Ok(())
 }
 
-/// Drops every role of a server of our own that is not PostgreSQL's.
+/// Drops every role of a server of our own that is not PostgreSQL's, and what was set for roles.
 pub(crate) async fn drop_roles(session: &mut dyn Session) -> std::result::Result<(), SessionError> {
+    for whose in ["CURRENT_USER", "ALL"] {
+        session.execute(&format!("ALTER ROLE {whose} RESET ALL")).await?;
+    }
     let sql = "SELECT rolname FROM pg_catalog.pg_roles WHERE oid >= 16384 ORDER BY rolname";
     for row in session.query(sql).await? {
         let role = quote_ident(row.text(0));

@@ -1,7 +1,8 @@
 //! Where a shadow database comes from: a throw-away database of the real engine that makes a wanted
 //! state canonical and proves a migration.
 //!
-//! **Invariants.** A shadow's database is new and empty, made from `template0`. Nothing is left
+//! **Invariants.** A shadow's database is new and empty, made from `template0`, unless a state that
+//! was kept is asked for: then it is a copy of that. Nothing is left
 //! behind on any server, not after a kill either: the next run removes what a killed one left. On
 //! a server that the user named, aludel creates and drops its own temporary databases and nothing
 //! else; above all no role.
@@ -25,6 +26,7 @@ mod databases;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 mod error;
+mod kept;
 mod kind;
 mod local;
 mod locale;
@@ -72,6 +74,21 @@ pub trait Shadow: Send {
 
     /// A session on a new, empty database. The one before is gone, and its session with it.
     fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>>;
+
+    /// A session on a new database in the state that was kept under a key, as [`Shadow::fresh`]
+    /// otherwise; `None`, and nothing has changed, where none is kept.
+    fn restore<'a>(
+        &'a mut self,
+        _key: &'a str,
+    ) -> BoxFuture<'a, Result<Option<&'a mut dyn Session>>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Keeps the state of the latest database for later runs, where this shadow can. The key must
+    /// say everything that the state comes of. The session on it is another one then.
+    fn keep<'a>(&'a mut self, _key: &'a str) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async { Ok(()) })
+    }
 
     /// The session on the latest database; `None` before the first.
     fn session(&mut self) -> Option<&mut dyn Session>;

@@ -170,6 +170,17 @@ impl Shadow for Local {
         Box::pin(self.databases.fresh())
     }
 
+    fn restore<'a>(
+        &'a mut self,
+        key: &'a str,
+    ) -> BoxFuture<'a, Result<Option<&'a mut dyn Session>>> {
+        Box::pin(self.databases.restore(key, self.cluster.binaries.major))
+    }
+
+    fn keep<'a>(&'a mut self, key: &'a str) -> BoxFuture<'a, Result<()>> {
+        Box::pin(self.databases.keep(key, self.cluster.binaries.major))
+    }
+
     fn session(&mut self) -> Option<&mut dyn Session> {
         self.databases.session()
     }

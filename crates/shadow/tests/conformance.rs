@@ -238,6 +238,57 @@ async fn what_is_left_behind_is_removed_by_the_next(kind: Kind) {
     bench.assert_nothing_is_left();
 }
 
+/// Only a server of our own keeps anything: elsewhere nobody would ever remove it.
+async fn a_kept_state_is_restored(kind: Kind) {
+    let bench = Bench::new(kind);
+    let key = "a key";
+    let mut shadow = bench.shadow().await;
+    shadow.keep(key).await.expect("keep");
+    let session = shadow.fresh().await.expect("a database");
+    session.execute("CREATE TABLE t (id int PRIMARY KEY)").await.expect("a table");
+    shadow.keep(key).await.expect("keep");
+    assert_eq!(value(shadow.session().expect("still there"), RELATIONS).await, "2");
+    for _ in 0..2 {
+        let restored = shadow.restore(key).await.expect("restore");
+        assert_eq!(restored.is_some(), kind == Kind::LocalServer);
+        let Some(session) = restored else { continue };
+        assert_eq!(value(session, RELATIONS).await, "2");
+        session.execute("CREATE TABLE another ()").await.expect("a table");
+    }
+    assert!(shadow.restore("another key").await.expect("restore").is_none());
+    assert_eq!(value(shadow.fresh().await.expect("a database"), RELATIONS).await, "0");
+    shadow.close().await.expect("close");
+    bench.assert_nothing_is_left();
+}
+
+async fn a_state_beyond_its_database_is_not_kept(kind: Kind) {
+    let bench = Bench::new(kind);
+    let mut shadow = bench.shadow().await;
+    let is_ours = kind == Kind::LocalServer;
+    let beyond = [
+        "CREATE SUBSCRIPTION s CONNECTION 'host=nowhere' PUBLICATION p \
+         WITH (connect = false, slot_name = NONE)",
+        "ALTER ROLE ALL SET work_mem = 1000",
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = 1000', \
+         current_database()); END $$",
+    ];
+    for sql in beyond {
+        let session = shadow.fresh().await.expect("a database");
+        if is_ours {
+            session.execute(sql).await.expect(sql);
+        }
+        shadow.keep(sql).await.expect("keep");
+        assert!(shadow.restore(sql).await.expect("restore").is_none(), "{sql}");
+    }
+    shadow.close().await.expect("close");
+    if is_ours {
+        let mut shadow = bench.shadow().await;
+        let session = shadow.fresh().await.expect("a database");
+        assert_eq!(value(session, "SHOW work_mem").await, "4MB");
+        shadow.close().await.expect("close");
+    }
+}
+
 /// Runs this very test in a process of its own, which opens a shadow and is killed then.
 async fn a_killed_run_is_cleaned_up_after(kind: Kind) {
     if let Some(cache) = env::var_os("ALUDEL_TEST_HOLD") {
@@ -308,6 +359,8 @@ macro_rules! suites {
             a_missing_extension_is_named,
             roles_are_made_only_on_a_server_of_our_own,
             nothing_is_left_behind,
+            a_kept_state_is_restored,
+            a_state_beyond_its_database_is_not_kept,
             what_is_left_behind_is_removed_by_the_next,
             a_killed_run_is_cleaned_up_after,
             whoever_forgets_to_close_leaves_nothing,

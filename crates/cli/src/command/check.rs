@@ -144,10 +144,7 @@ async fn alone<'h>(gathered: Gathered<'h>, context: &Context) -> Result<State<'h
 
 /// In what the models differ from the history, and what that gives. A plan is not needed where they
 /// do not differ.
-async fn in_models<'h>(
-    history: Gathered<'h>,
-    context: &Context,
-) -> Result<(Vec<Line>, State<'h>)> {
+async fn in_models<'h>(history: Gathered<'h>, context: &Context) -> Result<(Vec<Line>, State<'h>)> {
     let models = states::gather(&Source::Models, None, context).await?;
     let mut loaded = states::load([history, models], context).await?;
     let [history, models] = &loaded.states;

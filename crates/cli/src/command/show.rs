@@ -20,7 +20,7 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result {
         (Some(direction), _) => {
             let sql = sql(revision, direction)?;
             data(None, |stream| stream.write_all(sql.as_bytes()))?
-        },
+        }
         (None, Format::Json) => context.printer.json(&view(revision, &history)?)?,
         (None, Format::Text) => context.printer.result(text(revision)?)?,
     }

@@ -145,6 +145,9 @@ impl Filler<'_, '_> {
         let there = there.collect::<Vec<_>>().join(" AND ");
         let sql = format!("SELECT {list} FROM {table} WHERE {there} ORDER BY {list} LIMIT 6");
         let rows = asking::ask(self.session, &sql).await?.unwrap_or_default();
-        Ok(rows.into_iter().map(|row| row.values().flatten().map(str::to_owned).collect()).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| row.values().flatten().map(str::to_owned).collect())
+            .collect())
     }
 }

@@ -87,9 +87,8 @@ async fn ask(
         format!("SELECT v, {cast} FROM pg_catalog.unnest(ARRAY[{}]::text[]) AS v", list.join(", "));
     match steadily(session, within, &sql).await {
         Ok(rows) => {
-            let pair = |row: &aludel_session::Row| {
-                (row.text(0).to_owned(), row.get(1).map(str::to_owned))
-            };
+            let pair =
+                |row: &aludel_session::Row| (row.text(0).to_owned(), row.get(1).map(str::to_owned));
             Ok(Some(rows.iter().map(pair).collect()))
         }
         Err(SessionError::Sql(_)) => Ok(None),

@@ -285,7 +285,8 @@ async fn unit(
         .map(|stray| format!("SELECT {} FROM ONLY {}", list(&relation, stray), stray.name));
     let all = std::iter::once(own).chain(others).collect::<Vec<_>>().join(" UNION ALL ");
     let rows = session.query(&format!("{all} LIMIT {}", MOST + 1)).await?;
-    let mut rows: Vec<Vec<Value>> = rows.iter().map(|row| row.values().map(|it| it.map(str::to_owned)).collect()).collect();
+    let mut rows: Vec<Vec<Value>> =
+        rows.iter().map(|row| row.values().map(|it| it.map(str::to_owned)).collect()).collect();
     let mut count = rows.len();
     if count > MOST {
         let counted = session.query(&format!("SELECT count(*) FROM ({all}) AS r")).await?;
