@@ -30,6 +30,7 @@ mod kept;
 mod kind;
 mod local;
 mod locale;
+mod orphans;
 mod place;
 mod progress;
 mod stamp;

@@ -20,7 +20,7 @@ use crate::{
     Kind, Locale, Progress, Result, Shadow, ShadowError, Stamp, Step,
     connect::Server,
     databases::{Databases, create_roles, drop_roles},
-    place,
+    orphans, place,
 };
 
 /// Room for a whole schema in one transaction, and for this one user.
@@ -55,7 +55,13 @@ pub(crate) async fn open(
     cache: &Path,
     progress: &Progress,
 ) -> Result<Box<dyn Shadow>> {
-    let slot = take_slot(&slots(&binaries, cache))?;
+    let slots = slots(&binaries, cache);
+    let slot = take_slot(&slots)?;
+    let servers = place::servers_cache(cache);
+    if servers.starts_with(place::ELSEWHERE) {
+        orphans::claim(&servers, cache)?;
+        orphans::sweep(Path::new(place::ELSEWHERE));
+    }
     if !is_initialised(&slot.folder) {
         progress(Step::InitialiseServer { major: binaries.major });
     }

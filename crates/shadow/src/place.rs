@@ -14,6 +14,9 @@ use crate::{Result, ShadowError};
 /// The longest folder whose socket has an address that every system takes.
 const SOCKET_FOLDER_BYTES: usize = 80;
 
+/// Where the data folders of root's servers stand.
+pub(crate) const ELSEWHERE: &str = "/var/cache/aludel";
+
 /// The user's cache: `ALUDEL_CACHE`, or what the operating system says. Without a home, a folder
 /// of this user in the temporary folder.
 pub fn user_cache() -> PathBuf {
@@ -31,7 +34,7 @@ pub fn user_cache() -> PathBuf {
 pub(crate) fn servers_cache(cache: &Path) -> PathBuf {
     match Account::for_servers() {
         None => cache.join("servers"),
-        Some(_) => Path::new("/var/cache/aludel").join(short_hash(cache)),
+        Some(_) => Path::new(ELSEWHERE).join(short_hash(cache)),
     }
 }
 
