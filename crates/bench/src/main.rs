@@ -6,6 +6,7 @@
 mod measure;
 mod models;
 mod project;
+mod proof;
 mod report;
 mod scale;
 mod suite;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     match arguments.next() {
         Some(first) if first == measure::CHILD => measure::run_child(arguments),
         Some(first) if first == models::CHILD => models::run_child(arguments),
+        Some(first) if first == proof::CHILD => proof::run_child(arguments),
         Some(first) => suite::run(&PathBuf::from(first)),
         None => {
             eprintln!("usage: aludel-bench PATH-OF-ALUDEL");

@@ -19,8 +19,7 @@ pub(crate) fn claim(folder: &Path, cache: &Path) -> Result<()> {
     make(cache)?;
     let path = folder.join(OWNER);
     let cache = std::path::absolute(cache).map_err(ShadowError::file("find", cache))?;
-    fs::write(&path, cache.as_os_str().as_encoded_bytes())
-        .map_err(ShadowError::file("write", path))
+    fs::write(&path, cache.as_os_str().as_encoded_bytes()).map_err(ShadowError::file("write", path))
 }
 
 /// Removes the folders beside each other whose cache is gone and of which no server runs. What
