@@ -9,11 +9,13 @@ use super::{
     reader::Reader,
 };
 
-/// `p` is what nothing can drop (PostgreSQL 14 has rows for it), `e` what an extension brought.
+/// `p` is what nothing can drop (PostgreSQL 14 has rows for it), `e` what an extension brought. The
+/// triggers of foreign keys, `i`, are no objects of anybody's.
 const DEPENDENCIES: &str = "
 SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid
 FROM pg_depend
-WHERE objid >= 16384 AND deptype NOT IN ('p', 'e', 'x')";
+WHERE objid >= 16384 AND deptype NOT IN ('p', 'e', 'x')
+  AND NOT (deptype = 'i' AND classid = 'pg_trigger'::regclass)";
 
 /// Reads the graph: last of all, for both ends must be known.
 pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {

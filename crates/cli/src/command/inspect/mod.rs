@@ -12,7 +12,7 @@ use crate::{
     args::{InspectArgs, InspectFormat},
     failure::FailureKind,
     interrupt,
-    printer::{data, pretty},
+    printer::data,
     project, saved,
     source::Source,
     states::{self, Gathered},
@@ -71,7 +71,7 @@ async fn other(
     loaded.close(context).await?;
     let (format, out) = (args.format, args.out.as_deref());
     data(out, |stream| match format {
-        InspectFormat::Json => pretty(&saved::view(&catalog), stream),
+        InspectFormat::Json => saved::write(&catalog, stream),
         InspectFormat::Mermaid => stream.write_all(aludel_depict::mermaid(&catalog).as_bytes()),
         _ => writeln!(stream, "{}", summary::summary(&catalog)),
     })?;

@@ -1,9 +1,17 @@
 //! A catalog as a file: JSON with a version.
 
-use std::{cmp::Ordering, path::Path};
+mod lines;
+
+use std::{
+    cmp::Ordering,
+    io::{self, Write},
+    path::Path,
+};
 
 use aludel_catalog::Catalog;
+use lines::Lines;
 use serde::{Deserialize, Serialize};
+use serde_json::Serializer;
 
 use crate::{Failure, Result, failure::FailureKind};
 
@@ -20,9 +28,11 @@ struct Saved<C> {
     catalog: C,
 }
 
-/// A catalog to be written as JSON.
-pub(crate) fn view(catalog: &Catalog) -> impl Serialize {
-    Saved { aludel_catalog: VERSION, catalog }
+/// Writes a catalog.
+pub(crate) fn write(catalog: &Catalog, stream: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(&mut *stream, Lines::default());
+    Saved { aludel_catalog: VERSION, catalog }.serialize(&mut serializer)?;
+    writeln!(stream)
 }
 
 /// The version alone, of a form that may be of another version.
@@ -67,7 +77,9 @@ mod tests {
     fn what_is_written_reads_back() {
         let mut catalog = Catalog::default();
         catalog.insert(Key::global(Kind::Schema, "app"), Object::new(Schema {}));
-        let text = serde_json::to_string(&view(&catalog)).unwrap();
+        let mut text = Vec::new();
+        write(&catalog, &mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
         assert_eq!(read(&text, Path::new("a.json")).unwrap(), catalog);
     }
 
