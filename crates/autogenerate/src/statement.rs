@@ -129,24 +129,13 @@ pub(crate) fn definition(span: &StatementSpan<'_>) -> Option<(Definition, String
     let rest: Vec<&Token<'_>> = tokens.collect();
     let (schema, name, after) = match rest.as_slice() {
         [schema, dot, name, after @ ..] if dot.text == "." => {
-            (Some(named(schema)?), named(name)?, after)
+            (Some(schema.name()?), name.name()?, after)
         }
-        [name, after @ ..] => (None, named(name)?, after),
+        [name, after @ ..] => (None, name.name()?, after),
         [] => return None,
     };
     let arguments = if *family == "function" { arguments(after) } else { String::new() };
     Some((Definition { family, schema, name, arguments }, (*word).to_owned()))
-}
-
-fn named(token: &Token<'_>) -> Option<String> {
-    match token.kind {
-        Kind::Word => Some(token.text.to_lowercase()),
-        Kind::QuotedName => {
-            let inside = token.text.strip_prefix('"')?.strip_suffix('"')?;
-            Some(inside.replace("\"\"", "\""))
-        }
-        _ => None,
-    }
 }
 
 /// What stands in the first brackets.

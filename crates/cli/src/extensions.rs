@@ -32,14 +32,12 @@ pub(crate) fn of_sql(sql: &str) -> BTreeSet<String> {
 fn gather(sql: &str, words: &mut Vec<String>) {
     for token in tokens(sql) {
         match token.kind {
-            SqlKind::Word => words.push(token.text.to_lowercase()),
-            SqlKind::QuotedName => words.push(token.text.trim_matches('"').replace("\"\"", "\"")),
             SqlKind::DollarLiteral if is_block(words) => {
                 let tag = token.text.split('$').nth(1).unwrap_or_default().len() + 2;
                 let body = token.text.get(tag..token.text.len().saturating_sub(tag));
                 gather(body.unwrap_or_default(), words);
             }
-            _ => {}
+            _ => words.extend(token.name()),
         }
     }
 }

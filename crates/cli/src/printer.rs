@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use anstream::{AutoStream, ColorChoice};
+use anstream::{AutoStream, ColorChoice, adapter::strip_str};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
@@ -51,6 +51,14 @@ impl Printer {
     pub(crate) fn raw(&self, text: &str) -> Result<()> {
         let mut stream = AutoStream::new(io::stdout(), self.color).lock();
         written(stream.write_all(text.as_bytes()).and_then(|()| stream.flush()))
+    }
+
+    /// Writes what is for people to a file, without its colors, or to standard output.
+    pub(crate) fn text(&self, out: Option<&Path>, text: &str) -> Result<()> {
+        match out {
+            Some(path) => Ok(fs_err::write(path, strip_str(text).to_string())?),
+            None => self.raw(text),
+        }
     }
 
     /// Writes a result as JSON.

@@ -158,6 +158,20 @@ fn a_saved_catalog_is_a_source() {
 }
 
 #[test]
+fn a_file_has_no_colors() {
+    let project = project();
+    let commands: [&[&str]; 2] = [&["inspect", "models"], &["diff", "--from=models", "--to=empty"]];
+    for command in commands {
+        let file = format!("{}.txt", command[0]);
+        let out = ["--color", "always", "--format", "summary", "--out", &file];
+        let status = project.command(".", &[command, &out].concat()).status();
+        assert!(status.unwrap().success());
+        let text = project.read(&file);
+        assert!(text.contains("users") && !text.contains('\u{1b}'), "{text}");
+    }
+}
+
+#[test]
 fn sql_that_does_not_load_is_named() {
     let project = project();
     project.write("bad.sql", "CREATE TABLE a (id int);\n\nCREATE TABLE b (id nothing);\n");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::QualifiedName;
-use aludel_revision::sql::{Kind, tokens};
+use aludel_revision::sql::tokens;
 use aludel_session::{Session, SessionError, SqlError};
 
 use crate::{
@@ -170,12 +170,7 @@ fn suspects(refused: &Refused<'_>, full: &BTreeSet<QualifiedName>) -> [BTreeSet<
 
 /// The names in a statement.
 fn words(sql: &str) -> BTreeSet<String> {
-    let names = tokens(sql).filter_map(|token| match token.kind {
-        Kind::Word => Some(token.text.to_lowercase()),
-        Kind::QuotedName => Some(token.text.trim_matches('"').replace("\"\"", "\"")),
-        _ => None,
-    });
-    names.collect()
+    tokens(sql).filter_map(|token| token.name()).collect()
 }
 
 /// Takes all rows from tables, and from those that point to them.

@@ -1,7 +1,5 @@
 //! `aludel diff`: the migration between any two states.
 
-use std::path::Path;
-
 use aludel_autogenerate::{Comparison, State, Workshop};
 use aludel_catalog::Pair;
 use aludel_diff::RenameCandidate;
@@ -68,7 +66,8 @@ async fn load<'h>(
 
 fn write(args: &DiffArgs, comparison: &Comparison, context: &Context) -> Result<()> {
     if let Some(path) = &args.down {
-        save(path, &written::script(&comparison.migration.after, &Notes::new()))?;
+        let script = written::script(&comparison.migration.after, &Notes::new());
+        data(Some(path), |stream| stream.write_all(script.as_bytes()))?;
     }
     let notes = candidates::notes(&comparison.candidates, &default_schema());
     match (args.format, &args.out) {
@@ -79,13 +78,10 @@ fn write(args: &DiffArgs, comparison: &Comparison, context: &Context) -> Result<
         (CatalogFormat::Json, out) => {
             data(out.as_deref(), |stream| pretty(&view(comparison), stream))
         }
-        (CatalogFormat::Summary, Some(path)) => save(path, &as_lines(comparison)),
-        (CatalogFormat::Summary, None) => context.printer.raw(&as_lines(comparison)),
+        (CatalogFormat::Summary, out) => {
+            context.printer.text(out.as_deref(), &as_lines(comparison))
+        }
     }
-}
-
-fn save(path: &Path, text: &str) -> Result<()> {
-    Ok(fs_err::write(path, text)?)
 }
 
 fn lines(comparison: &Comparison) -> Vec<Line> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Ident, QualifiedName};
-use aludel_revision::sql::{Kind, tokens};
+use aludel_revision::sql::tokens;
 use aludel_session::SessionError;
 
 use super::{
@@ -75,10 +75,8 @@ impl Filler<'_, '_> {
     /// What the partition demands.
     fn bound(&self, shape: &Shape<'_>) -> Option<Check> {
         let expression = self.bounds.get(&shape.name)?.clone();
-        let words: BTreeSet<String> = tokens(&expression)
-            .filter(|token| matches!(token.kind, Kind::Word | Kind::QuotedName))
-            .map(|token| token.text.trim_matches('"').replace("\"\"", "\""))
-            .collect();
+        let words: BTreeSet<String> =
+            tokens(&expression).filter_map(|token| token.name()).collect();
         let named = shape.columns.iter().filter(|field| words.contains(field.name.as_str()));
         let columns = named.map(|field| field.name.clone()).collect();
         Some(Check { expression, columns })

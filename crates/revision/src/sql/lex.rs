@@ -57,6 +57,18 @@ impl Token<'_> {
         matches!(self.kind, Kind::Blank | Kind::LineComment | Kind::BlockComment)
     }
 
+    /// The name that a bare word or a quoted name stands for; of `U&"…"` the escapes are not read.
+    pub fn name(&self) -> Option<String> {
+        match self.kind {
+            Kind::Word => Some(self.text.to_lowercase()),
+            Kind::QuotedName => {
+                let (_, inside) = self.text.split_once('"')?;
+                Some(inside.strip_suffix('"').unwrap_or(inside).replace("\"\"", "\""))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it is a bare word, in any case.
     pub fn is_word(&self, word: &str) -> bool {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(word)

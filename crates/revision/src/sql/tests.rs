@@ -55,6 +55,26 @@ fn tokens_end_where_postgresql_ends_them() {
 }
 
 #[test]
+fn a_token_stands_for_a_name() {
+    let cases = [
+        ("users", Some("users")),
+        ("Users", Some("users")),
+        ("\"Users\"", Some("Users")),
+        ("\"a\"\"b\"", Some("a\"b")),
+        ("\"\"\"\"", Some("\"")),
+        ("U&\"d\"", Some("d")),
+        ("\"open", Some("open")),
+        ("'users'", None),
+        (",", None),
+        ("1", None),
+    ];
+    for (text, name) in cases {
+        let names: Vec<_> = tokens(text).map(|token| token.name()).collect();
+        assert_eq!(names, [name.map(str::to_owned)], "{text}");
+    }
+}
+
+#[test]
 fn what_never_ends_is_not_closed() {
     for sql in ["'a", "E'a\\'", "\"a", "$$a$", "$x$ $y$", "/* /* */", "U&\"", "'"] {
         let last = tokens(sql).last().unwrap();

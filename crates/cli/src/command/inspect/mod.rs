@@ -69,12 +69,12 @@ async fn other(
     let [state] = &loaded.states;
     let catalog = state.catalog.clone();
     loaded.close(context).await?;
-    let (format, out) = (args.format, args.out.as_deref());
-    data(out, |stream| match format {
-        InspectFormat::Json => saved::write(&catalog, stream),
-        InspectFormat::Mermaid => stream.write_all(aludel_depict::mermaid(&catalog).as_bytes()),
-        _ => writeln!(stream, "{}", summary::summary(&catalog)),
-    })?;
+    let out = args.out.as_deref();
+    match args.format {
+        InspectFormat::Json => data(out, |stream| saved::write(&catalog, stream))?,
+        InspectFormat::Mermaid => context.printer.text(out, &aludel_depict::mermaid(&catalog))?,
+        _ => context.printer.text(out, &(summary::summary(&catalog) + "\n"))?,
+    }
     Ok(catalog)
 }
 
