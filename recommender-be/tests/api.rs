@@ -74,10 +74,16 @@ impl Service {
 }
 
 fn command(database: &TestDatabase<'_>) -> Command {
+    let mut command = without_database();
+    command.env("DATABASE_URL", database.url());
+    command
+}
+
+fn without_database() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_recommender-be"));
     command
         .arg("serve")
-        .env("DATABASE_URL", database.url())
+        .env_remove("DATABASE_URL")
         .env("LISTEN", "127.0.0.1:0")
         .env_remove("MIGRATE_ON_START")
         .env_remove("MIGRATIONS_DIR")
@@ -103,6 +109,21 @@ fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> An
 
 fn credentials(email: &str, password: &str) -> String {
     json!({ "email": email, "password": password }).to_string()
+}
+
+/// As `make run` starts it where no database is named.
+#[cfg(feature = "embedded")]
+#[test]
+fn without_a_database_it_serves_on_the_embedded_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = without_database();
+    let (service, said) =
+        Service::spawn(command.current_dir(folder.path()).env("MIGRATE_ON_START", "1"));
+    assert!(said.contains("the embedded PostgreSQL"), "{said}");
+    let (status, health) = service.get("/api/health", None);
+    assert_eq!(status, 200, "{health}");
+    assert_eq!(service.register("ada@example.org").0, 201);
+    assert_eq!(service.login("ada@example.org", PASSWORD).0, 200);
 }
 
 #[test]
