@@ -1,12 +1,12 @@
 //! `ALTER TABLE` for what is the table's own.
 
-use aludel_catalog::{Body, Key, Kind, Pair, Partition, QualifiedName, Table};
+use aludel_catalog::{Body, Catalog, Key, Kind, Pair, Partition, QualifiedName, Table};
 use aludel_dialect::{Alteration, Hazard, HazardKind, Statement};
 
 use super::{
     family,
     naming::Names,
-    options,
+    options, parts,
     shared::{hazard_with_remedy, in_place},
     table_settings,
 };
@@ -149,9 +149,14 @@ fn attach(key: &Key, table: &str, partition: &Partition, names: Names<'_>) -> St
 /// What of a parent must not change before a table has left it, and what of the table must not go:
 /// the engine lets nothing go that is a part of the parent's.
 fn what_changes(key: &Key, parent: &QualifiedName, names: Names<'_>) -> Vec<Key> {
-    let after = names.catalogs().after;
+    let catalogs = names.catalogs();
+    let whole = |catalog: &Catalog, part: &Key| parts::whole(part, catalog.get(part)?);
+    let goes = |part: &Key| {
+        let wholes = catalogs.map(|catalog| whole(catalog, part));
+        catalogs.after.get(part).is_none() || (wholes.before.is_some() && !wholes.is_same())
+    };
     let own = key.qualified_name().into_iter().flat_map(|table| all_of(&table, names));
-    own.filter(|part| after.get(part).is_none()).chain(all_of(parent, names)).collect()
+    own.filter(goes).chain(all_of(parent, names)).collect()
 }
 
 /// Both tables, with all that must agree in them.
