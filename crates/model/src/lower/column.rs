@@ -189,13 +189,61 @@ impl<'a> ModelTable<'a> {
     }
 }
 
-/// `C`, `app.german`.
+/// `C`, `app.german`, `en_US.utf8`: a dot before an encoding is part of a locale's name.
 pub(super) fn collation(name: &str) -> String {
-    let parts: Vec<String> =
-        name.splitn(2, '.').map(|part| Ident::from(part).to_string()).collect();
     let is_schema = |schema: &str| schema.chars().all(|c| c.is_alphanumeric() || c == '_');
     match name.split_once('.') {
-        Some((schema, _)) if is_schema(schema) && !schema.is_empty() => parts.join("."),
+        Some((schema, own)) if is_schema(schema) && !schema.is_empty() && !is_encoding(own) => {
+            format!("{}.{}", Ident::from(schema), Ident::from(own))
+        }
         _ => Ident::from(name).to_string(),
+    }
+}
+
+/// Whether a text is an encoding as the names of locales have it: `utf8`, `UTF-8`, `iso885915@euro`.
+fn is_encoding(text: &str) -> bool {
+    const FAMILIES: &[&str] = &[
+        "utf8",
+        "iso8859",
+        "cp125",
+        "koi8",
+        "euc",
+        "big5",
+        "gb18030",
+        "gbk",
+        "gb2312",
+        "sjis",
+        "shiftjis",
+        "tis620",
+        "armscii8",
+        "georgianps",
+        "tcvn",
+        "pt154",
+        "ansix3",
+    ];
+    let plain: String =
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    FAMILIES.iter().any(|family| plain.starts_with(family))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn collations() {
+        let cases = [
+            ("C", "\"C\""),
+            ("ucs_basic", "ucs_basic"),
+            ("de-x-icu", "\"de-x-icu\""),
+            ("app.german", "app.german"),
+            ("app.German", "app.\"German\""),
+            ("en_US.utf8", "\"en_US.utf8\""),
+            ("C.UTF-8", "\"C.UTF-8\""),
+            ("de_DE.iso885915@euro", "\"de_DE.iso885915@euro\""),
+        ];
+        for (name, sql) in cases {
+            assert_eq!(collation(name), sql);
+        }
     }
 }
