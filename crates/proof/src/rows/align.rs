@@ -7,7 +7,9 @@ use aludel_session::{Session, SessionError};
 use super::{
     cast,
     matching::{Match, matched},
-    snapshot::{Column, Snapshot, Unit, Value, Within},
+    snapshot::{Snapshot, Unit, Value},
+    structure::Column,
+    within::Within,
 };
 
 /// A table before and after.

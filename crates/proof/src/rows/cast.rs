@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_session::{Session, SessionError, quote_literal};
 
-use super::snapshot::{Column, Snapshot, Value, Within, steadily};
+use super::{
+    snapshot::{Snapshot, Value},
+    structure::Column,
+    within::{Within, steadily},
+};
 
 /// What the values of a column are to be afterwards, by what they were; `None` where nobody can tell.
 pub(super) type Expected = Option<BTreeMap<String, Value>>;

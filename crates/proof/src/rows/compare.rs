@@ -8,7 +8,8 @@ use super::{
     align::{Aligned, Aligning, align},
     loss::{Loss, LossKind},
     pointing::follow,
-    snapshot::{MOST, Snapshot, Unit, Value, Within},
+    snapshot::{MOST, Snapshot, Unit, Value},
+    within::Within,
 };
 use crate::said::Names;
 

@@ -7,8 +7,11 @@ mod loss;
 mod matching;
 mod pointing;
 mod snapshot;
+mod structure;
+mod within;
 
 pub(crate) use compare::{Excused, compare};
 pub(crate) use loss::Loss;
 pub use loss::LossKind;
-pub(crate) use snapshot::{Snapshot, Unit, Which, Within, take};
+pub(crate) use snapshot::{Snapshot, Unit, Which, take};
+pub(crate) use within::Within;

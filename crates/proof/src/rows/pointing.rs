@@ -2,11 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    align::Aligned,
-    loss::LossKind,
-    snapshot::{Foreign, Value},
-};
+use super::{align::Aligned, loss::LossKind, snapshot::Value, structure::Foreign};
 
 /// What became of a foreign key's rows.
 pub(super) struct Pointing {

@@ -1,0 +1,166 @@
+//! What tables are made of: their columns, and the foreign keys between them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aludel_catalog::QualifiedName;
+use aludel_session::{Row, Session, SessionError};
+
+use super::snapshot::Which;
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(crate) number: i32,
+    pub(crate) name: String,
+    pub(crate) data_type: String,
+    /// The type's own identifier, which a rename does not change.
+    pub(crate) type_id: u32,
+    /// The enum that it is of, or an array of.
+    pub(crate) is_enum: bool,
+    /// The attributes of the composite type that it is of.
+    pub(crate) attributes: Option<String>,
+    pub(crate) is_generated: bool,
+}
+
+/// A foreign key by numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Foreign {
+    pub(crate) child: u32,
+    pub(crate) columns: Vec<i32>,
+    pub(crate) parent: u32,
+    pub(crate) parent_columns: Vec<i32>,
+}
+
+/// A table as the server describes it.
+#[derive(Debug, Clone)]
+pub(super) struct Relation {
+    pub(super) name: QualifiedName,
+    pub(super) is_partitioned: bool,
+    /// The root of its partitions; its own identifier where it is no partition.
+    pub(super) root: u32,
+    pub(super) columns: Vec<Column>,
+}
+
+/// Reads the tables that are wanted, by their identifiers.
+pub(super) async fn relations(
+    session: &mut dyn Session,
+    which: &Which<'_>,
+) -> Result<BTreeMap<u32, Relation>, SessionError> {
+    Ok(described(&session.query(&structure(which)).await?))
+}
+
+fn structure(which: &Which<'_>) -> String {
+    let root =
+        "(CASE WHEN c.relispartition THEN pg_catalog.pg_partition_root(c.oid) ELSE c.oid END)";
+    format!(
+        "SELECT c.oid, n.nspname, c.relname, c.relkind, {root}, a.attnum, a.attname, \
+             pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid, e.typtype = 'e', \
+             CASE WHEN e.typtype = 'c' THEN (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', \
+                 m.attname, pg_catalog.format_type(m.atttypid, m.atttypmod)), ', ' ORDER BY m.attnum) \
+                 FROM pg_catalog.pg_attribute AS m WHERE m.attrelid = e.typrelid AND m.attnum > 0 \
+                 AND NOT m.attisdropped) END, \
+             a.attgenerated <> '' \
+         FROM pg_catalog.pg_class AS c \
+         JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+         LEFT JOIN pg_catalog.pg_attribute AS a \
+             ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+         LEFT JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid \
+         LEFT JOIN pg_catalog.pg_type AS e \
+             ON e.oid = CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END \
+         WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND ({}) \
+         ORDER BY c.oid, a.attnum",
+        filter(which, root)
+    )
+}
+
+fn filter(which: &Which<'_>, root: &str) -> String {
+    let (names, ids): (Vec<&QualifiedName>, BTreeSet<u32>) = match which {
+        Which::Named(names) => (names.iter().collect(), BTreeSet::new()),
+        Which::Again(before) => {
+            let units = before.units.values();
+            let names = units.clone().map(|unit| &unit.name).collect();
+            let ids = units.flat_map(|unit| unit.members.keys().copied().chain([unit.id]));
+            (names, ids.collect())
+        }
+    };
+    let literal = |text: &str| aludel_session::quote_literal(text);
+    let pair = |name: &&QualifiedName| {
+        format!("({}, {})", literal(name.schema.as_str()), literal(name.name.as_str()))
+    };
+    let names: Vec<String> = names.iter().map(pair).collect();
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let by_name = match names.is_empty() {
+        true => "false".to_owned(),
+        false => format!("(n.nspname, c.relname) IN ({})", names.join(", ")),
+    };
+    // Partitions of a named table, whatever their own names.
+    let by_root = match names.is_empty() {
+        true => "false".to_owned(),
+        false => format!(
+            "{root} IN (SELECT {root} FROM pg_catalog.pg_class AS c \
+             JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE {by_name})"
+        ),
+    };
+    let by_id = match ids.is_empty() {
+        true => "false".to_owned(),
+        false => format!("c.oid IN ({0}) OR {root} IN ({0})", ids.join(", ")),
+    };
+    format!("{by_name} OR {by_root} OR {by_id}")
+}
+
+fn described(rows: &[Row]) -> BTreeMap<u32, Relation> {
+    let mut relations: BTreeMap<u32, Relation> = BTreeMap::new();
+    for row in rows {
+        let number = |at| row.text(at).parse().unwrap_or_default();
+        let relation = relations.entry(number(0)).or_insert_with(|| Relation {
+            name: QualifiedName::new(row.text(1), row.text(2)),
+            is_partitioned: row.text(3) == "p",
+            root: number(4),
+            columns: Vec::new(),
+        });
+        if row.get(5).is_some() {
+            relation.columns.push(Column {
+                number: row.text(5).parse().unwrap_or_default(),
+                name: row.text(6).to_owned(),
+                data_type: row.text(7).to_owned(),
+                type_id: number(8),
+                is_enum: row.is_true(9),
+                attributes: row.get(10).map(str::to_owned),
+                is_generated: row.is_true(11),
+            });
+        }
+    }
+    relations
+}
+
+/// Reads the foreign keys among these tables.
+pub(super) async fn foreign(
+    session: &mut dyn Session,
+    relations: &BTreeMap<u32, Relation>,
+) -> Result<Vec<Foreign>, SessionError> {
+    let sql = "SELECT conrelid, conkey, confrelid, confkey FROM pg_catalog.pg_constraint \
+               WHERE contype = 'f' AND conparentid = 0 ORDER BY conrelid, conkey, confrelid";
+    let numbers = |text: &str| -> Vec<i32> {
+        text.trim_matches(['{', '}']).split(',').filter_map(|number| number.parse().ok()).collect()
+    };
+    let foreign = |row: &Row| Foreign {
+        child: row.text(0).parse().unwrap_or_default(),
+        columns: numbers(row.text(1)),
+        parent: row.text(2).parse().unwrap_or_default(),
+        parent_columns: numbers(row.text(3)),
+    };
+    let rows = session.query(sql).await?;
+    let among = |foreign: &Foreign| {
+        relations.contains_key(&foreign.child) && relations.contains_key(&foreign.parent)
+    };
+    Ok(rows.iter().map(foreign).filter(among).collect())
+}
+
+/// Reads the labels of all enums.
+pub(super) async fn labels(
+    session: &mut dyn Session,
+) -> Result<BTreeMap<u32, String>, SessionError> {
+    let rows = session.query("SELECT oid, enumlabel FROM pg_catalog.pg_enum").await?;
+    let label = |row: &Row| Some((row.text(0).parse().ok()?, row.text(1).to_owned()));
+    Ok(rows.iter().filter_map(label).collect())
+}
