@@ -22,14 +22,17 @@ fn every_example_of_the_page_is_true() {
         .expect("it can be written");
     let tools = project.path().join("tools");
     write_tool(&tools);
-    let output = Command::new(repository().join("scripts/walk-page"))
-        .arg(&page)
-        .current_dir(project.path())
-        .env("PATH", path_with(&tools))
-        .env("ALUDEL_CACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"))
-        .env_remove("DATABASE_URL")
-        .output()
-        .expect("the page can be walked");
+    let run = |command: &mut Command| {
+        command
+            .current_dir(project.path())
+            .env("PATH", path_with(&tools))
+            .env("ALUDEL_CACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"))
+            .env_remove("DATABASE_URL");
+        command.output().expect("it can be run")
+    };
+    // The first shadow of a machine says that it is being prepared.
+    run(Command::new(tools.join("aludel")).args(["inspect", "empty"]));
+    let output = run(Command::new(repository().join("scripts/walk-page")).arg(&page));
     let (shown, errors) =
         (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{shown}\n{errors}");

@@ -155,7 +155,12 @@ fn a_dump_is_a_source() {
         [("plain.sql", &["-s"][..]), ("create.sql", &["-s", "--create", "--clean"])]
     {
         let dump = Command::new("pg_dump").args(options).arg(database.url()).output().unwrap();
-        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+        let errors = String::from_utf8_lossy(&dump.stderr);
+        if errors.contains("server version mismatch") {
+            aludel_testing::left_out("a_dump_is_a_source", "pg_dump is older than the server");
+            return;
+        }
+        assert!(dump.status.success(), "{errors}");
         project.write(name, &dump.stdout);
         for (from, to) in [(name, "database"), ("database", name)] {
             let record = project.run(&["diff", "--from", from, "--to", to, "--exit-code"]);

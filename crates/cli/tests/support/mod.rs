@@ -91,6 +91,8 @@ impl Project {
             // Shared by all tests: a shadow's server is initialised once.
             .env("ALUDEL_CACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"))
             .env("SOURCE_DATE_EPOCH", NOW)
+            // The shadow is of the major that the tests are run on.
+            .envs(std::env::var_os("ALUDEL_PG_BIN").map(|folder| ("ALUDEL_PG_BIN", folder)))
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command
