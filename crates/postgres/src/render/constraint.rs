@@ -46,8 +46,14 @@ fn add(key: &Key, body: &Constraint, names: Names<'_>) -> Statement {
     Statement::new(key, format!("ALTER TABLE {only}{table} ADD {clause}{not_valid}"))
 }
 
-pub(super) fn drop(key: &Key, _body: &Constraint, names: Names<'_>) -> Vec<Statement> {
-    one(key, format!("ALTER TABLE {} DROP CONSTRAINT {}", names.parent(key), key.name))
+pub(super) fn drop(key: &Key, body: &Constraint, names: Names<'_>) -> Vec<Statement> {
+    // Of a partition that leaves, PostgreSQL 14 takes a foreign key in a circle away itself.
+    let if_exists = word_if(is_foreign_part(body), "IF EXISTS ");
+    one(key, format!("ALTER TABLE {} DROP CONSTRAINT {if_exists}{}", names.parent(key), key.name))
+}
+
+fn is_foreign_part(body: &Constraint) -> bool {
+    body.constraint_type == ConstraintType::ForeignKey && body.part_of.is_some()
 }
 
 pub(super) fn alter(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> Alteration {
