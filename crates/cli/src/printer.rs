@@ -23,6 +23,9 @@ use crate::{
 /// The bytes of data that are written at once.
 const CHUNK: usize = 64 << 10;
 
+/// Where data goes. JSON is written in very many pieces, so that the buffer's own type matters.
+pub(crate) type Stream<'a> = BufWriter<&'a mut dyn Write>;
+
 /// Where the words of a command go.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Printer {
@@ -122,7 +125,7 @@ impl Printer {
 /// Writes what is for programs to a file, or to standard output: every byte as it is, as it comes.
 pub(crate) fn data(
     out: Option<&Path>,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    write: impl FnOnce(&mut Stream<'_>) -> io::Result<()>,
 ) -> Result<()> {
     let to_stream = |stream: &mut dyn Write| {
         let mut stream = BufWriter::with_capacity(CHUNK, stream);
@@ -143,7 +146,7 @@ fn written(result: io::Result<()>) -> Result<()> {
 }
 
 /// Writes a value as JSON for reading, and the end of its last line.
-pub(crate) fn pretty(value: &impl Serialize, stream: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn pretty(value: &impl Serialize, stream: &mut Stream<'_>) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *stream, value)?;
     writeln!(stream)
 }

@@ -29,7 +29,7 @@ struct Saved<C> {
 }
 
 /// Writes a catalog.
-pub(crate) fn write(catalog: &Catalog, stream: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(catalog: &Catalog, stream: &mut impl Write) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(&mut *stream, Lines::default());
     Saved { aludel_catalog: VERSION, catalog }.serialize(&mut serializer)?;
     writeln!(stream)
