@@ -137,6 +137,11 @@ pub(crate) fn data(
     }
 }
 
+/// Writes bytes that are all there to a file, or to standard output.
+pub(crate) fn bytes(out: Option<&Path>, bytes: &[u8]) -> Result<()> {
+    data(out, |stream| stream.write_all(bytes))
+}
+
 fn written(result: io::Result<()>) -> Result<()> {
     result.map_err(|error| match error.kind() {
         // Whoever reads has read enough (`aludel history | head`): that is no error.

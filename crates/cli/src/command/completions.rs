@@ -5,12 +5,12 @@ use clap::CommandFactory;
 use crate::{
     Outcome, Result,
     args::{Cli, CompletionsArgs},
-    printer::data,
+    printer::bytes,
 };
 
 pub(crate) fn run(args: &CompletionsArgs) -> Result {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "aludel", &mut script);
-    data(None, |stream| stream.write_all(&script))?;
+    bytes(None, &script)?;
     Ok(Outcome::Done)
 }

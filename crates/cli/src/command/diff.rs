@@ -11,7 +11,7 @@ use crate::{
     Context, Outcome, Result, answers,
     args::{CatalogFormat, DiffArgs},
     candidates, interrupt,
-    printer::{data, pretty},
+    printer::{bytes, data, pretty},
     project,
     source::Source,
     states::{self, Loaded, default_schema},
@@ -67,13 +67,13 @@ async fn load<'h>(
 fn write(args: &DiffArgs, comparison: &Comparison, context: &Context) -> Result<()> {
     if let Some(path) = &args.down {
         let script = written::script(&comparison.migration.after, &Notes::new());
-        data(Some(path), |stream| stream.write_all(script.as_bytes()))?;
+        bytes(Some(path), script.as_bytes())?;
     }
     let notes = candidates::notes(&comparison.candidates, &default_schema());
     match (args.format, &args.out) {
         (CatalogFormat::Sql, out) => {
             let script = written::script(&comparison.migration.before, &notes);
-            data(out.as_deref(), |stream| stream.write_all(script.as_bytes()))
+            bytes(out.as_deref(), script.as_bytes())
         }
         (CatalogFormat::Json, out) => {
             data(out.as_deref(), |stream| pretty(&view(comparison), stream))

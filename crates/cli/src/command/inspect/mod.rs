@@ -12,7 +12,7 @@ use crate::{
     args::{InspectArgs, InspectFormat},
     failure::FailureKind,
     interrupt,
-    printer::data,
+    printer::{bytes, data},
     project, saved,
     source::Source,
     states::{self, Gathered},
@@ -56,7 +56,7 @@ async fn sql(
     let catalog = state.catalog.clone();
     loaded.close(context).await?;
     let script = written::script(&comparison.migration.before, &Notes::new());
-    data(args.out.as_deref(), |stream| stream.write_all(script.as_bytes()))?;
+    bytes(args.out.as_deref(), script.as_bytes())?;
     Ok(catalog)
 }
 

@@ -13,7 +13,7 @@ use crate::{
     Context, Failure, Result,
     args::InspectArgs,
     failure::FailureKind,
-    printer::data,
+    printer::bytes,
     states::{self, Gathered},
     written::{self, Notes},
 };
@@ -119,7 +119,7 @@ fn save(folder: &Path, made: &Written) -> Result<()> {
 
 /// The models alone; what is left to SQL is only counted.
 fn show(made: &Written, context: &Context) -> Result<()> {
-    data(None, |stream| stream.write_all(made.models.source.as_bytes()))?;
+    bytes(None, made.models.source.as_bytes())?;
     if !made.sql.is_empty() {
         context.printer.warn("the models do not say all of it: the rest is left to SQL");
         context.printer.hint("--out FOLDER writes models.rs, and the rest beside it as schema.sql");
