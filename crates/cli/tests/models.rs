@@ -57,6 +57,27 @@ fn from_models_to_a_database_and_back() {
     assert_transcript!("models_to_database", without_shadow(&record));
 }
 
+/// That they agree is remembered, for as long as both are what they were.
+#[test]
+fn what_agreed_is_compared_again_when_either_changes() {
+    let project = project();
+    project.run(&["revision", "--autogenerate", "-m", "First"]);
+    let file = "migrations/20230921_001_first.sql";
+    let revision = project.read(file);
+    let agree = || project.run(&["check", "--offline"]).contains("models and history agree");
+    for _ in 0..2 {
+        assert!(agree());
+    }
+    project.write("models.rs", MODELS.replace("nickname", "byname"));
+    assert!(!agree());
+    project.write("models.rs", MODELS);
+    assert!(agree());
+    project.write(file, revision.replace("nickname", "byname"));
+    assert!(!agree());
+    project.write(file, revision);
+    assert!(agree());
+}
+
 /// Which server the shadow is depends on the machine, and what is said of the database depends on
 /// whether the embedded one is built in.
 fn without_shadow(record: &str) -> String {
