@@ -1,15 +1,19 @@
 //! What was made canonical once is kept, by the content that it was made from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{self, BufWriter, Write},
+};
 
-use aludel_catalog::{Aspects, Catalog, Key, Rename, Wanted};
+use aludel_catalog::{Aspects, Catalog, Key, Object, Rename, Wanted};
 use aludel_shadow::{Cache, CacheKey, Ingredients, Stamp};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 use crate::{Replay, State};
 
 /// The version of what an entry holds.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// A cache of states.
 #[derive(Debug, Clone)]
@@ -55,9 +59,19 @@ impl Memory {
 
     /// Keeps the state that replaying these revisions gave.
     pub fn keep_revisions(&self, replay: &Replay<'_>, state: &State<'_>, stamp: Option<Stamp>) {
-        if let Some(fingerprint) = fingerprint(replay) {
-            self.keep(&self.key("revisions", &fingerprint), state, stamp);
+        let Some(fingerprint) = fingerprint(replay) else { return };
+        if let (Some(stamp), Some(digest)) = (&stamp, digest(&state.catalog)) {
+            self.put(&self.key("digest", &fingerprint), stamp, digest.as_bytes());
         }
+        self.keep(&self.key("revisions", &fingerprint), state, stamp);
+    }
+
+    /// Whether these revisions are known to give exactly these objects: told without reading what
+    /// they give. Where it is false nothing is known.
+    pub fn gives(&self, revisions: &Replay<'_>, found: &Catalog) -> bool {
+        let kept = fingerprint(revisions)
+            .and_then(|fingerprint| self.stamped(&self.key("digest", &fingerprint)));
+        kept.is_some_and(|(_, kept)| digest(found).is_some_and(|found| kept == found.as_bytes()))
     }
 
     /// Whether models of this fingerprint are known to want what these revisions give.
@@ -130,6 +144,37 @@ impl Memory {
             // A full disk is no reason to fail.
             let _ = self.cache.put(key, &bytes);
         }
+    }
+}
+
+/// The same text for the same objects.
+fn digest(catalog: &Catalog) -> Option<String> {
+    let mut hash = BufWriter::new(Hasher(Sha256::new()));
+    serde_json::to_writer(&mut hash, &Objects(&catalog.objects)).ok()?;
+    let Hasher(hash) = hash.into_inner().ok()?;
+    Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Objects as a list of pairs, for a key is not a string.
+struct Objects<'a>(&'a BTreeMap<Key, Object>);
+
+impl Serialize for Objects<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0)
+    }
+}
+
+/// What is written is hashed.
+struct Hasher(Sha256);
+
+impl Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -158,6 +158,11 @@ impl<'h> Agreement<'h> {
         self.memory.agree(&self.models, &self.revisions)
     }
 
+    /// Whether the history is known to give exactly what was found.
+    pub(crate) fn gives(&self, found: &Catalog) -> bool {
+        self.memory.gives(&self.revisions, found)
+    }
+
     /// Notes that they do.
     pub(crate) fn keep(&self) {
         self.memory.keep_agreement(&self.models, &self.revisions);

@@ -87,20 +87,17 @@ fn database(args: &CheckArgs, context: &Context) -> Result<Option<Database>> {
     Ok(database)
 }
 
-/// What need not wait for the database: it is read while that is asked.
+/// What need not wait for the database: it is found out while that is asked.
 struct Kept<'h> {
     agreement: Option<Agreement<'h>>,
     /// Whether models and history are known to agree.
     agree: bool,
-    /// What the history gives.
-    history: Gathered<'h>,
 }
 
 fn read_kept<'h>(history: &'h History, context: &Context) -> Result<Kept<'h>> {
     let agreement = Agreement::of(history, context)?;
     let agree = agreement.as_ref().is_some_and(Agreement::is_known);
-    let history = states::revisions(history, all(history), context)?;
-    Ok(Kept { agreement, agree, history })
+    Ok(Kept { agreement, agree })
 }
 
 fn all(history: &History) -> BTreeSet<RevisionId> {
@@ -118,18 +115,25 @@ async fn find<'h>(
         Some(database) => Some(read(database, history, context).await?),
         None => None,
     };
-    let Kept { agreement, agree, history: gathered } = kept()?;
+    let Kept { agreement, agree } = kept()?;
     progress.step("comparing");
-    let (models, state) = match agree {
-        true => (Vec::new(), alone(gathered, context).await?),
-        false => in_models(gathered, context).await?,
+    let (models, whole) = match agree {
+        true => (Vec::new(), None),
+        false => {
+            let gathered = states::revisions(history, all(history), context)?;
+            let (lines, whole) = in_models(gathered, context).await?;
+            (lines, Some(whole))
+        }
     };
-    if let (false, true, Some(agreement)) = (agree, models.is_empty(), agreement) {
+    if let (false, true, Some(agreement)) = (agree, models.is_empty(), &agreement) {
         agreement.keep();
     }
     let database = match live {
         None => None,
-        Some(live) => Some(in_database(&live, state, history, context).await?),
+        Some(live) => {
+            let changes = changes(&live, whole, agreement.as_ref(), history, context).await?;
+            Some(in_database(&live, changes, history))
+        }
     };
     let agree = models.is_empty() && database.as_ref().is_none_or(DatabaseFound::agrees);
     Ok(Found { agree, models, database })
@@ -183,30 +187,38 @@ fn known(standing: &Standing, all: &BTreeSet<RevisionId>) -> BTreeSet<RevisionId
     standing.applied.intersection(all).cloned().collect()
 }
 
-/// In what a database differs from what its revisions give: `whole` is what all of them do.
-async fn in_database(
+/// In what a database differs from what its revisions give; `whole` is what all of them do, where
+/// it is there already.
+async fn changes(
     live: &Live,
-    whole: State<'_>,
+    whole: Option<State<'_>>,
+    agreement: Option<&Agreement<'_>>,
     history: &History,
     context: &Context,
-) -> Result<DatabaseFound> {
-    let (standing, all) = (&live.standing, all(history));
-    let applied = known(standing, &all);
-    let given = match applied == all {
-        true => whole,
-        false => {
-            drop(whole);
-            alone(states::revisions(history, applied, context)?, context).await?
-        }
+) -> Result<Vec<Line>> {
+    let all = all(history);
+    let applied = known(&live.standing, &all);
+    let is_whole = applied == all;
+    if is_whole && agreement.is_some_and(|agreement| agreement.gives(&live.catalog)) {
+        return Ok(Vec::new());
+    }
+    let given = match whole.filter(|_| is_whole) {
+        Some(whole) => whole,
+        None => alone(states::revisions(history, applied, context)?, context).await?,
     };
+    Ok(drift(&given.catalog, &live.catalog, context))
+}
+
+fn in_database(live: &Live, changes: Vec<Line>, history: &History) -> DatabaseFound {
+    let standing = &live.standing;
     let pending = history.revisions().filter(|r| !standing.applied.contains(&r.id));
-    Ok(DatabaseFound {
+    DatabaseFound {
         database: standing.database.clone(),
         current: standing.heads.iter().map(ToString::to_string).collect(),
         pending: pending.map(|revision| revision.id.to_string()).collect(),
         remarks: standing::remarks(&standing.findings),
-        changes: drift(&given.catalog, &live.catalog, context),
-    })
+        changes,
+    }
 }
 
 /// In what a database differs from what its revisions give, in the schemas that are managed and
