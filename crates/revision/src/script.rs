@@ -79,7 +79,7 @@ impl Section {
     pub fn parse(name: &str, direction: Direction, text: &str) -> Result<Self, Mistakes> {
         let text: Arc<str> = text.into();
         let mut report = Report::new(Path::new(name), &text);
-        let tokens: Vec<Token<'_>> = tokens(&text).collect();
+        let tokens = all_tokens(&text);
         let mut cuts = cut::sections(&text, &tokens, &mut report);
         match cuts.remove(&direction) {
             Some(cut) => {
@@ -105,7 +105,7 @@ impl Section {
 pub(crate) fn parse(revision: &Revision) -> Result<Script, Mistakes> {
     let text = &revision.text;
     let mut report = Report::new(&revision.path, text);
-    let tokens: Vec<Token<'_>> = tokens(text).collect();
+    let tokens = all_tokens(text);
     let mut cuts = cut::sections(text, &tokens, &mut report);
     let Some(up) = cuts.remove(&Direction::Up) else {
         check_down(revision, cuts.get(&Direction::Down), &mut report);
@@ -120,6 +120,14 @@ pub(crate) fn parse(revision: &Revision) -> Result<Script, Mistakes> {
         down_checksum: down.as_ref().map(|down| checksum::of_down(revision, down)),
     };
     report.finish(script)
+}
+
+/// The tokens of a text, in a list that need not grow: SQL has a token in two to four bytes.
+fn all_tokens(text: &str) -> Vec<Token<'_>> {
+    let mut all = Vec::with_capacity(text.len() / 2);
+    all.extend(tokens(text));
+    all.shrink_to_fit();
+    all
 }
 
 /// A way down, or why there is none: one of the two must be said. What dbmate wrote may say nothing.

@@ -1,6 +1,6 @@
 //! `aludel check`: whether models, history and database agree.
 
-use std::{collections::BTreeSet, thread};
+use std::collections::BTreeSet;
 
 use aludel_autogenerate::{Comparison, State};
 use aludel_catalog::{Aspects, Catalog, Ident, Key, Kind, Pair, Scope};
@@ -55,11 +55,8 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result {
     if let Some(database) = &database {
         database.announce(context);
     }
-    let found = thread::scope(|scope| {
-        let kept = scope.spawn(|| read_kept(&history, context));
-        let kept = || kept.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        interrupt::block_on(find(&history, kept, database.as_ref(), context))
-    })?;
+    let kept = read_kept(&history, context)?;
+    let found = interrupt::block_on(find(&history, kept, database.as_ref(), context))?;
     match args.format {
         Format::Json => context.printer.json(&found)?,
         Format::Text => context.printer.result(text(&found))?,
@@ -87,7 +84,7 @@ fn database(args: &CheckArgs, context: &Context) -> Result<Option<Database>> {
     Ok(database)
 }
 
-/// What need not wait for the database: it is found out while that is asked.
+/// What is kept of earlier comparisons.
 struct Kept<'h> {
     agreement: Option<Agreement<'h>>,
     /// Whether models and history are known to agree.
@@ -106,7 +103,7 @@ fn all(history: &History) -> BTreeSet<RevisionId> {
 
 async fn find<'h>(
     history: &'h History,
-    kept: impl FnOnce() -> Result<Kept<'h>>,
+    kept: Kept<'h>,
     database: Option<&Database>,
     context: &Context,
 ) -> Result<Found> {
@@ -115,7 +112,7 @@ async fn find<'h>(
         Some(database) => Some(read(database, history, context).await?),
         None => None,
     };
-    let Kept { agreement, agree } = kept()?;
+    let Kept { agreement, agree } = kept;
     progress.step("comparing");
     let (models, whole) = match agree {
         true => (Vec::new(), None),
