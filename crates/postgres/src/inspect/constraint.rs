@@ -44,7 +44,8 @@ LEFT JOIN pg_constraint parent ON parent.oid = c.conparentid AND parent.conrelid
 LEFT JOIN pg_class u ON u.oid = parent.conrelid
 LEFT JOIN pg_namespace un ON un.oid = u.relnamespace
 LEFT JOIN pg_constraint copied ON copied.oid = c.conparentid AND copied.conrelid = c.conrelid
-WHERE c.contype IN ('p', 'u', 'c', 'f', 'x') AND c.oid >= 16384"
+WHERE c.contype IN ('p', 'u', 'c', 'f', 'x') AND c.oid >= 16384
+  AND r.relpersistence IS DISTINCT FROM 't'"
     )
 }
 
