@@ -10,6 +10,7 @@ use super::{
     reader::Reader,
     shortcut::ColumnFacts,
     view,
+    writable::{self, Carrier},
 };
 
 /// A default names no column, so that the server need not open the table to print it.
@@ -104,7 +105,7 @@ fn add_to_table(
             draft.alias(address, key.clone());
         }
     }
-    read_storage(cells, &mut column)?;
+    read_storage(draft, cells, &mut column)?;
     draft.add(address, key, column);
     Ok(())
 }
@@ -121,7 +122,7 @@ fn expression(cells: &mut Cells) -> Result<Option<Expression>> {
     Ok(text.map(|text| Expression { oid, generated, text }))
 }
 
-fn read_storage(cells: &mut Cells, column: &mut Column) -> Result<()> {
+fn read_storage(draft: &mut Draft, cells: &mut Cells, column: &mut Column) -> Result<()> {
     column.storage = match cells.letter() {
         'p' => Some("PLAIN".to_owned()),
         'e' => Some("EXTERNAL".to_owned()),
@@ -135,7 +136,7 @@ fn read_storage(cells: &mut Cells, column: &mut Column) -> Result<()> {
         _ => None,
     };
     column.statistics = cells.optional_number()?;
-    column.options = cells.settings()?;
+    column.options = writable::keep(draft, Carrier::Column, cells.settings()?);
     column.foreign_options = cells.settings()?;
     Ok(())
 }

@@ -152,4 +152,11 @@ impl Draft {
     pub(super) fn unmanaged(&mut self, what: &str, name: impl Into<String>) {
         self.catalog.unmanaged.push(Unmanaged { what: what.to_owned(), name: name.into() });
     }
+
+    /// Names it unless it is named already.
+    pub(super) fn unmanaged_once(&mut self, what: &str, name: String) {
+        if !self.catalog.unmanaged.iter().any(|it| it.what == what && it.name == name) {
+            self.unmanaged(what, name);
+        }
+    }
 }

@@ -10,6 +10,7 @@ use super::{
     reader::Reader,
     shortcut,
     table::{self, Parents, Role},
+    writable::{self, Carrier},
 };
 
 fn indexes(major: u32) -> String {
@@ -130,6 +131,15 @@ fn note_on_constraint(
     // What the constraint says itself.
     cells.skip(4);
     let columns = cells.optional().unwrap_or_default();
+    // An index of a constraint has an access method of the server's own, but for an exclusion.
+    let is_exclusion = matches!(
+        draft.catalog.get(constraint).map(|object| &object.body),
+        Some(Body::Constraint(body)) if body.constraint_type == ConstraintType::Exclusion
+    );
+    let options = match is_exclusion {
+        true => options,
+        false => writable::keep(draft, Carrier::Index, options),
+    };
     let Some(Body::Constraint(body)) = draft.body_mut(constraint) else { return Ok(()) };
     body.index_tablespace = tablespace;
     body.index_options = options;

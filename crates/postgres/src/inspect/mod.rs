@@ -39,6 +39,7 @@ mod types;
 mod unmanaged;
 mod version;
 mod view;
+mod writable;
 
 use aludel_catalog::{Catalog, Ident};
 use aludel_session::Session;

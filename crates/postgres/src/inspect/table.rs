@@ -9,6 +9,7 @@ use super::{
     class::{self, Oid},
     draft::{Address, Draft},
     reader::Reader,
+    writable::{self, Carrier},
 };
 
 const TABLES: &str = "
@@ -58,13 +59,13 @@ pub(super) async fn read(
         let name = cells.ident()?;
         let Some(schema) = schema else { continue };
         let parents = parents.get(&oid).map_or(&[][..], Vec::as_slice);
-        let body = table(&mut cells, parents)?;
+        let body = table(draft, &mut cells, parents)?;
         draft.add(address, Key::in_schema(Kind::Table, schema, name), body);
     }
     Ok(())
 }
 
-fn table(cells: &mut Cells, parents: &[(Oid, QualifiedName)]) -> Result<Table> {
+fn table(draft: &mut Draft, cells: &mut Cells, parents: &[(Oid, QualifiedName)]) -> Result<Table> {
     let unlogged = cells.letter() == 'u';
     let is_partition = cells.flag();
     let mut parents: Vec<_> = parents.iter().map(|(_, name)| name.clone()).collect();
@@ -77,16 +78,21 @@ fn table(cells: &mut Cells, parents: &[(Oid, QualifiedName)]) -> Result<Table> {
             None
         }
     };
+    let of_type = cells.optional();
+    let foreign = foreign(cells)?;
+    let access_method = cells.optional_ident();
+    let tablespace = cells.optional_ident();
+    let options = options(draft, access_method.is_some(), cells)?;
     Ok(Table {
         unlogged,
         partition_by,
         partition_of,
         inherits: parents,
-        of_type: cells.optional(),
-        foreign: foreign(cells)?,
-        access_method: cells.optional_ident(),
-        tablespace: cells.optional_ident(),
-        options: options(cells)?,
+        of_type,
+        foreign,
+        access_method,
+        tablespace,
+        options,
         replica_identity: replica_identity(cells),
         row_security: cells.flag(),
         force_row_security: cells.flag(),
@@ -99,9 +105,18 @@ fn foreign(cells: &mut Cells) -> Result<Option<Foreign>> {
     Ok(server.map(|server| Foreign { server, options }))
 }
 
-/// The options of the table, and those of its toast table as SQL writes them.
-fn options(cells: &mut Cells) -> Result<Vec<aludel_catalog::Setting>> {
-    let (mut options, toast) = (cells.settings()?, cells.settings()?);
+/// The options of the table, and those of its toast table as SQL writes them. Which ones an access
+/// method of an extension has, only it knows.
+fn options(
+    draft: &mut Draft,
+    has_own_method: bool,
+    cells: &mut Cells,
+) -> Result<Vec<aludel_catalog::Setting>> {
+    let mut options = cells.settings()?;
+    if !has_own_method {
+        options = writable::keep(draft, Carrier::Table, options);
+    }
+    let toast = writable::keep(draft, Carrier::ToastTable, cells.settings()?);
     options.extend(toast.into_iter().map(|mut setting| {
         setting.name.insert_str(0, "toast.");
         setting

@@ -8,6 +8,7 @@ use super::{
     column,
     draft::{Address, Draft},
     reader::Reader,
+    writable::{self, Carrier},
 };
 
 const VIEWS: &str = "
@@ -30,29 +31,36 @@ pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<(
         match cells.letter() {
             'v' => {
                 let key = Key::in_schema(Kind::View, schema, name);
-                draft.add(address, key, view(&mut cells)?);
+                let body = view(draft, &mut cells)?;
+                draft.add(address, key, body);
             }
             _ => {
                 let key = Key::in_schema(Kind::MaterializedView, schema, name);
-                draft.add(address, key, materialized_view(&mut cells)?);
+                let body = materialized_view(draft, &mut cells)?;
+                draft.add(address, key, body);
             }
         }
     }
     Ok(())
 }
 
-fn view(cells: &mut Cells) -> Result<View> {
+fn view(draft: &mut Draft, cells: &mut Cells) -> Result<View> {
     let (definition, options) = definition(cells)?;
+    let options = writable::keep(draft, Carrier::View, options);
     Ok(View { columns: Vec::new(), definition, options })
 }
 
-fn materialized_view(cells: &mut Cells) -> Result<MaterializedView> {
-    let (definition, options) = definition(cells)?;
+fn materialized_view(draft: &mut Draft, cells: &mut Cells) -> Result<MaterializedView> {
+    let (definition, mut options) = definition(cells)?;
+    let access_method = cells.optional_ident();
+    if access_method.is_none() {
+        options = writable::keep(draft, Carrier::Table, options);
+    }
     Ok(MaterializedView {
         columns: Vec::new(),
         definition,
         options,
-        access_method: cells.optional_ident(),
+        access_method,
         tablespace: cells.optional_ident(),
         unpopulated: !cells.flag(),
         cluster_on: None,

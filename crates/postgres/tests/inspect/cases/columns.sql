@@ -63,3 +63,39 @@ column public.t.b {"data_type":"integer","not_null":true,"not_null_options":"NO 
 column public.t.c {"data_type":"integer","not_null":true,"not_null_name":"later","not_null_options":"NOT VALID","position":3}
 column public.t.d {"data_type":"integer","not_null":true,"position":4}
 table public.child -> table public.t
+
+-- case: what the server keeps for itself beside the storage parameters is no part of a column
+CREATE TABLE t (a int, b text, PRIMARY KEY (a) WITH (fillfactor = 70)) WITH (autovacuum_enabled = off);
+ALTER TABLE t ALTER COLUMN b SET (n_distinct = 5);
+CREATE VIEW v WITH (security_barrier) AS SELECT a FROM t;
+CREATE MATERIALIZED VIEW m WITH (fillfactor = 90) AS SELECT a FROM t;
+CREATE TYPE c AS (x int);
+UPDATE pg_attribute SET attoptions = '{pg_attver=22158952}' WHERE attnum = 1 AND attrelid IN ('t'::regclass, 'v'::regclass, 'm'::regclass, 'c'::regclass);
+UPDATE pg_attribute SET attoptions = '{pg_attver=22158952,n_distinct=5}' WHERE attnum = 2 AND attrelid = 't'::regclass;
+-- catalog
+composite type public.c {"attributes":[{"data_type":"integer","name":"x"}]}
+table public.t {"options":[{"name":"autovacuum_enabled","value":"off"}]}
+column public.t.a {"data_type":"integer","not_null":true,"position":1}
+column public.t.b {"data_type":"text","options":[{"name":"n_distinct","value":"5"}],"position":2}
+constraint public.t.t_pkey {"columns":["a"],"constraint_type":"primary_key","definition":"PRIMARY KEY (a)","index_options":[{"name":"fillfactor","value":"70"}]}
+view public.v {"columns":[{"data_type":"integer","name":"a"}],"definition":"SELECT a\n   FROM public.t","options":[{"name":"security_barrier","value":"true"}]}
+materialized view public.m {"columns":[{"data_type":"integer","name":"a"}],"definition":"SELECT a\n   FROM public.t","options":[{"name":"fillfactor","value":"90"}]}
+constraint public.t.t_pkey -> column public.t.a
+view public.v -> column public.t.a
+materialized view public.m -> column public.t.a
+
+-- case: a storage parameter that is not known is named once
+CREATE TABLE t (a int, b int);
+CREATE VIEW v AS SELECT a FROM t;
+UPDATE pg_attribute SET attoptions = '{strange=1}' WHERE attrelid = 't'::regclass AND attnum > 0;
+UPDATE pg_class SET reloptions = '{strange=1,fillfactor=60}' WHERE oid = 't'::regclass;
+UPDATE pg_class SET reloptions = '{strange=1}' WHERE oid = 'v'::regclass;
+-- catalog
+table public.t {"options":[{"name":"fillfactor","value":"60"}]}
+column public.t.a {"data_type":"integer","position":1}
+column public.t.b {"data_type":"integer","position":2}
+view public.v {"columns":[{"data_type":"integer","name":"a"}],"definition":"SELECT a\n   FROM public.t"}
+view public.v -> column public.t.a
+unmanaged storage parameter: strange of a column
+unmanaged storage parameter: strange of a table
+unmanaged storage parameter: strange of a view
