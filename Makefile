@@ -59,12 +59,15 @@ migrate-check: $(DATABASE) ## Find drift between models, history and database
 
 # ── Development ──────────────────────────────────────────────────────────────
 
-.PHONY: test test-majors laws try run bench test-compose
+.PHONY: test test-majors test-all laws try run bench test-compose
 test: ## Run everything: format, lints, documentation, tests
 	@scripts/test
 
 test-majors: ## Run the suites that speak to PostgreSQL on 14 to 18: MAJORS="14 18"
 	@scripts/test-majors $(MAJORS)
+
+test-all: ## Run what needs more servers: majors, minor releases, PgBouncer
+	@scripts/test-all
 
 laws: ## Try the laws on random schemas: SECONDS=3600 SEED=1, or on FOLDER's pairs
 	@scripts/laws
