@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::failure::EXIT_CODES;
+use crate::{failure::EXIT_CODES, secret::ConnectionString};
 
 /// Schema migrations for Rust and PostgreSQL: edit a model, get a proven migration, apply it,
 /// see it, revert it.
@@ -31,7 +31,7 @@ pub(crate) struct Global {
     /// The database: `postgres://user:password@host:port/name`, or `host=… dbname=…` as libpq
     /// reads it. Environment: DATABASE_URL. Without any, the embedded PostgreSQL under `.aludel/`.
     #[arg(long, short = 'd', global = true, value_name = "URL", help_heading = "Global options")]
-    pub(crate) database_url: Option<String>,
+    pub(crate) database_url: Option<ConnectionString>,
 
     /// The folder of the revision files. Environment: ALUDEL_MIGRATIONS.
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]

@@ -11,7 +11,7 @@ use aludel_shadow::embedded::EmbeddedDatabase;
 
 use crate::{
     Context, Failure, Result, command::migrate::Missing, failure::FailureKind, prompt,
-    settings::Settings,
+    secret::ConnectionString, settings::Settings,
 };
 
 /// The folder of what aludel keeps in a project.
@@ -39,8 +39,8 @@ impl Database {
     }
 
     /// The database of a connection string.
-    pub(crate) fn named(url: &str) -> Result<Self> {
-        let conninfo = Conninfo::parse(url).map_err(|error| {
+    pub(crate) fn named(url: &ConnectionString) -> Result<Self> {
+        let conninfo = Conninfo::parse(url.reveal()).map_err(|error| {
             Failure::new(FailureKind::Settings, format!("the database: {error}"))
         })?;
         Ok(Self::Server(Box::new(conninfo)))

@@ -20,6 +20,7 @@ mod project;
 mod prompt;
 mod proofs;
 mod saved;
+mod secret;
 mod settings;
 mod source;
 mod standing;
@@ -45,7 +46,10 @@ use settings::Settings;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return printer::usage(&error),
+    };
     let printer = Printer::new(&cli.global);
     match run(cli, printer) {
         Ok(outcome) => ExitCode::from(outcome.exit_code()),

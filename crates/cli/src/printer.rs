@@ -7,6 +7,7 @@ use std::{
     fmt::Display,
     io::{self, BufWriter, ErrorKind, IsTerminal, Write},
     path::Path,
+    process::ExitCode,
     time::Duration,
 };
 
@@ -17,6 +18,7 @@ use serde::Serialize;
 use crate::{
     args::{Color, Global},
     failure::{Failure, FailureKind, Result},
+    secret::{without_passwords, without_url_passwords},
     style::{self, paint},
 };
 
@@ -25,6 +27,20 @@ const CHUNK: usize = 64 << 10;
 
 /// Where data goes. JSON is written in very many pieces, so that the buffer's own type matters.
 pub(crate) type Stream<'a> = BufWriter<&'a mut dyn Write>;
+
+/// Says what is wrong with the command line, or what was asked of it (`--help`). What is wrong may
+/// be a connection string in the wrong place.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    let code = u8::try_from(error.exit_code()).unwrap_or(2);
+    if error.use_stderr() {
+        let text = without_passwords(&error.render().ansi().to_string());
+        // Nobody is left to tell that standard error is gone.
+        let _ = write!(anstream::stderr(), "{text}");
+    } else if let Err(failure) = written(error.print()) {
+        return ExitCode::from(failure.kind.exit_code());
+    }
+    ExitCode::from(code)
+}
 
 /// Where the words of a command go.
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +108,11 @@ impl Printer {
             self.say(report.trim_end());
             self.say("");
         }
-        self.say(format!("{} {}", paint(style::ERROR, "error:"), failure.message));
+        let message = match failure.kind {
+            FailureKind::Usage | FailureKind::Settings => without_passwords(&failure.message),
+            _ => without_url_passwords(&failure.message),
+        };
+        self.say(format!("{} {message}", paint(style::ERROR, "error:")));
         for hint in &failure.hints {
             self.say(format!("{} {hint}", paint(style::HINT, "hint:")));
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use aludel_revision::Target;
 
-use crate::{Failure, Result, failure::FailureKind, settings::nearest};
+use crate::{Failure, Result, failure::FailureKind, secret::ConnectionString, settings::nearest};
 
 /// Where a state comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(crate) enum Source {
     /// The configured database.
     Configured,
     /// A database.
-    Database(String),
+    Database(ConnectionString),
     /// The history replayed up to a revision.
     Revision(Target),
     /// An SQL file, or a folder of them.
@@ -40,7 +40,9 @@ impl Source {
         if let Some(target) = text.strip_prefix("revision:") {
             return Ok(Self::Revision(target.parse()?));
         }
-        if let Some((scheme, _)) = text.split_once("://") {
+        if let Some((scheme, _)) =
+            text.split_once("://").filter(|(before, _)| !before.contains('='))
+        {
             return url(scheme, text);
         }
         let path = Path::new(text);
@@ -48,18 +50,22 @@ impl Source {
             return file(path);
         }
         match text.contains('=') {
-            true => Ok(Self::Database(text.to_owned())),
+            true => Ok(Self::Database(text.into())),
             false => Err(unknown(text)),
         }
     }
 }
 
 fn url(scheme: &str, text: &str) -> Result<Source> {
-    match scheme {
-        "postgres" | "postgresql" => Ok(Source::Database(text.to_owned())),
-        other => Err(Failure::new(
+    // Docker's `--env-file` keeps the quotes of a value.
+    match scheme.trim_start_matches(['"', '\'']).to_ascii_lowercase().as_str() {
+        "postgres" | "postgresql" => Ok(Source::Database(text.into())),
+        _ => Err(Failure::new(
             FailureKind::Usage,
-            format!("a source cannot be reached by `{other}://`"),
+            match scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+') {
+                true => format!("a source cannot be reached by `{scheme}://`"),
+                false => "a source cannot be reached by what stands before `://`".to_owned(),
+            },
         )
         .hint("write postgres://user@host:port/name")),
     }

@@ -19,6 +19,7 @@ use crate::{
     extensions,
     failure::FailureKind,
     models, saved,
+    secret::ConnectionString,
     settings::{Settings, Shadow},
     source::Source,
 };
@@ -276,7 +277,7 @@ fn wish(extensions: BTreeSet<String>, settings: &Settings) -> Result<Wish> {
         Shadow::Server(url) => Some(url),
         _ => settings.database.as_ref(),
     };
-    let target = url.map(|url| Conninfo::parse(url)).transpose().map_err(|error| {
+    let target = url.map(|url| Conninfo::parse(url.reveal())).transpose().map_err(|error| {
         Failure::new(FailureKind::Settings, format!("the database of the shadow: {error}"))
     })?;
     let cache = Some(settings.cache.clone());
@@ -312,8 +313,8 @@ fn place(settings: &Settings) -> String {
 }
 
 /// The address without its password.
-fn address(url: &str) -> String {
-    Conninfo::parse(url).map(|conninfo| conninfo.to_string()).unwrap_or_default()
+fn address(url: &ConnectionString) -> String {
+    Conninfo::parse(url.reveal()).map(|conninfo| conninfo.to_string()).unwrap_or_default()
 }
 
 /// The schema whose names are written bare.

@@ -181,6 +181,11 @@ impl FromStr for Target {
 
     fn from_str(text: &str) -> Result<Self, ParseTargetError> {
         let error = |reason| ParseTargetError { text: text.to_owned(), reason };
+        if text.contains([':', '=', '"', '\'']) {
+            return Err(error(
+                "it looks like a connection string; say `--database-url` before one",
+            ));
+        }
         let (branch, rest) = match text.trim().split_once('@') {
             Some((branch, rest)) => (Some(branch.to_owned()), rest),
             None => (None, text.trim()),
@@ -291,6 +296,10 @@ mod tests {
             ("head+x", "`head+x` is no target: a number must stand behind the sign"),
             ("-0", "`-0` is no target: it goes no step"),
             ("heads-1", "`heads-1` is no target: count from one head: `head-1`, `REV-1`"),
+            (
+                "a://b@c",
+                "`a://b@c` is no target: it looks like a connection string; say `--database-url` before one",
+            ),
             ("a@b@c", "`a@b@c` is no target: a name has no `@` and no `+`"),
             (
                 "+99999999999999999999",

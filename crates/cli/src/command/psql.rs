@@ -9,7 +9,7 @@ use crate::{Context, Failure, Result, args::PsqlArgs, database::Database, failur
 pub(crate) fn run(args: &PsqlArgs, context: &Context) -> Result {
     let database = Database::of(&context.settings)?;
     match (&database, &context.settings.database) {
-        (Database::Server(_), Some(url)) => on_server(url, args),
+        (Database::Server(_), Some(url)) => on_server(url.reveal(), args),
         _ => embedded(&database, args, context),
     }
 }

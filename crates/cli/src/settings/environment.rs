@@ -1,6 +1,6 @@
 //! The environment, with `.env` beneath it: what is really set wins.
 
-use std::{collections::BTreeMap, ffi::OsString, path::Path};
+use std::{collections::BTreeMap, ffi::OsString, fmt, path::Path};
 
 use crate::{
     env,
@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The variables of the process over those of a `.env` file.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Environment {
     variables: BTreeMap<String, String>,
 }
@@ -29,11 +29,10 @@ impl Environment {
         if !path.is_file() {
             return Ok(self);
         }
-        let wrong = |error: dotenvy::Error| {
-            Failure::new(FailureKind::Settings, format!("{}: {error}", path.display()))
-        };
-        for entry in dotenvy::from_path_iter(path).map_err(wrong)? {
-            let (name, value) = entry.map_err(wrong)?;
+        let text = fs_err::read_to_string(path)
+            .map_err(|error| Failure::new(FailureKind::Settings, error))?;
+        for entry in dotenvy::from_read_iter(text.as_bytes()) {
+            let (name, value) = entry.map_err(|error| mistake(&text, path, &error))?;
             if is_ours(&name) {
                 self.variables.entry(name).or_insert(value);
             }
@@ -59,6 +58,37 @@ impl Environment {
         let owned = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
         Self { variables: owned.collect() }
     }
+}
+
+impl fmt::Debug for Environment {
+    /// The names alone: a value may hold a password.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_set().entries(self.variables.keys()).finish()
+    }
+}
+
+/// What is wrong in a `.env` file, and where. Nothing of the line is repeated but the name before
+/// its first `=`: the rest may hold a password.
+fn mistake(text: &str, path: &Path, error: &dotenvy::Error) -> Failure {
+    let dotenvy::Error::LineParse(line, _) = error else {
+        return Failure::new(FailureKind::Settings, format!("{}: {error}", path.display()));
+    };
+    // What is told is the line, or its value alone, or the line without the comment at its end.
+    let first = line.lines().next().unwrap_or_default().trim_end();
+    let lines = || text.lines().map(str::trim_end).enumerate();
+    let found = lines().find(|(_, it)| *it == first);
+    let found =
+        found.or_else(|| lines().find(|(_, it)| it.ends_with(first) || it.starts_with(first)));
+    let (number, found) = found.unwrap_or_default();
+    let name = found.split_once('=').map(|(name, _)| name.trim().trim_start_matches("export "));
+    let name =
+        name.filter(|it| it.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
+    let what = match name {
+        Some(name) => format!("the value of {name} cannot be read"),
+        None => "this is not `NAME=value`".to_owned(),
+    };
+    Failure::new(FailureKind::Settings, format!("{}:{}: {what}", path.display(), number + 1))
+        .hint("a value with a blank, a quote or a `#` stands between quotes: NAME='a value'")
 }
 
 fn is_ours(name: &str) -> bool {
@@ -94,12 +124,23 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_file_is_an_error_with_its_name() {
+    fn a_broken_line_is_named_and_not_shown() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(".env");
-        std::fs::write(&file, "DATABASE_URL='open\n").unwrap();
-        let failure = Environment::default().with_file(&file).unwrap_err();
-        assert!(failure.message.contains(".env"), "{}", failure.message);
+        let cases = [
+            ("A=1\nDATABASE_URL='postgres://u:geheim@h\n", "2: the value of DATABASE_URL"),
+            ("DATABASE_URL=postgres://u:geheim pw@h/d", "1: the value of DATABASE_URL"),
+            ("# c\n\nexport PGPASSWORD=it's-geheim", "3: the value of PGPASSWORD"),
+            ("X='a\nb'\ngeheim\n", "3: this is not `NAME=value`"),
+            ("ge heim=1", "1: this is not `NAME=value`"),
+        ];
+        for (text, expected) in cases {
+            std::fs::write(&file, text).unwrap();
+            let failure = Environment::default().with_file(&file).unwrap_err();
+            let expected = format!("{}:{expected}", file.display());
+            assert!(failure.message.starts_with(&expected), "{}", failure.message);
+            assert!(!format!("{failure:?}").contains("heim"), "{failure:?}");
+        }
     }
 
     #[test]

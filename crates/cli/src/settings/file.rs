@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     failure::{Failure, FailureKind, Result},
+    secret::ConnectionString,
     settings::nearest::nearest,
 };
 
@@ -67,7 +68,7 @@ pub(crate) struct File {
     /// The folder of the revision files. Default: `migrations`.
     pub(crate) migrations: Option<PathBuf>,
     /// The database. Better left to the environment where it holds a password.
-    pub(crate) database_url: Option<String>,
+    pub(crate) database_url: Option<ConnectionString>,
     /// The major version of the server that the SQL is for, `"14"` to `"18"`. Default: the
     /// configured database's, or `"17"` where none is asked.
     pub(crate) target: Option<String>,
@@ -87,7 +88,7 @@ pub(crate) struct File {
     pub(crate) features: Option<BTreeSet<String>>,
     /// Where a shadow database comes from: `"auto"`, `"embedded"`, `"local"` (a local server's
     /// binaries), or the URL of a server that may be given temporary databases. Default: `"auto"`.
-    pub(crate) shadow: Option<String>,
+    pub(crate) shadow: Option<ConnectionString>,
     /// The role to take on (`SET ROLE`) before anything runs.
     pub(crate) role: Option<String>,
     /// How long a statement waits for a lock before it is tried again: `"5s"`, `"500ms"`.

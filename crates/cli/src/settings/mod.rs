@@ -25,6 +25,7 @@ use crate::{
     env,
     failure::{Failure, FailureKind, Result},
     printer::Printer,
+    secret::ConnectionString,
 };
 use file::File;
 
@@ -39,7 +40,7 @@ pub(crate) enum Shadow {
     /// A local server's binaries.
     Local,
     /// A temporary database on this server.
-    Server(String),
+    Server(ConnectionString),
 }
 
 /// What holds for this run. All paths can be used as they are.
@@ -56,7 +57,7 @@ pub(crate) struct Settings {
     /// The folder of the revision files.
     pub(crate) migrations: PathBuf,
     /// The database, where one is configured.
-    pub(crate) database: Option<String>,
+    pub(crate) database: Option<ConnectionString>,
     /// The server's major version, where it was said.
     pub(crate) target: Option<u32>,
     /// The schemas that the models manage.
@@ -143,6 +144,7 @@ fn resolve(
     let configured = file.is_some();
     let file = file.unwrap_or_default();
     let get = |name: &str| environment.get(name);
+    let string = |name: &str, value: Option<ConnectionString>| get(name).map(Into::into).or(value);
     let text = |name: &str, value: Option<String>| get(name).map(str::to_owned).or(value);
     let paths = |name: &str, value: Option<file::OneOrMany>| match get(name) {
         Some(list) => std::env::split_paths(list).collect(),
@@ -155,7 +157,7 @@ fn resolve(
         models: if global.models.is_empty() { models } else { global.models.clone() },
         sql: paths(env::SQL, file.sql),
         migrations: migrations(root, file.migrations, environment, global),
-        database: global.database_url.clone().or(text(env::DATABASE_URL, file.database_url)),
+        database: global.database_url.clone().or(string(env::DATABASE_URL, file.database_url)),
         target: text(env::TARGET, file.target).as_deref().map(major).transpose()?,
         schemas: schemas(get(env::SCHEMAS), file.schemas),
         comments: file.comments.unwrap_or_default(),
@@ -163,7 +165,7 @@ fn resolve(
         types: file.types.unwrap_or_default(),
         extensions: file.extensions.unwrap_or_default(),
         features: file.features,
-        shadow: shadow(text(env::SHADOW, file.shadow).as_deref())?,
+        shadow: shadow(string(env::SHADOW, file.shadow))?,
         cache: get(env::CACHE).map_or_else(user_cache, PathBuf::from),
         binaries: get(env::PG_BIN).map(PathBuf::from),
         role: text(env::ROLE, file.role),
@@ -207,8 +209,8 @@ fn major(text: &str) -> Result<u32> {
     }
 }
 
-fn shadow(text: Option<&str>) -> Result<Shadow> {
-    match text {
+fn shadow(given: Option<ConnectionString>) -> Result<Shadow> {
+    match given.as_ref().map(ConnectionString::reveal) {
         None | Some("auto") => Ok(Shadow::Auto),
         Some("embedded") => Ok(Shadow::Embedded),
         Some("local") => Ok(Shadow::Local),
@@ -272,7 +274,7 @@ mod tests {
         ];
         for (settings, database, migrations, models) in cases {
             let settings = settings.unwrap();
-            assert_eq!(settings.database.as_deref(), Some(database));
+            assert_eq!(settings.database, Some(database.into()));
             assert_eq!(settings.migrations, Path::new(migrations));
             assert_eq!(settings.models.first().unwrap(), Path::new(models));
         }

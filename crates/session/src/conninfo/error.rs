@@ -16,10 +16,10 @@ pub enum ConninfoError {
         help: &'static str,
     },
     /// Nobody knows this parameter.
-    #[error("unknown connection parameter `{name}`{}", nearest.map_or(String::new(), |it| format!("; did you mean `{it}`?")))]
+    #[error("unknown connection parameter{}{}", name.as_ref().map_or(String::new(), |it| format!(" `{it}`")), nearest.map_or(String::new(), |it| format!("; did you mean `{it}`?")))]
     Unknown {
-        /// Its name.
-        name: String,
+        /// Its name, where it cannot be a piece of a password.
+        name: Option<String>,
         /// A name that is like it.
         nearest: Option<&'static str>,
     },
@@ -32,12 +32,12 @@ pub enum ConninfoError {
         value: Option<String>,
     },
     /// A value that the parameter cannot have.
-    #[error("`{value}` is no value for the connection parameter `{name}`: {expected}")]
+    #[error("{} for the connection parameter `{name}`: {expected}", value.as_ref().map_or("this is no value".to_owned(), |it| format!("`{it}` is no value")))]
     Value {
         /// The parameter.
         name: &'static str,
-        /// The value.
-        value: String,
+        /// The value, where it cannot be a piece of a password.
+        value: Option<String>,
         /// What is possible.
         expected: &'static str,
     },
@@ -73,4 +73,21 @@ pub enum ConninfoError {
     /// Neither the string nor the system says who connects.
     #[error("no user to connect as: name one in the connection string or in PGUSER")]
     NoUser,
+}
+
+/// The longest value that a message repeats.
+const LONGEST: usize = 24;
+
+impl ConninfoError {
+    /// A value that a parameter cannot have. One that is more than a word is not repeated: where a
+    /// blank or a quote is missing, it goes on with the password.
+    pub(super) fn value(name: &'static str, value: &str, expected: &'static str) -> Self {
+        Self::Value { name, value: harmless(value), expected }
+    }
+}
+
+/// A text, if it is but a word.
+pub(super) fn harmless(text: &str) -> Option<String> {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    (text.len() <= LONGEST && text.bytes().all(is_word)).then(|| text.to_owned())
 }

@@ -82,11 +82,9 @@ fn port(text: &str) -> Result<u16, ConninfoError> {
     if text.is_empty() {
         return Ok(PORT);
     }
-    text.parse().ok().filter(|port| *port > 0).ok_or_else(|| ConninfoError::Value {
-        name: "port",
-        value: text.to_owned(),
-        expected: "a number from 1 to 65535 is wanted",
-    })
+    let expected = "a number from 1 to 65535 is wanted";
+    let parsed = text.parse().ok().filter(|port| *port > 0);
+    parsed.ok_or_else(|| ConninfoError::value("port", text, expected))
 }
 
 fn host(
@@ -95,11 +93,15 @@ fn host(
     port: u16,
     environment: &dyn Environment,
 ) -> Result<Host, ConninfoError> {
-    let wrong = |_| ConninfoError::Value {
-        name: "hostaddr",
-        value: address.to_owned(),
-        expected: "a numeric address is wanted",
-    };
+    let wrong = |_| ConninfoError::value("hostaddr", address, "a numeric address is wanted");
+    // A whole URL that came where only a host belongs would be shown with its password.
+    if name.chars().skip(1).any(|it| matches!(it, '@' | '?' | '=') || it.is_whitespace()) {
+        return Err(ConninfoError::value(
+            "host",
+            &name,
+            "a name, an address or a folder is wanted",
+        ));
+    }
     let parsed = if address.is_empty() { None } else { Some(address.parse().map_err(wrong)?) };
     let name = match (name.is_empty(), parsed) {
         (false, _) => name,

@@ -10,6 +10,7 @@
 
 mod environment;
 mod error;
+mod foreign;
 mod hosts;
 mod pairs;
 mod parameters;
@@ -45,6 +46,11 @@ pub struct Conninfo {
     pub application_name: String,
     /// Command-line options for the server (`-c name=value`).
     pub options: Option<String>,
+    /// The schema that bare names mean, where the string says so in a word of its own (`schema=`,
+    /// as other programs write it).
+    pub schema: Option<String>,
+    /// Whether it says that a pooler gives sessions away between transactions (`pgbouncer=true`).
+    pub pooled: bool,
     /// How long to wait for each host; `None` waits as long as the system does.
     pub connect_timeout: Option<Duration>,
     /// Encryption.
@@ -83,7 +89,10 @@ impl fmt::Display for Conninfo {
     /// A URL without the password.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hosts: Vec<String> = self.hosts.iter().map(Host::to_string).collect();
-        let (user, dbname) = (url::encode(&self.user), url::encode(&self.dbname));
+        // Behind a colon (that somebody wrote as %3A) is what was meant as a password.
+        let (user, rest) =
+            self.user.split_once(':').map_or((&*self.user, ""), |(u, _)| (u, ":***"));
+        let (user, dbname) = (url::encode(user) + rest, url::encode(&self.dbname));
         write!(formatter, "postgresql://{user}@{}/{dbname}", hosts.join(","))
     }
 }

@@ -1,6 +1,9 @@
 //! The form `key=value key='a value'`.
 
-use super::{ConninfoError, parameters, parameters::Parameters};
+use super::{
+    ConninfoError, parameters,
+    parameters::{Parameters, Telling},
+};
 
 const HELP: &str = "write `name=value`, and a value with blanks as `name='a value'`";
 
@@ -10,7 +13,10 @@ pub(super) fn parse(text: &str) -> Result<Parameters, ConninfoError> {
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         let (name, value, after) = pair(rest)?;
-        parameters.insert(parameters::name(name)?, value);
+        // What stands behind a password may be the rest of it.
+        let has_password = parameters.contains_key("password");
+        let telling = if has_password { Telling::Nothing } else { Telling::Name };
+        parameters::insert(&mut parameters, name, &value, telling)?;
         rest = after.trim_start();
     }
     Ok(parameters)

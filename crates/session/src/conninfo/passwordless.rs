@@ -1,13 +1,18 @@
 //! A connection string for another program's command line, where everybody may read it.
 
-use super::{Conninfo, ConninfoError, Password, parameters};
+use super::{Conninfo, ConninfoError, Password, foreign, parameters};
 
 impl Conninfo {
     /// The same connection string as `name='value'` pairs without its password, and the password:
     /// for a program's arguments, and for its environment (`PGPASSWORD`). The passphrase of a key
     /// is left out, for there is no variable for it: the program asks.
     pub fn passwordless(text: &str) -> Result<(String, Option<Password>), ConninfoError> {
-        let parameters = parameters::parse(text)?;
+        let mut parameters = parameters::parse(text)?;
+        // What is not libpq's is said in its words.
+        parameters.remove(foreign::POOLER);
+        if let Some(schema) = parameters.remove(foreign::SCHEMA) {
+            foreign::add_option(&mut parameters, "search_path", &schema);
+        }
         let (passwords, others): (Vec<_>, Vec<_>) =
             parameters.into_iter().partition(|(name, _)| *name == "password");
         let pairs: Vec<String> = others
@@ -25,6 +30,17 @@ impl Conninfo {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_libpqs_is_said_in_its_words() {
+        let text =
+            "postgres://h/d?schema=a%20b&pgbouncer=true&connection_limit=5&sslmode=VERIFY_CA";
+        let (pairs, _) = Conninfo::passwordless(text).unwrap();
+        assert_eq!(
+            pairs,
+            r"dbname='d' host='h' options='-c search_path=a\\ b' sslmode='verify-ca'"
+        );
+    }
 
     #[test]
     fn the_password_is_taken_out_and_the_rest_stays() {

@@ -2,7 +2,7 @@
 //! the environment, then from the defaults.
 
 use super::{
-    Conninfo, ConninfoError, Environment, Host, Password, hosts,
+    Conninfo, ConninfoError, Environment, Host, Password, error, foreign, hosts,
     parameters::{self, Parameters},
     passfile, service, tls, values,
 };
@@ -45,13 +45,15 @@ pub(super) fn resolve(
     refuse_unsupported(&parameters)?;
     let user = values::text(&parameters, "user").map(str::to_owned).or_else(|| environment.user());
     let user = user.ok_or(ConninfoError::NoUser)?;
-    let dbname = values::text(&parameters, "dbname").unwrap_or(&user).to_owned();
+    let dbname = dbname(&parameters)?.unwrap_or(&user).to_owned();
     let mut hosts = hosts::hosts(&parameters, environment)?;
     let passfile_problem = fill_passwords(&mut hosts, &parameters, (&user, &dbname), environment);
     Ok(Conninfo {
         hosts,
         application_name: application_name(&parameters),
         options: values::text(&parameters, "options").map(str::to_owned),
+        schema: values::text(&parameters, foreign::SCHEMA).map(str::to_owned),
+        pooled: values::flag(&parameters, foreign::POOLER)?.unwrap_or_default(),
         connect_timeout: values::connect_timeout(&parameters)?,
         tls: tls::settings(&parameters, environment)?,
         channel_binding: values::channel_binding(&parameters)?,
@@ -62,6 +64,15 @@ pub(super) fn resolve(
         user,
         dbname,
     })
+}
+
+/// The database. A whole URL in its place (`PGDATABASE`) would be shown with its password.
+fn dbname(parameters: &Parameters) -> Result<Option<&str>, ConninfoError> {
+    let name = values::text(parameters, "dbname");
+    match name.filter(|name| name.contains("://")) {
+        Some(url) => Err(ConninfoError::value("dbname", url, "a name is wanted, not a URL")),
+        None => Ok(name),
+    }
 }
 
 /// Adds what a service and the environment say.
@@ -93,7 +104,7 @@ fn refuse_unsupported(parameters: &Parameters) -> Result<(), ConninfoError> {
         let Some(value) = values::text(parameters, name) else { continue };
         if !accepted.contains(&value) {
             // Where no value would do, the value may be a secret.
-            let value = (!accepted.is_empty()).then(|| value.to_owned());
+            let value = Some(value).filter(|_| !accepted.is_empty()).and_then(error::harmless);
             return Err(ConninfoError::Unsupported { name, value });
         }
     }

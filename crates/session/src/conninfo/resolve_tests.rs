@@ -172,7 +172,43 @@ fn nothing_shows_a_password() {
     assert!(!format!("{info} {info:?}").contains("hidden"));
 }
 
+/// The ways in which people write a password where it does not belong, or not like that.
+const WRITTEN: [&str; 14] = [
+    "postgres://u:{}@h:5/d",
+    "postgres://u:{}@h:5/d?sslmode=require",
+    "postgres://u:{}@h",
+    "postgres://:{}@",
+    "\"postgres://u:{}@h/d\"",
+    "'postgres://u:{}@h/d",
+    "postgresql:/u:{}@h/d?sslmode=require",
+    "postgresql+asyncpg://u:{}@h/d",
+    "jdbc:postgresql://h/d?user=u&password={}",
+    "u:{}@h/d",
+    "postgres://h/d?user=u&password={}&application_name=a",
+    "host=h password={} user=u",
+    "host=h password='{}' user=u",
+    "PGPASSWORD={}",
+];
+
 proptest! {
+    #[test]
+    fn no_way_to_write_a_password_shows_it(
+        written in prop::sample::select(WRITTEN.to_vec()),
+        pieces in proptest::collection::vec(prop::sample::select(vec!["geheim", "5", "@", ":", "/",
+            "//", "?", "&", "=", "%", "%40", "#", " ", "'", "\"", "\\", ",", "[", "]", "ü"]), 1..9)) {
+        let text = written.replace("{}", &pieces.concat());
+        let shown = match Conninfo::resolve(&text, &machine(&[], &[])) {
+            Ok(info) => format!("{info} {info:?}"),
+            Err(error) => format!("{error} {error:?}"),
+        };
+        prop_assert!(!shown.contains("geheim"), "{} gives {}", text, shown);
+        let shown = match Conninfo::passwordless(&text) {
+            Ok((pairs, password)) => format!("{pairs} {password:?}"),
+            Err(error) => error.to_string(),
+        };
+        prop_assert!(!shown.contains("geheim"), "{} gives {}", text, shown);
+    }
+
     #[test]
     fn nothing_panics(text in ".{0,80}") {
         let _ = Conninfo::resolve(&text, &machine(&[], &[]));

@@ -1,6 +1,9 @@
 //! The connection service file: sections of parameters under a name.
 
-use super::{ConninfoError, Environment, parameters, parameters::Parameters};
+use super::{
+    ConninfoError, Environment, parameters,
+    parameters::{Parameters, Telling},
+};
 
 /// The parameters of a service.
 pub(super) fn find(
@@ -38,23 +41,26 @@ fn section(file: &str, text: &str, service: &str) -> Result<Option<Parameters>, 
             }
             found = (name.strip_suffix(']') == Some(service)).then(Parameters::new);
         } else if let Some(parameters) = &mut found {
-            let (name, value) = pair(line).map_err(|reason| ConninfoError::ServiceFile {
+            let read = pair(line).map_err(|reason| ConninfoError::ServiceFile {
                 file: file.to_owned(),
                 line: number + 1,
                 reason,
             })?;
             // The first of a name counts, as for libpq.
-            parameters.entry(name).or_insert(value);
+            for (name, value) in read {
+                parameters.entry(name).or_insert(value);
+            }
         }
     }
     Ok(found)
 }
 
-fn pair(line: &str) -> Result<(&'static str, String), String> {
+fn pair(line: &str) -> Result<Parameters, String> {
     let (name, value) = line.split_once('=').ok_or("a line without `=`")?;
-    let name = parameters::name(name).map_err(|error| error.to_string())?;
     if name == "service" || name == "servicefile" {
         return Err("a service cannot refer to another service".into());
     }
-    Ok((name, value.to_owned()))
+    let mut read = Parameters::new();
+    parameters::insert(&mut read, name, value, Telling::Name).map_err(|error| error.to_string())?;
+    Ok(read)
 }

@@ -1,7 +1,10 @@
 //! The form `postgresql://user:password@host:port,host:port/database?name=value`.
 //! Source: PostgreSQL manual, "34.1.1.2. Connection URIs".
 
-use super::{ConninfoError, parameters, parameters::Parameters};
+use super::{
+    ConninfoError, parameters,
+    parameters::{Parameters, Telling},
+};
 
 const HELP: &str = "write `postgresql://user:password@host:port/database?name=value`, with special \
      characters percent-encoded (`/` as %2F, `@` as %40, `:` as %3A, `%` as %25)";
@@ -9,37 +12,41 @@ const HELP: &str = "write `postgresql://user:password@host:port/database?name=va
 /// Reads what stands behind the scheme.
 pub(super) fn parse(text: &str) -> Result<Parameters, ConninfoError> {
     let mut parameters = Parameters::new();
-    let (head, query) = match text.split_once('?') {
-        // libpq looks for the `@` of the user first, so a password may hold a question mark.
-        Some((head, _)) if !head.contains(['@', '/']) && text.contains('@') => {
-            split_late(text, head)
-        }
-        Some((head, query)) => (head, Some(query)),
-        None => (text, None),
-    };
-    let (authority, dbname) = head.split_once('/').map_or((head, None), |(a, d)| (a, Some(d)));
-    let hosts = authority.split_once('@').map_or(authority, |(_, hosts)| hosts);
-    if let Some((user, _)) = authority.split_once('@') {
+    let (user, rest) = credentials(text)?;
+    let (head, query) = rest.split_once('?').map_or((rest, None), |(h, q)| (h, Some(q)));
+    let (hosts, dbname) = head.split_once('/').map_or((head, None), |(h, d)| (h, Some(d)));
+    if let Some(user) = user {
         insert_user(&mut parameters, user)?;
     }
     insert_hosts(&mut parameters, hosts)?;
     if let Some(dbname) = dbname {
         insert_dbname(&mut parameters, dbname)?;
     }
-    for pair in query.into_iter().flat_map(|query| query.split('&')).filter(|it| !it.is_empty()) {
-        insert_pair(&mut parameters, pair)?;
-    }
+    insert_query(&mut parameters, query.unwrap_or_default())?;
     Ok(parameters)
 }
 
-/// Cuts off the query behind the user's part.
-fn split_late<'a>(text: &'a str, head: &'a str) -> (&'a str, Option<&'a str>) {
-    let user_end = text.find('@').filter(|at| !text.get(..*at).unwrap_or_default().contains('/'));
-    let Some(end) = user_end else {
-        return (head, text.get(head.len() + 1..));
+/// Cuts off the user and the password. The last `@` before the host ends them, so that a password
+/// may hold one (libpq takes the first, and shows the rest as the host), and it may hold a `?`.
+fn credentials(text: &str) -> Result<(Option<&str>, &str), ConninfoError> {
+    let authority = text.get(..authority_end(text)).unwrap_or(text);
+    let Some(end) = authority.rfind('@') else { return Ok((None, text)) };
+    let user = authority.get(..end).unwrap_or_default();
+    if user.find('@').is_some_and(|at| user.get(at..).is_some_and(|rest| rest.contains('?'))) {
+        return Err(syntax("it can be read in two ways: a `?` stands between two `@`"));
+    }
+    Ok((Some(user), text.get(end + 1..).unwrap_or_default()))
+}
+
+/// Where the hosts end: at the first `/`, or at a `?` with the name of a parameter behind it.
+fn authority_end(text: &str) -> usize {
+    let begins_query = |at: &usize| {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        rest.split_once('=').is_some_and(|(name, _)| parameters::is_known(name))
     };
-    let query = text.get(end..).and_then(|rest| rest.find('?')).map(|at| end + at);
-    query.map_or((text, None), |at| (text.get(..at).unwrap_or_default(), text.get(at + 1..)))
+    let slash = text.find('/').unwrap_or(text.len());
+    let mut marks = text.match_indices('?').map(|(at, _)| at).filter(|at| *at < slash);
+    marks.find(begins_query).unwrap_or(slash)
 }
 
 fn insert_user(parameters: &mut Parameters, text: &str) -> Result<(), ConninfoError> {
@@ -95,19 +102,22 @@ fn insert_dbname(parameters: &mut Parameters, text: &str) -> Result<(), Conninfo
     Ok(())
 }
 
-fn insert_pair(parameters: &mut Parameters, text: &str) -> Result<(), ConninfoError> {
-    let (name, value) =
-        text.split_once('=').ok_or_else(|| syntax("a parameter behind `?` has no `=`"))?;
-    if value.contains('=') {
-        return Err(syntax("a parameter behind `?` has more than one `=`"));
+fn insert_query(parameters: &mut Parameters, query: &str) -> Result<(), ConninfoError> {
+    // An `@` says that all before it may be a password that is not percent-encoded.
+    let mut telling = if query.contains('@') { Telling::Nothing } else { Telling::Name };
+    for pair in query.split('&').filter(|it| !it.is_empty()) {
+        let (name, value) =
+            pair.split_once('=').ok_or_else(|| syntax("a parameter behind `?` has no `=`"))?;
+        let (name, value) = (decode(name)?, decode(value)?);
+        let is_list = name == "options";
+        if pair.matches('=').count() > 1 && !is_list {
+            return Err(syntax("a parameter behind `?` has more than one `=`"));
+        }
+        parameters::insert(parameters, &name, &value, telling)?;
+        if name == "password" {
+            telling = Telling::Nothing;
+        }
     }
-    let (name, value) = (decode(name)?, decode(value)?);
-    // As JDBC says it; libpq understands it too.
-    if (name.as_str(), value.as_str()) == ("ssl", "true") {
-        parameters.insert("sslmode", "require".into());
-        return Ok(());
-    }
-    parameters.insert(parameters::name(&name)?, value);
     Ok(())
 }
 
@@ -152,6 +162,7 @@ pub(super) fn encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Conninfo;
 
     fn shown(text: &str) -> String {
         let parameters = parse(text).unwrap();
@@ -187,6 +198,17 @@ mod tests {
             ("user@/db", "dbname=db user=user"),
             ("?host=/tmp", "host=/tmp"),
             ("?host=/tmp&user=a@b", "host=/tmp user=a@b"),
+            ("h?user=a@b", "host=h user=a@b"),
+            ("u:p@ss@h:5/d", "dbname=d host=h password=p@ss port=5 user=u"),
+            ("u:p@s@s@h,i/d", "dbname=d host=h,i password=p@s@s user=u"),
+            ("u:@@h/d", "dbname=d host=h password=@ user=u"),
+            ("u:p:w@h/d", "dbname=d host=h password=p:w user=u"),
+            ("u@x:p@h", "host=h password=p user=u@x"),
+            ("h/d?options=-csearch_path=a", "dbname=d host=h options=-csearch_path=a"),
+            ("h/d?options[search_path]=a%20b", "dbname=d host=h options=-c search_path=a\\ b"),
+            ("h?schema=a&pgbouncer=true&connection_limit=1", "host=h pgbouncer=true schema=a"),
+            ("h?ssl-mode=VERIFY_FULL", "host=h sslmode=verify-full"),
+            ("h?sslaccept=strict", "host=h sslmode=verify-full sslrootcert=system"),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }
@@ -205,8 +227,14 @@ mod tests {
             "user:pw@[secret",
             "h:%zz",
             "h:1%",
+            "u:p@sec?ret@h/d",
+            "u:1/x?sec=ret@h/d",
+            "h?password=x&sec=ret",
         ] {
-            let error = parse(text).unwrap_err().to_string();
+            let error = match Conninfo::parse(&format!("postgres://{text}")) {
+                Ok(conninfo) => panic!("{text}: {conninfo}"),
+                Err(error) => error.to_string(),
+            };
             assert!(!error.contains("sec") && !error.contains("ret@"), "{text}: {error}");
         }
     }

@@ -70,7 +70,7 @@ pub(super) fn word<T: Copy>(
 ) -> Result<Option<T>, ConninfoError> {
     let Some(value) = text(parameters, name) else { return Ok(None) };
     let found = words.iter().find(|(word, _)| *word == value).map(|(_, meaning)| *meaning);
-    let wrong = || ConninfoError::Value { name, value: value.to_owned(), expected };
+    let wrong = || ConninfoError::value(name, value, expected);
     found.ok_or_else(wrong).map(Some)
 }
 
@@ -82,10 +82,19 @@ pub(super) fn switch(
     word(parameters, name, &[("1", true), ("0", false)], "`1` or `0` is wanted")
 }
 
+/// `true` or `false`, in the words of other programs.
+pub(super) fn flag(
+    parameters: &Parameters,
+    name: &'static str,
+) -> Result<Option<bool>, ConninfoError> {
+    let words = &[("true", true), ("1", true), ("false", false), ("0", false)];
+    word(parameters, name, words, "`true` or `false` is wanted")
+}
+
 fn number(parameters: &Parameters, name: &'static str) -> Result<Option<i64>, ConninfoError> {
     let Some(value) = text(parameters, name) else { return Ok(None) };
     let expected = "a whole number is wanted";
-    let wrong = |_| ConninfoError::Value { name, value: value.to_owned(), expected };
+    let wrong = |_| ConninfoError::value(name, value, expected);
     value.trim().parse().map_err(wrong).map(Some)
 }
 
