@@ -4,7 +4,7 @@ use aludel_revision::{History, Target};
 use aludel_runner::{
     Cancellation, Event, Options, Report, Run, RunError, Status, downgrade, status, upgrade,
 };
-use aludel_session::Session;
+use aludel_session::{Guarded, Remembered, Session, SessionError};
 
 use crate::Standing;
 
@@ -41,7 +41,7 @@ impl Migrator {
 
     /// Where the database stands, in all detail. Reads only, and takes no lock.
     pub async fn status(&self, session: &mut dyn Session) -> Result<Status, RunError> {
-        status(session, &self.history, &self.options.journal).await
+        status(&mut Guarded::new(session), &self.history, &self.options.journal).await
     }
 
     /// Whether the database is behind, up to date or ahead. Reads only, and takes no lock.
@@ -69,7 +69,10 @@ impl Migrator {
         target: &Target,
         on_event: &mut (dyn FnMut(&Event) + Send),
     ) -> Result<Report, RunError> {
-        upgrade(&mut self.run(session, on_event), target).await
+        let remembered = Remembered::of(session).await?;
+        let mut guarded = Guarded::new(&mut *session);
+        let outcome = upgrade(&mut self.run(&mut guarded, on_event), target).await;
+        put_back(session, &remembered, outcome).await
     }
 
     /// Reverts what stands on a target, and tells what happens while it goes on.
@@ -79,7 +82,10 @@ impl Migrator {
         target: &Target,
         on_event: &mut (dyn FnMut(&Event) + Send),
     ) -> Result<Report, RunError> {
-        downgrade(&mut self.run(session, on_event), target).await
+        let remembered = Remembered::of(session).await?;
+        let mut guarded = Guarded::new(&mut *session);
+        let outcome = downgrade(&mut self.run(&mut guarded, on_event), target).await;
+        put_back(session, &remembered, outcome).await
     }
 
     fn run<'a>(
@@ -96,4 +102,19 @@ impl Migrator {
             on_event,
         }
     }
+}
+
+/// Leaves a session as it was handed in, whatever came of the run; what came of it is said first.
+async fn put_back<T>(
+    session: &mut dyn Session,
+    remembered: &Remembered,
+    outcome: Result<T, RunError>,
+) -> Result<T, RunError> {
+    if matches!(outcome, Err(RunError::Lost { .. } | RunError::Session(SessionError::Lost(_)))) {
+        return outcome;
+    }
+    let done = remembered.put_back(session).await;
+    let outcome = outcome?;
+    done?;
+    Ok(outcome)
 }

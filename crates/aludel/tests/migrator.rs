@@ -58,6 +58,36 @@ async fn behind_then_current() {
 }
 
 #[tokio::test]
+async fn a_session_is_left_as_it_was_handed_in() {
+    for driver in 0..2 {
+        let database = aludel_testing::database();
+        // The path of an application, in which anybody's objects come first.
+        database.psql(
+            "CREATE SCHEMA app; CREATE TABLE app.called (what text);
+             CREATE FUNCTION app.evil(text, text) RETURNS boolean LANGUAGE sql
+             AS 'INSERT INTO app.called VALUES (''='') RETURNING true';
+             CREATE OPERATOR app.= (LEFTARG = text, RIGHTARG = text, FUNCTION = app.evil)",
+        );
+        let mut session = sessions(&database).await.remove(driver);
+        let session = session.as_mut();
+        session.execute("SET search_path = app, pg_catalog; SET DateStyle = German").await.unwrap();
+        let migrator = Migrator::new(MIGRATIONS);
+        migrator.check(session).await.unwrap();
+        migrator.upgrade(session).await.unwrap();
+        migrator.check(session).await.unwrap();
+        migrator.downgrade_to(session, &"-1".parse().unwrap(), &mut |_| ()).await.unwrap();
+        let shown = "SELECT current_setting('search_path'), current_setting('DateStyle'), \
+                     current_setting('lock_timeout')";
+        let rows = session.query(shown).await.unwrap();
+        assert_eq!(
+            [rows[0].text(0), rows[0].text(1), rows[0].text(2)],
+            ["app, pg_catalog", "German, DMY", "0"]
+        );
+        assert_eq!(database.psql("SELECT count(*) FROM app.called"), "0");
+    }
+}
+
+#[tokio::test]
 async fn ahead_and_diverged() {
     let database = aludel_testing::database();
     let mut session = sessions(&database).await.remove(1);

@@ -197,11 +197,12 @@ async fn check_bodies(
              WHERE p.oid = {oid} AND l.lanvalidator <> 0"
         );
         for row in session.query(&validator).await? {
-            match session.query(row.text(0)).await {
+            // The body is read in the path that its file has.
+            match session.execute(row.text(0)).await {
                 Err(SessionError::Sql(error)) => {
                     return Err(fault(shadow, files, located, error).into());
                 }
-                done => drop(done?),
+                done => done?,
             }
         }
     }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use aludel_session::{
-    ConnectReason, Conninfo, Session, SessionError, SessionSettings, connect, prepare_session,
-    quote_ident,
+    ConnectReason, Conninfo, Guarded, Session, SessionError, SessionSettings, connect,
+    prepare_session, quote_ident,
 };
 #[cfg(feature = "embedded")]
 use aludel_shadow::embedded::EmbeddedDatabase;
@@ -158,7 +158,7 @@ fn may_create(missing: Missing, name: &str, context: &Context) -> Result<bool> {
 
 fn on_server(session: Box<dyn Session>) -> Open {
     Open {
-        session,
+        session: Box::new(Guarded::new(session)),
         #[cfg(feature = "embedded")]
         embedded: None,
     }

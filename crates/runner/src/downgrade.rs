@@ -26,7 +26,7 @@ async fn downgrade_locked(
     held: Held,
 ) -> Result<Report, RunError> {
     let schema = run.options.journal.as_str();
-    let found = journal::exists(run.session, schema).await?;
+    let found = journal::exists(run.session, schema, journal::Purpose::Write).await?;
     let entries = if found { journal::entries(run.session, schema).await? } else { Vec::new() };
     let history = with_recalled(run, &entries).await?;
     let steps = step::downgrade_steps(&history, &entries, target)?;

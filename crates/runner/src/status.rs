@@ -38,7 +38,7 @@ pub async fn status(
     history: &History,
     schema: &str,
 ) -> Result<Status, RunError> {
-    let has_journal = journal::exists(session, schema).await?;
+    let has_journal = journal::exists(session, schema, journal::Purpose::Read).await?;
     let entries = if has_journal { journal::entries(session, schema).await? } else { Vec::new() };
     Ok(summary(history, has_journal, entries)?)
 }
@@ -61,7 +61,7 @@ fn summary(
 
 /// What happened to a database, oldest first; nothing where there is no journal.
 pub async fn log(session: &mut dyn Session, schema: &str) -> Result<Vec<LogEntry>, JournalError> {
-    match journal::exists(session, schema).await? {
+    match journal::exists(session, schema, journal::Purpose::Read).await? {
         true => journal::log(session, schema).await,
         false => Ok(Vec::new()),
     }

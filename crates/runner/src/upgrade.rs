@@ -26,7 +26,7 @@ async fn upgrade_locked(
 ) -> Result<Report, RunError> {
     let schema = run.options.journal.as_str();
     let history = run.history;
-    let found = journal::exists(run.session, schema).await?;
+    let found = journal::exists(run.session, schema, journal::Purpose::Write).await?;
     let entries = if found { journal::entries(run.session, schema).await? } else { Vec::new() };
     let steps = step::upgrade_steps(history, &entries, target)?;
     if !steps.is_empty() && journal::ensure(run.session, schema).await? == Found::Created {

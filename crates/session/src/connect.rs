@@ -4,7 +4,8 @@ use crate::{BoxFuture, Result, Session};
 
 /// Opens connections to one database.
 pub trait Connect: Send + Sync {
-    /// Opens a connection.
+    /// Opens a connection. What is asked on it resolves its names in `pg_catalog`
+    /// ([`Guarded`](crate::Guarded)).
     fn connect(&self) -> BoxFuture<'_, Result<Box<dyn Session>>>;
 
     /// Where to, without a password.

@@ -9,7 +9,9 @@ mod conninfo;
 #[cfg(feature = "tokio-postgres")]
 mod driver;
 mod error;
+mod guarded;
 mod quote;
+mod remembered;
 mod row;
 mod settings;
 
@@ -24,7 +26,9 @@ pub use conninfo::{
 #[cfg(feature = "tokio-postgres")]
 pub use driver::connect;
 pub use error::{SessionError, SqlError};
+pub use guarded::{Guarded, SAFE_PATH};
 pub use quote::{quote_ident, quote_literal};
+pub use remembered::Remembered;
 pub use row::Row;
 pub use settings::{SessionSettings, prepare_session};
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::{Result, Session, quote_ident, quote_literal};
+use crate::{Result, Session, guarded::guarded, quote_ident, quote_literal};
 
 /// What a connection relies on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl SessionSettings {
     /// thousand revisions says a thousand times should be short.
     pub async fn statements_for(&self, session: &mut dyn Session) -> Result<Vec<String>> {
         let sql = "SELECT name, reset_val FROM pg_catalog.pg_settings";
-        let rows = session.query(sql).await?;
+        let rows = session.query(&guarded(sql)).await?;
         let resets_to = |name: &str, value: &str| {
             rows.iter().any(|row| row.text(0) == name && row.get(1) == Some(value))
         };
@@ -79,8 +79,16 @@ impl SessionSettings {
         values.extend([
             ("TimeZone", self.time_zone.clone()),
             ("DateStyle", "ISO, MDY".into()),
+            ("IntervalStyle", "postgres".into()),
+            ("bytea_output", "hex".into()),
             ("standard_conforming_strings", "on".into()),
+            ("backslash_quote", "safe_encoding".into()),
+            ("transform_null_equals", "off".into()),
+            ("array_nulls", "on".into()),
+            ("row_security", "on".into()),
             ("check_function_bodies", "on".into()),
+            ("default_transaction_isolation", "read committed".into()),
+            ("default_transaction_deferrable", "off".into()),
             ("client_min_messages", self.client_min_messages.clone()),
             ("lock_timeout", milliseconds(self.lock_timeout)),
             ("statement_timeout", milliseconds(self.statement_timeout)),

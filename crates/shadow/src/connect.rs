@@ -1,7 +1,8 @@
 //! Connections to the databases of one server.
 
 use aludel_session::{
-    Conninfo, Environment, Session, SessionError, SessionSettings, connect, prepare_session,
+    Conninfo, Environment, Guarded, Session, SessionError, SessionSettings, connect,
+    prepare_session,
 };
 
 /// A server, and the way to connect to it.
@@ -27,7 +28,7 @@ impl Server {
         let other = database.map(|database| self.0.with_dbname(database));
         let mut session = connect(other.as_ref().unwrap_or(&self.0)).await?;
         prepare_session(&mut *session, &SessionSettings::default()).await?;
-        Ok(session)
+        Ok(Box::new(Guarded::new(session)))
     }
 }
 

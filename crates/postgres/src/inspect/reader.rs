@@ -25,7 +25,7 @@ enum Connection<'a> {
 }
 
 /// What the engine's own printing of definitions depends on. `jit` would only cost time.
-const SETTINGS: &str = "SET LOCAL search_path = '';
+const SETTINGS: &str = "SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL quote_all_identifiers = off;
 SET LOCAL standard_conforming_strings = on;
 SET LOCAL TimeZone = 'UTC';

@@ -2,7 +2,7 @@
 
 use aludel_session::{Session, quote_ident};
 
-use super::{FORMAT, JournalError, exists};
+use super::{FORMAT, JournalError, Purpose, exists};
 
 /// Whether the journal was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub(crate) enum Found {
 
 /// Creates the journal if it is not there. The lock must be held.
 pub(crate) async fn ensure(session: &mut dyn Session, schema: &str) -> Result<Found, JournalError> {
-    if exists(session, schema).await? {
+    if exists(session, schema, Purpose::Write).await? {
         return Ok(Found::There);
     }
     match session.execute(&create_sql(schema)).await {

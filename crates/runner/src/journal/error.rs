@@ -19,6 +19,16 @@ pub enum JournalError {
         /// The format that this program knows.
         known: i64,
     },
+    /// It is not one that this program made.
+    #[error("the journal in the schema \"{schema}\" is not one that aludel made: {reason}")]
+    Foreign {
+        /// Its schema.
+        schema: String,
+        /// What gives it away.
+        reason: String,
+        /// Whether that is its owner alone.
+        is_owner: bool,
+    },
     /// It is not as this program left it.
     #[error("the journal in the schema \"{schema}\" is damaged: {reason}")]
     Damaged {
@@ -58,6 +68,13 @@ impl JournalError {
     pub fn hint(&self) -> String {
         match self {
             Self::Newer { .. } => "use a newer aludel".into(),
+            Self::Foreign { is_owner: true, .. } => "act as the owner (`role` in aludel.toml, or \
+                another login), or give it to a role that you trust, with ALTER … OWNER TO"
+                .into(),
+            Self::Foreign { schema, .. } => format!(
+                "nothing was read of it; find out who made it (`\\dp \"{schema}\".*` in psql), and \
+                 remove it, or name another schema with `journal_schema`"
+            ),
             Self::Damaged { schema, .. } => format!(
                 "restore the tables of the schema \"{schema}\" from a backup; aludel alone writes them"
             ),

@@ -10,12 +10,14 @@ mod create;
 mod entry;
 mod error;
 mod read;
+mod trusted;
 mod write;
 
 pub(crate) use create::{Found, ensure};
 pub use entry::{Entry, EventKind, LogEntry, Place, State};
 pub use error::JournalError;
 pub(crate) use read::{downs, entries, exists, log};
+pub(crate) use trusted::Purpose;
 pub(crate) use write::{NewRow, Reached, Writer};
 
 /// The format that this program reads and writes.

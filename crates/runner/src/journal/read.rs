@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use aludel_revision::RevisionId;
 use aludel_session::{Row, Session, SessionError, quote_ident, quote_literal};
 
-use super::{Entry, EventKind, FORMAT, JournalError, LogEntry, Place, State};
+use super::{Entry, EventKind, FORMAT, JournalError, LogEntry, Place, Purpose, State, trusted};
 
 type Result<T> = std::result::Result<T, JournalError>;
 
-/// Whether there is a journal that this program can read.
-pub(crate) async fn exists(session: &mut dyn Session, schema: &str) -> Result<bool> {
-    let table = quote_literal(&format!("{}.journal", quote_ident(schema)));
-    let sql = format!("SELECT pg_catalog.to_regclass({table}) IS NOT NULL");
-    let rows = query(session, schema, &sql).await?;
-    if !rows.first().is_some_and(|row| row.is_true(0)) {
+/// Whether there is a journal that this program made and can read.
+pub(crate) async fn exists(
+    session: &mut dyn Session,
+    schema: &str,
+    purpose: Purpose,
+) -> Result<bool> {
+    if !trusted::is_there(session, schema, purpose).await? {
         return Ok(false);
     }
     let sql = format!("SELECT format FROM {}.journal", quote_ident(schema));

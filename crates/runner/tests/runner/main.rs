@@ -3,6 +3,7 @@
 mod cancel;
 mod drift;
 mod failure;
+mod foreign;
 mod journal;
 mod lock;
 mod recovery;

@@ -7,8 +7,8 @@ use std::{
 
 use super::{PostgresSession, attempt, tls};
 use crate::{
-    BoxFuture, Connect, ConnectError, ConnectReason, Conninfo, Host, LoadBalance, Result, Session,
-    TargetSession,
+    BoxFuture, Connect, ConnectError, ConnectReason, Conninfo, Guarded, Host, LoadBalance, Result,
+    Session, TargetSession,
 };
 
 /// Opens a connection: the hosts are tried in order, until one answers and is what is wanted.
@@ -33,7 +33,10 @@ pub async fn connect(conninfo: &Conninfo) -> Result<Box<dyn Session>> {
 
 impl Connect for Conninfo {
     fn connect(&self) -> BoxFuture<'_, Result<Box<dyn Session>>> {
-        Box::pin(connect(self))
+        Box::pin(async {
+            let session: Box<dyn Session> = Box::new(Guarded::new(connect(self).await?));
+            Ok(session)
+        })
     }
 
     fn target(&self) -> String {
@@ -84,7 +87,7 @@ async fn find_fault(
     }
     let sql = "SELECT pg_catalog.pg_is_in_recovery(), \
         pg_catalog.current_setting('transaction_read_only') = 'on'";
-    let rows = session.query(sql).await?;
+    let rows = Guarded::new(session).query(sql).await?;
     let is = |column| rows.first().is_some_and(|row| row.is_true(column));
     let (standby, read_only) = (is(0), is(1));
     Ok(match wanted {

@@ -1,0 +1,84 @@
+//! Questions that resolve every name in `pg_catalog`, whatever `search_path` holds while they are
+//! asked.
+//!
+//! A schema in the path may belong to somebody who wants our rights: `oid = 1` calls the operator
+//! `=` for `oid` and `integer` of the schema `public`, if somebody made one there. So a question
+//! travels in one message with what sets the path before it, and what sets it back behind it: both
+//! hold for the transaction alone, the message's own or the one that is open. Statements that are
+//! executed are left as they are; the user's belong into the user's path.
+
+use std::ops::DerefMut;
+
+use crate::{BoxFuture, Cancel, Notice, Result, Row, Session, SessionError};
+
+/// The path of questions. Without `pg_temp` in it, temporary tables and types would come first.
+pub const SAFE_PATH: &str = "pg_catalog, pg_temp";
+
+/// What travels before a question. It brings no row, and what is remembered outlives no transaction.
+const BEFORE: &str = "SELECT FROM pg_catalog.set_config('aludel.search_path', \
+     pg_catalog.current_setting('search_path'), true) OFFSET 1;\n\
+     SET LOCAL search_path = pg_catalog, pg_temp;\n";
+/// The statements of [`BEFORE`].
+const STATEMENTS: usize = 2;
+/// What travels behind a question.
+const BEHIND: &str = ";\nSELECT FROM pg_catalog.set_config('search_path', \
+     pg_catalog.current_setting('aludel.search_path'), true) OFFSET 1";
+
+/// A session whose questions ([`Session::query`]) resolve every name in `pg_catalog`.
+#[derive(Debug)]
+pub struct Guarded<S>(S);
+
+impl<S> Guarded<S> {
+    /// The same session, guarded.
+    pub fn new(session: S) -> Self {
+        Self(session)
+    }
+}
+
+/// A question as it is sent; one that is guarded already stays as it is.
+pub(crate) fn guarded(question: &str) -> String {
+    if question.starts_with(BEFORE) {
+        return question.to_owned();
+    }
+    format!("{BEFORE}{question}{BEHIND}")
+}
+
+/// An error in the words of the question alone.
+pub(crate) fn unguarded(error: SessionError) -> SessionError {
+    let SessionError::Sql(mut error) = error else { return error };
+    // Every character before the question is ASCII.
+    error.position = error.position.and_then(|at| at.checked_sub(BEFORE.len()));
+    error.completed = error.completed.map(|count| count.saturating_sub(STATEMENTS));
+    SessionError::Sql(error)
+}
+
+impl<S> Session for Guarded<S>
+where
+    S: DerefMut + Send,
+    S::Target: Session,
+{
+    fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
+        self.0.execute(sql)
+    }
+
+    fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>>> {
+        Box::pin(async move {
+            let message = guarded(sql);
+            let answer = self.0.query(&message).await;
+            // Who guarded it before us knows its words.
+            if message == sql { answer } else { answer.map_err(unguarded) }
+        })
+    }
+
+    fn foresee<'a>(&'a mut self, queries: Vec<String>) -> BoxFuture<'a, Result<()>> {
+        self.0.foresee(queries.iter().map(|query| guarded(query)).collect())
+    }
+
+    fn take_notices(&mut self) -> Vec<Notice> {
+        self.0.take_notices()
+    }
+
+    fn canceller(&self) -> Option<Box<dyn Cancel>> {
+        self.0.canceller()
+    }
+}
