@@ -1,10 +1,12 @@
 //! SQL files as a source: what `pg_dump -s` writes is understood.
 
 use std::{
+    collections::BTreeSet,
     ops::Range,
     path::{Path, PathBuf},
 };
 
+use aludel_files::most;
 use aludel_revision::{
     Position,
     sql::{StatementSpan, Token, split, tokens},
@@ -166,8 +168,7 @@ impl Located<'_> {
 }
 
 fn read_text(path: &Path) -> Result<String, SqlFileError> {
-    let fault = |why| SqlFileError::Read { path: path.to_owned(), why };
-    let bytes = std::fs::read(path).map_err(fault)?;
+    let bytes = aludel_files::read_given(path, most::SQL).map_err(fault(path))?;
     String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(&error.as_bytes()[..good]).into_owned();
@@ -175,22 +176,33 @@ fn read_text(path: &Path) -> Result<String, SqlFileError> {
     })
 }
 
+/// A file, or the `.sql` files of a folder and of its folders. A folder is entered once: links to
+/// folders may lead round.
 fn sql_files(path: &Path) -> Result<Vec<PathBuf>, SqlFileError> {
-    let fault = |why| SqlFileError::Read { path: path.to_owned(), why };
-    if !std::fs::metadata(path).map_err(fault)?.is_dir() {
+    if !std::fs::metadata(path).map_err(fault(path))?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(fault)? {
-        let entry = entry.map_err(fault)?.path();
-        if entry.is_dir() {
-            found.extend(sql_files(&entry)?);
-        } else if entry.extension().is_some_and(|extension| extension == "sql") {
-            found.push(entry);
+    let (mut found, mut open) = (Vec::new(), vec![path.to_owned()]);
+    let mut entered = BTreeSet::new();
+    while let Some(folder) = open.pop() {
+        if !entered.insert(folder.canonicalize().map_err(fault(&folder))?) {
+            continue;
+        }
+        for entry in std::fs::read_dir(&folder).map_err(fault(&folder))? {
+            let entry = entry.map_err(fault(&folder))?.path();
+            if entry.is_dir() {
+                open.push(entry);
+            } else if entry.extension().is_some_and(|extension| extension == "sql") {
+                found.push(entry);
+            }
         }
     }
     found.sort();
     Ok(found)
+}
+
+fn fault(path: &Path) -> impl Fn(std::io::Error) -> SqlFileError {
+    |why| SqlFileError::Read { path: path.to_owned(), why }
 }
 
 /// `-- Dumped from database version 17.5`
@@ -206,7 +218,8 @@ fn dumped(text: &str) -> Option<u32> {
 fn without_meta_commands(path: &Path, text: &str) -> Result<String, SqlFileError> {
     let mut kept = text.to_owned();
     let mut connects = false;
-    while let Some(start) = first_meta_command(&kept) {
+    let mut read = 0;
+    while let Some(start) = first_meta_command(&kept[read..]).map(|start| read + start) {
         let end = kept[start..].find('\n').map_or(kept.len(), |length| start + length);
         let command = kept[start..end].split_whitespace().next().unwrap_or("\\").to_owned();
         match command.as_str() {
@@ -218,6 +231,7 @@ fn without_meta_commands(path: &Path, text: &str) -> Result<String, SqlFileError
             }
         }
         blank(&mut kept, start..end);
+        read = end;
     }
     if connects {
         for range in about_database(&kept) {

@@ -8,6 +8,7 @@
 
 mod aspect;
 mod catalog;
+mod descent;
 mod ident;
 mod key;
 mod kind;

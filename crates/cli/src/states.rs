@@ -8,6 +8,7 @@ use aludel_autogenerate::{
     Decisions, Memory, Replay, Source as Loadable, SqlFile, State, Workshop,
 };
 use aludel_catalog::{Catalog, Ident, Pair};
+use aludel_files::most;
 use aludel_postgres::{InspectOptions, Ownership, inspect};
 use aludel_revision::{History, Revision, RevisionId};
 use aludel_session::Conninfo;
@@ -210,7 +211,11 @@ pub(crate) fn catalog<'h>(catalog: Catalog) -> Result<Gathered<'h>> {
 }
 
 fn read_saved(path: &Path) -> Result<Catalog> {
-    saved::read(&fs_err::read_to_string(path)?, path)
+    let bytes = aludel_files::read_given(path, most::CATALOG);
+    let bytes = bytes.map_err(|error| {
+        Failure::new(FailureKind::System, format!("{}: {error}", path.display()))
+    })?;
+    saved::read(&bytes, path)
 }
 
 async fn of_database<'h>(database: &Database, context: &Context) -> Result<Gathered<'h>> {

@@ -13,13 +13,18 @@ pub struct Cursor<'a, 's> {
     end: usize,
     /// What closes this stretch, for a message about what is missing there.
     close: Span,
+    /// In how many types that hold each other it is.
+    depth: usize,
 }
+
+/// How deep types may nest: `Vec<Vec<…>>`, `&&…`.
+const DEEPEST: usize = 64;
 
 impl<'a, 's> Cursor<'a, 's> {
     /// At the start of all tokens.
     pub fn new(tokens: &'a [Token<'s>]) -> Self {
         let close = tokens.last().map_or(Span::default(), |t| t.span);
-        Self { tokens, at: 0, end: tokens.len(), close }
+        Self { tokens, at: 0, end: tokens.len(), close, depth: 0 }
     }
 
     /// Whether nothing is left.
@@ -123,7 +128,19 @@ impl<'a, 's> Cursor<'a, 's> {
         let start = self.at + 1;
         let end = self.bump()?.partner as usize;
         let close = self.tokens.get(end).map_or(self.close, |t| t.span);
-        Some(Self { tokens: self.tokens, at: start, end, close })
+        Some(Self { tokens: self.tokens, at: start, end, close, depth: self.depth })
+    }
+
+    /// Takes what nests without brackets, unless it nests too deep.
+    pub(crate) fn nested<T>(&mut self, take: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.depth == DEEPEST {
+            let message = format!("types nest more than {DEEPEST} deep here");
+            return Err(Mistake::new(self.span(), message));
+        }
+        self.depth += 1;
+        let taken = take(self);
+        self.depth -= 1;
+        taken
     }
 
     /// Takes a bracket of this sort, or says that it is missing.
@@ -148,7 +165,8 @@ impl<'a, 's> Cursor<'a, 's> {
     pub fn expected(&self, what: &str) -> Mistake {
         match self.peek() {
             Some(token) => {
-                Mistake::new(token.span, format!("expected {what}, found `{}`", token.text))
+                let found = crate::mistake::short(token.text);
+                Mistake::new(token.span, format!("expected {what}, found `{found}`"))
             }
             None => Mistake::new(self.close, format!("expected {what}")),
         }

@@ -1,6 +1,6 @@
 //! `use` trees, flat: one import for each name.
 
-use crate::{Cursor, Parsed, Span};
+use crate::{Cursor, Mistake, Parsed, Span};
 
 /// One imported name, or all of a module's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub(crate) fn imports(cursor: &mut Cursor<'_, '_>) -> Parsed<Vec<Import>> {
     cursor.expect(";")?;
     Ok(found)
 }
+
+/// The longest path, in names, and the most names of one `use`: each name keeps its whole path.
+const LONGEST: usize = 64;
+const MOST: usize = 10_000;
 
 fn tree(
     cursor: &mut Cursor<'_, '_>,
@@ -48,6 +52,9 @@ fn tree(
             return Ok(());
         }
         let word = cursor.word()?;
+        if path.len() == LONGEST || found.len() == MOST {
+            return Err(Mistake::new(word.span, "this `use` names too much"));
+        }
         let is_self = word.value == "self" && !path.is_empty();
         if !is_self {
             path.push(word.value);

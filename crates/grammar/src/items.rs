@@ -59,6 +59,9 @@ pub struct File {
     pub syntax: Vec<Span>,
 }
 
+/// How many mistakes of a file are enough to stop reading it.
+const MOST: usize = 1000;
+
 /// Reads a file.
 pub fn parse_file(source: &str, cfg: &Cfg) -> File {
     let tokens = match lex(source) {
@@ -87,7 +90,7 @@ impl Reader<'_> {
             Ok(_) => {}
             Err(mistake) => self.fail(mistake),
         }
-        while !cursor.is_end() {
+        while !cursor.is_end() && self.mistakes.len() < MOST {
             if let Err(mistake) = self.item(&mut cursor, &mut items) {
                 self.fail(mistake);
                 resume(&mut cursor);

@@ -8,6 +8,10 @@ use crate::{
     token::{Kind, Token},
 };
 
+/// How deep brackets may nest: all that reads tokens enters one bracket after the other, and real
+/// code stays far above this ground.
+const DEEPEST: usize = 200;
+
 /// The tokens of a text, brackets paired.
 pub fn lex(source: &str) -> Parsed<Vec<Token<'_>>> {
     let mut lexer = Lexer { source, at: 0, tokens: Vec::with_capacity(source.len() / 5) };
@@ -59,6 +63,10 @@ impl<'s> Lexer<'s> {
         let mut token = Token { kind, text, span: self.span(self.at, end), partner: 0 };
         let index = u32::try_from(self.tokens.len()).unwrap_or(u32::MAX);
         if kind == Kind::Open {
+            if open.len() == DEEPEST {
+                let message = format!("brackets nest more than {DEEPEST} deep here");
+                return Err(Mistake::new(token.span, message));
+            }
             open.push(index);
         }
         if kind == Kind::Close {
@@ -276,6 +284,7 @@ mod tests {
             ("x r#\"abc\"", 2, "this string is never closed"),
             ("x /* abc", 2, "this comment is never closed"),
             ("x '\\n", 2, "this character is never closed"),
+            (&"({[".repeat(100_000), DEEPEST as u32, "brackets nest more than 200 deep here"),
         ];
         for (source, at, message) in cases {
             let mistake = lex(source).expect_err(source);

@@ -1,6 +1,8 @@
 //! A mistake in the source, as data: the reader and the derive show the same words at the same
 //! place.
 
+use std::borrow::Cow;
+
 use crate::Span;
 
 /// What is wrong, where, and what to write instead.
@@ -39,7 +41,7 @@ impl Mistake {
 
     /// A word that is none of those that may stand here: names the nearest.
     pub fn unknown(what: &str, word: &str, span: Span, known: &[&str]) -> Self {
-        let mistake = Self::new(span, format!("unknown {what} `{word}`"));
+        let mistake = Self::new(span, format!("unknown {what} `{}`", short(word)));
         let mistake = match nearest(word, known.iter().copied()) {
             Some(near) => mistake.label(format!("did you mean `{near}`?")),
             None => mistake.label("not known here"),
@@ -48,11 +50,24 @@ impl Mistake {
     }
 }
 
+/// The longest word that a message shows as a whole, and that is compared with others.
+const LONGEST: usize = 200;
+
+/// A word as a message shows it: of a megabyte only its beginning.
+pub(crate) fn short(word: &str) -> Cow<'_, str> {
+    match word.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &word[..end])),
+        None => Cow::Borrowed(word),
+    }
+}
+
 /// The known word that is nearest to a misspelt one, if any is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).max(1);
+    let letters = word.chars().count();
+    let limit = (letters / 3).max(1);
     known
         .into_iter()
+        .filter(|candidate| letters <= LONGEST && candidate.chars().count() <= 2 * LONGEST)
         .map(|candidate| (distance(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min()

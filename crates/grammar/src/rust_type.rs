@@ -70,7 +70,7 @@ impl Path {
 /// Takes a type.
 pub fn rust_type(cursor: &mut Cursor<'_, '_>) -> Parsed<RustType> {
     let start = cursor.span();
-    let shape = shape(cursor)?;
+    let shape = cursor.nested(shape)?;
     Ok(RustType { shape, span: start.to(cursor.last_span()) })
 }
 

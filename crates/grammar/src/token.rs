@@ -42,6 +42,17 @@ impl Token<'_> {
         self.kind == Kind::Punct && self.text == text
     }
 
+    /// Whether behind the brace that closes a block it goes on with what the block belongs to:
+    /// `{ … } else`, `{ … }.await`.
+    pub fn continues_block(&self) -> bool {
+        match self.kind {
+            Kind::Ident => matches!(self.text, "else" | "as"),
+            Kind::Punct => self.text != "#",
+            Kind::Close | Kind::Open => true,
+            Kind::Lifetime | Kind::Literal | Kind::OuterDoc | Kind::InnerDoc => false,
+        }
+    }
+
     /// Whether it is this name or keyword.
     pub fn is_ident(&self, text: &str) -> bool {
         self.kind == Kind::Ident && self.text == text

@@ -52,7 +52,12 @@ fn snippets(diagnostic: &Diagnostic) -> Vec<Snippet<'_, annotate_snippets::Annot
 }
 
 fn snippet(place: &Place) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
-    let path = place.path.to_string_lossy().into_owned();
+    let mut path = place.path.to_string_lossy().into_owned();
+    let before = place.text.get(..place.span.start).map_or(0, |text| text.chars().count());
+    if before + 1 < place.column as usize {
+        // Only a piece of the line is shown, and columns would be counted from there.
+        path.push_str(&format!(" (column {})", place.column));
+    }
     Snippet::source(place.text.as_str()).line_start(place.line as usize).path(path)
 }
 

@@ -36,8 +36,13 @@ impl Problem {
         self
     }
 
-    fn diagnostic(&self, sources: &[Source]) -> Diagnostic {
-        let at = |file: usize, span| sources.get(file).map(|s| place(&s.path, &s.text, span));
+    /// The files that it has to do with.
+    fn files(&self) -> impl Iterator<Item = usize> {
+        self.file.into_iter().chain(self.related.iter().map(|(file, ..)| *file))
+    }
+
+    fn diagnostic(&self, lines: &Lines<'_>) -> Diagnostic {
+        let at = |file: usize, span| lines.place(file, span);
         let related = self.related.iter().filter_map(|(file, span, label)| {
             Some(Related { place: at(*file, *span)?, label: label.clone() })
         });
@@ -51,11 +56,24 @@ impl Problem {
     }
 }
 
-/// The diagnostics of all problems: by file and place, each once.
+/// How many diagnostics are shown: who has more has made one mistake many times.
+const MOST: usize = 100;
+
+/// The diagnostics of all problems: by file and place, each once, the first hundred.
 pub(crate) fn diagnostics(problems: &[Problem], sources: &[Source]) -> Vec<Diagnostic> {
-    let mut all: Vec<Diagnostic> = problems.iter().map(|p| p.diagnostic(sources)).collect();
+    let path = |problem: &Problem| problem.file.and_then(|file| sources.get(file)).map(|s| &s.path);
+    let mut sorted: Vec<&Problem> = problems.iter().collect();
+    sorted.sort_by_key(|problem| (path(problem), problem.mistake.span.start));
+    let shown = sorted.iter().take(2 * MOST);
+    let lines = Lines::of(sources, shown.clone().flat_map(|problem| problem.files()));
+    let mut all: Vec<Diagnostic> = shown.map(|problem| problem.diagnostic(&lines)).collect();
     all.sort_by(|a, b| order(a).cmp(&order(b)));
     all.dedup();
+    if all.len() > MOST || sorted.len() > 2 * MOST {
+        all.truncate(MOST);
+        let message = format!("these are {MOST} mistakes; there are more");
+        all.push(Problem::everywhere(message, None).diagnostic(&lines));
+    }
     all
 }
 
@@ -64,9 +82,9 @@ pub(crate) fn places(
     declared: &BTreeMap<Key, (usize, Span)>,
     sources: &[Source],
 ) -> BTreeMap<Key, Place> {
+    let lines = Lines::of(sources, declared.values().map(|(file, _)| *file));
     let at = |(key, (file, span)): (&Key, &(usize, Span))| {
-        let source = sources.get(*file)?;
-        Some((key.clone(), place(&source.path, &source.text, *span)))
+        Some((key.clone(), lines.place(*file, *span)?))
     };
     declared.iter().filter_map(at).collect()
 }
@@ -76,20 +94,51 @@ fn order(diagnostic: &Diagnostic) -> (Option<(&Path, u32, u32)>, &str) {
     (place.map(|p| (p.path.as_path(), p.line, p.column)), &diagnostic.message)
 }
 
-/// Lines and columns of a span.
-fn place(path: &Path, text: &str, span: Span) -> Place {
+/// Where lines begin, of those files that are asked about.
+struct Lines<'a> {
+    sources: &'a [Source],
+    starts: BTreeMap<usize, Vec<usize>>,
+}
+
+/// The most bytes of source before a token, and from its start on, that are shown with it.
+const SHOWN: usize = 2000;
+
+impl<'a> Lines<'a> {
+    fn of(sources: &'a [Source], files: impl Iterator<Item = usize>) -> Self {
+        let mut starts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for file in files {
+            let Some(source) = sources.get(file) else { continue };
+            starts.entry(file).or_insert_with(|| line_starts(&source.text));
+        }
+        Self { sources, starts }
+    }
+
+    fn place(&self, file: usize, span: Span) -> Option<Place> {
+        let source = self.sources.get(file)?;
+        Some(place(&source.path, &source.text, self.starts.get(&file)?, span))
+    }
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+}
+
+/// Lines and columns of a span. Of a line that goes on for ever only what is near is shown.
+fn place(path: &Path, text: &str, starts: &[usize], span: Span) -> Place {
     let start = text.floor_char_boundary(span.start as usize);
-    let end = text.floor_char_boundary((span.end as usize).max(start));
-    let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
-    let line_end = text[end..].find('\n').map_or(text.len(), |i| end + i);
-    let lines = text[..line_start].bytes().filter(|b| *b == b'\n').count();
-    let count = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
+    let end = text.floor_char_boundary((span.end as usize).max(start).min(start + SHOWN));
+    let line = starts.partition_point(|line| *line <= start);
+    let line_start = line.checked_sub(1).and_then(|at| starts.get(at)).copied().unwrap_or_default();
+    let from = text.ceil_char_boundary(line_start.max(start.saturating_sub(SHOWN)));
+    let furthest = text.floor_char_boundary(start.saturating_add(SHOWN)).max(end);
+    let to = text[end..furthest].find('\n').map_or(furthest, |at| end + at);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Place {
         path: path.to_path_buf(),
-        line: count(lines),
-        column: count(text[line_start..start].chars().count()),
-        text: text[line_start..line_end].to_owned(),
-        span: start - line_start..end - line_start,
+        line: count(line.max(1)),
+        column: count(text[line_start..start].chars().count() + 1),
+        text: text[from..to].to_owned(),
+        span: start - from..end - from,
     }
 }
 
@@ -106,9 +155,19 @@ mod tests {
             ((8, 9), (3, 1, "d", 0..1)),
         ];
         for ((start, end), (line, column, lines, span)) in cases {
-            let found = place(Path::new("x.rs"), text, Span { start, end });
+            let found = place(Path::new("x.rs"), text, &line_starts(text), Span { start, end });
             let found = (found.line, found.column, found.text, found.span);
             assert_eq!(found, (line, column, lines.to_owned(), span));
         }
+    }
+
+    #[test]
+    fn of_a_long_line_only_what_is_near_is_shown() {
+        let text = format!("ü\n{}\nb", "é".repeat(500_000));
+        let start = 3 + 2 * 250_000;
+        let span = Span { start, end: start + 4 };
+        let found = place(Path::new("x.rs"), &text, &line_starts(&text), span);
+        assert_eq!((found.line, found.column), (2, 250_001));
+        assert_eq!((found.text.len(), found.span), (2 * SHOWN, SHOWN..SHOWN + 4));
     }
 }

@@ -7,22 +7,26 @@ use std::{
 
 use crate::{
     History, LabelOwner, Mistake, MistakeKind, Mistakes, Position, Revision, RevisionId, Style,
-    graph, header, nearest::nearest,
+    graph, header, mistake::MOST, nearest::nearest,
 };
 
 /// Builds a history from what reading each file gave.
 pub(crate) fn from_read(read: Vec<Result<Revision, Mistakes>>) -> Result<History, Mistakes> {
     let mut mistakes = Vec::new();
     let mut revisions = Vec::new();
+    let mut broken = BTreeSet::new();
     for result in read {
         match result {
             Ok(revision) => revisions.push(revision),
-            Err(found) => mistakes.extend(found),
+            Err(found) => {
+                broken.extend(found.iter().take(1).map(|first| first.path.clone()));
+                let room = MOST.saturating_sub(mistakes.len());
+                mistakes.extend(found.into_iter().take(room));
+            }
         }
     }
     revisions.sort_by(|one, two| (one.file_name(), &one.path).cmp(&(two.file_name(), &two.path)));
     follow_files(&mut revisions);
-    let broken: BTreeSet<PathBuf> = mistakes.iter().map(|mistake| mistake.path.clone()).collect();
     let history = build(revisions, &broken, &mut mistakes);
     Mistakes::new(mistakes).map_or(Ok(history), Err)
 }
@@ -87,21 +91,30 @@ fn unique(revisions: Vec<Revision>, mistakes: &mut Vec<Mistake>) -> BTreeMap<Rev
     unique
 }
 
+/// How many names are compared at most to find the one that is meant.
+const COMPARED: usize = 50_000;
+
 fn check_names(
     revisions: &BTreeMap<RevisionId, Revision>,
     broken: &BTreeSet<PathBuf>,
     mistakes: &mut Vec<Mistake>,
 ) {
+    let broken: BTreeSet<String> = broken.iter().filter_map(|path| file_name(path)).collect();
     for revision in revisions.values() {
         for (key, ids) in [("revises", &revision.parents), ("depends_on", &revision.depends_on)] {
             for id in ids {
+                if mistakes.len() >= MOST {
+                    return;
+                }
                 let kind = if *id == revision.id {
                     MistakeKind::SelfReference { key, id: id.clone() }
-                } else if revisions.contains_key(id) || is_in(id, broken) {
+                } else if revisions.contains_key(id) || is_in(id, &broken) {
                     continue;
                 } else {
+                    let affordable = COMPARED / (mistakes.len() + 1);
                     let names = revisions.keys().filter(|it| **it != revision.id);
-                    let nearest = nearest(id.as_str(), names.map(RevisionId::as_str));
+                    let names = names.take(affordable).map(RevisionId::as_str);
+                    let nearest = nearest(id.as_str(), names);
                     let nearest = nearest.into_iter().filter_map(|id| id.parse().ok()).collect();
                     MistakeKind::UnknownRevision { key, id: id.clone(), nearest }
                 };
@@ -111,13 +124,16 @@ fn check_names(
     }
 }
 
-/// Whether one of some files looks like the file of a revision.
-fn is_in(id: &RevisionId, files: &BTreeSet<PathBuf>) -> bool {
-    let is_file_of = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        name.strip_prefix(id.as_str()).is_some_and(|rest| rest.starts_with(['_', '.']))
-    };
-    files.iter().any(is_file_of)
+fn file_name(path: &Path) -> Option<String> {
+    Some(path.file_name()?.to_string_lossy().into_owned())
+}
+
+/// Whether one of some files, by their names, looks like the file of a revision.
+fn is_in(id: &RevisionId, files: &BTreeSet<String>) -> bool {
+    ["_", "."].iter().any(|behind| {
+        let beginning = format!("{id}{behind}");
+        files.range(beginning.clone()..).next().is_some_and(|name| name.starts_with(&beginning))
+    })
 }
 
 fn labels(

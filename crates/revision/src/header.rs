@@ -16,6 +16,9 @@ use crate::{
 pub(crate) const KEYS: [&str; 6] =
     ["revision", "revises", "created", "depends_on", "branch_labels", "irreversible"];
 
+/// The most names that a key may have: a merge of a thousand branches.
+const MOST_NAMES: usize = 1000;
+
 /// What a header says.
 #[derive(Debug, Default)]
 pub(crate) struct Header {
@@ -108,6 +111,9 @@ impl<'a> Line<'a> {
 /// A line of prose that is almost a key is a misspelt key.
 fn check_prose(prose: &[Line<'_>], report: &mut Report<'_>) {
     for line in prose {
+        if report.is_full() {
+            return;
+        }
         let Some((word, _)) = line.pair() else { continue };
         let nearest = nearest(word, KEYS).first().map(ToString::to_string);
         let lower = word.bytes().all(|byte| !byte.is_ascii_uppercase());
@@ -165,6 +171,9 @@ fn collect<'a>(lines: &[Line<'a>], report: &mut Report<'_>) -> Raw<'a> {
     let mut raw = Raw::default();
     let mut same_block = true;
     for line in lines {
+        if report.is_full() {
+            break;
+        }
         same_block &= !line.apart || line.key().is_some();
         match (line.key(), line.pair()) {
             (Some((key, value)), _) => {
@@ -218,6 +227,9 @@ fn ids(raw: &Raw<'_>, key: &'static str, report: &mut Report<'_>) -> Vec<Revisio
         let Some(id) = id(key, part, place, report) else { continue };
         if ids.contains(&id) {
             report.at(place, MistakeKind::RepeatedName { key, id });
+        } else if ids.len() == MOST_NAMES {
+            report.at(place, MistakeKind::TooManyNames { key, most: MOST_NAMES });
+            return ids;
         } else {
             ids.push(id);
         }

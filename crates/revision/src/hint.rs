@@ -17,6 +17,7 @@ fn fixed(kind: &MistakeKind) -> Option<&'static str> {
         MistakeKind::DuplicateKey { .. } => "keep one of them",
         MistakeKind::InvalidId { .. } => "write an identifier such as `20230921_001`",
         MistakeKind::RepeatedName { .. } => "name it once",
+        MistakeKind::TooManyNames { .. } => "merge in several steps, with a revision for each",
         MistakeKind::InvalidTime { .. } => "write it like `2023-09-21T00:00:00Z`",
         MistakeKind::UnknownOption { .. } => {
             "the only option is `transaction:false` (or `transaction:true`)"

@@ -3,8 +3,11 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
     thread,
 };
+
+use aludel_files::most;
 
 use crate::{History, HistoryError, Mistakes, Revision, build};
 
@@ -41,13 +44,17 @@ fn revision_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 type ReadFile = Result<Result<Revision, Mistakes>, HistoryError>;
 
 fn read_all(paths: &[PathBuf]) -> Vec<ReadFile> {
+    let size = AtomicU64::new(0);
+    let read_each = |paths: &[PathBuf]| -> Vec<ReadFile> {
+        paths.iter().map(|path| read(path, &size)).collect()
+    };
     if paths.len() < MANY {
-        return paths.iter().map(|path| read(path)).collect();
+        return read_each(paths);
     }
     let (mine, other) = paths.split_at(paths.len() / 2);
     thread::scope(|scope| {
-        let helper = scope.spawn(|| other.iter().map(|path| read(path)).collect::<Vec<_>>());
-        let mut all: Vec<ReadFile> = mine.iter().map(|path| read(path)).collect();
+        let helper = scope.spawn(|| read_each(other));
+        let mut all = read_each(mine);
         match helper.join() {
             Ok(rest) => all.extend(rest),
             Err(panic) => std::panic::resume_unwind(panic),
@@ -56,9 +63,18 @@ fn read_all(paths: &[PathBuf]) -> Vec<ReadFile> {
     })
 }
 
-fn read(path: &Path) -> ReadFile {
-    match fs::read(path) {
-        Ok(contents) => Ok(Revision::parse(path, &contents)),
-        Err(source) => Err(HistoryError::Read { path: path.to_owned(), source }),
+/// Reads a file; `size` is what all have together so far.
+fn read(path: &Path, size: &AtomicU64) -> ReadFile {
+    let fault = |source| HistoryError::Read { path: path.to_owned(), source };
+    if size.load(Ordering::Relaxed) > most::REVISIONS {
+        return Err(fault(too_many_bytes()));
     }
+    let contents = aludel_files::read(path, most::REVISION).map_err(fault)?;
+    size.fetch_add(contents.len() as u64, Ordering::Relaxed);
+    Ok(Revision::parse(path, &contents))
+}
+
+fn too_many_bytes() -> io::Error {
+    let most = most::REVISIONS >> 20;
+    io::Error::other(format!("the files of this folder have more than {most} MiB together"))
 }

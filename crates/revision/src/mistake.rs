@@ -6,6 +6,11 @@ use thiserror::Error;
 
 use crate::{MistakeKind, Position};
 
+/// How many mistakes are kept: who has more has made one mistake many times.
+pub(crate) const MOST: usize = 100;
+/// The most characters that are said of one mistake.
+const LONGEST: usize = 2000;
+
 /// One mistake in one revision file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub struct Mistake {
@@ -30,11 +35,20 @@ impl fmt::Display for Mistake {
         if let Some(position) = self.position {
             write!(formatter, "{position}:")?;
         }
-        write!(formatter, " {}\n  help: {}", self.kind, self.hint())
+        let (kind, hint) = (self.kind.to_string(), self.hint());
+        write!(formatter, " {}\n  help: {}", short(&kind), short(&hint))
     }
 }
 
-/// All mistakes that were found, by file and place; never empty.
+/// A megabyte without a blank says no more than its beginning.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// The mistakes that were found, by file and place, the first hundred; never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub struct Mistakes(Vec<Mistake>);
 
@@ -49,6 +63,7 @@ impl Mistakes {
     pub(crate) fn with(mut mistakes: Vec<Mistake>, last: Mistake) -> Self {
         mistakes.push(last);
         mistakes.sort_by(|one, two| (&one.path, one.position).cmp(&(&two.path, two.position)));
+        mistakes.truncate(MOST);
         Self(mistakes)
     }
 
@@ -81,6 +96,9 @@ impl fmt::Display for Mistakes {
         for (index, mistake) in self.0.iter().enumerate() {
             let separator = if index == 0 { "" } else { "\n" };
             write!(formatter, "{separator}{mistake}")?;
+        }
+        if self.0.len() == MOST {
+            write!(formatter, "\nthese are {MOST} mistakes; there may be more")?;
         }
         Ok(())
     }

@@ -63,6 +63,14 @@ pub enum MistakeKind {
         /// The name.
         id: RevisionId,
     },
+    /// More names than a header key may have.
+    #[error("the header key `{key}` has more than {most} names")]
+    TooManyNames {
+        /// The key.
+        key: &'static str,
+        /// How many it may have.
+        most: usize,
+    },
     /// `created` is not a time.
     #[error("`{value}` is not a time")]
     InvalidTime {
@@ -215,10 +223,16 @@ fn describe_owner(owner: LabelOwner, other: &Path) -> String {
     }
 }
 
+/// The most members of a cycle that are named.
+const MOST_MEMBERS: usize = 20;
+
 fn describe_cycle(members: &[(RevisionId, PathBuf)]) -> String {
     let mut text = String::new();
-    for (id, path) in members {
+    for (id, path) in members.iter().take(MOST_MEMBERS) {
         text.push_str(&format!("{id} ({}) → ", path.display()));
+    }
+    if let Some(more) = members.len().checked_sub(MOST_MEMBERS).filter(|more| *more > 0) {
+        text.push_str(&format!("{more} more → "));
     }
     text + members.first().map_or("", |(id, _)| id.as_str())
 }

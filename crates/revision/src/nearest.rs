@@ -2,9 +2,12 @@
 
 /// The names that are most like a text, the best first, at most three.
 pub(crate) fn nearest<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let (lower, letters) = (text.to_lowercase(), text.chars().count());
     let mut scored: Vec<(usize, &str)> = names
         .into_iter()
-        .map(|name| (distance(&text.to_lowercase(), &name.to_lowercase()), name))
+        // So many edits at least as there are letters too few.
+        .filter(|name| name.chars().count().abs_diff(letters) <= limit(text).max(limit(name)))
+        .map(|name| (distance(&lower, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= limit(text).max(limit(name)))
         .collect();
     scored.sort();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{Direction, Mistake, MistakeKind, Mistakes, Position};
+use crate::{Direction, Mistake, MistakeKind, Mistakes, Position, mistake};
 
 /// A file's text without a byte order mark. A file whose first line ends with CR LF is one that an
 /// editor or a version control system converted: there, every CR LF is read as LF, so that every
@@ -41,9 +41,17 @@ impl<'a> Report<'a> {
         Self { path, text, mistakes: Vec::new() }
     }
 
-    /// A mistake at a byte offset.
+    /// A mistake at a byte offset. Its line is counted from the file's start, so that a file of
+    /// nothing else would take for ever: a hundred are enough.
     pub(crate) fn at(&mut self, offset: usize, kind: MistakeKind) {
-        self.push(Some(Position::of(self.text, offset)), kind);
+        if !self.is_full() {
+            self.push(Some(Position::of(self.text, offset)), kind);
+        }
+    }
+
+    /// Whether there is no room for another mistake.
+    pub(crate) fn is_full(&self) -> bool {
+        self.mistakes.len() >= mistake::MOST
     }
 
     /// A mistake of the file as a whole.

@@ -19,8 +19,9 @@ pub(crate) fn is_passing(error: &SqlError) -> bool {
 pub(crate) fn pause(options: &RetryOptions, attempt: u32) -> Duration {
     let doubled = 2_u32.saturating_pow(attempt.saturating_sub(2));
     let limit = options.first_pause.saturating_mul(doubled).min(options.longest_pause);
-    let part = RandomState::new().hash_one(attempt) % 1000;
-    limit.mul_f64((part as f64 + 1.0) / 1000.0)
+    let part = u32::try_from(RandomState::new().hash_one(attempt) % 1000).unwrap_or_default();
+    // In this order nothing overflows, however long the longest pause is.
+    limit / 1000 * (part + 1)
 }
 
 #[cfg(test)]
@@ -34,5 +35,11 @@ mod tests {
             let pause = pause(&options, attempt);
             assert!(!pause.is_zero() && pause <= Duration::from_millis(limit), "{attempt}");
         }
+        let endless = RetryOptions {
+            first_pause: Duration::MAX,
+            longest_pause: Duration::MAX,
+            ..RetryOptions::default()
+        };
+        assert!((1..100).all(|attempt| !pause(&endless, attempt).is_zero()));
     }
 }

@@ -96,7 +96,7 @@ pub(crate) async fn send(
 /// Just before the lock timeout strikes; where there is none, after a while.
 fn first_look(run: &Run<'_>) -> Duration {
     let timeout = run.options.settings.lock_timeout;
-    if timeout.is_zero() { Duration::from_secs(3) } else { timeout.mul_f64(0.8) }
+    if timeout.is_zero() { Duration::from_secs(3) } else { timeout / 5 * 4 }
 }
 
 async fn cancel(canceller: Option<Box<dyn Cancel>>, on_event: &mut (dyn FnMut(&Event) + Send)) {

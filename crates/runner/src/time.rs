@@ -70,11 +70,14 @@ impl Drop for Bed {
     }
 }
 
-/// Waits.
+/// A hundred years: further ahead no clock has to go.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
+/// Waits; for ever where that is said.
 pub(crate) async fn sleep(duration: Duration) {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let bed = Bed(COUNT.fetch_add(1, Ordering::Relaxed));
-    let until = Instant::now() + duration;
+    let until = Instant::now() + duration.min(LONGEST);
     poll_fn(|context| {
         if Instant::now() >= until {
             return Poll::Ready(());

@@ -42,14 +42,28 @@ struct Version {
 }
 
 /// Reads a catalog.
-pub(crate) fn read(text: &str, path: &Path) -> Result<Catalog> {
+pub(crate) fn read(text: &[u8], path: &Path) -> Result<Catalog> {
     let wrong = |error: serde_json::Error| broken(&error, path);
-    let version = serde_json::from_str::<Version>(text).map_err(wrong)?.aludel_catalog;
+    let version = serde_json::from_slice::<Version>(text).map_err(wrong)?.aludel_catalog;
     match version.cmp(&VERSION) {
-        Ordering::Equal => Ok(serde_json::from_str::<Saved<Catalog>>(text).map_err(wrong)?.catalog),
+        Ordering::Equal => {
+            grounded(serde_json::from_slice::<Saved<Catalog>>(text).map_err(wrong)?.catalog, path)
+        }
         Ordering::Greater => Err(of_version(version, path)
             .hint("it was written by a newer aludel: update this one, or write it with this one")),
         Ordering::Less => Err(of_version(version, path).hint("write it again with this aludel")),
+    }
+}
+
+/// The catalog, unless something in it is a part of itself.
+fn grounded(catalog: Catalog, path: &Path) -> Result<Catalog> {
+    match catalog.without_ground() {
+        None => Ok(catalog),
+        Some(key) => {
+            let path = path.display();
+            let message = format!("{path}: {key} is a part of itself, or of too many others");
+            Err(Failure::new(FailureKind::Input, message))
+        }
     }
 }
 
@@ -69,7 +83,7 @@ fn broken(error: &serde_json::Error, path: &Path) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use aludel_catalog::{Key, Kind, Object, Schema};
+    use aludel_catalog::{Key, Kind, Object, QualifiedName, Schema, Table};
 
     use super::*;
 
@@ -79,7 +93,6 @@ mod tests {
         catalog.insert(Key::global(Kind::Schema, "app"), Object::new(Schema {}));
         let mut text = Vec::new();
         write(&catalog, &mut text).unwrap();
-        let text = String::from_utf8(text).unwrap();
         assert_eq!(read(&text, Path::new("a.json")).unwrap(), catalog);
     }
 
@@ -93,7 +106,48 @@ mod tests {
             ),
         ];
         for (text, message) in cases {
-            assert_eq!(read(text, Path::new("a.json")).unwrap_err().message, message);
+            assert_eq!(read(text.as_bytes(), Path::new("a.json")).unwrap_err().message, message);
+        }
+    }
+
+    const TABLE: &str = "{}";
+
+    fn tables(count: usize, parent: impl Fn(usize) -> Option<usize>) -> Vec<u8> {
+        let mut catalog = Catalog::default();
+        for number in 0..count {
+            let inherits = parent(number).map(|of| QualifiedName::new("public", format!("t{of}")));
+            let mut table: Table = serde_json::from_str(TABLE).unwrap();
+            table.inherits.extend(inherits);
+            let key = Key::in_schema(Kind::Table, "public", format!("t{number}"));
+            catalog.insert(key, Object::new(table));
+        }
+        let mut text = Vec::new();
+        write(&catalog, &mut text).unwrap();
+        text
+    }
+
+    #[test]
+    fn what_is_a_part_of_itself_is_named() {
+        let why = "is a part of itself, or of too many others";
+        let cases = [
+            (tables(1, |_| Some(0)), Some("table public.t0")),
+            (tables(3, |number| Some((number + 1) % 3)), Some("table public.t0")),
+            (tables(20_000, |number| number.checked_sub(1)), Some("table public.t201")),
+            (tables(2000, |number| (number > 0).then_some(0)), None),
+        ];
+        for (text, key) in cases {
+            let found = read(&text, Path::new("a.json")).err().map(|failure| failure.message);
+            assert_eq!(found, key.map(|key| format!("a.json: {key} {why}")));
+        }
+    }
+
+    #[test]
+    fn what_nests_without_end_is_a_mistake_with_its_place() {
+        let start = "{\"aludel_catalog\": 1, \"catalog\": ";
+        for nested in ["[", "{\"a\":", "[[{\"b\": ["] {
+            let text = format!("{start}{}", nested.repeat(100_000));
+            let found = read(text.as_bytes(), Path::new("a.json")).unwrap_err().message;
+            assert!(found.starts_with("a.json:1:"), "{found}");
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, ffi::OsString, fmt, path::Path};
 
+use aludel_files::most;
+
 use crate::{
     env,
     failure::{Failure, FailureKind, Result},
@@ -26,11 +28,12 @@ impl Environment {
 
     /// The same with what a `.env` file adds, if there is one.
     pub(crate) fn with_file(mut self, path: &Path) -> Result<Self> {
-        if !path.is_file() {
+        if !path.exists() {
             return Ok(self);
         }
-        let text = fs_err::read_to_string(path)
-            .map_err(|error| Failure::new(FailureKind::Settings, error))?;
+        let text = aludel_files::read_to_string(path, most::SETTINGS).map_err(|error| {
+            Failure::new(FailureKind::Settings, format!("{}: {error}", path.display()))
+        })?;
         for entry in dotenvy::from_read_iter(text.as_bytes()) {
             let (name, value) = entry.map_err(|error| mistake(&text, path, &error))?;
             if is_ours(&name) {

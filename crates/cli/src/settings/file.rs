@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use aludel_files::most;
 use aludel_revision::Position;
 use serde::Deserialize;
 
@@ -100,8 +101,9 @@ pub(crate) struct File {
 
 /// Reads the file.
 pub(crate) fn read(path: &Path) -> Result<File> {
-    let text =
-        fs_err::read_to_string(path).map_err(|error| Failure::new(FailureKind::Settings, error))?;
+    let text = aludel_files::read_to_string(path, most::SETTINGS).map_err(|error| {
+        Failure::new(FailureKind::Settings, format!("{}: {error}", path.display()))
+    })?;
     parse(&text, path)
 }
 

@@ -125,7 +125,7 @@ fn find(global: &Global, environment: &Environment, current: &Path) -> Result<Op
     let named = global.config.clone().or_else(|| environment.get(env::CONFIG).map(PathBuf::from));
     let Some(named) = named else {
         let mut candidates = current.ancestors().map(|folder| folder.join(FILE_NAME));
-        return Ok(candidates.find(|candidate| candidate.is_file()));
+        return Ok(candidates.find(|candidate| candidate.exists()));
     };
     let path = current.join(&named);
     if path.is_file() {

@@ -16,21 +16,35 @@ struct Part<'p, 'a> {
     depth: usize,
 }
 
-/// How deep parts may hold parts.
+/// How deep parts may hold parts, and aliases aliases.
 const DEPTH: usize = 8;
+/// The most columns of a table that PostgreSQL takes.
+const MOST: usize = 1600;
 
 impl<'a> Lowering<'a> {
     /// The columns of a model.
     pub(super) fn columns(&mut self, declared: Declared<'a, Struct>) -> Vec<ModelColumn<'a>> {
         let mut columns = Vec::new();
+        self.parts = 0;
         let part = Part { declared, prefix: "", place: None, is_optional: false, depth: DEPTH };
         self.part(declared.file, &part, &mut columns);
+        if columns.len().max(self.parts) > MOST {
+            let message = format!("this model has more than {MOST} columns or parts");
+            let mistake = Mistake::new(declared.item.name.span, message);
+            self.fail(declared.file, mistake.help("a table of PostgreSQL has no more columns"));
+            columns.clear();
+        }
         columns
     }
 
     fn part(&mut self, model: usize, part: &Part<'_, 'a>, columns: &mut Vec<ModelColumn<'a>>) {
         let item = part.declared.item;
+        self.parts += 1;
         for field in item.named_fields() {
+            // Parts that hold parts twice each become very many, even without a column.
+            if columns.len().max(self.parts) > MOST {
+                return;
+            }
             if field.is_skipped() {
                 self.skipped(part.declared.file, field);
             } else if let Some(span) = field.flattened() {
@@ -105,17 +119,20 @@ impl<'a> Lowering<'a> {
     }
 
     fn part_of(&self, module: usize, rust: &RustType) -> Option<Declared<'a, Struct>> {
-        let Shape::Path(path) = &rust.shape else { return None };
-        let names: Vec<&str> = path.segments.iter().map(|s| s.name.as_str()).collect();
-        match self.tree.lookup(module, &names, path.is_global) {
-            Meaning::Known(Entity::Struct(number)) => self.tree.structs.get(number).copied(),
-            Meaning::Known(Entity::Alias(number)) => {
-                let alias = self.tree.aliases.get(number)?;
-                let is_own = alias.item.target == *rust;
-                if is_own { None } else { self.part_of(alias.module, &alias.item.target) }
-            }
-            _ => None,
+        let (mut module, mut rust) = (module, rust);
+        for _ in 0..DEPTH {
+            let Shape::Path(path) = &rust.shape else { return None };
+            let names: Vec<&str> = path.segments.iter().map(|s| s.name.as_str()).collect();
+            let alias = match self.tree.lookup(module, &names, path.is_global) {
+                Meaning::Known(Entity::Struct(number)) => {
+                    return self.tree.structs.get(number).copied();
+                }
+                Meaning::Known(Entity::Alias(number)) => self.tree.aliases.get(number)?,
+                _ => return None,
+            };
+            (module, rust) = (alias.module, &alias.item.target);
         }
+        None
     }
 }
 

@@ -84,6 +84,8 @@ struct Lowering<'a> {
     enums: BTreeMap<usize, Option<EnumShape>>,
     /// The extensions in use.
     extensions: BTreeSet<String>,
+    /// How many parts the model that is read has so far.
+    parts: usize,
 }
 
 impl<'a> Lowering<'a> {
@@ -102,6 +104,7 @@ impl<'a> Lowering<'a> {
             taken: Taken::default(),
             enums: BTreeMap::new(),
             extensions: options.extensions.keys().cloned().collect(),
+            parts: 0,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Looking up a path.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use aludel_grammar::Import;
 
@@ -19,16 +19,28 @@ pub(crate) enum Meaning {
     Unknown,
 }
 
-/// How far imports of imports are followed: a cycle ends here.
+/// How far imports of imports are followed.
 const DEPTH: usize = 32;
+
+/// What names mean that were looked up on the way; nothing while they still are. So each name of a
+/// module is looked up once, and a circle of imports ends where it closes.
+type Seen = BTreeMap<(usize, String), Meaning>;
 
 impl Tree<'_> {
     /// What a path means in a module.
     pub(crate) fn lookup(&self, module: usize, path: &[&str], is_global: bool) -> Meaning {
-        self.path(module, path, is_global, DEPTH)
+        Lookup { tree: self, seen: Seen::new() }.path(module, path, is_global, DEPTH)
     }
+}
 
-    fn path(&self, module: usize, path: &[&str], is_global: bool, depth: usize) -> Meaning {
+/// One path being looked up.
+struct Lookup<'t, 'a> {
+    tree: &'t Tree<'a>,
+    seen: Seen,
+}
+
+impl Lookup<'_, '_> {
+    fn path(&mut self, module: usize, path: &[&str], is_global: bool, depth: usize) -> Meaning {
         let Some((first, rest)) = path.split_first() else {
             return Meaning::Known(Entity::Module(module));
         };
@@ -37,14 +49,14 @@ impl Tree<'_> {
         rest.iter().fold(start, |found, name| self.step(found, name, depth))
     }
 
-    fn first(&self, module: usize, name: &str, is_global: bool, depth: usize) -> Meaning {
-        let here = self.modules.get(module);
+    fn first(&mut self, module: usize, name: &str, is_global: bool, depth: usize) -> Meaning {
+        let here = self.tree.modules.get(module);
         match name {
             "crate" => here.map_or(Meaning::Unknown, |m| Meaning::Known(Entity::Module(m.root))),
             "self" => Meaning::Known(Entity::Module(module)),
             "super" => self.above(module),
             _ if is_global => self.krate(name),
-            _ => match self.name(module, name, depth, &mut BTreeSet::new()) {
+            _ => match self.name(module, name, depth) {
                 Meaning::Unknown => self.krate(name),
                 found => found,
             },
@@ -52,26 +64,24 @@ impl Tree<'_> {
     }
 
     fn above(&self, module: usize) -> Meaning {
-        let parent = self.modules.get(module).and_then(|m| m.parent);
+        let parent = self.tree.modules.get(module).and_then(|m| m.parent);
         parent.map_or(Meaning::Unknown, |parent| Meaning::Known(Entity::Module(parent)))
     }
 
     fn krate(&self, name: &str) -> Meaning {
-        match self.crates.get(name) {
+        match self.tree.crates.get(name) {
             Some(module) => Meaning::Known(Entity::Module(*module)),
             None => Meaning::External(vec![name.to_owned()]),
         }
     }
 
-    fn step(&self, found: Meaning, name: &str, depth: usize) -> Meaning {
+    fn step(&mut self, found: Meaning, name: &str, depth: usize) -> Meaning {
         match found {
             Meaning::Known(Entity::Module(module)) if name == "super" => self.above(module),
             Meaning::Known(Entity::Module(module)) if name == "self" => {
                 Meaning::Known(Entity::Module(module))
             }
-            Meaning::Known(Entity::Module(module)) => {
-                self.name(module, name, depth, &mut BTreeSet::new())
-            }
+            Meaning::Known(Entity::Module(module)) => self.name(module, name, depth),
             Meaning::External(mut path) => {
                 path.push(name.to_owned());
                 Meaning::External(path)
@@ -81,49 +91,58 @@ impl Tree<'_> {
     }
 
     /// What a name means in a module: what it declares, then what it imports, then its globs.
-    fn name(&self, module: usize, name: &str, depth: usize, seen: &mut BTreeSet<usize>) -> Meaning {
-        let Some(here) = self.modules.get(module) else { return Meaning::Unknown };
+    fn name(&mut self, module: usize, name: &str, depth: usize) -> Meaning {
+        let tree = self.tree;
+        let Some(here) = tree.modules.get(module) else { return Meaning::Unknown };
         if let Some(entity) = here.names.get(name) {
             return Meaning::Known(*entity);
         }
-        if let Some(import) = here.imports.get(name) {
-            return self.import(module, import, depth);
+        let key = (module, name.to_owned());
+        if let Some(seen) = self.seen.get(&key) {
+            return seen.clone();
         }
-        if !seen.insert(module) {
-            return Meaning::Unknown;
-        }
-        let found = here.globs.iter().map(|glob| self.glob(module, glob, name, depth, seen));
-        let mut found = found.filter(|found| matches!(found, Meaning::Known(_)));
-        match (found.next(), found.next()) {
-            (Some(Meaning::Known(one)), Some(Meaning::Known(two))) if one != two => {
-                Meaning::Ambiguous(one, two)
+        self.seen.insert(key.clone(), Meaning::Unknown);
+        let found = match here.imports.get(name) {
+            Some(import) => self.import(module, import, depth),
+            None => self.globs(module, &here.globs, name, depth),
+        };
+        self.seen.insert(key, found.clone());
+        found
+    }
+
+    /// What a name means in the modules of which every name is imported.
+    fn globs(&mut self, module: usize, globs: &[&Import], name: &str, depth: usize) -> Meaning {
+        let mut one = None;
+        for glob in globs {
+            match (self.glob(module, glob, name, depth), one) {
+                (Meaning::Known(found), None) => one = Some(found),
+                (Meaning::Known(found), Some(one)) if found != one => {
+                    return Meaning::Ambiguous(one, found);
+                }
+                _ => {}
             }
-            (Some(one), _) => one,
-            (None, _) => Meaning::Unknown,
         }
+        one.map_or(Meaning::Unknown, Meaning::Known)
     }
 
     /// What an imported path means. Its first name is not looked up among the names that the
     /// import itself brings: `use uuid::uuid` means the crate.
-    fn import(&self, module: usize, import: &Import, depth: usize) -> Meaning {
+    fn import(&mut self, module: usize, import: &Import, depth: usize) -> Meaning {
         let path: Vec<&str> = import.path.iter().map(String::as_str).collect();
         let first = path.first().copied().unwrap_or_default();
         let is_own = import.name.as_deref() == Some(first);
         self.path(module, &path, import.is_global || is_own, depth)
     }
 
-    fn glob(
-        &self,
-        module: usize,
-        glob: &Import,
-        name: &str,
-        depth: usize,
-        seen: &mut BTreeSet<usize>,
-    ) -> Meaning {
+    fn glob(&mut self, module: usize, glob: &Import, name: &str, depth: usize) -> Meaning {
         let path: Vec<&str> = glob.path.iter().map(String::as_str).collect();
         match self.path(module, &path, glob.is_global, depth) {
             Meaning::Known(Entity::Module(target)) if target != module => {
-                self.name(target, name, depth, seen)
+                // A chain of modules that import all of the next is followed like any other.
+                match depth.checked_sub(1) {
+                    Some(depth) => self.name(target, name, depth),
+                    None => Meaning::Unknown,
+                }
             }
             _ => Meaning::Unknown,
         }

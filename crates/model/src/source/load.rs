@@ -3,11 +3,11 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
 };
 
+use aludel_files::most;
 use aludel_grammar::{Cfg, Mistake, Module, parse_file};
 
 use super::{
@@ -212,7 +212,7 @@ fn read_all(wave: &[Wanted<'_>]) -> Vec<Read> {
 }
 
 fn read_one(wanted: &Wanted<'_>) -> Read {
-    let bytes = fs::read(&wanted.path).map_err(|e| e.to_string())?;
+    let bytes = aludel_files::read(&wanted.path, most::RUST).map_err(|e| e.to_string())?;
     let text = String::from_utf8(bytes)
         .map_err(|e| format!("this file is not UTF-8 (byte {})", e.utf8_error().valid_up_to()))?;
     let file = parse_file(&text, wanted.cfg);

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use aludel_files::most;
 use aludel_grammar::Cfg;
 use toml::{Table, Value};
 
@@ -54,7 +55,8 @@ pub(crate) fn package_of(
 
 fn manifest(folder: &Path) -> Result<Table, String> {
     let path = folder.join("Cargo.toml");
-    let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let text = aludel_files::read_to_string(&path, most::SETTINGS);
+    let text = text.map_err(|e| format!("{}: {e}", path.display()))?;
     text.parse().map_err(|e| format!("{}: {e}", path.display()))
 }
 

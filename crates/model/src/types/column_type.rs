@@ -61,15 +61,18 @@ impl TypeReader<'_> {
 
     /// The type without what may be NULL: for a column whose SQL type is stated.
     pub(crate) fn is_optional(&self, module: usize, rust: &RustType) -> bool {
-        let Shape::Path(path) = &rust.shape else { return false };
-        match self.meaning(module, path) {
-            Meaning::Known(Entity::Alias(alias)) => {
-                let Some(alias) = self.tree.aliases.get(alias) else { return false };
-                alias.item.target != *rust && self.is_optional(alias.module, &alias.item.target)
-            }
-            Meaning::Known(_) => false,
-            _ => path.last().is_some_and(|last| last.name == "Option"),
+        let (mut module, mut rust) = (module, rust);
+        for _ in 0..DEPTH {
+            let Shape::Path(path) = &rust.shape else { return false };
+            let alias = match self.meaning(module, path) {
+                Meaning::Known(Entity::Alias(alias)) => self.tree.aliases.get(alias),
+                Meaning::Known(_) => None,
+                _ => return path.last().is_some_and(|last| last.name == "Option"),
+            };
+            let Some(alias) = alias else { return false };
+            (module, rust) = (alias.module, &alias.item.target);
         }
+        false
     }
 
     fn read(&self, site: Site<'_>) -> Found {
@@ -232,24 +235,17 @@ impl TypeReader<'_> {
 
     /// A map of text to text that may be missing is what the drivers read from `hstore`.
     fn map(&self, site: Site<'_>, last: &Segment, full: &[&str]) -> Found {
-        let shapes: Vec<Option<ColumnType>> = last
-            .arguments
-            .iter()
-            .take(2)
-            .map(|rust| self.read(Site { rust, ..site }).ok())
-            .collect();
-        let is_text = |column: &Option<ColumnType>, nullable: bool| {
-            column.as_ref().is_some_and(|c| {
-                let is_text = matches!(&c.base, Base::Sql(sql) if sql.sql == "text");
-                is_text && c.nullable == nullable && c.dimensions == 0
+        let is_text = |rust: Option<&RustType>, nullable: bool| {
+            let site = rust.and_then(|rust| Some(Site { rust, ..self.deeper(site).ok()? }));
+            site.and_then(|site| self.read(site).ok()).is_some_and(|column| {
+                let is_text = matches!(&column.base, Base::Sql(sql) if sql.sql == "text");
+                is_text && column.nullable == nullable && column.dimensions == 0
             })
         };
-        let hstore = match shapes.as_slice() {
-            [key, value] if is_text(key, false) && is_text(value, true) => {
-                known_type("hstore", site.field)
-            }
-            _ => None,
-        };
+        // One after the other: maps of maps of maps would be read twice as often at each step.
+        let is_hstore =
+            is_text(last.arguments.first(), false) && is_text(last.arguments.get(1), true);
+        let hstore = is_hstore.then(|| known_type("hstore", site.field)).flatten();
         hstore.map(sql_column).ok_or_else(|| {
             let message = format!("a column cannot be a `{}` as it stands", full.join("::"));
             Mistake::new(site.field, message).help(WAY_OUT_JSON)

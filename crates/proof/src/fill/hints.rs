@@ -49,7 +49,9 @@ impl Hints {
     pub(super) fn whole_numbers(&self) -> Vec<i64> {
         let quoted = self.strings.iter().chain(&self.numbers);
         let literals = quoted.filter_map(|text| text.trim_matches(['(', ')']).parse::<i64>().ok());
-        literals.flat_map(|n| [n, n.saturating_add(1), n.saturating_sub(1), -n]).collect()
+        literals
+            .flat_map(|n| [n, n.saturating_add(1), n.saturating_sub(1), n.saturating_neg()])
+            .collect()
     }
 }
 

@@ -62,7 +62,7 @@ fn plain(name: &TypeName<'_>, row: usize) -> Option<String> {
         "cidr" => format!("198.51.{one}.0/24"),
         "macaddr" => format!("08:00:2b:01:02:0{one}"),
         "macaddr8" => format!("08:00:2b:01:02:03:04:0{one}"),
-        "bit" => bits(one, name.modifiers.first().copied().unwrap_or(1)),
+        "bit" => bits(one, name.modifiers.first().copied().unwrap_or(1).min(MOST_BITS)),
         "bit varying" => bits(one, name.modifiers.first().copied().unwrap_or(3).min(3)),
         "tsvector" => format!("'sample{one}':1"),
         "tsquery" => format!("'sample{one}'"),
@@ -104,9 +104,13 @@ fn span(name: &TypeName<'_>, one: usize) -> String {
     }
 }
 
+/// Ten megabytes of bits: the server judges a value that is too short, and says so.
+const MOST_BITS: usize = 1 << 20;
+
 fn bits(number: usize, length: usize) -> String {
-    let all = format!("{number:0length$b}");
-    all.chars().rev().take(length).collect::<Vec<_>>().into_iter().rev().collect()
+    let last = format!("{number:b}");
+    let zeros = "0".repeat(length.saturating_sub(last.len()));
+    zeros + last.get(last.len().saturating_sub(length)..).unwrap_or_default()
 }
 
 fn named(names: &[&str], row: usize) -> String {
@@ -249,6 +253,7 @@ mod tests {
             ("character(1)", "0"),
             ("text", "sample 0"),
             ("bit(4)", "0001"),
+            ("bit(100000)", &("0".repeat(99_999) + "1")),
             ("interval", "1 days"),
             ("interval year to month", "1 years"),
             ("public.vector(2)", "[1,2]"),

@@ -7,7 +7,7 @@ pub(super) fn sample(pattern: &str, seed: usize) -> Option<String> {
         return None;
     }
     let chars: Vec<char> = pattern.chars().collect();
-    let mut sampler = Sampler { chars: &chars, at: 0, seed, depth: 0 };
+    let mut sampler = Sampler { chars: &chars, at: 0, seed, depth: 0, atoms: 0 };
     let text = sampler.alternatives()?;
     (sampler.at == chars.len()).then_some(text)
 }
@@ -25,10 +25,16 @@ struct Sampler<'a> {
     at: usize,
     seed: usize,
     depth: usize,
+    /// How many atoms were read, those of repetitions again each time.
+    atoms: usize,
 }
 
 /// How deep groups may nest.
 const DEEPEST: usize = 20;
+/// How many atoms are read: repetitions of repetitions become very many.
+const MOST: usize = 20_000;
+/// The longest text.
+const LONGEST: usize = 10_000;
 
 impl Sampler<'_> {
     fn peek(&self) -> Option<char> {
@@ -70,6 +76,9 @@ impl Sampler<'_> {
             let times = self.times()?;
             let after = self.at;
             for time in 0..times {
+                if text.len() > LONGEST {
+                    return None;
+                }
                 text.push_str(&if time == 0 { first.clone() } else { self.again(start, time)? });
                 self.at = after;
             }
@@ -89,6 +98,10 @@ impl Sampler<'_> {
     }
 
     fn atom(&mut self) -> Option<String> {
+        self.atoms += 1;
+        if self.atoms > MOST {
+            return None;
+        }
         match self.next()? {
             '(' => self.group(),
             '[' => Some(self.class()?.to_string()),
@@ -143,9 +156,17 @@ impl Sampler<'_> {
             'd' => nth("1234567890", self.seed),
             'w' => nth("abcdefgh", self.seed),
             's' => ' ',
-            'm' | 'M' | 'y' | 'A' | 'Z' => return self.atom()?.chars().next(),
+            'm' | 'M' | 'y' | 'A' | 'Z' => return self.behind_place(),
             other => other,
         })
+    }
+
+    /// The first character behind an escape that stands for a place: `\mword`.
+    fn behind_place(&mut self) -> Option<char> {
+        self.depth += 1;
+        let text = if self.depth > DEEPEST { None } else { self.atom() };
+        self.depth -= 1;
+        text?.chars().next()
     }
 
     /// One character of `[…]`.
@@ -183,7 +204,8 @@ impl Sampler<'_> {
     }
 
     fn named(&mut self) -> Option<&'static str> {
-        let rest: String = self.chars.get(self.at..)?.iter().collect();
+        // The longest name that is known has six letters.
+        let rest: String = self.chars.get(self.at..)?.iter().take(10).collect();
         let name = rest.split(":]").next()?;
         self.at += name.chars().count() + 2;
         Some(match name {
@@ -248,6 +270,17 @@ mod tests {
     fn what_cannot_be_read_is_left_to_others() {
         for pattern in ["plain", "[", "(", "a{", "(?=x)", "+", "[[:nonsense:]]"] {
             assert_eq!(sample(pattern, 0), None, "{pattern}");
+        }
+        let endless = [
+            "\\m".repeat(100_000),
+            "(".repeat(100_000),
+            format!("{}a{}", "(".repeat(15), "){1000}".repeat(15)),
+            format!("{}a{}", "(|".repeat(15), "|){1000}".repeat(15)),
+            "a{1000}".repeat(100_000),
+            "[[:".repeat(100_000),
+        ];
+        for pattern in endless {
+            assert_eq!(sample(&pattern, 0), None, "{pattern:.30}");
         }
     }
 

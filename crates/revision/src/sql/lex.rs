@@ -245,8 +245,12 @@ fn dollar(text: &[u8]) -> (Kind, usize, bool) {
 
 /// An operator ends before a comment, and not with `+` or `-` unless it has a character that
 /// standard SQL's operators do not have: `a<-1` is `a < -1`.
+///
+/// PostgreSQL takes no operator of more than 63 bytes; so of a longer run no more is looked at,
+/// which would take for ever where each of a megabyte of pluses begins an operator.
 fn operator(text: &[u8]) -> usize {
-    let run = count(text, is_operator);
+    const LONGEST: usize = 64;
+    let run = count(text.get(..LONGEST).unwrap_or(text), is_operator);
     let comment = (1..run)
         .find(|&at| matches!((byte(text, at), byte(text, at + 1)), (b'-', b'-') | (b'/', b'*')));
     let mut length = comment.unwrap_or(run);

@@ -2,6 +2,8 @@
 
 use std::{env, fs, path::Path};
 
+use aludel_files::most;
+
 /// What resolving asks the machine.
 pub trait Environment {
     /// An environment variable that is set.
@@ -30,7 +32,8 @@ impl Environment for System {
     }
 
     fn read(&self, path: &str) -> Option<String> {
-        fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        let bytes = aludel_files::read(Path::new(path), most::SETTINGS).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     fn exists(&self, path: &str) -> bool {

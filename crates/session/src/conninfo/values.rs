@@ -91,11 +91,12 @@ pub(super) fn flag(
     word(parameters, name, words, "`true` or `false` is wanted")
 }
 
+/// A whole number of 32 bits, as for libpq.
 fn number(parameters: &Parameters, name: &'static str) -> Result<Option<i64>, ConninfoError> {
     let Some(value) = text(parameters, name) else { return Ok(None) };
-    let expected = "a whole number is wanted";
+    let expected = "a whole number of 32 bits is wanted";
     let wrong = |_| ConninfoError::value(name, value, expected);
-    value.trim().parse().map_err(wrong).map(Some)
+    value.trim().parse::<i32>().map_err(wrong).map(|number| Some(number.into()))
 }
 
 /// A time in seconds; zero and less stand for the system's own.
@@ -114,11 +115,13 @@ pub(super) fn keepalives(parameters: &Parameters) -> Result<Keepalives, Conninfo
     let count = number(parameters, "keepalives_count")?.and_then(|it| u32::try_from(it).ok());
     let user_timeout =
         number(parameters, "tcp_user_timeout")?.and_then(|it| u64::try_from(it).ok());
+    // The most that Linux takes; a connection with more would fail.
+    let bounded = |time: Option<Duration>| time.map(|it| it.min(Duration::from_secs(32_767)));
     Ok(Keepalives {
         enabled: switch(parameters, "keepalives")?.unwrap_or(true),
-        idle: seconds(parameters, "keepalives_idle")?,
-        interval: seconds(parameters, "keepalives_interval")?,
-        count: count.filter(|it| *it > 0),
+        idle: bounded(seconds(parameters, "keepalives_idle")?),
+        interval: bounded(seconds(parameters, "keepalives_interval")?),
+        count: count.filter(|it| *it > 0).map(|it| it.min(127)),
         user_timeout: user_timeout.filter(|it| *it > 0).map(Duration::from_millis),
     })
 }

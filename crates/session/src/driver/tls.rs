@@ -1,8 +1,9 @@
 //! rustls with libpq's meaning of `sslmode`: `require` encrypts without verifying, `verify-ca`
 //! verifies who signed, `verify-full` verifies the host, too.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
+use aludel_files::most;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
     client::{
@@ -42,8 +43,9 @@ fn read_certificates(
     name: &'static str,
     path: &str,
 ) -> Result<Vec<CertificateDer<'static>>, ConninfoError> {
-    let certificates = CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
-    let certificates: Vec<_> =
+    let text = pem(name, path)?;
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
+    let certificates =
         certificates.map_err(|error| problem(name, format!("cannot read {path}: {error}")))?;
     if certificates.is_empty() {
         return Err(problem(name, format!("there is no certificate in {path}")));
@@ -51,8 +53,13 @@ fn read_certificates(
     Ok(certificates)
 }
 
+fn pem(name: &'static str, path: &str) -> Result<Vec<u8>, ConninfoError> {
+    aludel_files::read(Path::new(path), most::SETTINGS)
+        .map_err(|error| problem(name, format!("cannot read {path}: {error}")))
+}
+
 fn read_key(path: &str) -> Result<PrivateKeyDer<'static>, ConninfoError> {
-    PrivateKeyDer::from_pem_file(path)
+    PrivateKeyDer::from_pem_slice(&pem("sslkey", path)?)
         .map_err(|error| problem("sslkey", format!("cannot read {path}: {error}")))
 }
 
