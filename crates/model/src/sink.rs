@@ -47,12 +47,20 @@ impl Problem {
             Some(Related { place: at(*file, *span)?, label: label.clone() })
         });
         Diagnostic {
-            message: self.mistake.message.clone(),
+            message: short(&self.mistake.message),
             place: self.file.and_then(|file| at(file, self.mistake.span)),
-            label: self.mistake.label.clone(),
+            label: short(&self.mistake.label),
             related: related.collect(),
-            help: self.mistake.help.clone(),
+            help: self.mistake.help.as_deref().map(short),
         }
+    }
+}
+
+/// A name of a megabyte says no more than its beginning.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 

@@ -15,7 +15,9 @@ use aludel_revision::{History, RevisionId};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn revision(id: &str, parents: &str, sql: &str) -> String {
-    format!("-- A step\n--\n-- revision: {id}\n-- revises: {parents}\n\n-- migrate:up\n\n{sql}\n")
+    format!(
+        "-- A step\n--\n-- revision: {id}\n-- revises: {parents}\n\n-- migrate:up\n\n{sql}\n\n-- migrate:down\n"
+    )
 }
 
 fn folder() -> tempfile::TempDir {
