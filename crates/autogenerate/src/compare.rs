@@ -5,13 +5,13 @@ use std::{
     sync::Arc,
 };
 
-use aludel_catalog::{Catalog, Key, Pair, Rename};
+use aludel_catalog::{Catalog, Key, Kind, Object, Pair, Rename};
 use aludel_dialect::RenderOptions;
 use aludel_diff::{RenameCandidate, candidates, changes, pending, target};
 use aludel_plan::{Plan, migration, renames};
 use aludel_postgres::Postgres;
 
-use crate::{Error, State, Workshop, execute::execute, load::default_schema};
+use crate::{Error, State, Workshop, broken, execute::execute, load::default_schema};
 
 /// What somebody decided about a migration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,6 +74,8 @@ impl Workshop {
         let renames = all_renames(before, after, decisions);
         let renamed = self.renamed(before, &renames, &options).await?;
         let target = asked_of(&renamed, after);
+        let renamed = self.knowing_broken(before, renamed, &target).await?;
+        let target = self.knowing_broken(after, target, &renamed).await?;
         let catalogs = Pair::new(&*renamed, &*target);
         let candidates = candidates(&changes(catalogs), catalogs)
             .into_iter()
@@ -99,6 +101,32 @@ impl Workshop {
         let plan = aludel_plan::renames(renames, catalogs, &Postgres, options);
         execute(self.session().await?, &plan).await.map_err(Error::unloadable)?;
         self.inspect_shadow().await.map(Arc::new)
+    }
+}
+
+impl Workshop {
+    /// The catalog of a state, knowing which functions are broken, where a way leads to some of
+    /// them. Of a database in use only a shadow that is like it can tell, where there can be one.
+    async fn knowing_broken(
+        &mut self,
+        state: &State<'_>,
+        catalog: Arc<Catalog>,
+        other: &Catalog,
+    ) -> Result<Arc<Catalog>, Error> {
+        let is_new = |(key, object): (&Key, &Object)| {
+            broken::is_text(&object.body) && other.get(key) != Some(object)
+        };
+        if !state.is_live || !catalog.of_kind(Kind::Function).any(is_new) {
+            return Ok(catalog);
+        }
+        match self.materialize(state).await {
+            Ok(()) => {}
+            Err(Error::Unloadable(_)) => return Ok(catalog),
+            Err(error) => return Err(error),
+        }
+        let mut known = Arc::unwrap_or_clone(catalog);
+        broken::mark(self.session().await?, &mut known).await?;
+        Ok(Arc::new(known))
     }
 }
 

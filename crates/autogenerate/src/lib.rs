@@ -9,6 +9,7 @@
 //! Neither of the two databases of a comparison is touched.
 
 mod any_order;
+mod broken;
 mod compare;
 mod error;
 mod execute;

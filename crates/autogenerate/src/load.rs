@@ -10,7 +10,7 @@ use aludel_postgres::{Postgres, inspect};
 use aludel_session::{SessionSettings, prepare_session};
 
 use crate::{
-    Error, Replay, Source, SqlFile, State, Workshop, execute::execute, load_sql::load_sql,
+    Error, Replay, Source, SqlFile, State, Workshop, broken, execute::execute, load_sql::load_sql,
     memory::fingerprint, replay::replay, roles::named_roles, statistics,
 };
 
@@ -20,7 +20,7 @@ impl Workshop {
         match source {
             Source::Empty => Ok(State::whole(self.empty().await?)),
             Source::Catalog(catalog) => Ok(State::whole(catalog)),
-            Source::Database(session) => Ok(State::whole(inspect(session, &self.inspect).await?)),
+            Source::Database(session) => Ok(State::live(inspect(session, &self.inspect).await?)),
             Source::Sql(files) => Ok(State::whole(self.sql(&files).await?)),
             Source::Models { wanted, files, places } => self.models(wanted, &files, &places).await,
             Source::Revisions(revisions) => self.revisions(revisions).await,
@@ -133,7 +133,9 @@ impl Workshop {
         let options = self.inspect.clone();
         let session = self.session().await?;
         statistics::gather(session).await?;
-        Ok(inspect(session, &options).await?)
+        let mut catalog = inspect(session, &options).await?;
+        broken::mark(session, &mut catalog).await?;
+        Ok(catalog)
     }
 }
 

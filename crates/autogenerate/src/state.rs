@@ -56,6 +56,9 @@ pub struct State<'a> {
     pub renames: Vec<Rename>,
     /// How a shadow is brought into the state, where the catalog alone would not say all.
     pub(crate) replay: Option<Replay<'a>>,
+    /// Whether it was read from a database that is no shadow: it does not say which functions are
+    /// broken.
+    pub(crate) is_live: bool,
 }
 
 impl<'a> State<'a> {
@@ -63,13 +66,18 @@ impl<'a> State<'a> {
     pub(crate) fn whole(catalog: impl Into<Arc<Catalog>>) -> Self {
         let catalog = catalog.into();
         let (unnamed, renames) = (BTreeSet::new(), Vec::new());
-        Self { catalog, aspects: Aspects::everything(), unnamed, renames, replay: None }
+        Self { catalog, aspects: Aspects::everything(), unnamed, renames, replay: None, is_live: false }
+    }
+
+    /// The state of a database in use.
+    pub(crate) fn live(catalog: Catalog) -> Self {
+        Self { is_live: true, ..Self::whole(catalog) }
     }
 
     /// A catalog that was made canonical before, from what a model source wanted.
     pub fn wanted(wanted: Wanted) -> Self {
         let Wanted { catalog, unnamed, renames, aspects } = wanted;
-        Self { catalog: Arc::new(catalog), aspects, unnamed, renames, replay: None }
+        Self { catalog: Arc::new(catalog), aspects, unnamed, renames, replay: None, is_live: false }
     }
 
     /// A catalog that replaying revisions gave before.

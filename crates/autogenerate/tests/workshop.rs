@@ -169,6 +169,67 @@ fn a_decided_rename_reaches_all_that_speaks_of_the_column() {
     });
 }
 
+const UNCHECKED: &str = "SET LOCAL check_function_bodies = off";
+
+#[test]
+fn a_body_that_does_not_pass_the_check_is_made_without_and_no_other() {
+    with_workshop(|mut workshop| async move {
+        let cases = [
+            ("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT a FROM gone'", true),
+            ("CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'begin return (; end'", true),
+            ("CREATE PROCEDURE \"P\"() LANGUAGE sql AS 'SELECT gone()'", true),
+            ("CREATE SCHEMA s; CREATE TABLE s.t (a int); CREATE FUNCTION f() RETURNS int LANGUAGE \
+              sql SET search_path = s AS 'SELECT a FROM t'", false),
+            ("CREATE FUNCTION b() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION a() \
+              RETURNS int LANGUAGE sql AS 'SELECT b()'", false),
+        ];
+        for (sql, is_unchecked) in cases {
+            let sql = format!("SET check_function_bodies = off; {sql}");
+            let comparison = load_and_plan(&mut workshop, Pair::new("", &sql)).await;
+            assert_eq!(up(&comparison).contains(&UNCHECKED), is_unchecked, "{sql}");
+        }
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
+#[test]
+fn a_database_in_use_has_its_broken_bodies_too() {
+    with_workshop(|mut workshop| async move {
+        let broken = "SET check_function_bodies = off; \
+                      CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT a FROM gone'";
+        let database = database();
+        database.psql(broken);
+        let mut session = database.connect().await;
+        let before = load(&mut workshop, "").await.expect("it loads");
+        let after = workshop.load(Source::Database(&mut *session)).await.expect("it is read");
+        let states = Pair::new(&before, &after);
+        let comparison = workshop.compare(states, &decisions()).await.expect("there is a plan");
+        assert!(up(&comparison).contains(&UNCHECKED), "{:?}", up(&comparison));
+        workshop.prove(&before, &comparison).await.expect("the plan holds");
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
+#[test]
+fn a_function_whose_text_changes_with_a_renamed_column_has_a_way_back() {
+    with_workshop(|mut workshop| async move {
+        let state = |column: &str| {
+            format!(
+                "CREATE TABLE u (id int, {column} text); \
+                 CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT {column} FROM u'"
+            )
+        };
+        let table = QualifiedName::new("public", "u");
+        let column = |name: &str| Key::part(Kind::Column, &table, name);
+        let rename = Rename { from: column("nm"), to: column("full_name") };
+        let decided = Decisions { renames: vec![rename], ..decisions() };
+        let (before, after) = (state("nm"), state("full_name"));
+        let comparison = compare(&mut workshop, Pair::new(&before, &after), &decided).await;
+        assert!(!up(&comparison).contains(&UNCHECKED), "{:?}", up(&comparison));
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
 #[test]
 fn a_table_is_renamed_together_with_its_parts() {
     with_workshop(|mut workshop| async move {

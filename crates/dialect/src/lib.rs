@@ -8,6 +8,8 @@ mod claim;
 mod hazard;
 mod statement;
 
+use std::collections::BTreeSet;
+
 use aludel_catalog::{Catalog, Key, Object, Pair, Rename};
 
 pub use aludel_catalog::Located;
@@ -116,8 +118,20 @@ pub trait Dialect: Sync {
         None
     }
 
-    /// What must be said once in a segment before this statement can run in it.
-    fn prelude(&self, _statement: &Statement, _context: Context<'_>) -> Option<Statement> {
+    /// What must be said once in a segment before this statement can run in it. `later` is what
+    /// the text of its subject speaks of and what comes only after it.
+    fn prelude(
+        &self,
+        _statement: &Statement,
+        _later: &[&Key],
+        _context: Context<'_>,
+    ) -> Option<Statement> {
         None
+    }
+
+    /// The names that a text speaks of which the engine keeps without looking them up: the words
+    /// of a function's body. They order statements where nothing else does, and never forbid any.
+    fn speaks_of(&self, _object: Located<'_>) -> BTreeSet<String> {
+        BTreeSet::new()
     }
 }

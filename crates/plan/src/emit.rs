@@ -89,11 +89,10 @@ pub(crate) fn plan(
     entities: &Entities<'_>,
     order: &[VertexId],
     mut scripts: Vec<Vec<Statement>>,
-    dialect: &dyn Dialect,
-    context: Context<'_>,
+    prelude: impl Fn(&Statement) -> Option<Statement>,
 ) -> Plan {
     let ordered = order.iter().flat_map(|vertex| std::mem::take(&mut scripts[*vertex]));
     let mut statements: Vec<Statement> = ordered.collect();
     commit::settle(entities, &mut statements);
-    Plan::of(statements).with_preludes(|statement| dialect.prelude(statement, context))
+    Plan::of(statements).with_preludes(prelude)
 }

@@ -99,6 +99,22 @@ impl Graph {
         false
     }
 
+    /// Whether a way leads along the edges from one vertex to another, through vertices `within`
+    /// alone.
+    pub(crate) fn leads(&self, from: VertexId, to: VertexId, within: &[bool]) -> bool {
+        let (from, to) = (self.head(from), self.head(to));
+        let mut seen = std::collections::HashSet::from([from]);
+        let mut open = vec![from];
+        while let Some(group) = open.pop() {
+            if group == to {
+                return true;
+            }
+            let next = self.neighbors(group, Along::Edges);
+            open.extend(next.filter(|next| within[*next] && seen.insert(*next)));
+        }
+        false
+    }
+
     /// Which vertices are on a circle, or between two: none that can be taken away one after the
     /// other from either end.
     pub(crate) fn tangled(&self) -> Vec<bool> {

@@ -24,6 +24,7 @@ mod planner;
 mod rank;
 mod rebuild;
 mod rename;
+mod spoken;
 mod vertex;
 mod waits;
 

@@ -1,7 +1,7 @@
 //! From changes to a plan: the steps, as a page.
 
 use aludel_catalog::{Catalog, Pair};
-use aludel_dialect::{Context, Dialect, RenderOptions};
+use aludel_dialect::{Context, Dialect, RenderOptions, Statement};
 use aludel_diff::{Change, changes};
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     fate::{self, Fate},
     graph::Cycle,
     rank, rebuild,
+    spoken::Spoken,
     vertex::Vertices,
 };
 
@@ -67,9 +68,18 @@ fn arrange(
     absorb::absorb(entities, &vertices, &mut graph, dialect, context);
     let mut scripts = emit::scripts(entities, fates, &vertices, &graph, dialect, context)?;
     edges::part_timed(entities, &mut scripts, &mut vertices, &mut graph);
+    let spoken = Spoken::new(entities, &vertices, dialect);
+    spoken.order(&mut graph);
     let ranks = rank::ranks(entities, &vertices);
     match graph.order(&ranks) {
-        Ok(order) => Ok(Arranged::Plan(emit::plan(entities, &order, scripts, dialect, context))),
+        Ok(order) => {
+            let later = spoken.later(&graph, &order);
+            let preludes = |statement: &Statement| {
+                let later = later.get(&statement.subject).map_or(&[][..], Vec::as_slice);
+                dialect.prelude(statement, later, context)
+            };
+            Ok(Arranged::Plan(emit::plan(entities, &order, scripts, preludes)))
+        }
         Err(cycle) => unstick(entities, fates, &vertices, &cycle, dialect).map(Arranged::Stuck),
     }
 }

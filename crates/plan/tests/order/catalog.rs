@@ -63,6 +63,7 @@ impl<'a> Entry<'a> {
                 arguments: Vec::new(),
                 returns: String::new(),
                 sql_body: false,
+                is_broken: false,
             }
             .into(),
             Kind::View => {

@@ -113,6 +113,7 @@ files!(
     dependents,
     enums,
     extensions,
+    functions,
     guide,
     indexes,
     inheritance,

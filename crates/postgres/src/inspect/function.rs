@@ -35,6 +35,7 @@ pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<(
             returns: cells.optional().unwrap_or_default(),
             sql_body: cells.flag(),
             arguments: arguments(&mut cells)?,
+            is_broken: false,
         };
         draft.add(address, key, body);
     }

@@ -58,6 +58,7 @@ mod rule;
 mod schema;
 mod sequence;
 mod shared;
+mod spoken;
 mod statistics;
 mod subscription;
 mod table;
@@ -72,6 +73,8 @@ mod type_swap;
 mod unqualify;
 mod user_mapping;
 mod view;
+
+use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Key, Kind, Object, Pair, Rename};
 use aludel_dialect::{Alteration, Claim, Context, Dialect, Located, Statement, Way};
@@ -147,8 +150,17 @@ impl Dialect for Postgres {
         }
     }
 
-    fn prelude(&self, statement: &Statement, context: Context<'_>) -> Option<Statement> {
-        prelude::prelude(statement, context)
+    fn prelude(
+        &self,
+        statement: &Statement,
+        later: &[&Key],
+        context: Context<'_>,
+    ) -> Option<Statement> {
+        prelude::prelude(statement, later, context)
+    }
+
+    fn speaks_of(&self, object: Located<'_>) -> BTreeSet<String> {
+        spoken::of(object.object)
     }
 }
 
