@@ -66,7 +66,14 @@ impl<'a> State<'a> {
     pub(crate) fn whole(catalog: impl Into<Arc<Catalog>>) -> Self {
         let catalog = catalog.into();
         let (unnamed, renames) = (BTreeSet::new(), Vec::new());
-        Self { catalog, aspects: Aspects::everything(), unnamed, renames, replay: None, is_live: false }
+        Self {
+            catalog,
+            aspects: Aspects::everything(),
+            unnamed,
+            renames,
+            replay: None,
+            is_live: false,
+        }
     }
 
     /// The state of a database in use.

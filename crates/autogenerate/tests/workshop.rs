@@ -178,10 +178,16 @@ fn a_body_that_does_not_pass_the_check_is_made_without_and_no_other() {
             ("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT a FROM gone'", true),
             ("CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'begin return (; end'", true),
             ("CREATE PROCEDURE \"P\"() LANGUAGE sql AS 'SELECT gone()'", true),
-            ("CREATE SCHEMA s; CREATE TABLE s.t (a int); CREATE FUNCTION f() RETURNS int LANGUAGE \
-              sql SET search_path = s AS 'SELECT a FROM t'", false),
-            ("CREATE FUNCTION b() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION a() \
-              RETURNS int LANGUAGE sql AS 'SELECT b()'", false),
+            (
+                "CREATE SCHEMA s; CREATE TABLE s.t (a int); CREATE FUNCTION f() RETURNS int LANGUAGE \
+              sql SET search_path = s AS 'SELECT a FROM t'",
+                false,
+            ),
+            (
+                "CREATE FUNCTION b() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION a() \
+              RETURNS int LANGUAGE sql AS 'SELECT b()'",
+                false,
+            ),
         ];
         for (sql, is_unchecked) in cases {
             let sql = format!("SET check_function_bodies = off; {sql}");

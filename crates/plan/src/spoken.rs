@@ -225,10 +225,8 @@ impl<'a> Side<'a> {
 /// Whether a text can speak of an object of this kind, and it matters that it does: it comes, goes
 /// or changes, or speaks itself.
 fn can_be_named(kind: Kind, is_moved: bool) -> bool {
-    let is_type = matches!(
-        kind,
-        Kind::BaseType | Kind::Enum | Kind::Composite | Kind::Range | Kind::Domain
-    );
+    let is_type =
+        matches!(kind, Kind::BaseType | Kind::Enum | Kind::Composite | Kind::Range | Kind::Domain);
     let is_other = matches!(
         kind,
         Kind::Sequence
