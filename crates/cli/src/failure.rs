@@ -19,7 +19,8 @@ Exit codes:
     9  a proof failed: nothing was written
    10  the system refuses: files, processes
    70  a fault of aludel's own
-  130  interrupted";
+  130  interrupted
+  141  the reader of the output is gone";
 
 /// What sort of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,8 +45,11 @@ pub(crate) enum FailureKind {
     System,
     /// A fault of this program.
     Internal,
-    /// Ctrl-C.
+    /// Ctrl-C, and its like.
     Interrupted,
+    /// Nobody reads the output any more (`aludel upgrade | head -1`). The code is the one that a
+    /// shell gives to what ends so.
+    Closed,
 }
 
 impl FailureKind {
@@ -63,6 +67,7 @@ impl FailureKind {
             Self::System => 10,
             Self::Internal => 70,
             Self::Interrupted => 130,
+            Self::Closed => 141,
         }
     }
 }
@@ -84,6 +89,11 @@ impl Failure {
     /// A failure of a kind.
     pub(crate) fn new(kind: FailureKind, message: impl fmt::Display) -> Self {
         Self { kind, message: message.to_string(), hints: Vec::new(), report: None }
+    }
+
+    /// Whether nothing failed but that nobody reads any more what is only told.
+    pub(crate) fn is_enough_read(&self) -> bool {
+        self.kind == FailureKind::Closed && self.message.is_empty()
     }
 
     /// The same failure with one more thing to do.
@@ -147,6 +157,7 @@ mod tests {
             FailureKind::System,
             FailureKind::Internal,
             FailureKind::Interrupted,
+            FailureKind::Closed,
         ];
         let documented: Vec<u8> = EXIT_CODES
             .lines()

@@ -1,45 +1,41 @@
-//! The runtime, and Ctrl-C.
+//! The runtime, and what ends it early: see [`Signals`].
 
 use std::{future::Future, pin::pin};
 
 use aludel_runner::Cancellation;
-use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{Failure, Result, failure::FailureKind};
+use crate::{Failure, Result, failure::FailureKind, signals::Signals};
 
-/// Runs to the end, or to a Ctrl-C: what was going on is dropped, and with it its connections and
+/// Runs to the end, or to a signal: what was going on is dropped, and with it its connections and
 /// its shadow.
 pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     runtime()?.block_on(async {
+        let mut signals = Signals::listen()?;
         tokio::select! {
             result = work => result,
-            stopped = stopped() => {
-                stopped?;
+            () = signals.first() => {
                 Err(Failure::new(FailureKind::Interrupted, "interrupted: nothing was changed"))
             }
         }
     })
 }
 
-/// Runs what changes a database: the first Ctrl-C cancels it cleanly, the second leaves at once.
+/// Runs what changes a database: the first signal cancels it cleanly, the second leaves at once.
 pub(crate) fn block_on_run<T, F>(work: impl FnOnce(Cancellation) -> F) -> Result<T>
 where
     F: Future<Output = Result<T>>,
 {
     runtime()?.block_on(async {
+        let mut signals = Signals::listen()?;
         let cancellation = Cancellation::new();
         let mut work = pin!(work(cancellation.clone()));
         tokio::select! {
             result = &mut work => return result,
-            stopped = stopped() => stopped?,
+            () = signals.first() => cancellation.cancel(),
         }
-        cancellation.cancel();
         tokio::select! {
             result = work => result,
-            stopped = stopped() => {
-                stopped?;
-                Err(left())
-            }
+            () = signals.again() => Err(left()),
         }
     })
 }
@@ -50,15 +46,6 @@ fn left() -> Failure {
         "interrupted twice: left without waiting for the server, which rolls back what was open",
     )
     .hint("`aludel current` says where the database stands")
-}
-
-/// Waits for Ctrl-C, or for the end that a container is told.
-async fn stopped() -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed,
-        _ = terminate.recv() => Ok(()),
-    }
 }
 
 /// A runtime for one command.

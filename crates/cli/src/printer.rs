@@ -104,6 +104,9 @@ impl Printer {
 
     /// Says why a command failed.
     pub(crate) fn failure(&self, failure: &Failure) {
+        if failure.is_enough_read() {
+            return;
+        }
         if let Some(report) = &failure.report {
             self.say(report.trim_end());
             self.say("");
@@ -164,8 +167,7 @@ pub(crate) fn bytes(out: Option<&Path>, bytes: &[u8]) -> Result<()> {
 
 fn written(result: io::Result<()>) -> Result<()> {
     result.map_err(|error| match error.kind() {
-        // Whoever reads has read enough (`aludel history | head`): that is no error.
-        ErrorKind::BrokenPipe => std::process::exit(0),
+        ErrorKind::BrokenPipe => Failure::new(FailureKind::Closed, ""),
         _ => Failure::new(FailureKind::System, format!("cannot write the result: {error}")),
     })
 }

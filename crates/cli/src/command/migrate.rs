@@ -1,12 +1,13 @@
 //! What `upgrade`, `downgrade` and `stamp` share: the database is opened, the run is told, and said.
 
 use aludel_revision::{History, RevisionId, Target};
-use aludel_runner::{Cancellation, Event, Report, Run, Stamp};
+use aludel_runner::{Cancellation, Event, Report, Run, RunError, Stamp};
 use aludel_session::Connect;
 
 use crate::{
     Context, Failure, Outcome, Result,
     database::{self, Database, Open},
+    failure::FailureKind,
     interrupt, project, standing,
     style::{self, paint},
     telling,
@@ -67,11 +68,12 @@ async fn perform(
     options.tag = tag.cloned().or(options.tag);
     let progress = context.printer.progress("connecting");
     let mut written = Written::Nothing;
+    let stop = cancellation.clone();
     let mut on_event = |event: &Event| {
         telling::tell(event, &context.printer, &progress);
         if let Some(line) = telling::done(event, history) {
             let result = progress.pause(|| context.printer.result(line));
-            written.add(result);
+            written.add(result, &stop);
         }
     };
     let observer = match database {
@@ -90,12 +92,23 @@ async fn perform(
         Order::Upgrade(target) => aludel_runner::upgrade(&mut run, target).await,
         Order::Downgrade(target) => aludel_runner::downgrade(&mut run, target).await,
         Order::Stamp(stamp) => aludel_runner::stamp(&mut run, stamp).await,
-    }?;
-    match written {
-        Written::Failed(failure) => Err(failure),
-        Written::Nothing => Ok((report, "nothing to do: ")),
-        Written::Lines => Ok((report, "")),
+    };
+    match (report, written) {
+        (Ok(_) | Err(RunError::Cancelled { .. }), Written::Failed(failure)) => Err(unread(failure)),
+        (Err(error), _) => Err(error.into()),
+        (Ok(report), Written::Nothing) => Ok((report, "nothing to do: ")),
+        (Ok(report), Written::Lines) => Ok((report, "")),
     }
+}
+
+/// What is said where nobody hears any more what is done.
+fn unread(failure: Failure) -> Failure {
+    let why = match failure.kind {
+        FailureKind::Closed => "stopped: nobody reads the output any more".to_owned(),
+        _ => format!("stopped: {}", failure.message),
+    };
+    Failure::new(failure.kind, format!("{why}; what was applied stays applied"))
+        .hint("`aludel current` says where the database stands")
 }
 
 /// What became of the lines about revisions.
@@ -106,11 +119,15 @@ enum Written {
 }
 
 impl Written {
-    fn add(&mut self, result: Result<()>) {
+    /// Where a line cannot be written, the run ends as if by Ctrl-C.
+    fn add(&mut self, result: Result<()>, stop: &Cancellation) {
         match (result, &self) {
             (_, Self::Failed(_)) => {}
             (Ok(()), _) => *self = Self::Lines,
-            (Err(failure), _) => *self = Self::Failed(failure),
+            (Err(failure), _) => {
+                *self = Self::Failed(failure);
+                stop.cancel();
+            }
         }
     }
 }
