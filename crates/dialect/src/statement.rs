@@ -26,6 +26,10 @@ pub struct Statement {
     /// leaves by `OWNED BY NONE`, the columns of the parent that a partition leaves.
     #[serde(skip)]
     pub before: Vec<Key>,
+    /// Objects that are away while it runs: gone before it, if they go, and not come until it ran:
+    /// an index that the engine would take for another's part.
+    #[serde(skip)]
+    pub amid: Vec<Key>,
     /// What a reviewer must know.
     pub hazards: Vec<Hazard>,
 }
@@ -40,6 +44,7 @@ impl Statement {
             commit_after: false,
             after: Vec::new(),
             before: Vec::new(),
+            amid: Vec::new(),
             hazards: Vec::new(),
         }
     }
@@ -53,6 +58,12 @@ impl Statement {
     /// The same statement, to run before any of these objects goes, changes or comes.
     pub fn only_before(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
         self.before.extend(keys);
+        self
+    }
+
+    /// The same statement, to run while these objects are away, if they go or come at all.
+    pub fn only_amid(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
+        self.amid.extend(keys);
         self
     }
 

@@ -173,16 +173,16 @@ fn difference(change: &aludel_diff::Change<'_>) -> String {
     )
 }
 
-/// Every table, and every column but the generated ones, which hold nothing of their own: one made
-/// anew has another number.
+/// Every table, and every column but the generated ones, which hold nothing of their own, and those of
+/// partitioned tables, whose rows are in their partitions: one made anew has another number.
 const IDENTITIES: &str = "
 SELECT c.relkind::text || ' ' || c.oid::regclass::text, c.oid::text
-FROM pg_catalog.pg_class c WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+FROM pg_catalog.pg_class c WHERE c.oid >= 16384 AND c.relkind = 'r' AND c.relpersistence <> 't'
 UNION ALL
 SELECT 'column ' || c.relkind::text || ' ' || c.oid::regclass::text || '.' || quote_ident(a.attname),
     c.oid || '.' || a.attnum
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
-WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.oid >= 16384 AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
   AND a.attgenerated = ''";
 
 fn kept(before: Vec<(String, String)>, after: Vec<(String, String)>) -> Result<(), Failure> {

@@ -9,6 +9,7 @@ use crate::{
     entity::{Entities, EntityId},
     fate::Fate,
     graph::{Graph, VertexId},
+    rebuild,
     vertex::{Event, Vertices},
     waits,
 };
@@ -28,7 +29,7 @@ pub(crate) fn graph(
             }
             Event::Coming => comes(entities, vertices, &mut graph, vertex, entity),
             Event::Altering => {
-                alters(entities, vertices, &mut graph, (vertex, entity), &fates[entity]);
+                alters(entities, vertices, &mut graph, (vertex, entity), fates);
             }
             Event::Timed(_) => {}
         }
@@ -118,16 +119,19 @@ fn alters(
     vertices: &Vertices,
     graph: &mut Graph,
     (vertex, entity): (VertexId, EntityId),
-    fate: &Fate,
+    fates: &[Fate],
 ) {
     let needs = entities.needs(entity);
-    let timed = timed_by(entities, fate);
-    for need in needs.after.iter().filter(|need| !timed.after.contains(need)) {
+    let timed = timed_by(entities, &fates[entity]);
+    // What a table has of a parent that it leaves is its own meanwhile.
+    let is_bound = |need: &&EntityId| !rebuild::is_let_go(entities, fates, **need, entity);
+    let bound = needs.map(|needs| needs.iter().filter(is_bound).collect::<Vec<_>>());
+    for need in bound.after.into_iter().filter(|need| !timed.after.contains(need)) {
         if let Some(arrival) = arrival(entities, vertices, *need) {
             graph.add_edge(arrival, vertex);
         }
     }
-    for need in needs.before.iter().filter(|need| !timed.before.contains(need)) {
+    for need in bound.before.into_iter().filter(|need| !timed.before.contains(need)) {
         let needs_it_still = needs.after.binary_search(need).is_ok();
         match (vertices.going(*need), vertices.altering(*need)) {
             (Some(going), _) => graph.add_edge(vertex, going),
@@ -212,7 +216,7 @@ pub(crate) fn part_timed(
     graph: &mut Graph,
 ) {
     for vertex in 0..scripts.len() {
-        let is_timed = |s: &Statement| !s.after.is_empty() || !s.before.is_empty();
+        let is_timed = |s: &Statement| ![&s.after, &s.before, &s.amid].iter().all(|k| k.is_empty());
         let (timed, plain) = std::mem::take(&mut scripts[vertex]).into_iter().partition(is_timed);
         scripts[vertex] = plain;
         let mut last = vertex;
@@ -244,6 +248,14 @@ fn time(
         let arrival = then.after.and_then(|then| vertices.arrival(then));
         for event in departure.into_iter().chain(arrival) {
             graph.add_edge(vertex, event);
+        }
+    }
+    for away in statement.amid.iter().map(|key| entities.find(key)) {
+        if let Some(gone) = away.before.and_then(|away| vertices.going(away)) {
+            graph.add_edge(gone, vertex);
+        }
+        if let Some(back) = away.after.and_then(|away| vertices.coming(away)) {
+            graph.add_edge(vertex, back);
         }
     }
 }

@@ -25,6 +25,7 @@ mod rank;
 mod rebuild;
 mod rename;
 mod spoken;
+mod valid;
 mod vertex;
 mod waits;
 

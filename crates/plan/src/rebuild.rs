@@ -68,7 +68,12 @@ fn is_freed(entities: &Entities<'_>, fates: &[Fate], id: EntityId, cause: Entity
 
 /// Whether what a table has of its parent is its own in between, for the table leaves the parent:
 /// for good, or until that is made anew.
-fn is_let_go(entities: &Entities<'_>, fates: &[Fate], whole: EntityId, part: EntityId) -> bool {
+pub(crate) fn is_let_go(
+    entities: &Entities<'_>,
+    fates: &[Fate],
+    whole: EntityId,
+    part: EntityId,
+) -> bool {
     let before = entities.catalogs.before;
     let (Some(of), Some(object)) = (entities.object(whole).before, entities.object(part).before)
     else {

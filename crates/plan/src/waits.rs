@@ -1,12 +1,14 @@
 //! What waits for what although neither needs the other.
 
 use aludel_catalog::{
-    Body, Catalog, Constraint, ConstraintType, Ident, Index, Key, Kind, Located, QualifiedName,
+    Body, Catalog, Constraint, ConstraintType, Ident, Index, Key, Kind, Located, Object,
+    QualifiedName,
 };
 
 use crate::{
     family::Families,
     needs::{named, parents},
+    valid,
 };
 
 /// One side of a migration.
@@ -67,6 +69,12 @@ fn own_of_children(side: Side<'_>, key: &Key) -> Vec<Key> {
 pub(crate) fn waits_for(side: Side<'_>, object: Located<'_>) -> Vec<Key> {
     let mut awaited = side.families.own_parts(object.key).to_vec();
     match (&object.object.body, object.key.parent_name()) {
+        (Body::Table(table), _) => {
+            awaited.extend(valid::awaited_by_table(side, object.key, table));
+            // It is born with the defaults that its parents have by then.
+            let of_parent = |parent| parts(side.catalog, Kind::Default, parent);
+            awaited.extend(parents(table).flat_map(of_parent).map(|(key, _)| key.clone()));
+        }
         (Body::Index(index), _) => {
             awaited.extend(with_their_keys(side, &index.table));
             awaited.extend(indexes_of_parent(side.catalog, index));
@@ -77,7 +85,11 @@ pub(crate) fn waits_for(side: Side<'_>, object: Located<'_>) -> Vec<Key> {
         }
         (Body::Constraint(of), Some(table)) => match &of.references {
             Some(references) => awaited.extend(keys_of(side.catalog, references)),
-            None => awaited.extend(of_own(side, &table, of)),
+            None => {
+                awaited.extend(of_own(side, &table, of));
+                awaited.extend(alike_of_parent(side, &table, of));
+                awaited.extend(valid::awaited_by_check(side, object.key, of));
+            }
         },
         _ => {}
     }
@@ -97,6 +109,35 @@ fn indexes_of_parent(catalog: &Catalog, index: &Index) -> Vec<Key> {
     indexes.map(|(key, _)| key.clone()).collect()
 }
 
+/// The keys and unique indexes, like its own, of the table that a key's table is a partition of, if
+/// the key is to be no part of any: they would take it.
+fn alike_of_parent(side: Side<'_>, table: &QualifiedName, of: &Constraint) -> Vec<Key> {
+    let parent = match side.catalog.get(&named(Kind::Table, table)).map(|object| &object.body) {
+        Some(Body::Table(table)) => table.partition_of.as_ref().map(|partition| &partition.parent),
+        _ => None,
+    };
+    let Some(parent) = parent.filter(|_| stands_by_itself(of)) else { return Vec::new() };
+    let is_alike = |body: &Body| match body {
+        Body::Index(index) => index.unique && index.columns == of.columns,
+        Body::Constraint(other) => is_key(other) && other.columns == of.columns,
+        _ => false,
+    };
+    let indexes = side.catalog.of_kind(Kind::Index);
+    let indexes = indexes
+        .filter(|(_, object)| object.body.relation() == Some(parent))
+        .chain(parts(side.catalog, Kind::Constraint, parent));
+    indexes.filter(|(_, object)| is_alike(&object.body)).map(|(key, _)| key.clone()).collect()
+}
+
+const fn is_key(of: &Constraint) -> bool {
+    matches!(of.constraint_type, ConstraintType::PrimaryKey | ConstraintType::Unique)
+}
+
+/// Whether a key is a part of no other.
+const fn stands_by_itself(of: &Constraint) -> bool {
+    is_key(of) && of.part_of.is_none()
+}
+
 /// A key of a partition waits until its parent's columns are as wanted, for they cannot let go of
 /// NOT NULL any more then.
 fn of_own(side: Side<'_>, table: &QualifiedName, constraint: &Constraint) -> Vec<Key> {
@@ -114,22 +155,39 @@ fn of_own(side: Side<'_>, table: &QualifiedName, constraint: &Constraint) -> Vec
 
 /// The constraints of a table that are its own and point nowhere else.
 fn keys_of(catalog: &Catalog, table: &QualifiedName) -> Vec<Key> {
-    let first = Key::part(Kind::Constraint, table, "");
-    let of_table = catalog.objects.range(&first..).take_while(|(key, _)| {
-        key.kind == first.kind && key.schema == first.schema && key.parent == first.parent
-    });
     let is_own = |body: &Body| match body {
         Body::Constraint(of) => of.references.is_none() && !of.inherited,
         _ => false,
     };
-    of_table.filter(|(_, object)| is_own(&object.body)).map(|(key, _)| key.clone()).collect()
+    let constraints = parts(catalog, Kind::Constraint, table);
+    constraints.filter(|(_, object)| is_own(&object.body)).map(|(key, _)| key.clone()).collect()
 }
 
-/// The partitions of a table with their own constraints.
+/// The parts of one kind that a table has.
+pub(crate) fn parts<'a>(
+    catalog: &'a Catalog,
+    kind: Kind,
+    table: &QualifiedName,
+) -> impl Iterator<Item = (&'a Key, &'a Object)> + use<'a> {
+    let first = Key::part(kind, table, "");
+    let of = (first.kind, first.schema.clone(), first.parent.clone());
+    catalog
+        .objects
+        .range(first..)
+        .take_while(move |(key, _)| key.kind == of.0 && key.schema == of.1 && key.parent == of.2)
+}
+
+/// The partitions of an index's table with their own constraints, but for keys that are no part of
+/// another: these may wait for the index.
 fn with_their_keys(side: Side<'_>, of: &QualifiedName) -> Vec<Key> {
+    let stands_by_itself = |key: &Key| match side.catalog.get(key).map(|object| &object.body) {
+        Some(Body::Constraint(of)) => stands_by_itself(of),
+        _ => false,
+    };
     let of_child = |child: &QualifiedName| {
         let table = named(Kind::Table, child);
         keys_of(side.catalog, child).into_iter().chain([table])
     };
-    side.partitions(of).iter().flat_map(of_child).collect()
+    let all = side.partitions(of).iter().flat_map(of_child);
+    all.filter(|key| !stands_by_itself(key)).collect()
 }

@@ -117,6 +117,7 @@ files!(
     guide,
     indexes,
     inheritance,
+    membership,
     partitions,
     parts,
     sequences,

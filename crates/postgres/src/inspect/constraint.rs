@@ -135,13 +135,14 @@ fn constraint(
     let (deferrable, initially_deferred) = (cells.flag(), cells.flag());
     let (no_inherit, inherited) = (cells.flag(), cells.flag());
     let (also_own, part_of) = (cells.flag(), part_of(cells));
+    // Of an inherited foreign key the parent's word counts.
+    let is_said_by_parent = inherited && references.is_some();
     Constraint {
         constraint_type,
         definition: String::new(),
         columns,
         references,
-        // Of one that is inherited the parent's word counts: a child that comes later has it valid.
-        not_valid: not_valid && !not_enforced && !inherited,
+        not_valid: not_valid && !not_enforced && !is_said_by_parent,
         not_enforced,
         deferrable,
         initially_deferred,

@@ -6,7 +6,7 @@ use aludel_dialect::{Alteration, Statement};
 use super::{
     column, column_definition, column_hazards, column_type, family,
     naming::{Names, parenthesized},
-    options, sequence,
+    options, parts, sequence,
     shared::literal,
 };
 
@@ -16,6 +16,10 @@ pub(super) fn alter(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Alter
     };
     if must_be_made_anew(change, names) {
         return Alteration::Rebuild;
+    }
+    if is_retyped(change) && parts::is_made_anew(&table, names) {
+        let unsettles = vec![Key::in_schema(Kind::Table, table.schema, table.name)];
+        return Alteration::InPlace { statements: Vec::new(), unsettles };
     }
     let follows = followed(key, &table, names);
     let is_alone = key.parent_name().is_some_and(|table| stands_alone(key, &table, names));
@@ -83,15 +87,15 @@ fn retyped(change: Pair<&Column>) -> Column {
 fn followed<'a>(key: &Key, table: &QualifiedName, names: Names<'a>) -> Option<Pair<&'a Column>> {
     let catalogs = names.catalogs();
     let of = family::table(catalogs.after, table)?;
-    let parents = family::parents(of);
+    let parents = family::parents(of).filter(|parent| !parts::is_made_anew(parent, names));
     let columns = |parent: &QualifiedName| {
         let of = |catalog: &'a Catalog| family::column(catalog, parent, &key.name);
         let Pair { before, after } = catalogs.map(of);
         Some(Pair::new(before?, after?))
     };
-    let was_child = family::table(catalogs.before, table)
-        .is_some_and(|before| family::parents(before).eq(family::parents(of)));
-    parents.filter(|_| was_child).find_map(columns)
+    let before = family::table(catalogs.before, table)?;
+    let was_child = |parent: &&QualifiedName| family::parents(before).any(|of| of == *parent);
+    parents.filter(was_child).find_map(columns)
 }
 
 fn action(key: &Key, action: impl std::fmt::Display, names: Names<'_>) -> Statement {

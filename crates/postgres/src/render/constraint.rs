@@ -11,7 +11,7 @@ use super::{
     options,
     parts::{self, Move},
     shared::{hazard_with_remedy, in_place, literal, one, word_if},
-    table_settings,
+    table_settings, twins, validity,
 };
 
 pub(super) fn create(
@@ -23,7 +23,9 @@ pub(super) fn create(
     let Some(table) = key.parent_name() else { return Vec::new() };
     let is_made = parts::is_implied_constraint(key, body, Way::Coming, names);
     if is_made && !parts::is_missing_part(&table, body.part_of.as_ref(), names) {
-        return settings(key, body, names);
+        let table = names.parent(key);
+        let valid = validity::is_to_be_validated(key, body, names).then(|| validate(key, &table));
+        return valid.into_iter().chain(settings(key, body, names)).collect();
     }
     let mut statements = vec![with_hazards(add(key, body, names), key, body, names)];
     statements.extend(attach(key, body, names));
@@ -41,7 +43,8 @@ pub(super) fn attach(key: &Key, body: &Constraint, names: Names<'_>) -> Option<S
 
 fn add(key: &Key, body: &Constraint, names: Names<'_>) -> Statement {
     let not_valid = if body.not_valid { " NOT VALID" } else { "" };
-    let only = word_if(body.only, "ONLY ");
+    let is_by_hand = body.references.is_none() && twins::are_parts_made_by_hand(key, names);
+    let only = word_if(body.only || is_by_hand, "ONLY ");
     let (table, clause) = (names.parent(key), clause(key, body, names));
     Statement::new(key, format!("ALTER TABLE {only}{table} ADD {clause}{not_valid}"))
 }
@@ -75,7 +78,7 @@ pub(super) fn alter(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> A
         let sql = format!("ALTER TABLE {table} ALTER CONSTRAINT {} {change}", key.name);
         statements.push(Statement::new(key, sql));
     }
-    if before.not_valid && !after.not_valid {
+    if before.not_valid && !after.not_valid && !validity::is_validated_with(key, names) {
         statements.push(validate(key, &table));
     }
     statements.extend(index_settings(key, change, names));

@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Enum, Key, Kind, Located, Pair};
-use aludel_dialect::{Alteration, HazardKind, Statement};
+use aludel_dialect::{Alteration, HazardKind, Statement, Way};
 
-use super::{annotation, column_type, enums, naming::Names, shared::hazard_with_remedy, type_swap};
+use super::{
+    annotation, column_type, enums, naming::Names, partition_key, parts,
+    shared::hazard_with_remedy, type_swap,
+};
 
 /// Puts the old type aside, makes the new one, converts every column, drops the old one. What
 /// else hangs on the type or on such a column is away meanwhile.
@@ -21,21 +24,32 @@ pub(super) fn swap(key: &Key, change: Pair<&Enum>, names: Names<'_>) -> Alterati
     if let Some(object) = names.catalogs().after.get(key) {
         statements.extend(annotation::create(Located { key, object }, names));
     }
-    Alteration::InPlace { statements, unsettles: unsettled(key, &columns, names) }
+    let mut unsettles = unsettled(key, &columns, names);
+    unsettles.extend(partition_key::tables_of(key, names));
+    Alteration::InPlace { statements, unsettles }
 }
 
-/// The columns whose values are and will be of the type, or arrays of it; inherited ones follow their parents.
+/// The columns whose values are and will be of the type, or arrays of it; inherited ones follow
+/// their parents, and what is made anew has no values.
 pub(super) fn columns(key: &Key, names: Names<'_>) -> Vec<Key> {
     let catalogs = names.catalogs();
     let is_used = |column: &Key| catalogs.before.needs(column).any(|need| need == key);
     let is_plain = |body: &Body| match body {
-        Body::Column(column) => !column.inherited && column.generated.is_none(),
+        Body::Column(column) => column.generated.is_none(),
+        _ => false,
+    };
+    let stands_alone = |key: &Key, body: &Body| match (body, key.parent_name()) {
+        (Body::Column(column), Some(table)) => {
+            !(column.inherited && parts::follows(key, Way::Going, names))
+                && !parts::is_made_anew(&table, names)
+        }
         _ => false,
     };
     let columns = catalogs.before.of_kind(Kind::Column);
     columns
         .filter(|(column, object)| is_plain(&object.body) && is_used(column))
         .filter(|(column, _)| catalogs.after.needs(column).any(|need| need == key))
+        .filter(|(column, object)| stands_alone(column, &object.body))
         .map(|(column, _)| column.clone())
         .collect()
 }

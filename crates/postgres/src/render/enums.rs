@@ -41,7 +41,7 @@ pub(super) fn statement(key: &Key, body: &Enum, names: Names<'_>) -> String {
 }
 
 /// Whether all values are there still, in their order.
-fn is_extended(change: Pair<&Enum>) -> bool {
+pub(super) fn is_extended(change: Pair<&Enum>) -> bool {
     let mut after = change.after.labels.iter();
     change.before.labels.iter().all(|label| after.any(|other| other == label))
 }

@@ -7,7 +7,7 @@ use super::{
     naming::Names,
     parts::{self, Move},
     shared::{hazard_with_remedy, in_place, one, word_if},
-    table_settings,
+    table_settings, twins,
 };
 
 pub(super) fn create(
@@ -69,15 +69,16 @@ pub(super) fn alter(key: &Key, change: Pair<&Index>, names: Names<'_>) -> Altera
 
 fn build(key: &Key, body: &Index, names: Names<'_>) -> Statement {
     let unique = word_if(body.unique, "UNIQUE ");
-    let only = word_if(body.only, "ONLY ");
+    let is_made_by_hand = twins::are_parts_made_by_hand(key, names);
+    let only = word_if(body.only || is_made_by_hand, "ONLY ");
     let table = names.qualified(&body.table);
     let definition = names.text(&body.definition);
     let sql = format!("CREATE {unique}INDEX {} ON {only}{table} {definition}", key.name);
     let statement = Statement::new(key, sql);
     let before = names.catalogs().before;
     match before.relation(&body.table) {
-        Some(_) => with_hazards(statement, key, body),
-        None => statement,
+        Some(_) if !is_made_by_hand => with_hazards(statement, key, body),
+        _ => statement,
     }
 }
 

@@ -44,8 +44,8 @@ pub(super) fn is_of_view(object: &Object) -> bool {
 pub(super) fn is_disposable(object: Located<'_>) -> bool {
     match &object.object.body {
         Body::Column(column) => return column.generated.is_some() || column.data_type.is_empty(),
-        // Rows of a foreign table are elsewhere.
-        Body::Table(table) => return table.foreign.is_some(),
+        // Rows of a foreign table are elsewhere, those of a partitioned one in its partitions.
+        Body::Table(table) => return table.foreign.is_some() || table.partition_by.is_some(),
         _ => {}
     }
     !matches!(

@@ -8,7 +8,7 @@
 use aludel_catalog::{Body, Constraint, Index, Key, Kind, Object, Pair, QualifiedName};
 use aludel_dialect::{Located, Statement, Way};
 
-use super::{family, naming::Names, table_alter};
+use super::{family, naming::Names, partition_key, table_alter, twins, validity};
 
 /// Whether a column or a check that a parent has, too, comes or goes by itself: the parent's does
 /// so while this table is its child, or the table itself does.
@@ -38,10 +38,13 @@ pub(super) fn stays_child(table: &QualifiedName, parent: &QualifiedName, names: 
     is_child.before && is_child.after && !is_made_anew(parent, names)
 }
 
-fn is_made_anew(table: &QualifiedName, names: Names<'_>) -> bool {
+pub(super) fn is_made_anew(table: &QualifiedName, names: Names<'_>) -> bool {
     let tables = names.catalogs().map(|catalog| family::table(catalog, table));
     match (tables.before, tables.after) {
-        (Some(before), Some(after)) => table_alter::has_no_way(Pair::new(before, after)),
+        (Some(before), Some(after)) => {
+            let change = Pair::new(before, after);
+            table_alter::has_no_way(change) || partition_key::is_retyped(table, change, names)
+        }
         _ => false,
     }
 }
@@ -67,6 +70,15 @@ pub(super) fn whole(key: &Key, object: &Object) -> Option<Key> {
         _ => None,
     }
     .filter(|whole| whole != key)
+}
+
+/// Whether a table has a part of its parent.
+pub(super) fn is_of_parent(object: &Object) -> bool {
+    match &object.body {
+        Body::Column(column) => column.inherited,
+        Body::Constraint(constraint) => constraint.inherited,
+        _ => false,
+    }
 }
 
 /// The partitioned index that an index is attached to.
@@ -124,15 +136,18 @@ fn is_renamed(before: &Key, after: &Key, names: Names<'_>) -> bool {
     is_gone && is_same_place && objects.0.map(|o| &o.body) == objects.1.map(|o| &o.body)
 }
 
-/// Whether a whole takes its parts only when it is told to: it is there already, or is to have
-/// only some of them.
+/// Whether a whole takes its parts only when it is told to: it is there already, is to have only
+/// some of them, or would take the wrong ones.
 fn is_attached_by_hand(whole: &Key, names: Names<'_>) -> bool {
     let Pair { before, after } = names.catalogs();
-    let has_index = after.get(whole).is_some_and(|object| match &object.body {
+    let has_index = twins::named(after, whole).is_some_and(|(_, object)| match &object.body {
         Body::Constraint(constraint) => constraint.references.is_none(),
         _ => true,
     });
-    has_index && (before.get(whole).is_some() || after.get(whole).is_some_and(is_only))
+    has_index
+        && (before.get(whole).is_some()
+            || after.get(whole).is_some_and(is_only)
+            || twins::are_parts_made_by_hand(whole, names))
 }
 
 /// Whether a part must be created by a statement, and attached by another.
@@ -150,7 +165,7 @@ pub(super) fn is_new_to_whole(
 }
 
 /// Whether a part under a name of the engine's making is not made by the engine: the whole and
-/// the table are there already.
+/// the table are there already, or the whole must not look for its parts.
 pub(super) fn is_missing_part(
     table: &QualifiedName,
     whole: Option<&Key>,
@@ -158,7 +173,13 @@ pub(super) fn is_missing_part(
 ) -> bool {
     let before = names.catalogs().before;
     let was_only = |whole: &Key| before.get(whole).is_some_and(is_only);
-    stays_partition(table, names) && whole.is_some_and(was_only)
+    let by_hand = |whole| twins::are_parts_made_by_hand(whole, names);
+    let Some(whole) = whole else { return false };
+    match stays_partition(table, names) {
+        true => was_only(whole) || by_hand(whole),
+        // The index of a partitioned table comes after new partitions.
+        false => before.relation(table).is_none() && whole.kind == Kind::Index && by_hand(whole),
+    }
 }
 
 /// `ALTER INDEX whole ATTACH PARTITION part`, once both are there.
@@ -168,14 +189,20 @@ pub(super) fn attach(key: &Key, whole: &Key, names: Names<'_>) -> Statement {
         None => key.name.to_string(),
     };
     let sql = format!("ALTER INDEX {} ATTACH PARTITION {}", name(whole), name(key));
-    Statement::new(key, sql).only_after([whole.clone()])
+    let known = twins::named(names.catalogs().after, whole).map_or(whole, |(key, _)| key);
+    Statement::new(key, sql).only_after([known.clone()])
 }
 
 /// Whether a new partition is made as a table by itself and attached then: it has parts under
-/// names of its own of wholes that are there already, and the engine would make others.
+/// names of its own of wholes that are there already, and the engine would make others. So is any
+/// child that is to have a check of its parent's not valid.
 pub(super) fn stands_alone_first(table: &QualifiedName, names: Names<'_>) -> bool {
     let Pair { before, after } = names.catalogs();
     let is_new = family::table(before, table).is_none();
+    let is_invalid = |located: Located<'_>| match &located.object.body {
+        Body::Constraint(constraint) => validity::comes_valid(located.key, constraint, names),
+        _ => false,
+    };
     let of_there = |located: Located<'_>| {
         let is_own = match &located.object.body {
             Body::Index(index) => !index.inherited,
@@ -185,8 +212,8 @@ pub(super) fn stands_alone_first(table: &QualifiedName, names: Names<'_>) -> boo
         is_own && whole(located.key, located.object).is_some_and(|of| before.get(&of).is_some())
     };
     is_new
-        && family::table(after, table).is_some_and(|t| t.partition_of.is_some())
-        && parts_of_table(table, names).any(of_there)
+        && family::table(after, table).is_some_and(|t| family::parents(t).next().is_some())
+        && parts_of_table(table, names).any(|part| of_there(part) || is_invalid(part))
 }
 
 /// The constraints and indexes of a table, on the side after.
@@ -221,7 +248,8 @@ pub(super) fn is_implied_constraint(
     let Some(table) = key.parent_name() else { return false };
     if body.part_of.is_none() {
         let is_bound = body.inherited && !(way == Way::Going && body.also_own);
-        return is_bound && follows(key, way, names);
+        let stands_alone = way == Way::Coming && validity::comes_valid(key, body, names);
+        return is_bound && !stands_alone && follows(key, way, names);
     }
     match way {
         Way::Coming => body.inherited,

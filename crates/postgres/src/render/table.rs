@@ -1,7 +1,7 @@
 //! Tables: `CREATE TABLE` with the parts it absorbed, and `DROP TABLE`.
 
-use aludel_catalog::{Body, Constraint, Key, Kind, QualifiedName, Table};
-use aludel_dialect::{HazardKind, Located, Statement};
+use aludel_catalog::{Body, Constraint, Key, Kind, Object, Pair, QualifiedName, Table};
+use aludel_dialect::{Hazard, HazardKind, Located, Statement};
 
 use super::{
     column, column_definition, constraint, family,
@@ -30,9 +30,9 @@ pub(super) fn create(
     names: Names<'_>,
 ) -> Vec<Statement> {
     let Some(name) = key.qualified_name() else { return Vec::new() };
-    let joins = body.partition_of.as_ref().filter(|_| parts::stands_alone_first(&name, names));
-    let alone = joins.map(|_| Table { partition_of: None, ..body.clone() });
-    let written = alone.as_ref().unwrap_or(body);
+    let joins = parts::stands_alone_first(&name, names);
+    let alone = Table { partition_of: None, inherits: Vec::new(), ..body.clone() };
+    let written = if joins { &alone } else { body };
     let mut statements = vec![Statement::new(key, statement(key, written, parts, names))];
     statements.extend(several(key, differences(key, &name, written, parts, names)));
     for (at, part) in parts.iter().enumerate() {
@@ -50,7 +50,9 @@ pub(super) fn create(
         }
     }
     statements.extend(table_settings::create(key, &name, body, names));
-    statements.extend(joins.map(|partition| table_alter::attach_new(key, partition, names)));
+    if joins {
+        statements.extend(table_alter::join_new(key, Pair::new(&alone, body), names));
+    }
     statements
 }
 
@@ -61,10 +63,30 @@ pub(super) fn drop(key: &Key, body: &Table, names: Names<'_>) -> Vec<Statement> 
     if body.foreign.is_some() {
         return detach.into_iter().chain([statement]).collect();
     }
+    let is_made_anew = names.catalogs().after.get(key).is_some();
+    if body.partition_by.is_some() && is_made_anew {
+        let statement = match counts(key, names) {
+            Some(hazard) => statement.with_hazard(hazard),
+            None => statement,
+        };
+        return detach.into_iter().chain([statement]).collect();
+    }
     let message = format!("all rows of {} are lost", key.path());
     let remedy = "save the rows elsewhere first, or keep the table";
     let hazard = hazard_with_remedy(HazardKind::DataLoss, key, message, remedy);
     detach.into_iter().chain([statement.with_hazard(hazard)]).collect()
+}
+
+/// What a partitioned table holds although its rows are in its partitions: where an identity counts.
+fn counts(key: &Key, names: Names<'_>) -> Option<Hazard> {
+    let table = key.qualified_name()?;
+    let mut columns = family::parts(names.catalogs().before, Kind::Column, &table);
+    let has_identity =
+        |object: &Object| matches!(&object.body, Body::Column(column) if column.identity.is_some());
+    let (column, _) = columns.find(|(_, object)| has_identity(object))?;
+    let message = format!("{} begins to count anew", column.path());
+    let remedy = "restart it behind its greatest value afterwards";
+    Some(hazard_with_remedy(HazardKind::DataLoss, column, message, remedy))
 }
 
 /// A partition of a table that a foreign key points to must be detached before it can go.

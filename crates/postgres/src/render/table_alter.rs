@@ -4,18 +4,15 @@ use aludel_catalog::{Body, Catalog, Key, Kind, Pair, Partition, QualifiedName, T
 use aludel_dialect::{Alteration, Hazard, HazardKind, Statement};
 
 use super::{
-    family,
-    naming::Names,
-    options, parts,
-    shared::{hazard_with_remedy, in_place},
-    table_settings,
+    bounds, family, naming::Names, options, parts, shared::hazard_with_remedy, table_settings,
+    twins,
 };
 
 pub(super) fn alter(key: &Key, change: Pair<&Table>, names: Names<'_>) -> Alteration {
     let Some(name) = key.qualified_name() else {
         return Alteration::Impossible("it has no schema".to_owned());
     };
-    if has_no_way(change) {
+    if parts::is_made_anew(&name, names) {
         return Alteration::Rebuild;
     }
     let table = names.own(key);
@@ -31,7 +28,27 @@ pub(super) fn alter(key: &Key, change: Pair<&Table>, names: Names<'_>) -> Altera
     }
     statements.extend(join(key, &table, change, names));
     statements.extend(table_settings::alter(key, &name, change, names));
-    in_place(statements)
+    let (moved, mut unsettles) = bounds::alter(key, change, names);
+    statements.extend(moved);
+    unsettles.extend(mistaken(&name, change, names));
+    match statements.is_empty() && unsettles.is_empty() {
+        true => Alteration::Implied,
+        false => Alteration::InPlace { statements, unsettles },
+    }
+}
+
+/// Own indexes that a table which it joins would take for parts of its own.
+fn mistaken(name: &QualifiedName, change: Pair<&Table>, names: Names<'_>) -> Vec<Key> {
+    let Pair { before, after } = names.catalogs();
+    let joined = change.after.partition_of.as_ref().filter(|_| joins_anew(change, names));
+    let mistaken = joined.map(|partition| twins::mistaken(after, name, (after, &partition.parent)));
+    mistaken.unwrap_or_default().into_iter().filter(|key| before.get(key).is_some()).collect()
+}
+
+/// Whether a table becomes a partition of another, or of one that is made anew.
+fn joins_anew(change: Pair<&Table>, names: Names<'_>) -> bool {
+    !change.map(|table| &table.partition_of).is_same()
+        && bounds::parent_of_moved(change, names).is_none()
 }
 
 /// A partition key, and where a foreign table's rows are, cannot be changed.
@@ -91,22 +108,51 @@ fn leave(key: &Key, table: &str, change: Pair<&Table>, names: Names<'_>) -> Vec<
     let Pair { before, after } = change;
     let mut statements = Vec::new();
     if let Some(partition) = before.partition_of.as_ref()
-        && before.partition_of != after.partition_of
+        && joins_anew(change, names)
     {
-        let parent = names.qualified(&partition.parent);
-        let sql = format!("ALTER TABLE {parent} DETACH PARTITION {table}");
-        let message = format!("nobody can read or write {} for a moment", partition.parent);
-        let remedy = "run it with a short lock_timeout";
-        let hazard = hazard_with_remedy(HazardKind::BlockingLock, key, message, remedy);
-        let statement = Statement::new(key, sql).with_hazard(hazard);
+        let statement = detachment(key, table, &partition.parent, names);
+        let triggers = own_triggers(key, names);
+        let statement = statement.only_amid(triggers);
         statements.push(statement.only_before(what_changes(key, &partition.parent, names)));
     }
     for parent in before.inherits.iter().filter(|parent| !after.inherits.contains(parent)) {
-        let sql = format!("ALTER TABLE {table} NO INHERIT {}", names.qualified(parent));
-        let statement = Statement::new(key, sql);
+        let statement = disinheritance(key, table, parent, names);
         statements.push(statement.only_before(what_changes(key, parent, names)));
     }
     statements
+}
+
+pub(super) fn detachment(
+    key: &Key,
+    table: &str,
+    parent: &QualifiedName,
+    names: Names<'_>,
+) -> Statement {
+    let sql = format!("ALTER TABLE {} DETACH PARTITION {table}", names.qualified(parent));
+    let message = format!("nobody can read or write {parent} for a moment");
+    let remedy = "run it with a short lock_timeout";
+    let hazard = hazard_with_remedy(HazardKind::BlockingLock, key, message, remedy);
+    Statement::new(key, sql).with_hazard(hazard)
+}
+
+fn disinheritance(key: &Key, table: &str, parent: &QualifiedName, names: Names<'_>) -> Statement {
+    Statement::new(key, format!("ALTER TABLE {table} NO INHERIT {}", names.qualified(parent)))
+}
+
+/// The triggers of a table: those that it has of its parent's go when it leaves, and come when it
+/// joins one.
+fn own_triggers(key: &Key, names: Names<'_>) -> Vec<Key> {
+    key.qualified_name().map_or_else(Vec::new, |table| triggers_of(&table, names))
+}
+
+/// The triggers of a table, on both sides.
+pub(super) fn triggers_of(table: &QualifiedName, names: Names<'_>) -> Vec<Key> {
+    let of_table = |catalog| family::parts(catalog, Kind::Trigger, table);
+    let Pair { before, after } = names.catalogs().map(of_table);
+    let mut triggers: Vec<Key> = before.chain(after).map(|(key, _)| key.clone()).collect();
+    triggers.sort();
+    triggers.dedup();
+    triggers
 }
 
 /// Joins new parents: once both have the columns and constraints that must agree.
@@ -114,21 +160,47 @@ fn join(key: &Key, table: &str, change: Pair<&Table>, names: Names<'_>) -> Vec<S
     let Pair { before, after } = change;
     let mut statements = Vec::new();
     if let Some(partition) = after.partition_of.as_ref()
-        && before.partition_of != after.partition_of
+        && joins_anew(change, names)
     {
         statements.push(attach(key, table, partition, names));
     }
-    for parent in after.inherits.iter().filter(|parent| !before.inherits.contains(parent)) {
+    for parent in out_of_order(change) {
+        let mut again = Vec::new();
+        if before.inherits.contains(parent) {
+            again.push(disinheritance(key, table, parent, names));
+        }
         let sql = format!("ALTER TABLE {table} INHERIT {}", names.qualified(parent));
-        statements.push(Statement::new(key, sql).only_after(what_must_agree(key, parent, names)));
+        again.push(Statement::new(key, sql));
+        let when = what_must_agree(key, parent, names);
+        statements.extend(again.into_iter().map(|s| s.only_after(when.iter().cloned())));
     }
     statements
 }
 
-/// Attaches a table that has no rows yet.
-pub(super) fn attach_new(key: &Key, partition: &Partition, names: Names<'_>) -> Statement {
-    let statement = Statement::new(key, attachment(&names.own(key), partition, names));
-    statement.only_after(what_must_agree(key, &partition.parent, names))
+/// The parents that a table inherits from anew: new ones, and all behind one, for the newest is
+/// always the last.
+fn out_of_order(change: Pair<&Table>) -> impl Iterator<Item = &QualifiedName> {
+    let Pair { before, after } = change.map(|table| &table.inherits);
+    let mut kept = before.iter().filter(|parent| after.contains(parent));
+    let in_order = after.iter().take_while(|parent| kept.next() == Some(parent)).count();
+    after.iter().skip(in_order)
+}
+
+/// Joins the parents of a table that has no rows yet.
+pub(super) fn join_new(key: &Key, change: Pair<&Table>, names: Names<'_>) -> Vec<Statement> {
+    let statements = join(key, &names.own(key), change, names).into_iter();
+    statements.map(|statement| Statement { hazards: Vec::new(), ..statement }).collect()
+}
+
+/// Once both agree, and what is to be no part of the parent's is not there.
+fn attached(statement: Statement, key: &Key, partition: &Partition, names: Names<'_>) -> Statement {
+    let after = names.catalogs().after;
+    let mut away = own_triggers(key, names);
+    let own = key.qualified_name();
+    away.extend(own.iter().flat_map(|t| twins::mistaken(after, t, (after, &partition.parent))));
+    let mut agreed = what_must_agree(key, &partition.parent, names);
+    agreed.retain(|part| !away.contains(part));
+    statement.only_after(agreed).only_amid(away)
 }
 
 fn attachment(table: &str, partition: &Partition, names: Names<'_>) -> String {
@@ -138,25 +210,37 @@ fn attachment(table: &str, partition: &Partition, names: Names<'_>) -> String {
 }
 
 fn attach(key: &Key, table: &str, partition: &Partition, names: Names<'_>) -> Statement {
+    attached(attachment_of_rows(key, table, partition, names), key, partition, names)
+}
+
+/// Attaches a table that may have rows.
+pub(super) fn attachment_of_rows(
+    key: &Key,
+    table: &str,
+    partition: &Partition,
+    names: Names<'_>,
+) -> Statement {
     let message = format!("fails if {} has a row outside {}", key.path(), partition.bound);
     let remedy = "move such rows first; a valid CHECK that says the same spares the scan";
     let hazard = hazard_with_remedy(HazardKind::MayFail, key, message, remedy);
-    let sql = attachment(table, partition, names);
-    let statement = Statement::new(key, sql).with_hazard(hazard);
-    statement.only_after(what_must_agree(key, &partition.parent, names))
+    Statement::new(key, attachment(table, partition, names)).with_hazard(hazard)
 }
 
-/// What of a parent must not change before a table has left it, and what of the table must not go:
-/// the engine lets nothing go that is a part of the parent's.
+/// What of a parent must not change before a table has left it, and what of the table must not go
+/// or change: the engine lets nothing go that is a part of the parent's, or that it has of it. And
+/// the partitions that get another place in the parent, which may be this one's.
 fn what_changes(key: &Key, parent: &QualifiedName, names: Names<'_>) -> Vec<Key> {
     let catalogs = names.catalogs();
     let whole = |catalog: &Catalog, part: &Key| parts::whole(part, catalog.get(part)?);
+    let is_bound = |part: &Key| catalogs.before.get(part).is_some_and(parts::is_of_parent);
     let goes = |part: &Key| {
         let wholes = catalogs.map(|catalog| whole(catalog, part));
-        catalogs.after.get(part).is_none() || (wholes.before.is_some() && !wholes.is_same())
+        let is_other = wholes.before.is_some() && !wholes.is_same();
+        catalogs.after.get(part).is_none() || is_other || is_bound(part)
     };
     let own = key.qualified_name().into_iter().flat_map(|table| all_of(&table, names));
-    own.filter(goes).chain(all_of(parent, names)).collect()
+    let moved = bounds::moved_in(parent, names);
+    own.filter(goes).chain(all_of(parent, names)).chain(moved).collect()
 }
 
 /// Both tables, with all that must agree in them.
@@ -167,8 +251,15 @@ fn what_must_agree(key: &Key, parent: &QualifiedName, names: Names<'_>) -> Vec<K
 
 /// A table with its columns, constraints and indexes, on both sides.
 fn all_of(table: &QualifiedName, names: Names<'_>) -> Vec<Key> {
-    let Pair { before, after } = names.catalogs();
     let mut all = vec![Key::in_schema(Kind::Table, table.schema.clone(), table.name.clone())];
+    all.extend(parts_of(table, names));
+    all
+}
+
+/// The columns, constraints and indexes of a table, on both sides.
+pub(super) fn parts_of(table: &QualifiedName, names: Names<'_>) -> Vec<Key> {
+    let Pair { before, after } = names.catalogs();
+    let mut all = Vec::new();
     for catalog in [before, after] {
         for kind in [Kind::Column, Kind::Constraint] {
             all.extend(family::parts(catalog, kind, table).map(|(key, _)| key.clone()));

@@ -7,6 +7,7 @@ use super::{
     firing, function, layout,
     naming::Names,
     shared::{in_place, one},
+    trigger_family,
 };
 
 /// Where a long definition is broken.
@@ -19,10 +20,11 @@ pub(super) fn create(
     _parts: &[Located<'_>],
     names: Names<'_>,
 ) -> Vec<Statement> {
-    let mut statements = Vec::new();
-    if !trigger.inherited {
-        statements.extend(one(key, definition("CREATE", trigger, names)));
+    if trigger.inherited {
+        let is_said = trigger_family::is_copy_to_be_set(key, trigger, names);
+        return is_said.then(|| enable(key, trigger, names)).into_iter().collect();
     }
+    let mut statements = one(key, definition("CREATE", trigger, names));
     if trigger.enabled != Firing::Origin {
         statements.push(enable(key, trigger, names));
     }
@@ -35,9 +37,13 @@ fn definition(verb: &str, trigger: &Trigger, names: Names<'_>) -> String {
     layout::broken_before(&sql, CLAUSES)
 }
 
+/// Said of the table alone where copies for its partitions are to fire otherwise.
 fn enable(key: &Key, trigger: &Trigger, names: Names<'_>) -> Statement {
     let action = firing::action(trigger.enabled, "TRIGGER");
-    Statement::new(key, format!("ALTER TABLE {} {action} {}", names.parent(key), key.name))
+    let reaches_all = trigger_family::is_uniform(key, trigger, names);
+    let only = if reaches_all { "" } else { "ONLY " };
+    let sql = format!("ALTER TABLE {only}{} {action} {}", names.parent(key), key.name);
+    Statement::new(key, sql)
 }
 
 pub(super) fn drop(key: &Key, trigger: &Trigger, names: Names<'_>) -> Vec<Statement> {
@@ -51,9 +57,12 @@ pub(super) fn alter(key: &Key, change: Pair<&Trigger>, names: Names<'_>) -> Alte
     if !change.map(|t| t.inherited).is_same() {
         return Alteration::Rebuild;
     }
-    let is_redefined = !change.map(|t| &t.definition).is_same();
-    if is_redefined && change.after.inherited {
-        return Alteration::Implied;
+    let is_redefined = is_redefined(change);
+    if change.after.inherited {
+        return match trigger_family::is_kept_copy_to_be_set(key, change, names) {
+            true => in_place(vec![enable(key, change.after, names)]),
+            false => Alteration::Implied,
+        };
     }
     if is_redefined && (change.before.constraint || change.after.constraint) {
         return Alteration::Rebuild;
@@ -62,10 +71,18 @@ pub(super) fn alter(key: &Key, change: Pair<&Trigger>, names: Names<'_>) -> Alte
     if is_redefined {
         statements.extend(one(key, definition("CREATE OR REPLACE", change.after, names)));
     }
-    // What is replaced fires as a new one does.
-    let fires = if is_redefined { Firing::Origin } else { change.before.enabled };
-    if fires != change.after.enabled {
+    if is_enabled_anew(change) {
         statements.push(enable(key, change.after, names));
     }
     in_place(statements)
+}
+
+pub(super) fn is_redefined(change: Pair<&Trigger>) -> bool {
+    !change.map(|trigger| &trigger.definition).is_same()
+}
+
+/// Whether it must be said when it fires: what is replaced fires as a new one does.
+pub(super) fn is_enabled_anew(change: Pair<&Trigger>) -> bool {
+    let fires = if is_redefined(change) { Firing::Origin } else { change.before.enabled };
+    fires != change.after.enabled
 }

@@ -7,6 +7,7 @@ use aludel_dialect::{Alteration, HazardKind, Statement};
 use super::{
     address, annotation, enum_swap,
     naming::Names,
+    partition_key,
     shared::{hazard, hazard_with_remedy},
 };
 
@@ -80,6 +81,7 @@ fn finish(
     }
     let mut unsettles = enum_swap::unsettled(key, columns, names);
     unsettles.extend(constraints(key, names));
+    unsettles.extend(partition_key::tables_of(key, names));
     Alteration::InPlace { statements, unsettles }
 }
 

@@ -1,0 +1,58 @@
+//! Partition keys whose columns get another type, which the engine has no statement for: the table
+//! is made anew, without its rows, for these are in its partitions. They leave it, change one by
+//! one, and join the new one.
+
+use aludel_catalog::{Body, Catalog, Key, Kind, Pair, QualifiedName, Table};
+
+use super::{enums, family, lexer::tokens, naming::Names, parts};
+
+/// Whether a column of a table's partition key is to be of another type, or of a type that is put
+/// in the place of the old one.
+pub(super) fn is_retyped(table: &QualifiedName, change: Pair<&Table>, names: Names<'_>) -> bool {
+    let Some(by) = &change.before.partition_by else { return false };
+    let words: Vec<&str> = tokens(by).iter().map(|token| token.text).collect();
+    let columns = family::parts(names.catalogs().before, Kind::Column, table);
+    let mut columns = columns.map(|(key, _)| key);
+    columns.any(|key| words.contains(&key.name.to_string().as_str()) && changes_type(key, names))
+}
+
+fn changes_type(column: &Key, names: Names<'_>) -> bool {
+    let Pair { before, after } = names.catalogs();
+    let bodies = (before.get(column).map(|o| &o.body), after.get(column).map(|o| &o.body));
+    let (Some(Body::Column(was)), Some(Body::Column(is))) = bodies else { return false };
+    let is_other = was.data_type != is.data_type || was.collation != is.collation;
+    is_other || needs_swapped(column, names.catalogs())
+}
+
+/// Whether an object needs a type that is put in the place of the old one.
+fn needs_swapped(of: &Key, catalogs: Pair<&Catalog>) -> bool {
+    catalogs.before.needs(of).any(|need| {
+        let bodies = catalogs.map(|catalog| catalog.get(need).map(|object| &object.body));
+        match (bodies.before, bodies.after) {
+            (Some(Body::Enum(was)), Some(Body::Enum(is))) => {
+                !enums::is_extended(Pair::new(was, is))
+            }
+            (Some(Body::Domain(was)), Some(Body::Domain(is))) => {
+                was.base_type != is.base_type
+                    || was.collation != is.collation
+                    || needs_swapped(need, catalogs)
+            }
+            _ => false,
+        }
+    })
+}
+
+/// The tables that are made anew because a type is, of which a column of their keys is.
+pub(super) fn tables_of(of_type: &Key, names: Names<'_>) -> Vec<Key> {
+    let before = names.catalogs().before;
+    let tables = before.of_kind(Kind::Table).filter(|(key, object)| {
+        let is_partitioned = matches!(&object.body, Body::Table(t) if t.partition_by.is_some());
+        let name = key.qualified_name().filter(|_| is_partitioned);
+        name.is_some_and(|name| {
+            let mut columns = family::parts(before, Kind::Column, &name);
+            let uses = columns.any(|(column, _)| before.needs(column).any(|n| n == of_type));
+            uses && parts::is_made_anew(&name, names)
+        })
+    });
+    tables.map(|(key, _)| key.clone()).collect()
+}
