@@ -85,6 +85,12 @@ pub trait Dialect: Sync {
         context: Context<'_>,
     ) -> Vec<Statement>;
 
+    /// Objects (on the side before) that must be taken down before an object comes and put back
+    /// afterwards, as those that an alteration unsettles.
+    fn unsettled_by_coming(&self, _object: Located<'_>, _context: Context<'_>) -> Vec<Key> {
+        Vec::new()
+    }
+
     /// The statements that drop an object, with the hazards of losing it. What it owns
     /// ([`Catalog::owner`]) goes with it and is not asked for.
     fn drop(&self, object: Located<'_>, context: Context<'_>) -> Vec<Statement>;

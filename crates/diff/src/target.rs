@@ -36,6 +36,10 @@ fn settle(wanted: &Object, before: Option<&Object>, aspects: &Aspects) -> Object
     }
     if !aspects.privileges {
         settled.privileges = before.and_then(|before| before.privileges.clone());
+        settled.owner_privileges = before.and_then(|before| before.owner_privileges.clone());
+    }
+    if aspects.kinds.is_some() {
+        settle_owned(&mut settled, before);
     }
     if !aspects.ownership {
         settled.owner = before.and_then(|before| before.owner.clone());
@@ -54,6 +58,27 @@ fn settle_attributes(settled: &mut Object, before: Option<&Object>) {
     for attribute in &mut composite.attributes {
         let before = known.iter().find(|known| known.name == attribute.name);
         attribute.comment = before.and_then(|before| before.comment.clone());
+    }
+}
+
+/// A source that speaks of some kinds alone cannot speak of what these own and what is no object of
+/// its own: the sequence of an identity column, the index of a constraint.
+fn settle_owned(settled: &mut Object, before: Option<&Object>) {
+    match (&mut settled.body, before.map(|before| &before.body)) {
+        (Body::Column(wanted), Some(Body::Column(before))) => {
+            if let (Some(wanted), Some(before)) = (&mut wanted.identity, &before.identity) {
+                let comment = wanted.sequence_comment.take();
+                wanted.sequence_comment = comment.or_else(|| before.sequence_comment.clone());
+                let privileges = wanted.sequence_privileges.take();
+                wanted.sequence_privileges =
+                    privileges.or_else(|| before.sequence_privileges.clone());
+            }
+        }
+        (Body::Constraint(wanted), Some(Body::Constraint(before))) => {
+            let comment = wanted.index_comment.take();
+            wanted.index_comment = comment.or_else(|| before.index_comment.clone());
+        }
+        _ => {}
     }
 }
 

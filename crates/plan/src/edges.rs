@@ -37,27 +37,47 @@ pub(crate) fn graph(
     for (entity, fate) in fates.iter().enumerate() {
         if let Fate::InPlace { unsettles, .. } = fate {
             let unsettled = unsettles.iter().filter_map(|key| entities.find(key).before);
-            unsettled.for_each(|hanging| settle_between(vertices, &mut graph, entity, hanging));
+            let altering = vertices.altering(entity);
+            unsettled.for_each(|hanging| settle_between(vertices, &mut graph, altering, hanging));
+        }
+        if let Some(coming) = vertices.coming(entity) {
+            let unsettled = rebuild::unsettled_by_coming(entities, entity, dialect, context);
+            let unsettled = unsettled.into_iter();
+            unsettled.for_each(|hanging| settle_between(vertices, &mut graph, Some(coming), hanging));
         }
     }
     hand_over_names(entities, vertices, &mut graph, dialect);
     graph
 }
 
-/// Where what another needs is there as wanted. Nothing waits for an altered schema: what is in it
-/// does not look at what is said of it.
+/// Where what another needs is there as wanted. Nothing waits for an object of which only something
+/// is said: what needs it does not look at that.
 fn arrival(entities: &Entities<'_>, vertices: &Vertices, need: EntityId) -> Option<VertexId> {
     match entities.key(need).kind {
-        Kind::Schema => vertices.coming(need),
+        _ if is_spoken_of_alone(entities, need) => vertices.coming(need),
         _ => vertices.arrival(need),
     }
 }
 
-/// Where what another needs is no more what it was.
+/// Where what another needs is no more what it was. A sequence may change, and change its owner,
+/// under what counts with it.
 fn departure(entities: &Entities<'_>, vertices: &Vertices, need: EntityId) -> Option<VertexId> {
     match entities.key(need).kind {
-        Kind::Schema => vertices.going(need),
+        Kind::Sequence => vertices.going(need),
+        _ if is_spoken_of_alone(entities, need) => vertices.going(need),
         _ => vertices.departure(need),
+    }
+}
+
+/// Whether an object stays what it is, and only its comment, its owner or its grants change. A table
+/// may change all the same, for the sake of another.
+fn is_spoken_of_alone(entities: &Entities<'_>, id: EntityId) -> bool {
+    match entities.object(id) {
+        Pair { before: Some(before), after: Some(after) } => {
+            let is_same = before.key == after.key && before.object.body == after.object.body;
+            is_same && before.key.kind != Kind::Table
+        }
+        _ => false,
     }
 }
 
@@ -152,8 +172,13 @@ fn timed_by(entities: &Entities<'_>, fate: &Fate) -> Pair<BTreeSet<EntityId>> {
 }
 
 /// What an alteration unsettles is away while it happens.
-fn settle_between(vertices: &Vertices, graph: &mut Graph, entity: EntityId, hanging: EntityId) {
-    let Some(altering) = vertices.altering(entity) else { return };
+fn settle_between(
+    vertices: &Vertices,
+    graph: &mut Graph,
+    altering: Option<VertexId>,
+    hanging: EntityId,
+) {
+    let Some(altering) = altering else { return };
     if let Some(going) = vertices.going(hanging) {
         graph.add_edge(going, altering);
     }

@@ -42,19 +42,40 @@ pub fn plan(
     let entities = Entities::new(changes, catalogs);
     fate::refuse_blocked(&entities)?;
     let mut fates = fate::fates(&entities, dialect, context)?;
+    rebuild::spread(&entities, &mut fates, dialect, context)?;
     loop {
-        rebuild::spread(&entities, &mut fates, dialect, context)?;
         match arrange(&entities, &fates, dialect, context)? {
             Arranged::Plan(plan) => return Ok(plan),
-            Arranged::Stuck(entity) => fates[entity] = Fate::Rebuild,
+            Arranged::Stuck(candidates) => {
+                fates = with_one_rebuilt(&entities, &fates, &candidates, (dialect, context))?;
+            }
         }
     }
 }
 
-/// An order, or the object that must be taken down so that there can be one.
+/// An order, or the objects of which one must be taken down so that there can be one.
 enum Arranged {
     Plan(Plan),
-    Stuck(EntityId),
+    Stuck(Vec<EntityId>),
+}
+
+/// The fates with the first of the candidates taken down that nothing hangs on which holds rows.
+fn with_one_rebuilt(
+    entities: &Entities<'_>,
+    fates: &[Fate],
+    candidates: &[EntityId],
+    (dialect, context): (&dyn Dialect, Context<'_>),
+) -> Result<Vec<Fate>, PlanError> {
+    let mut refused = None;
+    for candidate in candidates {
+        let mut tried = fates.to_vec();
+        tried[*candidate] = Fate::Rebuild;
+        match rebuild::spread(entities, &mut tried, dialect, context) {
+            Ok(()) => return Ok(tried),
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    Err(refused.unwrap_or(PlanError::Cycle { objects: Vec::new() }))
 }
 
 fn arrange(
@@ -84,7 +105,7 @@ fn arrange(
     }
 }
 
-/// Finds an object in a circle that is altered in place and can as well be taken down and put
+/// Finds the objects in a circle that are altered in place and can as well be taken down and put
 /// back: that opens the circle.
 fn unstick(
     entities: &Entities<'_>,
@@ -92,15 +113,19 @@ fn unstick(
     vertices: &Vertices,
     cycle: &Cycle,
     dialect: &dyn Dialect,
-) -> Result<EntityId, PlanError> {
+) -> Result<Vec<EntityId>, PlanError> {
     let circle = cycle.vertices.iter().map(|vertex| vertices.entity(*vertex));
     let can_rebuild = |entity: &EntityId| {
         let is_in_place = matches!(fates[*entity], Fate::InPlace { .. });
         let before = entities.object(*entity).before;
         is_in_place && before.is_some_and(|before| dialect.is_disposable(before))
     };
-    let by_key = |entity: &EntityId| entities.key(*entity);
-    circle.clone().filter(can_rebuild).min_by_key(by_key).ok_or_else(|| PlanError::Cycle {
-        objects: circle.map(|entity| entities.key(entity).clone()).collect(),
-    })
+    let mut candidates: Vec<EntityId> = circle.clone().filter(can_rebuild).collect();
+    candidates.sort_by_key(|entity| entities.key(*entity));
+    match candidates.is_empty() {
+        false => Ok(candidates),
+        true => Err(PlanError::Cycle {
+            objects: circle.map(|entity| entities.key(entity).clone()).collect(),
+        }),
+    }
 }

@@ -20,7 +20,7 @@ pub(crate) fn spread(
 ) -> Result<(), PlanError> {
     let mut causes: Vec<EntityId> = entities.ids().collect();
     while let Some(cause) = causes.pop() {
-        for hanging in shaken(entities, fates, cause) {
+        for hanging in shaken(entities, fates, cause, (dialect, context)) {
             if !entities.survives(hanging) || matches!(fates[hanging], Fate::Rebuild) {
                 continue;
             }
@@ -38,14 +38,21 @@ pub(crate) fn spread(
 }
 
 /// What cannot stand while this one does what it does.
-fn shaken(entities: &Entities<'_>, fates: &[Fate], cause: EntityId) -> Vec<EntityId> {
+fn shaken(
+    entities: &Entities<'_>,
+    fates: &[Fate],
+    cause: EntityId,
+    (dialect, context): (&dyn Dialect, Context<'_>),
+) -> Vec<EntityId> {
     match &fates[cause] {
         Fate::Rebuild => {
             let dependents = entities.dependents(cause).iter().copied();
             let dependents = dependents.filter(|id| !is_freed(entities, fates, *id, cause));
             let hang_on = dependents.filter(|part| !is_let_go(entities, fates, cause, *part));
-            hang_on.chain(inseparable(entities, cause)).collect()
+            let unsettled = unsettled_by_coming(entities, cause, dialect, context);
+            hang_on.chain(inseparable(entities, cause)).chain(unsettled).collect()
         }
+        Fate::Create => unsettled_by_coming(entities, cause, dialect, context),
         Fate::Drop => {
             let stands_still = |id: &&EntityId| has_same_body(entities, **id);
             let dependents = entities.dependents(cause).iter().filter(stands_still).copied();
@@ -55,8 +62,20 @@ fn shaken(entities: &Entities<'_>, fates: &[Fate], cause: EntityId) -> Vec<Entit
         Fate::InPlace { unsettles, .. } => {
             unsettles.iter().filter_map(|key| entities.find(key).before).collect()
         }
-        Fate::Keep | Fate::Create | Fate::Implied => Vec::new(),
+        Fate::Keep | Fate::Implied => Vec::new(),
     }
+}
+
+/// What must be away while an object comes.
+pub(crate) fn unsettled_by_coming(
+    entities: &Entities<'_>,
+    id: EntityId,
+    dialect: &dyn Dialect,
+    context: Context<'_>,
+) -> Vec<EntityId> {
+    let Some(after) = entities.object(id).after else { return Vec::new() };
+    let unsettled = dialect.unsettled_by_coming(after, context);
+    unsettled.iter().filter_map(|key| entities.find(key).before).collect()
 }
 
 /// Whether the object changes where it stands so that it does not need the other any more.

@@ -81,7 +81,10 @@ fn add(draft: &mut Draft, relation: Oid, position: u32, cells: &mut Cells) -> Re
         }
         _ => {
             view::add_column(draft, relation, number, ViewColumn { name: name.clone(), data_type });
-            add_view_default(draft, relation, number, cells)
+            // Its collation, and what a view's column never is.
+            cells.skip(4);
+            add_view_default(draft, relation, number, cells)?;
+            add_view_settings(draft, relation, number, cells)
         }
     }
 }
@@ -169,8 +172,6 @@ fn add_view_default(
     number: i32,
     cells: &mut Cells,
 ) -> Result<()> {
-    // Its collation, and what a view's column never is.
-    cells.skip(4);
     let Some(Expression { oid, text, .. }) = expression(cells)? else { return Ok(()) };
     let Some(column) = draft.key(Address::column(relation, number)).cloned() else {
         return Ok(());
@@ -178,6 +179,26 @@ fn add_view_default(
     view::materialize_column(draft, &column);
     let key = Key { kind: Kind::Default, ..column };
     draft.add(Address::of(class::ATTRIBUTE_DEFAULT, oid), key, Default { expression: text });
+    Ok(())
+}
+
+/// How a materialized view keeps a column makes the column an object.
+fn add_view_settings(
+    draft: &mut Draft,
+    relation: Oid,
+    number: i32,
+    cells: &mut Cells,
+) -> Result<()> {
+    let mut set = blank(0);
+    read_storage(draft, cells, &mut set)?;
+    let Some(key) = draft.key(Address::column(relation, number)).cloned() else { return Ok(()) };
+    if set == blank(0) {
+        return Ok(());
+    }
+    view::materialize_column(draft, &key);
+    if let Some(aludel_catalog::Body::Column(column)) = draft.body_mut(&key) {
+        **column = Column { position: column.position, ..set };
+    }
     Ok(())
 }
 

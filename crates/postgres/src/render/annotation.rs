@@ -1,15 +1,17 @@
 //! What can be said of objects of every kind: comment, owner, privileges, security labels.
 
-use aludel_catalog::{Ident, Key, Kind, Object, Pair};
+use aludel_catalog::{Body, Ident, Key, Kind, Object, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
-use super::{acl, address, naming::Names, shared::literal};
+use super::{acl, address, identity, naming::Names, shared::literal};
 
 /// The statements that say of a new object what the catalog says of it.
 pub(super) fn create(object: Located<'_>, names: Names<'_>) -> Vec<Statement> {
     let unsaid = Object::new(object.object.body.clone());
     let privileges = acl::create(object, names);
-    statements(object.key, Pair::new(&unsaid, object.object), privileges, names)
+    let mut said = statements(object.key, Pair::new(&unsaid, object.object), privileges, names);
+    said.extend(of_sequence(object.key, Pair::new(None, Some(object.object)), names));
+    said
 }
 
 /// The body's alteration, and then what changes of the rest.
@@ -19,7 +21,8 @@ pub(super) fn alter_after(
     change: Pair<&Object>,
     names: Names<'_>,
 ) -> Alteration {
-    let rest = statements(key, change, acl::alter(key, change, names), names);
+    let mut rest = statements(key, change, acl::alter(key, change, names), names);
+    rest.extend(of_sequence(key, change.map(Some), names));
     match body {
         Alteration::InPlace { mut statements, unsettles } => {
             statements.extend(rest);
@@ -76,6 +79,22 @@ fn comment(object: Located<'_>, change: Pair<&Object>, names: Names<'_>) -> Opti
     let address = address::of_comment(object, names)?;
     let text = object.object.comment.as_deref().map_or_else(|| "NULL".to_owned(), literal);
     Some(format!("COMMENT ON {address} IS {text}"))
+}
+
+/// The comment on the sequence of an identity column, which is no object of its own.
+fn of_sequence(
+    key: &Key,
+    change: Pair<Option<&Object>>,
+    names: Names<'_>,
+) -> Option<Statement> {
+    let comments = change.map(|object| match &object?.body {
+        Body::Column(column) => column.identity.as_ref()?.sequence_comment.as_deref(),
+        _ => None,
+    });
+    let sequence = identity::sequence(key, change.after).filter(|_| !comments.is_same())?;
+    let text = comments.after.map_or_else(|| "NULL".to_owned(), literal);
+    let sql = format!("COMMENT ON SEQUENCE {} IS {text}", names.qualified(&sequence));
+    Some(Statement::new(key, sql))
 }
 
 fn owner(object: Located<'_>, change: Pair<&Object>, names: Names<'_>) -> Option<String> {

@@ -4,11 +4,12 @@ use aludel_catalog::{Body, Column, Key, Pair};
 use aludel_dialect::{HazardKind, Located, Statement, Way};
 
 use super::{
-    annotation, column_definition, column_hazards, family,
+    column_definition, column_hazards, family,
     naming::Names,
     options, parts,
     shared::{hazard_with_remedy, one},
     table::default_of,
+    view_column,
 };
 
 pub(super) use super::column_alter::alter;
@@ -25,7 +26,7 @@ pub(super) fn create(
     names: Names<'_>,
 ) -> Vec<Statement> {
     if body.data_type.is_empty() {
-        return Vec::new(); // A view's, for its comment alone.
+        return view_column::create(key, body, names);
     }
     if body.inherited && parts::follows(key, Way::Coming, names) {
         return differences(key, body, parts, names);
@@ -41,7 +42,7 @@ pub(super) fn create(
 
 pub(super) fn drop(key: &Key, body: &Column, names: Names<'_>) -> Vec<Statement> {
     if body.data_type.is_empty() {
-        return annotation::unsay(key, names);
+        return view_column::drop(key, body, names);
     }
     let only = if stays_with_children(key, names) { "ONLY " } else { "" };
     let sql = format!("ALTER TABLE {only}{} DROP COLUMN {}", names.parent(key), key.name);
@@ -120,9 +121,6 @@ pub(super) fn set_not_null(key: &Key, body: &Column, names: Names<'_>) -> String
 
 /// What a new column has besides its definition.
 pub(super) fn settings(key: &Key, body: &Column, names: Names<'_>) -> Vec<Statement> {
-    if body.data_type.is_empty() {
-        return Vec::new();
-    }
     let mut actions = Vec::new();
     actions.extend(body.storage.iter().map(|storage| format!("SET STORAGE {storage}")));
     actions.extend(body.statistics.map(|target| format!("SET STATISTICS {target}")));

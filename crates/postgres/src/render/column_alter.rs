@@ -8,12 +8,16 @@ use super::{
     naming::{Names, parenthesized},
     options, parts, sequence,
     shared::literal,
+    view_column,
 };
 
 pub(super) fn alter(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Alteration {
     let Some(table) = key.parent_name() else {
         return Alteration::Impossible("it has no table".to_owned());
     };
+    if change.after.data_type.is_empty() {
+        return view_column::alter(key, change, names);
+    }
     if must_be_made_anew(change, names) {
         return Alteration::Rebuild;
     }
@@ -255,6 +259,11 @@ fn renamed_sequence(key: &Key, change: Pair<&Identity>, names: Names<'_>) -> Opt
 
 /// Storage, compression, statistics, options.
 fn settings(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Statement> {
+    setting_actions(change, names).into_iter().map(|text| action(key, text, names)).collect()
+}
+
+/// What `ALTER COLUMN` says of them.
+pub(super) fn setting_actions(change: Pair<&Column>, names: Names<'_>) -> Vec<String> {
     let Pair { before, after } = change;
     let mut actions = Vec::new();
     if before.storage != after.storage {
@@ -271,7 +280,7 @@ fn settings(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Statement
     actions.extend(options::parameter_actions(lists));
     let lists = change.map(|column| column.foreign_options.as_slice());
     actions.extend(options::foreign_change(lists));
-    actions.into_iter().map(|text| action(key, text, names)).collect()
+    actions
 }
 
 /// The storage as `SET STORAGE` wants it: the type's own is `DEFAULT` from PostgreSQL 16 on.

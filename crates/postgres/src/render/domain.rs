@@ -5,9 +5,9 @@ use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
 use super::{
     cast_class::is_castable,
-    domain_constraint, layout,
+    domain_constraint, domain_inside, layout,
     naming::Names,
-    shared::{clause, drop_of_named, hazard, in_place, one, word_if},
+    shared::{clause, drop_of_named, hazard, one, word_if},
     type_swap,
 };
 
@@ -53,12 +53,16 @@ pub(super) fn alter(key: &Key, change: Pair<&Domain>, names: Names<'_>) -> Alter
         };
         statements.push(Statement::new(key, format!("{altered} {action}")));
     }
+    let mut unsettles = Vec::new();
     match (change.before.not_null, change.after.not_null) {
-        (false, true) => statements.push(set_not_null(key, &altered)),
+        (false, true) => {
+            statements.extend(domain_inside::checked(key, set_not_null(key, &altered), names));
+            unsettles = domain_inside::unsettled(key, names);
+        }
         (true, false) => statements.push(Statement::new(key, format!("{altered} DROP NOT NULL"))),
         _ => {}
     }
-    in_place(statements)
+    Alteration::InPlace { statements, unsettles }
 }
 
 /// On another type, value by value, through text where no cast leads.

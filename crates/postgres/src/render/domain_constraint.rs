@@ -4,6 +4,7 @@ use aludel_catalog::{DomainConstraint, Key, Kind, Pair};
 use aludel_dialect::{Alteration, HazardKind, Located, Statement};
 
 use super::{
+    domain_inside,
     naming::Names,
     shared::{hazard, in_place, one, word_if},
 };
@@ -20,7 +21,22 @@ pub(super) fn create(
     if constraint.not_valid || !is_in_use(key, names) {
         return vec![statement];
     }
-    vec![checking(statement, key)]
+    match of_domain(key) {
+        Some(domain) => domain_inside::checked(&domain, checking(statement, key), names),
+        None => vec![checking(statement, key)],
+    }
+}
+
+fn of_domain(key: &Key) -> Option<Key> {
+    key.parent_name().map(|d| Key::in_schema(Kind::Domain, d.schema, d.name))
+}
+
+/// What must be away while a new constraint is checked.
+pub(super) fn unsettled(key: &Key, constraint: &DomainConstraint, names: Names<'_>) -> Vec<Key> {
+    match of_domain(key).filter(|_| !constraint.not_valid && is_in_use(key, names)) {
+        Some(domain) => domain_inside::unsettled(&domain, names),
+        None => Vec::new(),
+    }
 }
 
 /// `CONSTRAINT name CHECK (…)`.
@@ -30,8 +46,7 @@ pub(super) fn clause(key: &Key, constraint: &DomainConstraint, names: Names<'_>)
 
 /// Whether the domain was there before, so that values of it may be.
 fn is_in_use(key: &Key, names: Names<'_>) -> bool {
-    let domain = key.parent_name().map(|d| Key::in_schema(Kind::Domain, d.schema, d.name));
-    domain.is_some_and(|domain| names.catalogs().before.get(&domain).is_some())
+    of_domain(key).is_some_and(|domain| names.catalogs().before.get(&domain).is_some())
 }
 
 fn checking(statement: Statement, key: &Key) -> Statement {
@@ -54,5 +69,12 @@ pub(super) fn alter(key: &Key, change: Pair<&DomainConstraint>, names: Names<'_>
         return Alteration::Rebuild;
     }
     let sql = format!("ALTER DOMAIN {} VALIDATE CONSTRAINT {}", names.parent(key), key.name);
-    in_place(vec![checking(Statement::new(key, sql), key)])
+    let statement = checking(Statement::new(key, sql), key);
+    match of_domain(key) {
+        Some(domain) => Alteration::InPlace {
+            statements: domain_inside::checked(&domain, statement, names),
+            unsettles: domain_inside::unsettled(&domain, names),
+        },
+        None => in_place(vec![statement]),
+    }
 }

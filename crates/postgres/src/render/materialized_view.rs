@@ -1,6 +1,6 @@
 //! `CREATE MATERIALIZED VIEW`. Its rows are the query's and can be made again.
 
-use aludel_catalog::{Key, MaterializedView, Pair};
+use aludel_catalog::{Body, Ident, Key, Kind, MaterializedView, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
 
 use super::{
@@ -28,7 +28,20 @@ pub(super) fn create(
     ];
     let head = layout::clauses(format!("CREATE MATERIALIZED VIEW {}", names.own(key)), &clauses);
     let no_data = if body.unpopulated { "\n  WITH NO DATA" } else { "" };
-    one(key, format!("{head} AS\n{}{no_data}", view::query(&body.definition, names)))
+    let sql = format!("{head} AS\n{}{no_data}", view::query(&body.definition, names));
+    let mut statements = one(key, sql);
+    statements.extend(cluster_of_new(key, body, names));
+    statements
+}
+
+/// An index that is built anew says itself what it was to the view before.
+fn cluster_of_new(key: &Key, body: &MaterializedView, names: Names<'_>) -> Option<Statement> {
+    let said = match names.catalogs().before.get(key).map(|object| &object.body) {
+        Some(Body::MaterializedView(before)) => before.cluster_on == body.cluster_on,
+        _ => false,
+    };
+    let bare = MaterializedView { cluster_on: None, ..body.clone() };
+    (!said).then(|| cluster(key, Pair::new(&bare, body), names)).flatten()
 }
 
 pub(super) fn drop(key: &Key, _body: &MaterializedView, names: Names<'_>) -> Vec<Statement> {
@@ -60,12 +73,17 @@ fn cluster(key: &Key, change: Pair<&MaterializedView>, names: Names<'_>) -> Opti
     if marked.is_same() {
         return None;
     }
-    let action = match marked.after {
-        Some(index) => format!("CLUSTER ON {index}"),
-        None => "SET WITHOUT CLUSTER".to_owned(),
-    };
-    let sql = format!("ALTER MATERIALIZED VIEW {} {action}", names.own(key));
-    Some(Statement::new(key, sql))
+    let statement = Statement::new(key, cluster_on(&names.own(key), marked.after));
+    let index = marked.after.map(|index| Key { kind: Kind::Index, name: index.clone(), ..key.clone() });
+    Some(statement.only_after(index))
+}
+
+/// `CLUSTER ON` an index, or none.
+pub(super) fn cluster_on(view: &str, index: Option<&Ident>) -> String {
+    match index {
+        Some(index) => format!("ALTER MATERIALIZED VIEW {view} CLUSTER ON {index}"),
+        None => format!("ALTER MATERIALIZED VIEW {view} SET WITHOUT CLUSTER"),
+    }
 }
 
 fn refresh(key: &Key, change: Pair<&MaterializedView>, name: &str) -> Option<Statement> {

@@ -27,6 +27,7 @@ mod default;
 mod default_privileges;
 mod domain;
 mod domain_constraint;
+mod domain_inside;
 mod enum_swap;
 mod enums;
 mod event_trigger;
@@ -78,6 +79,7 @@ mod unqualify;
 mod user_mapping;
 mod validity;
 mod view;
+mod view_column;
 
 use std::collections::BTreeSet;
 
@@ -112,6 +114,15 @@ impl Dialect for Postgres {
             statements.extend(annotation::create(*annotated, names));
         }
         statements
+    }
+
+    fn unsettled_by_coming(&self, object: Located<'_>, context: Context<'_>) -> Vec<Key> {
+        match &object.object.body {
+            Body::DomainConstraint(constraint) => {
+                domain_constraint::unsettled(object.key, constraint, Names::new(context))
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn drop(&self, object: Located<'_>, context: Context<'_>) -> Vec<Statement> {

@@ -4,7 +4,7 @@
 use aludel_catalog::{Body, Column, Constraint, ConstraintType, Ident, Key, Kind, Located, Object};
 use aludel_dialect::{Claim, Way};
 
-use super::{naming::Names, parts};
+use super::{naming::Names, parts, view_column};
 
 /// Whether no statement need create or drop it, for it comes and goes with another.
 pub(super) fn is_implied(object: Located<'_>, way: Way, names: Names<'_>) -> bool {
@@ -31,7 +31,11 @@ fn had_default(column: &Key, names: Names<'_>) -> bool {
 
 /// Whether nothing is said of it.
 fn is_bare(located: Located<'_>) -> bool {
-    located.object.comment.is_none() && located.object.privileges.is_none()
+    let is_set = match &located.object.body {
+        Body::Column(column) => !view_column::is_bare(column),
+        _ => false,
+    };
+    !is_set && located.object.comment.is_none() && located.object.privileges.is_none()
 }
 
 /// Whether it is a column of a view, an object for its comment, grants and default alone.

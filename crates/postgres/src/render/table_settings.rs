@@ -1,9 +1,9 @@
 //! What is said of a table after it is there: row security, replica identity, clustering.
 
-use aludel_catalog::{Ident, Key, Kind, Pair, QualifiedName, ReplicaIdentity, Table};
+use aludel_catalog::{Body, Ident, Key, Kind, Pair, QualifiedName, ReplicaIdentity, Table};
 use aludel_dialect::Statement;
 
-use super::{family, naming::Names};
+use super::{family, materialized_view, naming::Names};
 
 /// The statements for a new table.
 pub(super) fn create(
@@ -102,7 +102,9 @@ pub(super) fn roles(
     names: Names<'_>,
 ) -> Vec<Statement> {
     let tables = names.catalogs().map(|catalog| family::table(catalog, table));
-    let (Some(before), Some(after)) = (tables.before, tables.after) else { return Vec::new() };
+    let (Some(before), Some(after)) = (tables.before, tables.after) else {
+        return of_view(key, index, table, names).into_iter().collect();
+    };
     let name = names.qualified(table);
     let mut statements = Vec::new();
     let identity = after.replica_identity.as_ref();
@@ -113,4 +115,21 @@ pub(super) fn roles(
         statements.push(Statement::new(key, cluster(&name, Some(index))));
     }
     statements
+}
+
+/// What the index of a materialized view must be told to be again.
+fn of_view(
+    key: &Key,
+    index: &Ident,
+    view: &QualifiedName,
+    names: Names<'_>,
+) -> Option<Statement> {
+    let marked = names.catalogs().map(|catalog| match &catalog.get(&catalog.relation(view)?)?.body {
+        Body::MaterializedView(view) => view.cluster_on.as_ref(),
+        _ => None,
+    });
+    let is_again = marked.is_same() && marked.after == Some(index);
+    is_again.then(|| {
+        Statement::new(key, materialized_view::cluster_on(&names.qualified(view), Some(index)))
+    })
 }
