@@ -43,7 +43,8 @@ pub(crate) fn graph(
         if let Some(coming) = vertices.coming(entity) {
             let unsettled = rebuild::unsettled_by_coming(entities, entity, dialect, context);
             let unsettled = unsettled.into_iter();
-            unsettled.for_each(|hanging| settle_between(vertices, &mut graph, Some(coming), hanging));
+            unsettled
+                .for_each(|hanging| settle_between(vertices, &mut graph, Some(coming), hanging));
         }
     }
     hand_over_names(entities, vertices, &mut graph, dialect);

@@ -82,11 +82,7 @@ fn comment(object: Located<'_>, change: Pair<&Object>, names: Names<'_>) -> Opti
 }
 
 /// The comment on the sequence of an identity column, which is no object of its own.
-fn of_sequence(
-    key: &Key,
-    change: Pair<Option<&Object>>,
-    names: Names<'_>,
-) -> Option<Statement> {
+fn of_sequence(key: &Key, change: Pair<Option<&Object>>, names: Names<'_>) -> Option<Statement> {
     let comments = change.map(|object| match &object?.body {
         Body::Column(column) => column.identity.as_ref()?.sequence_comment.as_deref(),
         _ => None,

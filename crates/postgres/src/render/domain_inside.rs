@@ -52,7 +52,8 @@ fn holds_rows(catalog: &Catalog, key: &Key) -> bool {
 fn columns<'a>(domain: &Key, names: Names<'a>) -> Vec<(&'a Key, &'a Column)> {
     let catalogs = names.catalogs();
     let holders = Holders::of(catalogs.before, domain);
-    let stays = |key: &Key| matches!(catalogs.after.get(key).map(|o| &o.body), Some(Body::Column(_)));
+    let stays =
+        |key: &Key| matches!(catalogs.after.get(key).map(|o| &o.body), Some(Body::Column(_)));
     let column = |(key, object): (&'a Key, &'a aludel_catalog::Object)| match &object.body {
         Body::Column(column) if !column.inherited && column.generated.is_none() => {
             Some((key, &**column))

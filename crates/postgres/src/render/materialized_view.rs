@@ -74,7 +74,8 @@ fn cluster(key: &Key, change: Pair<&MaterializedView>, names: Names<'_>) -> Opti
         return None;
     }
     let statement = Statement::new(key, cluster_on(&names.own(key), marked.after));
-    let index = marked.after.map(|index| Key { kind: Kind::Index, name: index.clone(), ..key.clone() });
+    let index =
+        marked.after.map(|index| Key { kind: Kind::Index, name: index.clone(), ..key.clone() });
     Some(statement.only_after(index))
 }
 

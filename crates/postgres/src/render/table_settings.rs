@@ -118,16 +118,12 @@ pub(super) fn roles(
 }
 
 /// What the index of a materialized view must be told to be again.
-fn of_view(
-    key: &Key,
-    index: &Ident,
-    view: &QualifiedName,
-    names: Names<'_>,
-) -> Option<Statement> {
-    let marked = names.catalogs().map(|catalog| match &catalog.get(&catalog.relation(view)?)?.body {
-        Body::MaterializedView(view) => view.cluster_on.as_ref(),
-        _ => None,
-    });
+fn of_view(key: &Key, index: &Ident, view: &QualifiedName, names: Names<'_>) -> Option<Statement> {
+    let marked =
+        names.catalogs().map(|catalog| match &catalog.get(&catalog.relation(view)?)?.body {
+            Body::MaterializedView(view) => view.cluster_on.as_ref(),
+            _ => None,
+        });
     let is_again = marked.is_same() && marked.after == Some(index);
     is_again.then(|| {
         Statement::new(key, materialized_view::cluster_on(&names.qualified(view), Some(index)))

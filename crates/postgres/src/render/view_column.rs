@@ -50,12 +50,13 @@ fn settings(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Statement
 fn data_type(key: &Key, names: Names<'_>) -> Option<String> {
     let catalogs = names.catalogs();
     let view = key.parent_name()?;
-    let columns: &[ViewColumn] = [catalogs.after, catalogs.before].into_iter().find_map(|catalog| {
-        match &catalog.get(&catalog.relation(&view)?)?.body {
-            Body::MaterializedView(body) => Some(body.columns.as_slice()),
-            _ => None,
-        }
-    })?;
+    let columns: &[ViewColumn] =
+        [catalogs.after, catalogs.before].into_iter().find_map(|catalog| {
+            match &catalog.get(&catalog.relation(&view)?)?.body {
+                Body::MaterializedView(body) => Some(body.columns.as_slice()),
+                _ => None,
+            }
+        })?;
     let column = columns.iter().find(|column| column.name == key.name)?;
     Some(column.data_type.clone())
 }
