@@ -15,6 +15,7 @@ mod interrupt;
 #[cfg(test)]
 mod manual;
 mod models;
+mod portable;
 mod printer;
 mod project;
 mod prompt;
@@ -22,6 +23,7 @@ mod proofs;
 mod saved;
 mod secret;
 mod settings;
+mod shown;
 mod signals;
 mod source;
 mod standing;

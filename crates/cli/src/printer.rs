@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use anstream::{AutoStream, ColorChoice, adapter::strip_str};
+use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
@@ -19,6 +19,7 @@ use crate::{
     args::{Color, Global},
     failure::{Failure, FailureKind, Result},
     secret::{without_passwords, without_url_passwords},
+    shown::{JsonWriter, colored, in_one_line, styled, unstyled},
     style::{self, paint},
 };
 
@@ -33,7 +34,7 @@ pub(crate) type Stream<'a> = BufWriter<&'a mut dyn Write>;
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     let code = u8::try_from(error.exit_code()).unwrap_or(2);
     if error.use_stderr() {
-        let text = without_passwords(&error.render().ansi().to_string());
+        let text = colored(&without_passwords(&error.render().ansi().to_string()));
         // Nobody is left to tell that standard error is gone.
         let _ = write!(anstream::stderr(), "{text}");
     } else if let Err(failure) = written(error.print()) {
@@ -66,16 +67,17 @@ impl Printer {
         self.raw(&format!("{text}\n"))
     }
 
-    /// Writes a result to standard output as it is.
+    /// Writes a result to standard output; nothing acts in it but our own styles.
     pub(crate) fn raw(&self, text: &str) -> Result<()> {
         let mut stream = AutoStream::new(io::stdout(), self.color).lock();
+        let text = styled(text);
         written(stream.write_all(text.as_bytes()).and_then(|()| stream.flush()))
     }
 
     /// Writes what is for people to a file, without its colors, or to standard output.
     pub(crate) fn text(&self, out: Option<&Path>, text: &str) -> Result<()> {
         match out {
-            Some(path) => Ok(fs_err::write(path, strip_str(text).to_string())?),
+            Some(path) => Ok(fs_err::write(path, unstyled(text))?),
             None => self.raw(text),
         }
     }
@@ -108,7 +110,7 @@ impl Printer {
             return;
         }
         if let Some(report) = &failure.report {
-            self.say(report.trim_end());
+            self.say_styled(&colored(report.trim_end()));
             self.say("");
         }
         let message = match failure.kind {
@@ -122,6 +124,10 @@ impl Printer {
     }
 
     fn say(&self, text: impl Display) {
+        self.say_styled(&styled(&text.to_string()));
+    }
+
+    fn say_styled(&self, text: &str) {
         let mut stream = AutoStream::new(io::stderr(), self.color).lock();
         // Nobody is left to tell that standard error is gone.
         let _ = writeln!(stream, "{text}");
@@ -139,7 +145,7 @@ impl Printer {
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         bar.set_style(ProgressStyle::default_spinner());
-        bar.set_message(text.into());
+        bar.set_message(in_one_line(&text.into()));
         bar.enable_steady_tick(Duration::from_millis(150));
         Progress(bar)
     }
@@ -174,7 +180,7 @@ fn written(result: io::Result<()>) -> Result<()> {
 
 /// Writes a value as JSON for reading, and the end of its last line.
 pub(crate) fn pretty(value: &impl Serialize, stream: &mut Stream<'_>) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *stream, value)?;
+    serde_json::to_writer_pretty(JsonWriter(stream), value)?;
     writeln!(stream)
 }
 
@@ -185,7 +191,7 @@ pub(crate) struct Progress(ProgressBar);
 impl Progress {
     /// Says what is going on now.
     pub(crate) fn step(&self, text: impl Into<String>) {
-        self.0.set_message(text.into());
+        self.0.set_message(in_one_line(&text.into()));
     }
 
     /// Takes the sign away while something else is written.

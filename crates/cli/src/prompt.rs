@@ -2,14 +2,18 @@
 
 use inquire::{Confirm, InquireError, Select};
 
-use crate::{Failure, Printer, Result, failure::FailureKind};
+use crate::{
+    Failure, Printer, Result,
+    failure::FailureKind,
+    shown::{in_one_line, visible},
+};
 
 /// Yes or no; `None` where nobody could answer.
 pub(crate) fn confirm(printer: &Printer, question: &str) -> Result<Option<bool>> {
     if !printer.can_ask() {
         return Ok(None);
     }
-    answered(Confirm::new(question).with_default(false).prompt())
+    answered(Confirm::new(&visible(question)).with_default(false).prompt())
 }
 
 /// One of several, as its place in the list; `None` where nobody could answer.
@@ -21,7 +25,8 @@ pub(crate) fn select(
     if !printer.can_ask() {
         return Ok(None);
     }
-    let answer = answered(Select::new(question, choices).raw_prompt())?;
+    let choices = choices.iter().map(|choice| in_one_line(choice)).collect();
+    let answer = answered(Select::new(&visible(question), choices).raw_prompt())?;
     Ok(answer.map(|choice| choice.index))
 }
 

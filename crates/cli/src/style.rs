@@ -21,7 +21,4 @@ pub(crate) const DIM: Style = Style::new().dimmed();
 /// The head of a table.
 pub(crate) const HEAD: Style = Style::new().bold();
 
-/// A text in a style.
-pub(crate) fn paint(style: Style, text: impl std::fmt::Display) -> String {
-    format!("{style}{text}{style:#}")
-}
+pub(crate) use crate::shown::paint;

@@ -2,7 +2,10 @@
 
 use anstyle::Style;
 
-use crate::style::{self, paint};
+use crate::{
+    shown::in_one_line,
+    style::{self, paint},
+};
 
 /// One cell: a text and its style.
 #[derive(Debug, Clone)]
@@ -14,7 +17,8 @@ pub(crate) struct Cell {
 impl Cell {
     /// A text in a style.
     pub(crate) fn new(style: Style, text: impl Into<String>) -> Self {
-        Self { text: text.into(), style }
+        // A line of a table is one line, whatever is in it.
+        Self { text: in_one_line(&text.into()), style }
     }
 
     /// A text as it is.
@@ -72,7 +76,7 @@ mod tests {
             vec![Cell::plain("a"), Cell::plain("long"), Cell::plain("")],
             vec![Cell::plain("bbb"), Cell::plain("c"), Cell::plain("end")],
         ];
-        let text = anstream::adapter::strip_str(&table(&["X", "Y", "Z"], &rows)).to_string();
+        let text = crate::shown::unstyled(&table(&["X", "Y", "Z"], &rows));
         assert_eq!(text, "X    Y     Z\na    long\nbbb  c     end");
     }
 }

@@ -7,6 +7,8 @@ use aludel_dialect::{Hazard, HazardKind, Statement};
 use aludel_plan::{Plan, Segment, SegmentMode};
 use aludel_revision::{DraftSegment, Mode};
 
+use crate::portable;
+
 /// The widest line of a comment.
 const WIDTH: usize = 98;
 
@@ -20,7 +22,8 @@ fn draft(segment: &Segment) -> DraftSegment {
         SegmentMode::Transaction => Mode::Transactional,
         SegmentMode::Bare => Mode::Autocommit,
     };
-    DraftSegment { mode, sql: statements(segment, &Notes::new()) }
+    let sql = statements(segment, &Notes::new());
+    DraftSegment { mode, sql: portable::statements(&sql).into_owned() }
 }
 
 /// What is noted above the statements about an object, beside their hazards.
@@ -31,7 +34,7 @@ pub(crate) fn script(plan: &Plan, notes: &Notes) -> String {
     let parts: Vec<String> = plan.segments.iter().map(|segment| part(segment, notes)).collect();
     match parts.is_empty() {
         true => String::new(),
-        false => format!("{}\n", parts.join("\n\n")),
+        false => portable::script(&format!("{}\n", parts.join("\n\n"))).into_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Source: PostgreSQL manual, "13.3.1. Table-Level Locks", "CREATE INDEX", "ALTER TABLE".
 
 use aludel_revision::sql::{Kind, Token, tokens};
-use aludel_session::{Session, SessionError, quote_literal};
+use aludel_session::{NAMED, Session, SessionError, question_about};
 
 use crate::observe::{Effects, Lock, LockSource};
 
@@ -33,10 +33,9 @@ pub(crate) async fn effects(session: &mut dyn Session, sql: &str) -> Result<Effe
         "SELECT n.nspname || '.' || t.relname FROM pg_catalog.pg_class AS c \
          JOIN pg_catalog.pg_class AS t ON t.oid = {table} \
          JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace \
-         WHERE c.oid = pg_catalog.to_regclass({})",
-        quote_literal(name)
+         WHERE c.oid::pg_catalog.text = {NAMED}"
     );
-    let rows = session.query(&sql).await?;
+    let rows = session.query(&question_about(name, &sql)).await?;
     let Some(relation) = rows.first().map(|row| row.text(0).to_owned()) else {
         return Ok(Effects::default());
     };

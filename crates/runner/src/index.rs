@@ -1,7 +1,7 @@
 //! Indexes that a failed `CREATE INDEX CONCURRENTLY` leaves behind: they are there, cost every
 //! write, and serve no query.
 
-use aludel_session::{Session, SessionError, quote_literal};
+use aludel_session::{NAMED, Session, SessionError, question_about, quote_literal};
 
 use crate::statement::NewIndex;
 
@@ -27,11 +27,10 @@ pub(crate) async fn find(
          FROM pg_catalog.pg_index AS i \
          JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) i.indexrelid \
          JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace \
-         WHERE i.indrelid OPERATOR(pg_catalog.=) pg_catalog.to_regclass({}) AND {which} \
-         ORDER BY c.relname LIMIT 1",
-        quote_literal(&index.table)
+         WHERE i.indrelid OPERATOR(pg_catalog.=) NULLIF({NAMED}, '')::oid AND {which} \
+         ORDER BY c.relname LIMIT 1"
     );
-    let rows = session.query(&sql).await?;
+    let rows = session.query(&question_about(&index.table, &sql)).await?;
     let found = |row: &aludel_session::Row| FoundIndex {
         name: row.text(0).to_owned(),
         is_valid: row.is_true(1),

@@ -9,7 +9,7 @@
 
 use std::ops::DerefMut;
 
-use crate::{BoxFuture, Cancel, Notice, Result, Row, Session, SessionError};
+use crate::{BoxFuture, Cancel, Notice, Result, Row, Session, SessionError, quote_literal};
 
 /// The path of questions. Without `pg_temp` in it, temporary tables and types would come first.
 pub const SAFE_PATH: &str = "pg_catalog, pg_temp";
@@ -24,6 +24,23 @@ const STATEMENTS: usize = 2;
 const BEHIND: &str = ";\nSELECT FROM pg_catalog.set_config('search_path', \
      pg_catalog.current_setting('aludel.search_path'), true) OFFSET 1";
 
+/// How every message begins that is guarded already; no question begins so.
+const BEGIN: &str = "SELECT FROM pg_catalog.set_config('aludel.";
+
+/// In a question of [`question_about`]: the number of the relation as text, empty where none has the
+/// name.
+pub const NAMED: &str = "pg_catalog.current_setting('aludel.named')";
+
+/// A question about a relation that a statement of the user's names: the name is looked up in the
+/// path that the statement has, and all else in `pg_catalog`.
+pub fn question_about(relation: &str, question: &str) -> String {
+    let relation = quote_literal(relation);
+    format!(
+        "{BEGIN}named', pg_catalog.to_regclass({relation})::pg_catalog.oid::pg_catalog.text, \
+         true) OFFSET 1;\n{BEFORE}{question}{BEHIND}"
+    )
+}
+
 /// A session whose questions ([`Session::query`]) resolve every name in `pg_catalog`.
 #[derive(Debug)]
 pub struct Guarded<S>(S);
@@ -37,7 +54,7 @@ impl<S> Guarded<S> {
 
 /// A question as it is sent; one that is guarded already stays as it is.
 pub(crate) fn guarded(question: &str) -> String {
-    if question.starts_with(BEFORE) {
+    if question.starts_with(BEGIN) {
         return question.to_owned();
     }
     format!("{BEFORE}{question}{BEHIND}")

@@ -26,7 +26,7 @@ pub use conninfo::{
 #[cfg(feature = "tokio-postgres")]
 pub use driver::connect;
 pub use error::{SessionError, SqlError};
-pub use guarded::{Guarded, SAFE_PATH};
+pub use guarded::{Guarded, NAMED, SAFE_PATH, question_about};
 pub use quote::{quote_ident, quote_literal};
 pub use remembered::Remembered;
 pub use row::Row;

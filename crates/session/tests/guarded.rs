@@ -1,7 +1,7 @@
 //! Questions resolve their names in `pg_catalog`, in whatever path and transaction they are asked,
 //! and leave both as they were.
 
-use aludel_session::{Guarded, Remembered, Session};
+use aludel_session::{Guarded, NAMED, Remembered, Session, question_about};
 
 /// A path in which everybody's objects come before the system's, and such objects.
 const HOSTILE: &str =
@@ -76,6 +76,27 @@ async fn an_error_is_about_the_question_alone() {
         .execute("DO $$ BEGIN ASSERT current_setting('search_path') = 'nowhere'; END $$")
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn a_name_of_the_users_is_looked_up_in_the_users_path() {
+    let database = aludel_testing::database();
+    let mut session = Guarded::new(database.connect().await);
+    session.execute(HOSTILE).await.unwrap();
+    session
+        .execute("CREATE SCHEMA app; CREATE TABLE app.t (); SET search_path = app")
+        .await
+        .unwrap();
+    for (name, expected) in [("t", "app"), ("nothing", "")] {
+        let question = format!(
+            "SELECT coalesce((SELECT relnamespace::regnamespace::text FROM pg_class \
+             WHERE oid::text = {NAMED}), '')"
+        );
+        let rows = session.query(&question_about(name, &question)).await.unwrap();
+        assert_eq!(rows[0].text(0), expected);
+    }
+    assert_eq!(path(&mut session).await, "app");
+    assert_eq!(database.psql("SELECT count(*) FROM public.called"), "0");
 }
 
 #[tokio::test]

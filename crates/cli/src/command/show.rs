@@ -7,6 +7,7 @@ use crate::{
     Context, Failure, Outcome, Result,
     args::{Direction, Format, ShowArgs},
     failure::FailureKind,
+    portable,
     printer::bytes,
     project::{self, RevisionView},
     style::{self, paint},
@@ -19,7 +20,7 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result {
     match (args.sql, args.format) {
         (Some(direction), _) => {
             let sql = sql(revision, direction)?;
-            bytes(None, sql.as_bytes())?
+            bytes(None, portable::script_by_hand(&sql).as_bytes())?
         }
         (None, Format::Json) => context.printer.json(&view(revision, &history)?)?,
         (None, Format::Text) => context.printer.result(text(revision)?)?,

@@ -13,7 +13,7 @@ use lines::Lines;
 use serde::{Deserialize, Serialize};
 use serde_json::Serializer;
 
-use crate::{Failure, Result, failure::FailureKind};
+use crate::{Failure, Result, failure::FailureKind, shown::JsonWriter};
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -30,7 +30,7 @@ struct Saved<C> {
 
 /// Writes a catalog.
 pub(crate) fn write(catalog: &Catalog, stream: &mut impl Write) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(&mut *stream, Lines::default());
+    let mut serializer = Serializer::with_formatter(JsonWriter(stream), Lines::default());
     Saved { aludel_catalog: VERSION, catalog }.serialize(&mut serializer)?;
     writeln!(stream)
 }

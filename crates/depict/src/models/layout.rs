@@ -37,7 +37,8 @@ pub(super) struct Attribute {
 
 /// A string as Rust writes it; raw where it has quotes.
 pub(super) fn string(text: &str) -> String {
-    let is_plain = |c: char| c == '"' || !(c == '\\' || c.is_control());
+    // What Rust's own printing would escape acts instead of being seen.
+    let is_plain = |c: char| matches!(c, '"' | '\'') || c.escape_debug().count() == 1;
     let hashes = "#".repeat(1 + longest_hashes(text));
     match text.contains('"') && text.chars().all(is_plain) {
         true => format!("r{hashes}\"{text}\"{hashes}"),

@@ -14,6 +14,7 @@ use crate::{
     args::InspectArgs,
     failure::FailureKind,
     printer::bytes,
+    shown::visible,
     states::{self, Gathered},
     written::{self, Notes},
 };
@@ -110,7 +111,8 @@ fn read_back(source: &str, context: &Context) -> Result<Wanted> {
 
 fn save(folder: &Path, made: &Written) -> Result<()> {
     fs_err::create_dir_all(folder)?;
-    let texts = [&made.models.source, &made.sql];
+    let source = visible(&made.models.source);
+    let texts = [&*source, &made.sql];
     for (name, text) in FILES.iter().zip(texts).filter(|(_, text)| !text.is_empty()) {
         fs_err::write(folder.join(name), text)?;
     }
@@ -119,7 +121,7 @@ fn save(folder: &Path, made: &Written) -> Result<()> {
 
 /// The models alone; what is left to SQL is only counted.
 fn show(made: &Written, context: &Context) -> Result<()> {
-    bytes(None, made.models.source.as_bytes())?;
+    bytes(None, visible(&made.models.source).as_bytes())?;
     if !made.sql.is_empty() {
         context.printer.warn("the models do not say all of it: the rest is left to SQL");
         context.printer.hint("--out FOLDER writes models.rs, and the rest beside it as schema.sql");
