@@ -74,6 +74,10 @@ impl Workshop {
         let renames = all_renames(before, after, decisions);
         let renamed = self.renamed(before, &renames, &options).await?;
         let target = asked_of(&renamed, after);
+        let target = match after.is_live {
+            true => agreed_versions(&renamed, target),
+            false => target,
+        };
         let renamed = self.knowing_broken(before, renamed, &target).await?;
         let target = self.knowing_broken(after, target, &renamed).await?;
         let catalogs = Pair::new(&*renamed, &*target);
@@ -127,6 +131,14 @@ impl Workshop {
         let mut known = Arc::unwrap_or_clone(catalog);
         broken::mark(self.session().await?, &mut known).await?;
         Ok(Arc::new(known))
+    }
+}
+
+/// What a database in use has in the place of a version that nobody stated is no wish.
+fn agreed_versions(before: &Catalog, target: Arc<Catalog>) -> Arc<Catalog> {
+    match before.of_kind(Kind::Extension).next() {
+        Some(_) => Arc::new(aludel_diff::with_versions_of(before, &target)),
+        None => target,
     }
 }
 

@@ -13,6 +13,7 @@ mod broken;
 mod compare;
 mod error;
 mod execute;
+mod extension;
 mod fault;
 mod load;
 mod load_sql;

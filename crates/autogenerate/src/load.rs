@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aludel_catalog::{Aspects, Catalog, Ident, Key, Kind, Pair, Scope, Wanted};
+use aludel_catalog::{Aspects, Body, Catalog, Ident, Key, Kind, Pair, Scope, Wanted};
 use aludel_dialect::RenderOptions;
 use aludel_diff::{changes, target};
 use aludel_plan::{Plan, plan};
 use aludel_postgres::{Postgres, inspect};
+use aludel_revision::sql::{split, tokens};
 use aludel_session::{SessionSettings, prepare_session};
 
 use crate::{
-    Error, Replay, Source, SqlFile, State, Workshop, broken, execute::execute, load_sql::load_sql,
+    Error, Replay, Source, SqlFile, State, Workshop, broken, execute::execute, extension, load_sql::load_sql,
     memory::fingerprint, replay::replay, roles::named_roles, statistics,
 };
 
@@ -34,7 +35,11 @@ impl Workshop {
 
     async fn sql(&mut self, files: &[SqlFile]) -> Result<Catalog, Error> {
         load_sql(self.shadow().await?, files).await?;
-        self.inspect_shadow().await
+        let mut catalog = self.inspect_shadow().await?;
+        let spans = files.iter().flat_map(SqlFile::spans).map(|(_, span)| span);
+        let stated = extension::stated_versions(spans);
+        extension::forget_versions(&mut catalog, |name| stated.contains(name));
+        Ok(catalog)
     }
 
     async fn models<'a>(
@@ -45,7 +50,8 @@ impl Workshop {
     ) -> Result<State<'a>, Error> {
         if files.is_empty() {
             self.build(&wanted.catalog, &wanted.aspects, &wanted.unnamed).await?;
-            let catalog = self.inspect_shadow().await?;
+            let mut catalog = self.inspect_shadow().await?;
+            extension::forget_versions(&mut catalog, |name| states_version(&wanted.catalog, name));
             return Ok(State::wanted(Wanted { catalog, ..wanted }));
         }
         let plan = self.plan_from_empty(&wanted.catalog, &wanted.aspects, &wanted.unnamed).await?;
@@ -60,7 +66,9 @@ impl Workshop {
 
     async fn revisions<'a>(&mut self, revisions: Replay<'a>) -> Result<State<'a>, Error> {
         self.replay(&revisions).await?;
-        let catalog = self.inspect_shadow().await?;
+        let mut catalog = self.inspect_shadow().await?;
+        let stated = stated_by(&revisions);
+        extension::forget_versions(&mut catalog, |name| stated.contains(name));
         Ok(State::replayed(catalog, revisions))
     }
 
@@ -137,6 +145,21 @@ impl Workshop {
         broken::mark(session, &mut catalog).await?;
         Ok(catalog)
     }
+}
+
+/// Whether a catalog says the version of an extension.
+fn states_version(catalog: &Catalog, extension: &Ident) -> bool {
+    let object = catalog.get(&Key::global(Kind::Extension, extension.clone()));
+    matches!(object.map(|object| &object.body), Some(Body::Extension(body)) if body.version.is_some())
+}
+
+/// The extensions of which revisions say a version on their way up.
+fn stated_by(replay: &Replay<'_>) -> BTreeSet<Ident> {
+    let revisions = replay.history.revisions().filter(|it| replay.revisions.contains(&it.id));
+    let scripts = revisions.filter_map(|revision| revision.script().ok());
+    let segments = scripts.flat_map(|script| &script.up.segments);
+    let stated = segments.map(|segment| extension::stated_versions(split(tokens(segment.sql.as_str()))));
+    stated.flatten().collect()
 }
 
 /// Where the model stands that wants an object, or the table that it is a part of.

@@ -237,6 +237,29 @@ fn a_function_whose_text_changes_with_a_renamed_column_has_a_way_back() {
 }
 
 #[test]
+fn a_version_that_nobody_states_is_neither_written_nor_compared() {
+    with_workshop(|mut workshop| async move {
+        let (plain, stated) = ("CREATE EXTENSION pg_trgm", "CREATE EXTENSION pg_trgm VERSION '1.5'");
+        let new = load_and_plan(&mut workshop, Pair::new("", plain)).await;
+        assert_eq!(up(&new), ["CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public"]);
+        let pinned = load_and_plan(&mut workshop, Pair::new("", stated)).await;
+        assert!(up(&pinned)[0].ends_with("VERSION '1.5'"), "{:?}", up(&pinned));
+        let freed = load_and_plan(&mut workshop, Pair::new(stated, plain)).await;
+        assert!(freed.migration.before.is_empty(), "{:?}", up(&freed));
+        let database = database();
+        database.psql(stated);
+        let mut session = database.connect().await;
+        let other = workshop.load(Source::Database(&mut *session)).await.expect("it is read");
+        let plain = load(&mut workshop, plain).await.expect("it loads");
+        for states in [Pair::new(&plain, &other), Pair::new(&other, &plain)] {
+            let comparison = workshop.compare(states, &decisions()).await.expect("there is a plan");
+            assert!(comparison.is_empty(), "{:?}", up(&comparison));
+        }
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
+#[test]
 fn a_table_is_renamed_together_with_its_parts() {
     with_workshop(|mut workshop| async move {
         let pair = Pair::new(

@@ -95,6 +95,7 @@ pub(crate) const fn words(kind: HazardKind) -> &'static str {
         HazardKind::Scan => "scan",
         HazardKind::BlockingLock => "blocking lock",
         HazardKind::BreaksClients => "breaks clients",
+        HazardKind::StaleValues => "stale values",
         HazardKind::Opaque => "cannot be judged",
     }
 }

@@ -19,6 +19,9 @@ pub enum HazardKind {
     BlockingLock,
     /// Running clients that use the old name or form stop working.
     BreaksClients,
+    /// Stored values, or checks that rows have passed, stay as something computed them that now
+    /// computes others.
+    StaleValues,
     /// The statement's effect cannot be judged.
     Opaque,
 }

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use aludel_catalog::{Body, Catalog, Key, Kind, Located, Object, Pair};
+use aludel_catalog::{Body, Catalog, Extension, Key, Kind, Located, Object, Pair};
 
 /// A change: an object before, after, or both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub fn changes<'a>(catalogs: Pair<&'a Catalog>) -> Vec<Change<'a>> {
     let mut changes = Vec::new();
     for (before, after) in aligned(catalogs) {
         match (before, after) {
-            (Some(before), Some(after)) if before.object == after.object => {}
+            (Some(before), Some(after)) if is_as_wanted(before.object, after.object) => {}
             (Some(before), Some(after)) => changes.push(Change::Alter(Pair::new(before, after))),
             (before, after) => {
                 alone.before.extend(before);
@@ -86,6 +86,20 @@ pub fn changes<'a>(catalogs: Pair<&'a Catalog>) -> Vec<Change<'a>> {
     changes.extend(created.chain(dropped));
     changes.sort_by_key(|change| change.key());
     changes
+}
+
+/// Whether an object is what is wanted: an extension of which no version is stated is so in any.
+fn is_as_wanted(before: &Object, after: &Object) -> bool {
+    if before == after {
+        return true;
+    }
+    match (&before.body, &after.body) {
+        (Body::Extension(had), Body::Extension(wanted)) if wanted.version.is_none() => {
+            let wanted = Extension { version: had.version.clone(), ..(**wanted).clone() };
+            *before == Object { body: wanted.into(), ..after.clone() }
+        }
+        _ => false,
+    }
 }
 
 /// The objects of both sides in order of their keys, those of one key together.

@@ -8,6 +8,7 @@
 
 mod candidate;
 mod change;
+mod literal;
 mod renames;
 mod target;
 mod unnamed;
@@ -15,4 +16,4 @@ mod unnamed;
 pub use candidate::{RenameCandidate, candidates};
 pub use change::{Change, changes};
 pub use renames::{exists, pending};
-pub use target::target;
+pub use target::{target, with_versions_of};

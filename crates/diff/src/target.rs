@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{Aspects, Body, Catalog, Key, Kind, Object, Pair, Reach, Scope};
 
-use crate::unnamed;
+use crate::{literal, unnamed};
 
 /// The whole state that a wanted one asks for.
 ///
@@ -19,6 +19,9 @@ pub fn target(catalogs: Pair<&Catalog>, aspects: &Aspects, unnamed: &BTreeSet<Ke
             let settled = settle(object, catalogs.before.get(key), aspects);
             target.insert(key.clone(), settled);
         }
+    }
+    if speaks_of_some(aspects) {
+        settle_literals(&mut target, catalogs.before);
     }
     depend_as_wanted(&mut target, &wanted);
     take_over(&mut target, catalogs.before, aspects);
@@ -90,6 +93,42 @@ fn settle_extension(settled: &mut Object, before: Option<&Object>) {
     extension.version = extension.version.take().or_else(|| before.version.clone());
 }
 
+/// A catalog that was found, without the versions of extensions of which the other state, which was
+/// stated, says none.
+pub fn with_versions_of(stated: &Catalog, found: &Catalog) -> Catalog {
+    let mut found = found.clone();
+    for (key, object) in stated.of_kind(Kind::Extension) {
+        let Body::Extension(stated) = &object.body else { continue };
+        if let (None, Some(object)) = (&stated.version, found.objects.get_mut(key))
+            && let Body::Extension(extension) = &mut object.body
+        {
+            extension.version = None;
+        }
+    }
+    found
+}
+
+/// A model writes a literal in its own form: a default of the same value is as it was.
+fn settle_literals(target: &mut Catalog, before: &Catalog) {
+    let of_one_type = |target: &Catalog, key: &Key| {
+        let column = Key { kind: Kind::Column, ..key.clone() };
+        let data_type = |catalog: &Catalog| match &catalog.get(&column)?.body {
+            Body::Column(column) => Some(column.data_type.clone()),
+            _ => None,
+        };
+        data_type(target).is_some_and(|of| data_type(before) == Some(of))
+    };
+    for (key, object) in before.of_kind(Kind::Default) {
+        if let Body::Default(known) = &object.body
+            && of_one_type(target, key)
+            && let Some(Body::Default(wanted)) = target.objects.get_mut(key).map(|o| &mut o.body)
+            && literal::is_same(&wanted.expression, &known.expression)
+        {
+            wanted.expression.clone_from(&known.expression);
+        }
+    }
+}
+
 fn depend_as_wanted(target: &mut Catalog, wanted: &Catalog) {
     let is_there = |key: &&Key| target.objects.contains_key(key);
     let dependencies: BTreeMap<Key, Vec<Key>> = wanted
@@ -148,9 +187,13 @@ fn partitioned(before: &Catalog, key: &Key) -> Option<Key> {
     }
 }
 
+/// Whether models have a part in the source.
+fn speaks_of_some(aspects: &Aspects) -> bool {
+    aspects.kinds.is_some() || matches!(aspects.scope, Scope::Schemas(_))
+}
+
 /// The schema `public` is there by itself: a source that speaks of some schemas alone never
 /// misses it.
 fn is_given(aspects: &Aspects, key: &Key) -> bool {
-    let speaks_of_some = aspects.kinds.is_some() || matches!(aspects.scope, Scope::Schemas(_));
-    speaks_of_some && key.kind == Kind::Schema && key.name.as_str() == "public"
+    speaks_of_some(aspects) && key.kind == Kind::Schema && key.name.as_str() == "public"
 }

@@ -228,7 +228,8 @@ fn drift(given: &Catalog, found: &Catalog, context: &Context) -> Vec<Line> {
     let managed = context.settings.schemas.iter().map(|name| Ident::from(name.as_str()));
     let scope = Scope::Schemas(managed.chain(of_given).collect());
     let aspects = Aspects { scope, ..Aspects::everything() };
-    let target = aludel_diff::target(Pair::new(given, found), &aspects, &BTreeSet::new());
+    let found = aludel_diff::with_versions_of(given, found);
+    let target = aludel_diff::target(Pair::new(given, &found), &aspects, &BTreeSet::new());
     summary::lines(&[], Pair::new(given, &target))
 }
 

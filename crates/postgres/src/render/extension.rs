@@ -94,7 +94,11 @@ pub(super) fn alter(key: &Key, change: Pair<&Extension>, _names: Names<'_>) -> A
     }
     let privileges = member_privileges(change.map(|e| e.member_privileges.as_slice()));
     statements.extend(several(key, privileges));
-    in_place(statements)
+    match statements.is_empty() {
+        // On the way back to where none was stated any version will do.
+        true => Alteration::Implied,
+        false => in_place(statements),
+    }
 }
 
 /// Whether the extension's author foresaw no way: then it is made anew.
@@ -102,7 +106,8 @@ fn has_no_way(change: Pair<&Extension>) -> bool {
     let Some(ways) = &change.before.ways else { return false };
     let is_moved = change.after.schema.is_some() && change.before.schema != change.after.schema;
     let is_unreachable = |version: &String| {
-        change.before.version.as_ref() != Some(version) && !ways.updates.contains(version)
+        let known = change.before.version.as_ref().filter(|known| *known != version);
+        known.is_some() && !ways.updates.contains(version)
     };
     is_moved && !ways.relocatable || change.after.version.as_ref().is_some_and(is_unreachable)
 }

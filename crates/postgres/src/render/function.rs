@@ -8,6 +8,7 @@ use super::{
     lexer::{Token, TokenKind, tokens},
     naming::Names,
     shared::{drop_of_named, in_place, one},
+    stale,
 };
 
 pub(super) fn create(
@@ -60,7 +61,24 @@ pub(super) fn alter(key: &Key, change: Pair<&Function>, names: Names<'_>) -> Alt
     if !is_replaceable(change) {
         return Alteration::Rebuild;
     }
-    in_place(one(key, definition("CREATE OR REPLACE", change.after, names)))
+    let statement = Statement::new(key, definition("CREATE OR REPLACE", change.after, names));
+    match change.map(computation).is_same() {
+        true => in_place(vec![statement]),
+        false => in_place(stale::with_consequences(statement, names)),
+    }
+}
+
+/// What decides on the result: the body, what is set for it, and whether NULL is looked at. Cost and
+/// the like do not.
+fn computation(function: &Function) -> (Vec<&str>, bool) {
+    let definition = &function.definition;
+    let (head, body) = match definition.find("\nAS ").filter(|_| !function.sql_body) {
+        Some(at) => definition.split_at(at),
+        None => ("", definition.as_str()),
+    };
+    let set = head.lines().map(str::trim).filter(|line| line.starts_with("SET "));
+    let is_strict = head.split_whitespace().any(|word| word == "STRICT");
+    (set.chain([body]).collect(), is_strict)
 }
 
 /// Whether `OR REPLACE` is legal.

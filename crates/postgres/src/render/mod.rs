@@ -62,6 +62,7 @@ mod schema;
 mod sequence;
 mod shared;
 mod spoken;
+mod stale;
 mod statistics;
 mod subscription;
 mod table;
