@@ -11,8 +11,8 @@ use aludel_revision::sql::{split, tokens};
 use aludel_session::{SessionSettings, prepare_session};
 
 use crate::{
-    Error, Replay, Source, SqlFile, State, Workshop, broken, execute::execute, extension, load_sql::load_sql,
-    memory::fingerprint, replay::replay, roles::named_roles, statistics,
+    Error, Replay, Source, SqlFile, State, Workshop, broken, execute::execute, extension,
+    load_sql::load_sql, memory::fingerprint, replay::replay, roles::named_roles, statistics,
 };
 
 impl Workshop {
@@ -158,7 +158,8 @@ fn stated_by(replay: &Replay<'_>) -> BTreeSet<Ident> {
     let revisions = replay.history.revisions().filter(|it| replay.revisions.contains(&it.id));
     let scripts = revisions.filter_map(|revision| revision.script().ok());
     let segments = scripts.flat_map(|script| &script.up.segments);
-    let stated = segments.map(|segment| extension::stated_versions(split(tokens(segment.sql.as_str()))));
+    let stated =
+        segments.map(|segment| extension::stated_versions(split(tokens(segment.sql.as_str()))));
     stated.flatten().collect()
 }
 

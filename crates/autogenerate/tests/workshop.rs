@@ -239,7 +239,8 @@ fn a_function_whose_text_changes_with_a_renamed_column_has_a_way_back() {
 #[test]
 fn a_version_that_nobody_states_is_neither_written_nor_compared() {
     with_workshop(|mut workshop| async move {
-        let (plain, stated) = ("CREATE EXTENSION pg_trgm", "CREATE EXTENSION pg_trgm VERSION '1.5'");
+        let (plain, stated) =
+            ("CREATE EXTENSION pg_trgm", "CREATE EXTENSION pg_trgm VERSION '1.5'");
         let new = load_and_plan(&mut workshop, Pair::new("", plain)).await;
         assert_eq!(up(&new), ["CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public"]);
         let pinned = load_and_plan(&mut workshop, Pair::new("", stated)).await;

@@ -135,7 +135,12 @@ fn stale(rests: Located<'_>, names: Names<'_>) -> Option<Hazard> {
         Body::Table(table) if table.partition_by.is_some() => {
             let table = names.own(key);
             let message = format!("rows of {table} stay where the old body put them");
-            (message, format!("delete the rows of {table} that the new body puts elsewhere, and insert them again"))
+            (
+                message,
+                format!(
+                    "delete the rows of {table} that the new body puts elsewhere, and insert them again"
+                ),
+            )
         }
         Body::MaterializedView(_) => {
             let view = names.own(key);
