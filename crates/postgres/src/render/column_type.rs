@@ -6,9 +6,10 @@ use aludel_catalog::{Body, Catalog, Column, Key, Kind, Pair, QualifiedName};
 use aludel_dialect::{Hazard, HazardKind, Statement};
 
 use super::{
-    cast_class::{Fit, fit, is_assignable, is_castable, is_one_family},
+    cast_class::{is_assignable, is_castable, is_one_family},
     column_alter::with_children,
     column_definition,
+    conversion::{self, Loss, conversion},
     naming::Names,
     shared::hazard_with_remedy,
 };
@@ -24,7 +25,7 @@ pub(super) fn convert(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Sta
     if let Some(using) = using(key, change, names) {
         sql.push_str(&format!(" USING {using}"));
     }
-    hazards(key, change).into_iter().fold(Statement::new(key, sql), Statement::with_hazard)
+    hazards(key, change, names).into_iter().fold(Statement::new(key, sql), Statement::with_hazard)
 }
 
 /// A type has its own collation again unless another is said.
@@ -37,42 +38,102 @@ fn using(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Option<String> {
         return Some(using.clone());
     }
     let types = change.map(|column| column.data_type.as_str());
-    if types.is_same() || change.after.generated.is_some() || is_assignable(types) {
+    let plain = plain_types(key, change, names).map(|plain| plain.name);
+    let plain = plain.as_ref().map(String::as_str);
+    let is_enum = plain.after == conversion::ENUM;
+    if types.is_same() || change.after.generated.is_some() || is_assignable(plain) && !is_enum {
         return None;
     }
     let (column, after) = (&key.name, names.text(types.after));
     let has_own_cast = names.catalogs().after.of_kind(Kind::Cast).any(|(_, object)| {
         matches!(&object.body, Body::Cast(cast) if cast.source == types.before && cast.target == types.after)
     });
-    Some(match has_own_cast || is_castable(types) {
+    Some(match has_own_cast || is_castable(plain) {
         true => format!("{column}::{after}"),
         false => format!("{column}::text::{after}"),
     })
 }
 
-fn hazards(key: &Key, change: Pair<&Column>) -> Vec<Hazard> {
-    let types = change.map(|column| column.data_type.as_str());
+/// A type without what the schema defines over it.
+struct PlainType {
+    /// A domain's own type, or what every enum stands for.
+    name: String,
+    /// Whether a domain may refuse a value.
+    is_demanding: bool,
+}
+
+/// Both types, each as the built-in one that it is made of.
+fn plain_types(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Pair<PlainType> {
+    change.zip(names.catalogs()).map(|(column, catalog)| plain_type(key, column, catalog))
+}
+
+fn plain_type(key: &Key, column: &Column, catalog: &Catalog) -> PlainType {
+    let name = column.data_type.as_str();
+    let array = if name.ends_with("[]") { "[]" } else { "" };
+    let mut plain = PlainType { name: name.to_owned(), is_demanding: false };
+    let mut at = key;
+    while let Some(need) = catalog.needs(at).find(|need| is_of_schema(catalog, need)) {
+        match catalog.get(need).map(|object| &object.body) {
+            Some(Body::Domain(domain)) => {
+                let demands = catalog.of_kind(Kind::DomainConstraint).any(|(constraint, _)| {
+                    constraint.schema == need.schema
+                        && constraint.parent.as_ref() == Some(&need.name)
+                });
+                plain.name = format!("{}{array}", domain.base_type);
+                plain.is_demanding |= domain.not_null || demands;
+            }
+            _ => plain.name = format!("{}{array}", conversion::ENUM),
+        }
+        at = need;
+    }
+    plain
+}
+
+/// Whether a need is what the type is made of.
+fn is_of_schema(catalog: &Catalog, need: &Key) -> bool {
+    matches!(catalog.get(need).map(|object| &object.body), Some(Body::Domain(_) | Body::Enum(_)))
+}
+
+fn hazards(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Hazard> {
+    let after = change.after.data_type.as_str();
+    let is_told = names.context().options.usings.contains_key(key);
+    let plain = plain_types(key, change, names);
+    let is_demanding = plain.after.is_demanding && !plain.before.is_demanding;
+    let found = conversion(plain.as_ref().map(|plain| plain.name.as_str()));
     let path = key.path();
-    let table = key.parent_name().map_or_else(String::new, |table| table.to_string());
-    let rewrite = || {
+    let mut hazards = Vec::new();
+    if let Some(loss) = found.loses {
+        let remedy = "keep the values in another column first";
+        let message = lost(loss, &path, after);
+        hazards.push(hazard_with_remedy(HazardKind::DataLoss, key, message, remedy));
+    } else if is_told {
+        let message = format!("values of {path} become what the given expression makes of them");
+        let remedy = "keep the values in another column first";
+        hazards.push(hazard_with_remedy(HazardKind::DataLoss, key, message, remedy));
+    }
+    if found.fails || is_demanding || is_told {
+        let message = format!("fails if a value of {path} is no {after}");
+        let remedy = "look for such values first";
+        hazards.push(hazard_with_remedy(HazardKind::MayFail, key, message, remedy));
+    }
+    if found.rewrites || is_demanding || is_told {
+        let table = key.parent_name().map_or_else(String::new, |table| table.to_string());
         let message = format!("every row of {table} is written again while nobody can use it");
         let remedy = "add a new column, fill it in batches, and swap the two";
-        hazard_with_remedy(HazardKind::Rewrite, key, message, remedy)
-    };
-    let fails = || {
-        let message = format!("fails if a value of {path} is no {}", types.after);
-        hazard_with_remedy(HazardKind::MayFail, key, message, "look for such values first")
-    };
-    let loses = || {
-        let message = format!("values of {path} are rounded or cut to {}", types.after);
-        let remedy = "keep the values in another column first";
-        hazard_with_remedy(HazardKind::DataLoss, key, message, remedy)
-    };
-    match fit(types) {
-        Fit::Same => Vec::new(),
-        Fit::Wider => vec![rewrite()],
-        Fit::Narrower => vec![fails(), rewrite()],
-        Fit::Lossy => vec![loses(), fails(), rewrite()],
+        hazards.push(hazard_with_remedy(HazardKind::Rewrite, key, message, remedy));
+    }
+    hazards
+}
+
+/// What becomes of values, in words.
+fn lost(loss: Loss, path: &str, after: &str) -> String {
+    match loss {
+        Loss::Cut => format!("values of {path} are rounded or cut to {after}"),
+        Loss::Form => format!("values of {path} are kept as {after} writes them, not as they were"),
+        Loss::Zone => format!(
+            "values of {path} are read in the session's time zone: of hours that its clock skips or repeats they are not kept"
+        ),
+        Loss::Unknown => format!("values of {path} may be others as {after}"),
     }
 }
 

@@ -23,6 +23,10 @@ mod column_hazards;
 mod column_type;
 mod composite;
 mod constraint;
+mod conversion;
+#[cfg(test)]
+mod conversion_edges;
+mod data_type;
 mod default;
 mod default_privileges;
 mod domain;
