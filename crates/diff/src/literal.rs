@@ -95,7 +95,8 @@ fn text(rest: &mut Peekable<Chars<'_>>) -> Option<String> {
 /// Whether what follows a literal is nothing but casts.
 fn is_cast(rest: &str) -> bool {
     let is_type = |c: char| c.is_alphanumeric() || "_ .\"()[],:".contains(c);
-    rest.is_empty() || rest.starts_with("::") && rest.chars().all(is_type)
+    let is_collated = rest.contains(" COLLATE ");
+    rest.is_empty() || rest.starts_with("::") && !is_collated && rest.chars().all(is_type)
 }
 
 /// The elements of an array's text without lists inside and without NULL.
