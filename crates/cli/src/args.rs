@@ -217,6 +217,10 @@ pub(crate) struct UpgradeArgs {
     #[arg(long)]
     pub(crate) create_database: bool,
 
+    /// The name of the database, where it is protected and data would be lost.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) yes_i_mean: Option<String>,
+
     /// A word to note with each event in the log of the database.
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
@@ -228,6 +232,10 @@ pub(crate) struct DowngradeArgs {
     /// How far: `base`, a revision (which stays applied), `-1`, `REV-1`.
     #[arg(value_name = "TARGET", allow_hyphen_values = true)]
     pub(crate) target: String,
+
+    /// The name of the database, where it is protected.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) yes_i_mean: Option<String>,
 
     /// A word to note with each event in the log of the database.
     #[arg(long, value_name = "TEXT")]

@@ -20,6 +20,7 @@ pub(crate) const SCHEMAS: &str = "ALUDEL_SCHEMAS";
 pub(crate) const SHADOW: &str = "ALUDEL_SHADOW";
 pub(crate) const ROLE: &str = "ALUDEL_ROLE";
 pub(crate) const LOCK_TIMEOUT: &str = "ALUDEL_LOCK_TIMEOUT";
+pub(crate) const PROTECTED: &str = "ALUDEL_PROTECTED";
 pub(crate) const TAG: &str = "ALUDEL_TAG";
 pub(crate) const CACHE: &str = "ALUDEL_CACHE";
 pub(crate) const PG_BIN: &str = "ALUDEL_PG_BIN";
@@ -48,6 +49,10 @@ pub(crate) const VARIABLES: &[Variable] = &[
     Variable {
         name: LOCK_TIMEOUT,
         meaning: "How long a statement waits for a lock, as the key `lock_timeout`.",
+    },
+    Variable {
+        name: PROTECTED,
+        meaning: "`true`: what loses data, and every downgrade, asks for the database's name, as the key `protected`. What one of the two protects the other cannot open.",
     },
     Variable { name: TAG, meaning: "A word for the log of the database, as `--tag`." },
     Variable {

@@ -171,9 +171,14 @@ impl From<RunError> for Failure {
             _ => {}
         }
         let kind = match &error {
-            RunError::Lost { .. } | RunError::Journal(_) | RunError::Locked { .. } => {
-                FailureKind::Connection
-            }
+            RunError::Lost { .. }
+            | RunError::Journal(_)
+            | RunError::Locked { .. }
+            | RunError::Standby
+            | RunError::ReadOnly
+            | RunError::NoJournalPrivilege { .. } => FailureKind::Connection,
+            RunError::JournalSchema { .. } => FailureKind::Settings,
+            RunError::Protected { .. } => FailureKind::Undecided,
             RunError::InvalidIndex { .. }
             | RunError::OutsideTransaction { .. }
             | RunError::InTransaction => FailureKind::Statement,

@@ -74,11 +74,15 @@ pub(crate) struct Context {
     pub(crate) settings: Settings,
     /// Where words go.
     pub(crate) printer: Printer,
+    /// What stands in for a cache that is not ours, for this run.
+    _cache: Option<tempfile::TempDir>,
 }
 
 impl Context {
     fn load(global: &Global, printer: Printer) -> Result<Self> {
-        Ok(Self { settings: Settings::load(global, &printer)?, printer })
+        let mut settings = Settings::load(global, &printer)?;
+        let cache = settings.without_cache_of_others(&printer)?;
+        Ok(Self { settings, printer, _cache: cache })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Questions, on a terminal only. Each has a flag that answers it.
 
-use inquire::{Confirm, InquireError, Select};
+use inquire::{Confirm, InquireError, Select, Text};
 
 use crate::{
     Failure, Printer, Result,
@@ -14,6 +14,14 @@ pub(crate) fn confirm(printer: &Printer, question: &str) -> Result<Option<bool>>
         return Ok(None);
     }
     answered(Confirm::new(&visible(question)).with_default(false).prompt())
+}
+
+/// A line of text; `None` where nobody could answer.
+pub(crate) fn text(printer: &Printer, question: &str) -> Result<Option<String>> {
+    if !printer.can_ask() {
+        return Ok(None);
+    }
+    answered(Text::new(question).prompt())
 }
 
 /// One of several, as its place in the list; `None` where nobody could answer.

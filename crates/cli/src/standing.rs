@@ -1,7 +1,7 @@
 //! Where the database stands in the history.
 
 use aludel_revision::{Applied, History, RevisionId};
-use aludel_runner::{Entry, Findings, Options, State, status};
+use aludel_runner::{Entry, Findings, Options, Protection, State, status};
 use aludel_session::SessionSettings;
 
 use crate::{
@@ -30,6 +30,7 @@ pub(crate) fn options(settings: &Settings) -> Options {
     let mut options = Options::default();
     options.journal.clone_from(&settings.journal_schema);
     options.tag.clone_from(&settings.tag);
+    options.protection = settings.protected.then(Protection::default);
     options.settings = SessionSettings {
         role: settings.role.clone(),
         lock_timeout: settings.lock_timeout,

@@ -20,6 +20,7 @@ pub(crate) fn tell(event: &Event, printer: &Printer, progress: &Progress) {
             let (path, revision) = (edited.path.display(), &edited.revision);
             printer.warn(format!("{path}: the way down of `{revision}` was edited since"));
         }),
+        Event::Concern(concern) => progress.pause(|| printer.warn(concern)),
         Event::LockLost => progress.pause(|| {
             printer.warn("the lock was not ours any more at the end: a revision released it");
         }),

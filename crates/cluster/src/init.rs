@@ -1,9 +1,9 @@
 //! A new data folder.
 
 use std::{
-    fs,
-    io::Write,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt, chown},
+    fs::{self, DirBuilder},
+    io::{self, ErrorKind},
+    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown},
     path::Path,
 };
 
@@ -38,12 +38,30 @@ impl Default for Init {
     }
 }
 
-/// Makes a folder for the servers' account alone. Its parents are made too, as they come.
+/// Makes a folder for the servers' account alone. Its parents are made too, as they come. One that
+/// is there must be a folder, no link to one, and belong to that account or to us.
 pub fn make_folder(folder: &Path) -> Result<(), ClusterError> {
-    fs::create_dir_all(folder).map_err(ClusterError::file("make the folder", folder))?;
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent).map_err(ClusterError::file("make the folder", parent))?;
+    }
+    match DirBuilder::new().mode(0o700).create(folder) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => check_owner(folder),
+        other => other,
+    }
+    .map_err(ClusterError::file("make the folder", folder))?;
     let private = fs::Permissions::from_mode(0o700);
     fs::set_permissions(folder, private).map_err(ClusterError::file("protect", folder))?;
     hand_over(folder)
+}
+
+/// Whether nobody else prepared the folder for us to give rights to.
+fn check_owner(folder: &Path) -> io::Result<()> {
+    let about = fs::symlink_metadata(folder)?;
+    let servers = Account::for_servers().map(|account| account.user);
+    let owners = [Some(aludel_files::user()), servers];
+    let is_ours = about.is_dir() && owners.contains(&Some(about.uid()));
+    let why = format!("it is no folder of ours (user {})", about.uid());
+    is_ours.then_some(()).ok_or_else(|| io::Error::new(ErrorKind::PermissionDenied, why))
 }
 
 fn hand_over(path: &Path) -> Result<(), ClusterError> {
@@ -82,9 +100,37 @@ pub fn init(binaries: &Binaries, data: &Path, init: &Init) -> Result<(), Cluster
 }
 
 fn write_secret(path: &Path, password: &str) -> Result<(), ClusterError> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    let mut file = options.open(path).map_err(ClusterError::file("write", path))?;
-    writeln!(file, "{password}").map_err(ClusterError::file("write", path))?;
+    aludel_files::write_private(path, format!("{password}\n").as_bytes())
+        .map_err(ClusterError::file("write", path))?;
     hand_over(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_somebody_else_prepared_is_not_taken() {
+        let place = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| place.path().join(name);
+        make_folder(&at("a/b")).expect("a folder");
+        make_folder(&at("a/b")).expect("the same folder again");
+        fs::create_dir(at("victim")).expect("a folder");
+        symlink(at("victim"), at("link")).expect("a link");
+        fs::write(at("file"), "").expect("a file");
+        let mut prepared = vec![at("link"), at("file")];
+        if aludel_files::user() == 0 {
+            fs::create_dir(at("theirs")).expect("a folder");
+            chown(at("theirs"), Some(12345), None).expect("another owner");
+            prepared.push(at("theirs"));
+        }
+        for folder in prepared {
+            let error = make_folder(&folder).expect_err("not ours").to_string();
+            assert!(error.contains("it is no folder of ours"), "{error}");
+        }
+        let victim = fs::metadata(at("victim")).expect("it is there");
+        assert_eq!((victim.uid(), victim.mode() & 0o077), (aludel_files::user(), 0o055));
+    }
 }

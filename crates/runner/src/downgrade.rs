@@ -1,13 +1,13 @@
 //! Taking a database back down to a target.
 
-use aludel_revision::{History, Revision, RevisionId, Style, Target};
+use aludel_revision::{Direction, History, Revision, RevisionId, Style, Target};
 
 use crate::{
     Entry, Event, Report, Run, RunError,
     execute::{self, Plan},
     journal,
     lock::{self, Held},
-    state, step,
+    preflight, protect, state, step,
 };
 
 /// Reverts what stands above the target: with the file's way down, or, where the file is gone,
@@ -26,10 +26,14 @@ async fn downgrade_locked(
     held: Held,
 ) -> Result<Report, RunError> {
     let schema = run.options.journal.as_str();
+    protect::check_journal(schema)?;
     let found = journal::exists(run.session, schema, journal::Purpose::Write).await?;
     let entries = if found { journal::entries(run.session, schema).await? } else { Vec::new() };
+    protect::check_project(run.history, &entries)?;
     let history = with_recalled(run, &entries).await?;
     let steps = step::downgrade_steps(&history, &entries, target)?;
+    protect::check_protection(run, &steps, Direction::Down).await?;
+    preflight::look(run, &steps, found).await?;
     let edited = state::examine(&history, &entries)?.edited_down;
     for step in &steps {
         let revision = step.revision.id.clone();

@@ -6,7 +6,7 @@ use aludel_revision::{Gap, Mistakes, PathError, RevisionId, TargetError};
 use aludel_session::SessionError;
 use thiserror::Error;
 
-use crate::{Backend, Edited, Failure, Half, JournalError, Missing};
+use crate::{Backend, Edited, Failure, Half, JournalError, Loss, Missing};
 
 /// Why a run stopped.
 #[derive(Debug, Error)]
@@ -106,6 +106,48 @@ pub enum RunError {
         /// Whether a part of it is done; if not, nothing of it remains.
         partly: bool,
     },
+    /// The journal is to stand in a schema that is for other things.
+    #[error("the journal cannot be in the schema `{schema}`, which is for other things")]
+    JournalSchema {
+        /// The schema.
+        schema: String,
+    },
+    /// The database has what another project applied, and nothing of this one.
+    #[error(
+        "of the {} this database has, this project knows none: {}",
+        counted(applied),
+        stand_in(applied)
+    )]
+    ForeignDatabase {
+        /// What is applied.
+        applied: Vec<RevisionId>,
+    },
+    /// The database is protected, and its name was not said, or another one.
+    #[error("{}", protected(database, said.as_deref(), reverts, losses))]
+    Protected {
+        /// The database.
+        database: String,
+        /// The name that was said.
+        said: Option<String>,
+        /// What is to be taken back.
+        reverts: Vec<RevisionId>,
+        /// The statements that lose data.
+        losses: Vec<Loss>,
+    },
+    /// The server is a standby.
+    #[error("this server is a standby: it only replays what its primary does")]
+    Standby,
+    /// Transactions are read-only.
+    #[error("this database is read-only: `default_transaction_read_only` is on")]
+    ReadOnly,
+    /// The role may not write to the journal, or not make it.
+    #[error("{what}")]
+    NoJournalPrivilege {
+        /// What it may not.
+        what: String,
+        /// What lets it.
+        grant: String,
+    },
     /// A revision to be taken out of the journal is not in it.
     #[error("`{name}` is not applied")]
     NotApplied {
@@ -120,6 +162,44 @@ pub enum RunError {
         /// What stands on it.
         above: Vec<RevisionId>,
     },
+}
+
+/// How many of a list are named.
+const NAMED: usize = 5;
+
+fn counted(applied: &[RevisionId]) -> String {
+    match applied.len() {
+        1 => "revision that".to_owned(),
+        count => format!("{count} revisions that"),
+    }
+}
+
+fn stand_in(applied: &[RevisionId]) -> String {
+    let named: Vec<String> = applied.iter().take(NAMED).map(|id| format!("`{id}`")).collect();
+    let more = if applied.len() > NAMED { ", …" } else { "" };
+    named.join(", ") + more
+}
+
+fn protected(
+    database: &str,
+    said: Option<&str>,
+    reverts: &[RevisionId],
+    losses: &[Loss],
+) -> String {
+    let mut text = format!("the database `{database}` is protected");
+    if let Some(said) = said {
+        text.push_str(&format!(", and `{said}` is not its name"));
+    }
+    if !reverts.is_empty() {
+        text.push_str(&format!("\n  to be taken back: {}", stand_in(reverts)));
+    }
+    for loss in losses.iter().take(NAMED) {
+        text.push_str(&format!("\n  loses data: {loss}"));
+    }
+    if losses.len() > NAMED {
+        text.push_str(&format!("\n  and {} more", losses.len() - NAMED));
+    }
+    text
 }
 
 impl From<TargetError> for RunError {
@@ -153,6 +233,22 @@ impl RunError {
             Self::NoWayDown { revision } => format!(
                 "restore its file, or revert it by hand and say `aludel stamp --unapply {revision}`"
             ),
+            Self::JournalSchema { .. } => "name a schema of its own: `journal_schema` in \
+                aludel.toml, by default `aludel`"
+                .into(),
+            Self::ForeignDatabase { .. } => "connect to this project's own database; where two \
+                projects share one, each needs a `journal_schema` of its own"
+                .into(),
+            Self::Protected { database, .. } => {
+                format!("say the name of the database: `--yes-i-mean {database}`")
+            }
+            Self::Standby => "connect to the primary: `target_session_attrs=read-write` in the \
+                connection string finds it among several hosts"
+                .into(),
+            Self::ReadOnly => "connect as a role, or to a database, that may write".into(),
+            Self::NoJournalPrivilege { grant, .. } => {
+                format!("`{grant}`, as its owner or a superuser")
+            }
             Self::InvalidIndex { index, .. } => {
                 format!("`DROP INDEX CONCURRENTLY {index}`, then run it again")
             }

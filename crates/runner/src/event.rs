@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use aludel_revision::{Direction, RevisionId};
 use aludel_session::Notice;
 
-use crate::{Edited, Place};
+use crate::{Concern, Edited, Place};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum Event {
         /// Its schema.
         schema: String,
     },
+    /// Something that may hold up the run. Told before anything runs.
+    Concern(Concern),
     /// What will be done, in order. Told once, before anything runs, if there is something to do.
     Planned {
         /// The revisions.

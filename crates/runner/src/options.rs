@@ -23,6 +23,15 @@ pub struct Options {
     pub host: Option<String>,
     /// A word of the caller's for the journal's log: a release, a ticket.
     pub tag: Option<String>,
+    /// Where the database is protected: what loses data, and every downgrade, asks for its name.
+    pub protection: Option<Protection>,
+}
+
+/// That a database is protected.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Protection {
+    /// The name that was said, to agree to what loses data.
+    pub said: Option<String>,
 }
 
 impl Default for Options {
@@ -36,6 +45,7 @@ impl Default for Options {
             tool: concat!("aludel ", env!("CARGO_PKG_VERSION")).into(),
             host: host(),
             tag: None,
+            protection: None,
         }
     }
 }

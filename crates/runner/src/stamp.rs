@@ -9,7 +9,7 @@ use crate::{
     downgrade::with_recalled,
     execute,
     journal::{self, Found, NewRow, Writer},
-    lock, state,
+    lock, protect, state,
 };
 
 /// How to adjust the journal.
@@ -41,6 +41,7 @@ struct Adjustment<'h> {
 
 async fn stamp_locked(run: &mut Run<'_>, stamp: &Stamp) -> Result<Report, RunError> {
     let schema = run.options.journal.as_str();
+    protect::check_journal(schema)?;
     if journal::ensure(run.session, schema).await? == Found::Created {
         run.tell(Event::JournalCreated { schema: schema.to_owned() });
     }

@@ -1,13 +1,13 @@
 //! Bringing a database up to a target.
 
-use aludel_revision::Target;
+use aludel_revision::{Direction, Target};
 
 use crate::{
     Event, Report, Run, RunError,
     execute::{self, Plan},
     journal::{self, Found},
     lock::{self, Held},
-    step,
+    preflight, protect, step,
 };
 
 /// Applies what leads to the target.
@@ -25,10 +25,13 @@ async fn upgrade_locked(
     held: Held,
 ) -> Result<Report, RunError> {
     let schema = run.options.journal.as_str();
+    protect::check_journal(schema)?;
     let history = run.history;
     let found = journal::exists(run.session, schema, journal::Purpose::Write).await?;
     let entries = if found { journal::entries(run.session, schema).await? } else { Vec::new() };
     let steps = step::upgrade_steps(history, &entries, target)?;
+    protect::check_protection(run, &steps, Direction::Up).await?;
+    preflight::look(run, &steps, found).await?;
     if !steps.is_empty() && journal::ensure(run.session, schema).await? == Found::Created {
         run.tell(Event::JournalCreated { schema: schema.to_owned() });
     }

@@ -11,11 +11,12 @@ use std::{
     time::SystemTime,
 };
 
+use aludel_files::most;
 use sha2::{Digest, Sha256};
 
 use crate::{
     Result, ShadowError,
-    place::{hex, make},
+    place::{hex, make_private},
 };
 
 /// The most bytes that all entries together may have.
@@ -75,7 +76,8 @@ impl Cache {
     /// The value of a key; `None` if it is not there or not whole.
     pub fn get(&self, key: &CacheKey) -> Option<Vec<u8>> {
         let path = self.path(key);
-        let mut value = fs::read(&path).ok()?;
+        aludel_files::check_ours(&self.folder).ok()?;
+        let mut value = aludel_files::read(&path, most::CATALOG).ok()?;
         if value.len() < SEAL {
             return None;
         }
@@ -89,7 +91,7 @@ impl Cache {
 
     /// Keeps a value. Another process sees all of it or nothing.
     pub fn put(&self, key: &CacheKey, value: &[u8]) -> Result<()> {
-        make(&self.folder)?;
+        make_private(&self.folder)?;
         let write = || {
             let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
             file.write_all(hex(&Sha256::digest(value)).as_bytes())?;
@@ -168,6 +170,21 @@ mod tests {
             cache.put(&key, value).expect("put");
             assert_eq!(cache.get(&key).as_deref(), Some(value));
         }
+    }
+
+    #[test]
+    fn what_others_can_write_to_is_neither_read_nor_written() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_folder, cache) = cache();
+        let key = ingredients(b"x").key();
+        cache.put(&key, b"value").expect("put");
+        let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode();
+        assert_eq!(mode(&cache.folder) & 0o7777, 0o700);
+        assert_eq!(mode(&cache.path(&key)) & 0o7777, 0o600);
+        fs::set_permissions(&cache.folder, fs::Permissions::from_mode(0o777)).expect("its mode");
+        assert_eq!(cache.get(&key), None);
+        let error = cache.put(&key, b"value").expect_err("not ours").to_string();
+        assert!(error.ends_with("can be written to by other users"), "{error}");
     }
 
     #[test]

@@ -9,17 +9,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Result, ShadowError, place::make};
+use crate::{Result, ShadowError, place::make_private};
 
 /// The file that names the cache.
 const OWNER: &str = "cache";
 
 /// Notes on a folder of data folders which cache it belongs to.
 pub(crate) fn claim(folder: &Path, cache: &Path) -> Result<()> {
-    make(cache)?;
+    make_private(cache)?;
     let path = folder.join(OWNER);
     let cache = std::path::absolute(cache).map_err(ShadowError::file("find", cache))?;
-    fs::write(&path, cache.as_os_str().as_encoded_bytes()).map_err(ShadowError::file("write", path))
+    let bytes = cache.as_os_str().as_encoded_bytes();
+    aludel_files::write_private(&path, bytes).map_err(ShadowError::file("write", path))
 }
 
 /// Removes the folders beside each other whose cache is gone and of which no server runs. What

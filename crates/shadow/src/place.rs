@@ -2,7 +2,7 @@
 
 use std::{
     env, fs,
-    os::unix::{ffi::OsStrExt, fs::MetadataExt},
+    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
 
@@ -40,8 +40,7 @@ pub(crate) fn servers_cache(cache: &Path) -> PathBuf {
 
 /// A folder of this user in the temporary folder.
 fn temporary() -> PathBuf {
-    let user = fs::metadata("/proc/self").map_or(0, |own| own.uid());
-    env::temp_dir().join(format!("aludel-{user}"))
+    env::temp_dir().join(format!("aludel-{}", aludel_files::user()))
 }
 
 /// A folder for the socket of what lives in `folder`: that folder itself where its path is short
@@ -62,6 +61,12 @@ pub(crate) fn short_hash(path: &Path) -> String {
 /// Bytes as hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Makes a folder of the user's cache with its parents, for this user alone. One that another user
+/// may have prepared is an error.
+pub(crate) fn make_private(folder: &Path) -> Result<()> {
+    aludel_files::make_private(folder).map_err(ShadowError::file("use the folder", folder))
 }
 
 /// Makes a folder with its parents.

@@ -2,10 +2,11 @@
 
 use aludel_revision::Target;
 
-use super::migrate::{Missing, Order, migrate};
+use super::migrate::{Missing, Order, Words, migrate};
 use crate::{Context, Result, args::DowngradeArgs};
 
 pub(crate) fn run(args: &DowngradeArgs, context: &Context) -> Result {
     let target: Target = args.target.parse()?;
-    migrate(Missing::Fail, args.tag.as_ref(), context, &Order::Downgrade(target))
+    let words = Words { tag: args.tag.clone(), said: args.yes_i_mean.clone() };
+    migrate(Missing::Fail, &words, context, &Order::Downgrade(target))
 }

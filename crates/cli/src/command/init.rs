@@ -116,6 +116,10 @@ migrations = {migrations}
 
 # The schema of aludel's own tables.
 # journal_schema = "aludel"
+
+# Whether the database is protected: statements that lose data, and every downgrade, ask for its name
+# (--yes-i-mean NAME where nobody can answer).
+# protected = false
 "#;
 
 #[cfg(test)]

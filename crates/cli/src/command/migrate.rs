@@ -1,14 +1,16 @@
 //! What `upgrade`, `downgrade` and `stamp` share: the database is opened, the run is told, and said.
 
 use aludel_revision::{History, RevisionId, Target};
-use aludel_runner::{Cancellation, Event, Report, Run, RunError, Stamp};
+use aludel_runner::{Cancellation, Event, Options, Protection, Report, Run, RunError, Stamp};
 use aludel_session::Connect;
 
 use crate::{
     Context, Failure, Outcome, Result,
     database::{self, Database, Open},
     failure::FailureKind,
-    interrupt, project, standing,
+    interrupt,
+    printer::Progress,
+    project, prompt, standing,
     style::{self, paint},
     telling,
 };
@@ -35,20 +37,24 @@ pub(crate) enum Missing {
     Create,
 }
 
+/// What is said along with an order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Words {
+    /// For the log of the database.
+    pub(crate) tag: Option<String>,
+    /// The name of the database, where it is protected.
+    pub(crate) said: Option<String>,
+}
+
 /// Runs something on the project's database.
-pub(crate) fn migrate(
-    missing: Missing,
-    tag: Option<&String>,
-    context: &Context,
-    order: &Order,
-) -> Result {
+pub(crate) fn migrate(missing: Missing, words: &Words, context: &Context, order: &Order) -> Result {
     let history = project::history(&context.settings)?;
     let database = Database::of(&context.settings)?;
     database.announce(context);
     let (report, remark) = interrupt::block_on_run(|cancellation| async {
         let mut open = database::open_or_create(&database, missing, context).await?;
         let report =
-            perform(&database, &mut open, &history, tag, cancellation, context, order).await;
+            perform(&database, &mut open, &history, words, cancellation, context, order).await;
         open.close().await?;
         report
     })?;
@@ -59,13 +65,16 @@ async fn perform(
     database: &Database,
     open: &mut Open,
     history: &History,
-    tag: Option<&String>,
+    words: &Words,
     cancellation: Cancellation,
     context: &Context,
     order: &Order,
 ) -> Result<(Report, &'static str)> {
     let mut options = standing::options(&context.settings);
-    options.tag = tag.cloned().or(options.tag);
+    options.tag = words.tag.clone().or(options.tag);
+    if let Some(protection) = &mut options.protection {
+        protection.said.clone_from(&words.said);
+    }
     let progress = context.printer.progress("connecting");
     let mut written = Written::Nothing;
     let stop = cancellation.clone();
@@ -80,25 +89,49 @@ async fn perform(
         Database::Server(conninfo) => Some(conninfo.as_ref() as &dyn Connect),
         Database::Embedded(_) => None,
     };
-    let mut run = Run {
-        session: open.session.as_mut(),
-        history,
-        options: &options,
-        observer,
-        cancellation,
-        on_event: &mut on_event,
+    let session = open.session.as_mut();
+    let mut attempt = async |options: &Options| {
+        let mut run = Run {
+            session: &mut *session,
+            history,
+            options,
+            observer,
+            cancellation: cancellation.clone(),
+            on_event: &mut on_event,
+        };
+        match order {
+            Order::Upgrade(target) => aludel_runner::upgrade(&mut run, target).await,
+            Order::Downgrade(target) => aludel_runner::downgrade(&mut run, target).await,
+            Order::Stamp(stamp) => aludel_runner::stamp(&mut run, stamp).await,
+        }
     };
-    let report = match order {
-        Order::Upgrade(target) => aludel_runner::upgrade(&mut run, target).await,
-        Order::Downgrade(target) => aludel_runner::downgrade(&mut run, target).await,
-        Order::Stamp(stamp) => aludel_runner::stamp(&mut run, stamp).await,
-    };
+    let mut report = attempt(&options).await;
+    if let Some(said) = agreed(&report, &progress, context)? {
+        options.protection = Some(Protection { said: Some(said) });
+        report = attempt(&options).await;
+    }
     match (report, written) {
         (Ok(_) | Err(RunError::Cancelled { .. }), Written::Failed(failure)) => Err(unread(failure)),
         (Err(error), _) => Err(error.into()),
         (Ok(report), Written::Nothing) => Ok((report, "nothing to do: ")),
         (Ok(report), Written::Lines) => Ok((report, "")),
     }
+}
+
+/// The name of a protected database, where somebody is there to say it.
+fn agreed(
+    report: &std::result::Result<Report, RunError>,
+    progress: &Progress,
+    context: &Context,
+) -> Result<Option<String>> {
+    let Err(error @ RunError::Protected { said: None, .. }) = report else { return Ok(None) };
+    if !context.printer.can_ask() {
+        return Ok(None);
+    }
+    progress.pause(|| {
+        context.printer.warn(error);
+        prompt::text(&context.printer, "Type the name of the database to go on:")
+    })
 }
 
 /// What is said where nobody hears any more what is done.

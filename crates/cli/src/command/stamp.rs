@@ -3,11 +3,12 @@
 use aludel_revision::Target;
 use aludel_runner::Stamp;
 
-use super::migrate::{Missing, Order, migrate};
+use super::migrate::{Missing, Order, Words, migrate};
 use crate::{Context, Failure, Result, args::StampArgs, failure::FailureKind};
 
 pub(crate) fn run(args: &StampArgs, context: &Context) -> Result {
-    migrate(Missing::Fail, args.tag.as_ref(), context, &Order::Stamp(stamp(args)?))
+    let words = Words { tag: args.tag.clone(), said: None };
+    migrate(Missing::Fail, &words, context, &Order::Stamp(stamp(args)?))
 }
 
 fn stamp(args: &StampArgs) -> Result<Stamp> {

@@ -2,11 +2,12 @@
 
 use aludel_revision::Target;
 
-use super::migrate::{Missing, Order, migrate};
+use super::migrate::{Missing, Order, Words, migrate};
 use crate::{Context, Result, args::UpgradeArgs};
 
 pub(crate) fn run(args: &UpgradeArgs, context: &Context) -> Result {
     let target: Target = args.target.parse()?;
     let missing = if args.create_database { Missing::Create } else { Missing::Ask };
-    migrate(missing, args.tag.as_ref(), context, &Order::Upgrade(target))
+    let words = Words { tag: args.tag.clone(), said: args.yes_i_mean.clone() };
+    migrate(missing, &words, context, &Order::Upgrade(target))
 }

@@ -36,6 +36,7 @@ pub(crate) const KEYS: &[&str] = &[
     "role",
     "lock_timeout",
     "journal_schema",
+    "protected",
 ];
 
 /// One path, or several.
@@ -97,6 +98,9 @@ pub(crate) struct File {
     pub(crate) lock_timeout: Option<String>,
     /// The schema of aludel's own tables. Default: `"aludel"`.
     pub(crate) journal_schema: Option<String>,
+    /// Whether the database is protected: statements that lose data, and every downgrade, ask for
+    /// its name (`--yes-i-mean NAME`). Default: `false`.
+    pub(crate) protected: Option<bool>,
 }
 
 /// Reads the file.

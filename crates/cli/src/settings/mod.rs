@@ -84,6 +84,8 @@ pub(crate) struct Settings {
     pub(crate) lock_timeout: Duration,
     /// The schema of aludel's own tables.
     pub(crate) journal_schema: String,
+    /// Whether what loses data asks for the database's name.
+    pub(crate) protected: bool,
     /// A word for the log.
     pub(crate) tag: Option<String>,
     /// The time to note as a revision's creation, in seconds since 1970, where it was said.
@@ -109,6 +111,21 @@ impl Settings {
             *path = shown(std::mem::take(path), &current);
         }
         Ok(settings)
+    }
+}
+
+impl Settings {
+    /// A folder for this run alone in the place of a cache that another user may have prepared.
+    pub(crate) fn without_cache_of_others(
+        &mut self,
+        printer: &Printer,
+    ) -> Result<Option<tempfile::TempDir>> {
+        let Err(why) = aludel_files::check_ours(&self.cache) else { return Ok(None) };
+        printer.warn(format!("the cache is not used: {why}"));
+        printer.hint(format!("{} names another folder", env::CACHE));
+        let folder = tempfile::Builder::new().prefix("aludel-").tempdir()?;
+        self.cache = folder.path().to_owned();
+        Ok(Some(folder))
     }
 }
 
@@ -151,7 +168,7 @@ fn resolve(
         None => under(root, value.map(file::OneOrMany::into_vec).unwrap_or_default()),
     };
     let models = paths(env::MODELS, file.models);
-    Ok(Settings {
+    let settings = Settings {
         root: root.to_path_buf(),
         configured,
         models: if global.models.is_empty() { models } else { global.models.clone() },
@@ -173,9 +190,40 @@ fn resolve(
             text(env::LOCK_TIMEOUT, file.lock_timeout).as_deref().unwrap_or("5s"),
         )?,
         journal_schema: file.journal_schema.unwrap_or_else(|| "aludel".to_owned()),
+        // Whoever protects a database means it: no other layer takes that back.
+        protected: file.protected.unwrap_or_default()
+            || truth(env::PROTECTED, get(env::PROTECTED))?,
         tag: get(env::TAG).map(str::to_owned),
         now: get(env::SOURCE_DATE_EPOCH).map(epoch).transpose()?,
-    })
+    };
+    check_journal(&settings)?;
+    Ok(settings)
+}
+
+/// The journal's schema is hidden from every comparison: a managed one would never be seen.
+fn check_journal(settings: &Settings) -> Result<()> {
+    let schema = settings.journal_schema.as_str();
+    let is_systems = schema.is_empty()
+        || matches!(schema, "public" | "information_schema")
+        || schema.starts_with("pg_");
+    if !is_systems && !settings.schemas.iter().any(|managed| managed == schema) {
+        return Ok(());
+    }
+    let why = if is_systems { "is for other things" } else { "holds what the models manage" };
+    let message = format!("the journal cannot be in the schema `{schema}`, which {why}");
+    Err(Failure::new(FailureKind::Settings, message)
+        .hint("name a schema of its own: journal_schema = \"aludel\""))
+}
+
+fn truth(name: &str, text: Option<&str>) -> Result<bool> {
+    match text {
+        None | Some("0" | "false" | "no" | "off") => Ok(false),
+        Some("1" | "true" | "yes" | "on") => Ok(true),
+        Some(text) => {
+            let message = format!("{name} is neither true nor false: `{text}`");
+            Err(Failure::new(FailureKind::Settings, message))
+        }
+    }
 }
 
 fn under(root: &Path, paths: Vec<PathBuf>) -> Vec<PathBuf> {
@@ -286,6 +334,18 @@ mod tests {
             ("target = \"13\"", "the target `13` is not a supported major version"),
             ("shadow = \"moon\"", "`moon` is not a place that a shadow database can come from"),
             ("lock_timeout = \"soon\"", "`soon` is not a duration"),
+            (
+                "journal_schema = \"public\"",
+                "the journal cannot be in the schema `public`, which is for other things",
+            ),
+            (
+                "journal_schema = \"pg_catalog\"",
+                "the journal cannot be in the schema `pg_catalog`, which is for other things",
+            ),
+            (
+                "journal_schema = \"app\"\nschemas = [\"app\"]",
+                "the journal cannot be in the schema `app`, which holds what the models manage",
+            ),
         ];
         for (file, message) in cases {
             let failure = resolved(file, &[], &Global::default()).unwrap_err();

@@ -61,7 +61,7 @@ pub(crate) async fn open(
 /// A new folder beside those of other processes; those of killed ones are removed. Under a lock,
 /// so that nobody takes a folder that is not claimed yet for a killed one's.
 fn new_folder(parent: &Path) -> Result<Claim> {
-    place::make(parent)?;
+    place::make_private(parent)?;
     let path = parent.join("lock");
     let lock = File::create(&path).map_err(ShadowError::file("open", &path))?;
     lock.lock().map_err(ShadowError::file("lock", path))?;

@@ -1,0 +1,97 @@
+//! Whose database it is: what is refused, or asked for by name, before anything runs.
+
+use std::{collections::BTreeSet, ops::Range, path::PathBuf};
+
+use aludel_revision::{Direction, Excerpt, History, Position, RevisionId};
+
+use crate::{Entry, Run, RunError, loss, step::Step};
+
+/// A statement that loses data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// The file.
+    pub path: PathBuf,
+    /// Where in it.
+    pub position: Position,
+    /// The first line of the statement.
+    pub statement: String,
+}
+
+impl std::fmt::Display for Loss {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}:{}: {}", self.path.display(), self.position, self.statement)
+    }
+}
+
+/// Refuses a journal in a schema that is for other things.
+pub(crate) fn check_journal(schema: &str) -> Result<(), RunError> {
+    let is_others = schema.is_empty()
+        || matches!(schema, "public" | "information_schema")
+        || schema.starts_with("pg_");
+    match is_others {
+        true => Err(RunError::JournalSchema { schema: schema.to_owned() }),
+        false => Ok(()),
+    }
+}
+
+/// Refuses to take back what another project applied: of all that the database has, this one knows
+/// no revision.
+pub(crate) fn check_project(history: &History, entries: &[Entry]) -> Result<(), RunError> {
+    if entries.is_empty() || entries.iter().any(|entry| history.get(&entry.revision).is_some()) {
+        return Ok(());
+    }
+    let applied = entries.iter().map(|entry| entry.revision.clone()).collect();
+    Err(RunError::ForeignDatabase { applied })
+}
+
+/// Where the database is protected, asks for its name before data is lost or anything taken back.
+pub(crate) async fn check_protection(
+    run: &mut Run<'_>,
+    steps: &[Step<'_>],
+    direction: Direction,
+) -> Result<(), RunError> {
+    let Some(protection) = &run.options.protection else { return Ok(()) };
+    let losses: Vec<Loss> = steps.iter().flat_map(losses).collect();
+    if steps.is_empty() || (losses.is_empty() && direction == Direction::Up) {
+        return Ok(());
+    }
+    let rows = run.session.query("SELECT pg_catalog.current_database()").await?;
+    let database = rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default();
+    if protection.said.as_deref() == Some(database.as_str()) {
+        return Ok(());
+    }
+    let said = protection.said.clone();
+    let reverts: BTreeSet<RevisionId> = steps
+        .iter()
+        .filter(|_| direction == Direction::Down)
+        .map(|it| it.revision.id.clone())
+        .collect();
+    Err(RunError::Protected { database, said, reverts: reverts.into_iter().collect(), losses })
+}
+
+fn losses(step: &Step<'_>) -> Vec<Loss> {
+    let text = step.revision.text();
+    let mut before = step.section.text.range().start;
+    let mut found = Vec::new();
+    for statement in step.section.statements() {
+        let above = text.get(Range { start: before, end: statement.range().start });
+        if is_announced(above.unwrap_or_default()) || loss::loses_data(statement.as_str()) {
+            found.push(of(step, statement));
+        }
+        before = statement.range().end;
+    }
+    found
+}
+
+/// Whether the comments above a statement announce that data is lost.
+fn is_announced(comments: &str) -> bool {
+    comments.lines().any(|line| line.trim_start().starts_with("-- hazard: data loss"))
+}
+
+fn of(step: &Step<'_>, statement: &Excerpt) -> Loss {
+    Loss {
+        path: step.revision.path.clone(),
+        position: statement.position(),
+        statement: statement.as_str().lines().next().unwrap_or_default().to_owned(),
+    }
+}
