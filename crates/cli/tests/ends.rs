@@ -3,8 +3,13 @@
 mod support;
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
     process::{Child, Command, Output, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -132,4 +137,77 @@ fn what_judges_is_no_success_where_nobody_reads() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(141), "{}", said(&output));
     assert_eq!(said(&output).matches("error").count(), 0, "{}", said(&output));
+}
+
+/// A proxy through which nothing comes any more once it is frozen, though nothing is closed.
+struct Hole {
+    port: u16,
+    frozen: Arc<AtomicBool>,
+}
+
+impl Hole {
+    /// Before a server. `all`: whether connections that are made later are frozen, too.
+    fn before(host: &str, port: u16, all: bool) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let hole = Self {
+            port: listener.local_addr().unwrap().port(),
+            frozen: Arc::new(AtomicBool::new(false)),
+        };
+        let (frozen, host) = (hole.frozen.clone(), host.to_owned());
+        std::thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let is_late = frozen.load(Ordering::SeqCst) && !all;
+                let frozen = if is_late { Arc::default() } else { frozen.clone() };
+                let server = TcpStream::connect((host.as_str(), port)).unwrap();
+                let other = (server.try_clone().unwrap(), client.try_clone().unwrap());
+                for (from, to) in [(client, server), other] {
+                    let frozen = frozen.clone();
+                    std::thread::spawn(move || pass(from, to, &frozen));
+                }
+            }
+        });
+        hole
+    }
+}
+
+fn pass(mut from: TcpStream, mut to: TcpStream, frozen: &AtomicBool) {
+    let mut bytes = [0; 8192];
+    while let Ok(count @ 1..) = from.read(&mut bytes) {
+        if !frozen.load(Ordering::SeqCst) && to.write_all(&bytes[..count]).is_err() {
+            return;
+        }
+    }
+    // What is frozen is not closed either.
+    if !frozen.load(Ordering::SeqCst) {
+        let _ = to.shutdown(std::net::Shutdown::Both);
+    }
+}
+
+#[test]
+fn where_packets_vanish_a_second_connection_is_asked() {
+    let cases = [
+        (true, "neither this connection nor a second one gets an answer"),
+        (false, "a second connection sees that the statement ended; its answer never came"),
+    ];
+    for (all, reason) in cases {
+        let server = aludel_testing::password_server("secret");
+        let database = aludel_testing::database_on(&server);
+        let url = database.url();
+        let (before, after) = url.split_once("@127.0.0.1:").expect("a server on TCP");
+        let (port, rest) = after.split_once('/').expect("a database");
+        let hole = Hole::before("127.0.0.1", port.parse().unwrap(), all);
+        let mut project = Project::new().on(&format!("{before}@127.0.0.1:{}/{rest}", hole.port));
+        project.set("ALUDEL_LOCK_TIMEOUT", "1s");
+        project.revision("r1", "base", "SELECT pg_sleep(4);", "SELECT 1;");
+        let child = spawn(&mut project.command(".", &["upgrade"]));
+        let running = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(4)%' \
+                       AND pid <> pg_backend_pid() AND datname = current_database()";
+        wait_until(|| database.psql(running) != "0");
+        std::thread::sleep(Duration::from_secs(2));
+        hole.frozen.store(true, Ordering::SeqCst);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(5), "{}", said(&output));
+        let message = format!("error: the connection was lost while `r1` ran: {reason}");
+        assert!(said(&output).contains(&message), "{}", said(&output));
+    }
 }

@@ -28,6 +28,7 @@ mod perform;
 mod place;
 mod preflight;
 mod protect;
+mod pulse;
 mod report;
 mod retry;
 mod run;

@@ -8,20 +8,27 @@ use aludel_session::{Cancel, Connect, Session, SessionError, SqlError};
 
 use crate::{
     Backend, Cancellation, Event, Run, RunError, lock,
+    pulse::Pulse,
     time::{self, Either},
 };
+
+/// How long a second connection may take to answer, and a server to take a cancellation.
+const PATIENCE: Duration = Duration::from_secs(12);
+/// How many looks in a row must find that nothing comes any more.
+const MISSES: usize = 2;
 
 /// Looks from a second connection what our own waits for.
 pub(crate) struct Watch {
     pid: String,
     session: Option<Box<dyn Session>>,
+    pulse: Pulse,
     /// Who was in the way of the message that was sent last.
     pub(crate) blockers: Vec<Backend>,
 }
 
 impl Watch {
     pub(crate) fn new(pid: String) -> Self {
-        Self { pid, session: None, blockers: Vec::new() }
+        Self { pid, session: None, pulse: Pulse::default(), blockers: Vec::new() }
     }
 
     /// Who blocks our connection now. Not being able to tell is no reason to stop.
@@ -36,13 +43,17 @@ impl Watch {
             lock::BACKEND_COLUMNS,
             self.pid
         );
-        match session.query(&sql).await {
-            Ok(rows) => rows.iter().map(lock::backend).collect(),
-            Err(_) => {
-                self.session = None;
-                Vec::new()
-            }
-        }
+        let blockers = session.query(&sql).await;
+        let ours = match &blockers {
+            Ok(_) => session.query(&Pulse::question(&self.pid)).await,
+            Err(_) => Ok(Vec::new()),
+        };
+        let (Ok(blockers), Ok(ours)) = (blockers, ours) else {
+            self.session = None;
+            return Vec::new();
+        };
+        self.pulse.feel(ours.first());
+        blockers.iter().map(lock::backend).collect()
     }
 }
 
@@ -67,6 +78,7 @@ pub(crate) async fn send(
         return Ok(Sent::Cancelled);
     }
     watch.blockers.clear();
+    watch.pulse = Pulse::of(sql);
     let canceller = run.session.canceller();
     let first_look = first_look(run);
     let Run { session, cancellation, observer, on_event, .. } = run;
@@ -75,10 +87,9 @@ pub(crate) async fn send(
     let attended = time::race(&mut execution, bystander.attend(cancellation)).await;
     let outcome = match attended {
         Either::First(outcome) => outcome,
-        Either::Second(()) => {
-            cancel(canceller, on_event).await;
-            execution.await
-        }
+        Either::Second(End::Cancelled) if cancel(canceller, on_event).await => execution.await,
+        Either::Second(End::Cancelled) => Err(SessionError::Lost(DEAF.to_owned())),
+        Either::Second(End::Lost(reason)) => Err(SessionError::Lost(reason)),
     };
     match outcome {
         Ok(()) => Ok(Sent::Done),
@@ -99,12 +110,33 @@ fn first_look(run: &Run<'_>) -> Duration {
     if timeout.is_zero() { Duration::from_secs(3) } else { timeout / 5 * 4 }
 }
 
-async fn cancel(canceller: Option<Box<dyn Cancel>>, on_event: &mut (dyn FnMut(&Event) + Send)) {
-    let possible = match &canceller {
-        Some(canceller) => canceller.cancel().await.is_ok(),
-        None => false,
+/// Why a server that gave no answer to a cancellation is not waited for.
+const DEAF: &str = "the server does not answer, not even to a cancellation";
+
+/// Cancels on the server; whether it is worth waiting for what comes of it.
+async fn cancel(
+    canceller: Option<Box<dyn Cancel>>,
+    on_event: &mut (dyn FnMut(&Event) + Send),
+) -> bool {
+    let Some(canceller) = &canceller else {
+        on_event(&Event::Cancelling { possible: false });
+        return true;
     };
-    on_event(&Event::Cancelling { possible });
+    match time::race(canceller.cancel(), time::sleep(PATIENCE)).await {
+        Either::First(sent) => {
+            on_event(&Event::Cancelling { possible: sent.is_ok() });
+            true
+        }
+        Either::Second(()) => false,
+    }
+}
+
+/// Why nobody waits for a message any more.
+enum End {
+    /// The run was cancelled.
+    Cancelled,
+    /// No answer will come.
+    Lost(String),
 }
 
 /// Whoever stands by while a message runs.
@@ -117,15 +149,36 @@ struct Bystander<'a> {
 }
 
 impl Bystander<'_> {
-    /// Ends when the run is cancelled; until then looks who is in the way.
-    async fn attend(self, cancellation: &Cancellation) {
-        let Some(observer) = self.observer else { return cancellation.cancelled().await };
+    /// Ends when the run is cancelled, or when no answer can come any more; until then looks who is
+    /// in the way.
+    async fn attend(self, cancellation: &Cancellation) -> End {
+        let Some(observer) = self.observer else {
+            cancellation.cancelled().await;
+            return End::Cancelled;
+        };
+        let mut unanswered = 0;
         loop {
             let pause = time::sleep(self.first_look);
             if let Either::First(()) = time::race(cancellation.cancelled(), pause).await {
-                return;
+                return End::Cancelled;
             }
-            let blockers = self.watch.look(observer).await;
+            let look = time::race(self.watch.look(observer), time::sleep(PATIENCE));
+            let looked = match time::race(cancellation.cancelled(), look).await {
+                Either::First(()) => return End::Cancelled,
+                Either::Second(looked) => looked,
+            };
+            let Either::First(blockers) = looked else {
+                self.watch.session = None;
+                unanswered += 1;
+                if unanswered >= MISSES {
+                    return End::Lost(SILENT.to_owned());
+                }
+                continue;
+            };
+            unanswered = 0;
+            if let Some(reason) = self.watch.pulse.reason() {
+                return End::Lost(reason.to_owned());
+            }
             if !blockers.is_empty() && blockers != self.watch.blockers {
                 self.watch.blockers.clone_from(&blockers);
                 let revision = self.revision.clone();
@@ -134,3 +187,6 @@ impl Bystander<'_> {
         }
     }
 }
+
+/// Why a message is given up where a second connection gets no answer either.
+const SILENT: &str = "neither this connection nor a second one gets an answer";
