@@ -107,12 +107,12 @@ async fn a_file_that_came_in_below_is_found_before_anything_runs() {
 
 #[tokio::test]
 async fn a_way_down_that_nobody_knows() {
-    let mut project = project(&[(
-        "001_a.sql",
-        "-- migrate:up\nCREATE TABLE a ();\n-- migrate:down\nDROP TABLE a;\n",
-    )]);
+    let file = |table: &str| {
+        format!("-- migrate:up\nCREATE TABLE {table} ();\n-- migrate:down\nDROP TABLE {table};\n")
+    };
+    let mut project = project(&[("000_first.sql", &file("first")), ("001_a.sql", &file("a"))]);
     project.upgrade("head").await.unwrap();
-    project.psql("UPDATE aludel.revisions SET down = NULL");
+    project.psql("UPDATE aludel.revisions SET down = NULL WHERE revision = '001'");
     project.remove("001_a.sql");
     let error = project.downgrade("base").await.unwrap_err();
     assert!(

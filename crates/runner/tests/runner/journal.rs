@@ -62,7 +62,7 @@ async fn a_role_that_may_not_create_it_is_told_so() {
     let mut project = three();
     project.options.settings.role = Some("pg_monitor".into());
     let error = project.upgrade("head").await.unwrap_err();
-    assert!(matches!(error, RunError::Journal(JournalError::Create { .. })), "{error}");
+    assert!(matches!(error, RunError::NoJournalPrivilege { .. }), "{error}");
     assert!(error.hint().unwrap().contains("GRANT CREATE ON DATABASE"));
 }
 
