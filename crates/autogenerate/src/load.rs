@@ -82,15 +82,16 @@ impl Workshop {
 
     /// Replays revisions in a fresh shadow database. What a large history gives is kept.
     async fn replay(&mut self, revisions: &Replay<'_>) -> Result<(), Error> {
-        let key = fingerprint(revisions).map(|it| format!("{}\n{it}", env!("CARGO_PKG_VERSION")));
+        let basis = self.basis().await?;
+        let key = basis.zip(fingerprint(revisions)).map(|(basis, it)| basis.key("database", &it));
         let shadow = self.shadow().await?;
         let Some(key) = key else { return replay(shadow, revisions).await };
-        if shadow.restore(&key).await?.is_some() {
+        if shadow.restore(key.as_str()).await?.is_some() {
             return Ok(());
         }
         replay(shadow, revisions).await?;
         if statistics::gather(self.session().await?).await? {
-            self.shadow().await?.keep(&key).await?;
+            self.shadow().await?.keep(key.as_str()).await?;
         }
         Ok(())
     }

@@ -6,21 +6,42 @@ use std::{
 };
 
 use aludel_catalog::{Aspects, Catalog, Key, Object, Rename, Wanted};
-use aludel_shadow::{Cache, CacheKey, Ingredients, Stamp};
+use aludel_postgres::InspectOptions;
+use aludel_shadow::{Cache, CacheKey, Engine, Ingredients, Stamp};
 use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::{Replay, State};
 
 /// The version of what an entry holds.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// A cache of states.
 #[derive(Debug, Clone)]
 pub struct Memory {
     cache: Cache,
-    /// The major version that states are made canonical for.
-    major: u32,
+    basis: Basis,
+}
+
+/// What every answer of a shadow depends on besides what it was asked. Whatever is kept gets its key
+/// here and nowhere else, so that none can forget a part of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Basis {
+    engine: Engine,
+    settings: String,
+}
+
+impl Basis {
+    /// The engine, and all that inspections follow. Every inspection goes by the same.
+    pub(crate) fn new(engine: Engine, inspect: &InspectOptions) -> Self {
+        Self { engine, settings: format!("{inspect:?}") }
+    }
+
+    /// The key of an answer of some sort to something.
+    pub(crate) fn key(&self, sort: &str, content: &str) -> CacheKey {
+        let Self { engine, settings } = self;
+        Ingredients { sort, content, engine: Some(engine), settings, format: FORMAT }.key()
+    }
 }
 
 /// What is kept of a state. What its extensions came from stands before it, on a line of its own:
@@ -34,9 +55,9 @@ struct Entry<C> {
 }
 
 impl Memory {
-    /// A cache of states for one major version.
-    pub fn new(cache: Cache, major: u32) -> Self {
-        Self { cache, major }
+    /// A cache of the states that an engine gives, read with these options.
+    pub fn new(cache: Cache, engine: Engine, inspect: &InspectOptions) -> Self {
+        Self { cache, basis: Basis::new(engine, inspect) }
     }
 
     /// The state that models of this fingerprint gave.
@@ -97,20 +118,16 @@ impl Memory {
     }
 
     fn key(&self, sort: &str, fingerprint: &str) -> CacheKey {
-        let content = format!("{sort}\n{fingerprint}");
-        Ingredients {
-            content: content.as_bytes(),
-            major: self.major,
-            extensions: BTreeMap::new(),
-            tool: env!("CARGO_PKG_VERSION"),
-            format: FORMAT,
-        }
-        .key()
+        self.basis.key(sort, fingerprint)
     }
 
     fn entry(&self, key: &CacheKey) -> Option<Entry<Catalog>> {
         let (_, bytes) = self.stamped(key)?;
-        serde_json::from_slice(&bytes).ok()
+        let entry = serde_json::from_slice(&bytes).ok();
+        if entry.is_none() {
+            self.cache.throw_away(key);
+        }
+        entry
     }
 
     /// What stands under a key, behind a stamp that holds.
@@ -145,6 +162,30 @@ impl Memory {
             let _ = self.cache.put(key, &bytes);
         }
     }
+}
+
+/// The extensions that models of a fingerprint want, as they were kept: they decide which engine is
+/// asked, so no engine has a part in the key.
+pub fn kept_extensions(cache: &Cache, fingerprint: &str) -> Option<BTreeSet<String>> {
+    let key = extensions_key(fingerprint);
+    let kept = serde_json::from_slice(&cache.get(&key)?).ok();
+    if kept.is_none() {
+        cache.throw_away(&key);
+    }
+    kept
+}
+
+/// Keeps the extensions that models of a fingerprint want.
+pub fn keep_extensions(cache: &Cache, fingerprint: &str, extensions: &BTreeSet<String>) {
+    if let Ok(bytes) = serde_json::to_vec(extensions) {
+        // A full disk is no reason to fail.
+        let _ = cache.put(&extensions_key(fingerprint), &bytes);
+    }
+}
+
+fn extensions_key(content: &str) -> CacheKey {
+    let (sort, settings) = ("extensions", "");
+    Ingredients { sort, content, engine: None, settings, format: FORMAT }.key()
 }
 
 /// The same text for the same objects.

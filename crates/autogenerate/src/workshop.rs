@@ -5,28 +5,38 @@ use std::collections::BTreeSet;
 use aludel_catalog::Kind;
 use aludel_postgres::InspectOptions;
 use aludel_session::Session;
-use aludel_shadow::{Difference, Progress, Shadow, Stamp, Wish, choose};
+use aludel_shadow::{
+    Cache, Choice, Difference, Engine, Progress, Shadow, Stamp, Surroundings, Wish,
+};
 
-use crate::{Error, State};
+use crate::{
+    Error, Memory, State,
+    memory::Basis,
+};
 
 /// A shadow that is started when it is first needed, and the settings that all inspections share.
 pub struct Workshop {
     wish: Wish,
     progress: Box<Progress>,
-    shadow: Option<Box<dyn Shadow>>,
-    difference: Option<Difference>,
+    around: Option<Surroundings>,
+    choice: Option<Choice>,
     pub(crate) inspect: InspectOptions,
 }
 
 impl Workshop {
     /// A workshop without a shadow yet; `progress` is told what takes a while.
     pub fn new(wish: Wish, inspect: InspectOptions, progress: Box<Progress>) -> Self {
-        Self { wish, progress, shadow: None, difference: None, inspect }
+        Self { wish, progress, around: None, choice: None, inspect }
+    }
+
+    /// The same where somebody has looked around already.
+    pub fn in_surroundings(self, around: Surroundings) -> Self {
+        Self { around: Some(around), ..self }
     }
 
     /// In what the shadow differs from the wish, once it is started: worth a line to the user.
     pub fn difference(&self) -> Option<&Difference> {
-        self.difference.as_ref()
+        self.choice.as_ref()?.difference.as_ref()
     }
 
     /// The major version of the shadow, started if it was not.
@@ -34,27 +44,74 @@ impl Workshop {
         Ok(self.shadow().await?.major())
     }
 
+    /// The major version that SQL is written for: the target's, or the wanted one where that is
+    /// older, for a newer server knows all that an older one does; else the shadow's.
+    pub async fn sql_major(&mut self) -> Result<u32, Error> {
+        let wish = self.wish.clone();
+        match wanted_major(&wish, self.surroundings().await) {
+            Some(major) => Ok(major),
+            None => self.major().await,
+        }
+    }
+
+    /// Starts the shadow, if it was not: whether its engine is the one that could be foreseen, so
+    /// that what is remembered of that one holds for it.
+    pub async fn is_as_foreseen(&mut self) -> Result<bool, Error> {
+        self.shadow().await?;
+        let engine = self.choice.as_ref().and_then(|choice| choice.engine.clone());
+        let wish = self.wish.clone();
+        Ok(engine == self.surroundings().await.engine(&wish))
+    }
+
+    /// What is remembered of the engine behind the shadow, or of the one that can be foreseen.
+    pub async fn memory(&mut self, cache: Cache) -> Option<Memory> {
+        let engine = match &self.choice {
+            Some(choice) => choice.engine.clone(),
+            None => {
+                let wish = self.wish.clone();
+                self.surroundings().await.engine(&wish)
+            }
+        };
+        Some(Memory::new(cache, engine?, &self.inspect))
+    }
+
+    /// What all keys have in common; `None` where nothing may be kept.
+    pub(crate) async fn basis(&mut self) -> Result<Option<Basis>, Error> {
+        self.shadow().await?;
+        let engine: Option<Engine> = self.choice.as_ref().and_then(|it| it.engine.clone());
+        Ok(engine.map(|engine| Basis::new(engine, &self.inspect)))
+    }
+
+    async fn surroundings(&mut self) -> &Surroundings {
+        if self.around.is_none() {
+            self.around = Some(Surroundings::look(&self.wish).await);
+        }
+        match &self.around {
+            Some(around) => around,
+            None => unreachable!("somebody looked around above"),
+        }
+    }
+
     /// What the extensions of a state that was loaded here come from, where that can be told again
     /// without the shadow.
     pub fn stamp(&self, state: &State<'_>) -> Option<Stamp> {
         let keys = state.catalog.of_kind(Kind::Extension).map(|(key, _)| &key.name);
         let names: BTreeSet<String> = keys.map(|name| name.as_str().to_owned()).collect();
-        match &self.shadow {
+        match &self.choice {
             _ if names.is_empty() => Some(Stamp::default()),
-            Some(shadow) => shadow.stamp(&names),
+            Some(choice) => choice.shadow.stamp(&names),
             None => None,
         }
     }
 
     /// The shadow, started if it was not.
     pub(crate) async fn shadow(&mut self) -> Result<&mut dyn Shadow, Error> {
-        if self.shadow.is_none() {
-            let (shadow, difference) = choose(&self.wish, &self.progress).await?;
-            self.shadow = Some(shadow);
-            self.difference = difference;
+        if self.choice.is_none() {
+            let around = self.surroundings().await.clone();
+            self.choice = Some(around.choose(&self.wish, &self.progress).await?);
         }
-        match &mut self.shadow {
-            Some(shadow) => Ok(shadow.as_mut()),
+        match &mut self.choice {
+            Some(choice) => Ok(choice.shadow.as_mut()),
             None => unreachable!("the shadow was started above"),
         }
     }
@@ -73,9 +130,17 @@ impl Workshop {
 
     /// Stops the shadow and removes what it left.
     pub async fn close(self) -> Result<(), Error> {
-        match self.shadow {
-            Some(shadow) => Ok(shadow.close().await?),
+        match self.choice {
+            Some(choice) => Ok(choice.shadow.close().await?),
             None => Ok(()),
         }
+    }
+}
+
+/// The major version that a wish and its surroundings name.
+pub fn wanted_major(wish: &Wish, around: &Surroundings) -> Option<u32> {
+    match (wish.major, around.target_major()) {
+        (Some(wanted), Some(target)) => Some(wanted.min(target)),
+        (wanted, target) => wanted.or(target),
     }
 }

@@ -17,6 +17,8 @@ pub struct Binaries {
     pub folder: PathBuf,
     /// The major version.
     pub major: u32,
+    /// The exact release and who built it: `15.18 (Debian 15.18-0+deb12u1)`.
+    pub release: String,
 }
 
 impl Binaries {
@@ -26,8 +28,8 @@ impl Binaries {
             return None;
         }
         let output = Command::new(folder.join("postgres")).arg("--version").output().ok()?;
-        let major = major(&String::from_utf8(output.stdout).ok()?)?;
-        Some(Self { folder: folder.to_owned(), major })
+        let release = release(&String::from_utf8(output.stdout).ok()?)?.to_owned();
+        Some(Self { folder: folder.to_owned(), major: major(&release)?, release })
     }
 
     /// Every server on this machine, the newest first. `ALUDEL_PG_BIN` names one folder and
@@ -114,11 +116,14 @@ fn is_versioned(name: &str) -> bool {
     version.unwrap_or(name).parse::<u32>().is_ok() || name == "postgresql"
 }
 
-/// The major version in `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`.
-fn major(version: &str) -> Option<u32> {
-    let number =
-        version.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
-    number.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+/// The release in `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`: from its number on.
+fn release(version: &str) -> Option<&str> {
+    Some(version.get(version.find(|c: char| c.is_ascii_digit())?..)?.trim())
+}
+
+/// The major version of a release.
+fn major(release: &str) -> Option<u32> {
+    release.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -126,16 +131,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_major_version_is_read_from_every_form() {
+    fn the_release_is_read_from_every_form() {
+        let debian = "15.18 (Debian 15.18-0+deb12u1)";
         let cases = [
-            ("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)", Some(15)),
-            ("postgres (PostgreSQL) 17.5\n", Some(17)),
-            ("postgres (PostgreSQL) 18beta1", Some(18)),
+            ("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)", Some((debian, 15))),
+            ("postgres (PostgreSQL) 17.5\n", Some(("17.5", 17))),
+            ("postgres (PostgreSQL) 18beta1", Some(("18beta1", 18))),
             ("nonsense", None),
             ("", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(major(text), expected, "{text}");
+            let found = release(text).and_then(|release| Some((release, major(release)?)));
+            assert_eq!(found, expected, "{text}");
         }
     }
 

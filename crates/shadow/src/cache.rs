@@ -4,10 +4,11 @@
 //! key holds everything that the value depends on.
 
 use std::{
-    collections::BTreeMap,
     fs::{self, File},
     io::Write,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
+    sync::LazyLock,
     time::SystemTime,
 };
 
@@ -15,7 +16,7 @@ use aludel_files::most;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Result, ShadowError,
+    Engine, Result, ShadowError,
     place::{hex, make_private},
 };
 
@@ -25,18 +26,18 @@ const CAPACITY: u64 = 64 << 20;
 const SEAL: usize = 64;
 const SUFFIX: &str = "entry";
 
-/// Everything that a canonical catalog depends on.
+/// Everything that an answer of a shadow depends on. Keys are made of nothing less.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ingredients<'a> {
-    /// What it is a catalog of, for example the SQL that was run.
-    pub content: &'a [u8],
-    /// The major version of the engine.
-    pub major: u32,
-    /// The extensions with their versions.
-    pub extensions: BTreeMap<String, String>,
-    /// The version of the tool.
-    pub tool: &'a str,
-    /// The version of the catalog's format.
+    /// What sort of answer it is.
+    pub sort: &'a str,
+    /// What it is the answer to, for example the SQL that was run.
+    pub content: &'a str,
+    /// The engine that gave it; `None` where none was asked.
+    pub engine: Option<&'a Engine>,
+    /// Every setting that loading and reading follow, in any unique form.
+    pub settings: &'a str,
+    /// The version of what is kept.
     pub format: u32,
 }
 
@@ -45,19 +46,37 @@ pub struct Ingredients<'a> {
 pub struct CacheKey(String);
 
 impl Ingredients<'_> {
-    /// The key of what has these ingredients.
+    /// The key of what has these ingredients, for this very build of the program: another one may
+    /// load and read in another way.
     pub fn key(&self) -> CacheKey {
+        let Self { sort, content, engine, settings, format } = self;
+        let engine = format!("{engine:?}");
+        let format = format.to_string();
         let mut hash = Sha256::new();
-        let numbers = [self.major, self.format].map(u32::to_be_bytes).concat();
-        let extensions = self.extensions.iter().flat_map(|(name, version)| [name, version]);
-        let texts = [self.tool.as_bytes(), self.content].into_iter();
-        for part in texts.chain([&*numbers]).chain(extensions.map(|text| text.as_bytes())) {
+        for part in [build(), sort, content, &engine, settings, &format] {
             // The length before each part: no two lists of parts read the same.
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
         CacheKey(hex(&hash.finalize()))
     }
+}
+
+impl CacheKey {
+    /// It as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The build of the running program: its version, and the size and the time of its file.
+fn build() -> &'static str {
+    static BUILD: LazyLock<String> = LazyLock::new(|| {
+        let about = std::env::current_exe().and_then(fs::metadata);
+        let file = about.map(|about| (about.len(), about.modified().ok()));
+        format!("{} {:?}", env!("CARGO_PKG_VERSION"), file.ok())
+    });
+    &BUILD
 }
 
 /// Entries in a folder, of bounded size; the least recently used go first.
@@ -73,20 +92,42 @@ impl Cache {
         Self { folder: folder.into(), capacity: CAPACITY }
     }
 
-    /// The value of a key; `None` if it is not there or not whole.
+    /// The value of a key; `None` if it is not there. What is there and is not an entry as this
+    /// program writes them is thrown away.
     pub fn get(&self, key: &CacheKey) -> Option<Vec<u8>> {
         let path = self.path(key);
         aludel_files::check_ours(&self.folder).ok()?;
-        let mut value = aludel_files::read(&path, most::CATALOG).ok()?;
+        fs::symlink_metadata(&path).ok()?;
+        let value = self.read(&path);
+        match value {
+            Some(_) => mark_used(&path),
+            None => self.throw_away(key),
+        }
+        value
+    }
+
+    /// Removes what stands under a key: whoever cannot read it makes it anew. What cannot be
+    /// removed is passed over the next time too.
+    pub fn throw_away(&self, key: &CacheKey) {
+        let path = self.path(key);
+        if fs::remove_file(&path).is_err() {
+            let _ = fs::remove_dir_all(path);
+        }
+    }
+
+    /// An entry's value, if it is whole and of the user who owns the folder.
+    fn read(&self, path: &Path) -> Option<Vec<u8>> {
+        let about = fs::symlink_metadata(path).ok()?;
+        let owner = fs::metadata(&self.folder).ok()?.uid();
+        if !about.is_file() || about.uid() != owner {
+            return None;
+        }
+        let mut value = aludel_files::read(path, most::CATALOG).ok()?;
         if value.len() < SEAL {
             return None;
         }
         let seal: Vec<u8> = value.drain(..SEAL).collect();
-        if seal != hex(&Sha256::digest(&value)).as_bytes() {
-            return None;
-        }
-        mark_used(&path);
-        Some(value)
+        (seal == hex(&Sha256::digest(&value)).as_bytes()).then_some(value)
     }
 
     /// Keeps a value. Another process sees all of it or nothing.
@@ -149,10 +190,24 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::{Kind, Locale};
 
-    fn ingredients(content: &[u8]) -> Ingredients<'_> {
-        let extensions = BTreeMap::from([("vector".into(), "0.8".into())]);
-        Ingredients { content, major: 17, extensions, tool: "0.1.0", format: 1 }
+    fn engine() -> Engine {
+        Engine {
+            kind: Kind::LocalServer,
+            major: 17,
+            release: "17.2".into(),
+            place: "/bin".into(),
+            locale: Locale::plain(),
+        }
+    }
+
+    fn key(content: &str) -> CacheKey {
+        ingredients(content, &engine()).key()
+    }
+
+    fn ingredients<'a>(content: &'a str, engine: &'a Engine) -> Ingredients<'a> {
+        Ingredients { sort: "models", content, engine: Some(engine), settings: "a", format: 1 }
     }
 
     fn cache() -> (tempfile::TempDir, Cache) {
@@ -164,7 +219,7 @@ mod tests {
     #[test]
     fn what_was_put_is_got_back() {
         let (_folder, cache) = cache();
-        let key = ingredients(b"CREATE TABLE t ()").key();
+        let key = key("CREATE TABLE t ()");
         assert_eq!(cache.get(&key), None);
         for value in [&b"one"[..], b"another", b""] {
             cache.put(&key, value).expect("put");
@@ -176,7 +231,7 @@ mod tests {
     fn what_others_can_write_to_is_neither_read_nor_written() {
         use std::os::unix::fs::PermissionsExt;
         let (_folder, cache) = cache();
-        let key = ingredients(b"x").key();
+        let key = key("x");
         cache.put(&key, b"value").expect("put");
         let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode();
         assert_eq!(mode(&cache.folder) & 0o7777, 0o700);
@@ -189,28 +244,36 @@ mod tests {
 
     #[test]
     fn every_ingredient_counts() {
-        let base = ingredients(b"x");
-        let others = [
-            ingredients(b"y"),
-            Ingredients { major: 16, ..base.clone() },
-            Ingredients { tool: "0.1.1", ..base.clone() },
-            Ingredients { format: 2, ..base.clone() },
-            Ingredients { extensions: BTreeMap::new(), ..base.clone() },
-            Ingredients {
-                extensions: BTreeMap::from([("vector0".into(), ".8".into())]),
-                ..base.clone()
+        let engine = engine();
+        let engines = [
+            Engine { kind: Kind::Embedded, ..engine.clone() },
+            Engine { major: 16, ..engine.clone() },
+            Engine { release: "17.3".into(), ..engine.clone() },
+            Engine { place: "/sbin".into(), ..engine.clone() },
+            Engine {
+                locale: Locale { encoding: "LATIN1".into(), ..Locale::plain() },
+                ..engine.clone()
             },
         ];
+        let base = ingredients("x", &engine);
+        let mut others = vec![
+            ingredients("y", &engine),
+            Ingredients { sort: "modelsx", content: "", ..base.clone() },
+            Ingredients { settings: "b", ..base.clone() },
+            Ingredients { format: 2, ..base.clone() },
+            Ingredients { engine: None, ..base.clone() },
+        ];
+        others.extend(engines.iter().map(|engine| ingredients("x", engine)));
         for other in others {
             assert_ne!(base.key(), other.key(), "{other:?}");
         }
-        assert_eq!(base.key(), ingredients(b"x").key());
+        assert_eq!(base.key(), key("x"));
     }
 
     #[test]
-    fn a_corrupt_entry_is_a_miss() {
+    fn a_corrupt_entry_is_thrown_away_and_made_again() {
         let (_folder, cache) = cache();
-        let key = ingredients(b"x").key();
+        let key = key("x");
         cache.put(&key, b"value").expect("put");
         let whole = fs::read(cache.path(&key)).expect("the entry");
         let mut flipped = whole.clone();
@@ -218,14 +281,32 @@ mod tests {
         for bytes in [&whole[..whole.len() - 1], &whole[..10], b"", &flipped] {
             fs::write(cache.path(&key), bytes).expect("write");
             assert_eq!(cache.get(&key), None);
+            assert!(!cache.path(&key).exists(), "it is gone");
+            cache.put(&key, b"value").expect("put");
+            assert_eq!(cache.get(&key).as_deref(), Some(&b"value"[..]));
         }
+    }
+
+    #[test]
+    fn what_is_no_file_of_ours_is_no_entry() {
+        let (folder, cache) = cache();
+        let key = key("x");
+        cache.put(&key, b"value").expect("put");
+        let (path, elsewhere) = (cache.path(&key), folder.path().join("elsewhere"));
+        fs::rename(&path, &elsewhere).expect("move");
+        std::os::unix::fs::symlink(&elsewhere, &path).expect("a link");
+        assert_eq!(cache.get(&key), None, "a link may lead to what another user writes");
+        fs::create_dir(&path).expect("a folder");
+        assert_eq!(cache.get(&key), None);
+        cache.put(&key, b"value").expect("put");
+        assert_eq!(cache.get(&key).as_deref(), Some(&b"value"[..]));
     }
 
     #[test]
     fn the_least_recently_used_goes_first() {
         let (_folder, mut cache) = cache();
         cache.capacity = 3 * (64 + 10);
-        let keys: Vec<_> = [b"1", b"2", b"3", b"4"].map(|it| ingredients(it).key()).into();
+        let keys: Vec<_> = ["1", "2", "3", "4"].map(key).into();
         for (age, key) in (1..=3).rev().zip(&keys) {
             cache.put(key, &[0; 10]).expect("put");
             let file = File::options().append(true).open(cache.path(key)).expect("the entry");

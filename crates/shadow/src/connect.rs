@@ -1,5 +1,7 @@
 //! Connections to the databases of one server.
 
+use std::fmt;
+
 use aludel_session::{
     Conninfo, Environment, Guarded, Session, SessionError, SessionSettings, connect,
     prepare_session,
@@ -29,6 +31,13 @@ impl Server {
         let mut session = connect(other.as_ref().unwrap_or(&self.0)).await?;
         prepare_session(&mut *session, &SessionSettings::default()).await?;
         Ok(Box::new(Guarded::new(session)))
+    }
+}
+
+impl fmt::Display for Server {
+    /// Its address, without a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

@@ -19,12 +19,14 @@
 //! | embedded | 1.1 s | 1.3 s | loading the engine in each process, unpacking it once |
 
 mod cache;
+mod candidate;
 mod choose;
 mod chosen;
 mod connect;
 mod databases;
 #[cfg(feature = "embedded")]
 pub mod embedded;
+mod engine;
 mod error;
 mod kept;
 mod kind;
@@ -34,6 +36,7 @@ mod orphans;
 mod place;
 mod progress;
 mod stamp;
+mod surroundings;
 mod target;
 mod temporary;
 mod whereabouts;
@@ -44,13 +47,15 @@ use std::collections::BTreeSet;
 use aludel_session::{BoxFuture, Session};
 
 pub use cache::{Cache, CacheKey, Ingredients};
-pub use choose::choose;
+pub use choose::{Choice, choose};
+pub use engine::Engine;
 pub use error::ShadowError;
 pub use kind::Kind;
 pub use locale::{Locale, Provider};
 pub use place::user_cache;
 pub use progress::{Progress, Step};
 pub use stamp::Stamp;
+pub use surroundings::Surroundings;
 pub use wish::{Difference, Passed, Wish};
 
 /// The result of dealing with a shadow.

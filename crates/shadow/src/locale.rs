@@ -1,6 +1,6 @@
 //! The locale of a database: it decides what sorts before what, and what a letter is.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt, process::Command, sync::OnceLock};
 
 use aludel_session::{Row, quote_literal};
 
@@ -43,7 +43,12 @@ impl Locale {
         self.encoding == "UTF8" && plain(&self.collate) && plain(&self.ctype) && provided
     }
 
-    /// What [`QUERY`] answers.
+    /// Whether a server of this machine has it, as far as that can be told.
+    pub(crate) fn is_here(&self) -> bool {
+        is_installed(&self.collate) && is_installed(&self.ctype)
+    }
+
+    /// What [`query`] answers.
     pub(crate) fn from_row(row: &Row) -> Self {
         let name = || row.text(4).to_owned();
         let provider = match row.get(3) {
@@ -74,12 +79,36 @@ impl Locale {
     }
 }
 
-/// Asks for the locale of the current database. By way of JSON, for the columns came one by one:
-/// `datlocprovider` with 15, `daticulocale` in 15 and 16, `datlocale` with 17.
-pub(crate) const QUERY: &str = "SELECT pg_catalog.pg_encoding_to_char(d.encoding), d.datcollate,
-    d.datctype, d.j->>'datlocprovider', coalesce(d.j->>'datlocale', d.j->>'daticulocale')
-    FROM (SELECT *, pg_catalog.to_jsonb(p) AS j FROM pg_catalog.pg_database p) d
-    WHERE d.datname = pg_catalog.current_database()";
+/// Asks for the locale of a database, of the current one where none is named. By way of JSON, for
+/// the columns came one by one: `datlocprovider` with 15, `daticulocale` in 15 and 16, `datlocale`
+/// with 17.
+pub(crate) fn query(database: Option<&str>) -> String {
+    let name = database.map_or_else(|| "pg_catalog.current_database()".into(), quote_literal);
+    format!(
+        "SELECT pg_catalog.pg_encoding_to_char(d.encoding), d.datcollate, d.datctype,
+         d.j->>'datlocprovider', coalesce(d.j->>'datlocale', d.j->>'daticulocale')
+         FROM (SELECT *, pg_catalog.to_jsonb(p) AS j FROM pg_catalog.pg_database p) d
+         WHERE d.datname = {name}"
+    )
+}
+
+/// Whether this machine has a locale of the operating system's. What cannot be asked is believed.
+pub(crate) fn is_installed(name: &str) -> bool {
+    static INSTALLED: OnceLock<Option<BTreeSet<String>>> = OnceLock::new();
+    let installed = INSTALLED.get_or_init(|| {
+        let output = Command::new("locale").arg("-a").output().ok()?;
+        Some(String::from_utf8_lossy(&output.stdout).lines().map(simple).collect())
+    });
+    match installed {
+        Some(names) => matches!(name, "C" | "POSIX") || names.contains(&simple(name)),
+        None => true,
+    }
+}
+
+/// `en_US.UTF-8` and `en_US.utf8` are one.
+fn simple(name: &str) -> String {
+    name.to_lowercase().replace('-', "")
+}
 
 impl fmt::Display for Locale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

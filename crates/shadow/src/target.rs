@@ -8,6 +8,8 @@ use crate::{Locale, locale};
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
     pub(crate) major: u32,
+    /// The exact release, with who built it.
+    pub(crate) release: String,
     pub(crate) locale: Locale,
     /// The extensions that can be created there, sorted.
     pub(crate) extensions: Vec<String>,
@@ -17,16 +19,20 @@ pub(crate) struct Target {
 
 const SERVER: &str = "SELECT current_setting('server_version_num')::integer / 10000, current_user,
     (SELECT rolcreatedb OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
-    AND NOT pg_catalog.pg_is_in_recovery()";
+    AND NOT pg_catalog.pg_is_in_recovery(), pg_catalog.version()";
 const EXTENSIONS: &str =
     "SELECT name FROM pg_catalog.pg_available_extensions ORDER BY name COLLATE \"C\"";
 
-/// Asks for the facts.
-pub(crate) async fn read(session: &mut dyn Session) -> Result<Target, SessionError> {
+/// Asks for the facts: of the current database, or of another one of its server.
+pub(crate) async fn read(
+    session: &mut dyn Session,
+    database: Option<&str>,
+) -> Result<Target, SessionError> {
     let server = session.query(SERVER).await?.into_iter().next().unwrap_or_default();
-    let locale = session.query(locale::QUERY).await?;
+    let locale = session.query(&locale::query(database)).await?;
     Ok(Target {
         major: server.text(0).parse().unwrap_or_default(),
+        release: server.text(3).to_owned(),
         locale: locale.first().map_or_else(Locale::plain, Locale::from_row),
         extensions: extensions(session).await?,
         refused: Some(server.text(1).to_owned()).filter(|_| !server.is_true(2)),

@@ -20,7 +20,7 @@ const PACKAGES: &[(&str, &str)] = &[
 impl Whereabouts {
     pub(crate) fn new(installed: &[Binaries], target: Option<&Target>) -> Self {
         let local = installed.iter().map(|binaries| {
-            let Binaries { folder, major } = binaries;
+            let Binaries { folder, major, .. } = binaries;
             let place = format!(
                 "PostgreSQL {major} in {} has it: set target = \"{major}\" in aludel.toml",
                 folder.display()

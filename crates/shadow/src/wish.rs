@@ -9,10 +9,12 @@ use crate::{Kind, Locale};
 /// What a shadow should be like.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wish {
-    /// The major version. Without it the target's counts, and without a target any.
+    /// The major version, where no target says it. Without either any counts.
     pub major: Option<u32>,
-    /// The database that the migration is for.
+    /// The database that the migration is for: its major version counts.
     pub target: Option<Conninfo>,
+    /// A server that may be given temporary databases. Without it none is.
+    pub server: Option<Conninfo>,
     /// Extensions, by name, that must be there to be created.
     pub extensions: BTreeSet<String>,
     /// The locale. Without it the target's counts.

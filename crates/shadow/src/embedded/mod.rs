@@ -11,4 +11,4 @@ mod shadow;
 
 pub use database::{DATABASE, EmbeddedDatabase};
 pub use extension::extensions;
-pub(crate) use shadow::open;
+pub(crate) use shadow::{engine, open};

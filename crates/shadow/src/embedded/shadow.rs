@@ -15,10 +15,12 @@ use super::{
     extension,
     server::{Claim, Durability, Engine, claim, start},
 };
-use crate::{Kind, Progress, Result, Shadow, ShadowError, databases::create_roles, place};
+use crate::{Kind, Locale, Progress, Result, Shadow, ShadowError, databases::create_roles, place};
 
 /// The engine's version.
 const MAJOR: u32 = 17;
+/// The exact one: it is part of the package that brings it.
+const RELEASE: &str = "pglite-oxide 0.5.1";
 /// The database that a data folder has from the start: in a new one it is as new as any.
 const DATABASE: &str = "postgres";
 
@@ -38,6 +40,12 @@ struct Embedded {
 struct Latest {
     session: Box<dyn Session>,
     engine: Engine,
+}
+
+/// The engine, told without starting it.
+pub(crate) fn engine(locale: Locale) -> crate::Engine {
+    let (kind, release) = (Kind::Embedded, RELEASE.to_owned());
+    crate::Engine { kind, major: MAJOR, release, place: String::new(), locale }
 }
 
 /// A shadow on the embedded server, started with its first database.
@@ -151,5 +159,17 @@ impl Shadow for Embedded {
 
     fn close(mut self: Box<Self>) -> BoxFuture<'static, Result<()>> {
         Box::pin(async move { self.discard().await })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_release_is_that_of_the_package() {
+        let (name, version) = RELEASE.split_once(' ').expect("a name and a version");
+        let pinned = format!("{name} = {{ version = \"={version}\"");
+        assert!(include_str!("../../Cargo.toml").contains(&pinned), "{pinned}");
     }
 }
