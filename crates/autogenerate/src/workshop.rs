@@ -9,10 +9,7 @@ use aludel_shadow::{
     Cache, Choice, Difference, Engine, Progress, Shadow, Stamp, Surroundings, Wish,
 };
 
-use crate::{
-    Error, Memory, State,
-    memory::Basis,
-};
+use crate::{Error, Memory, State, memory::Basis};
 
 /// A shadow that is started when it is first needed, and the settings that all inspections share.
 pub struct Workshop {

@@ -2,6 +2,7 @@
 //!
 //! Nothing is started before a command needs it: no runtime, no TLS, no server.
 
+mod agreement;
 mod answers;
 mod args;
 mod candidates;
@@ -11,6 +12,7 @@ mod env;
 mod explain;
 mod extensions;
 mod failure;
+mod ground;
 mod interrupt;
 #[cfg(test)]
 mod manual;

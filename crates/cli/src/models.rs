@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use aludel_model::{ReadOptions, Reading, Style, render};
 
-use crate::{Context, Failure, Result, failure::FailureKind, settings::Settings};
+use crate::{Context, Failure, Result, failure::FailureKind, ground::Ground, settings::Settings};
 
-/// How the models are read.
-pub(crate) fn options(settings: &Settings) -> ReadOptions {
+/// How the models are read, for a server of a major version where that is known.
+pub(crate) fn options(settings: &Settings, target: Option<u32>) -> ReadOptions {
     let default_schema = settings.schemas.first().cloned().unwrap_or_else(|| "public".to_owned());
     ReadOptions {
         paths: settings.models.iter().map(|path| below(path, &settings.root)).collect(),
@@ -17,7 +17,7 @@ pub(crate) fn options(settings: &Settings) -> ReadOptions {
         extensions: settings.extensions.clone(),
         features: settings.features.clone(),
         comments: settings.comments,
-        target: settings.target,
+        target,
     }
 }
 
@@ -26,9 +26,9 @@ fn below(path: &Path, root: &Path) -> PathBuf {
 }
 
 /// What the models say; every mistake at once where there are any.
-pub(crate) fn read(context: &Context) -> Result<Reading> {
+pub(crate) fn read(ground: &Ground, context: &Context) -> Result<Reading> {
     let settings = &context.settings;
-    let reading = aludel_model::read(&settings.root, &options(settings));
+    let reading = aludel_model::read(&settings.root, &options(settings, ground.major()));
     if reading.diagnostics.is_empty() {
         return Ok(reading);
     }
@@ -42,7 +42,7 @@ pub(crate) fn read(context: &Context) -> Result<Reading> {
 }
 
 /// The same hash for the same models.
-pub(crate) fn fingerprint(context: &Context) -> Result<String> {
+pub(crate) fn fingerprint(ground: &Ground, context: &Context) -> Result<String> {
     let settings = &context.settings;
-    Ok(aludel_model::fingerprint(&settings.root, &options(settings))?)
+    Ok(aludel_model::fingerprint(&settings.root, &options(settings, ground.major()))?)
 }

@@ -5,23 +5,22 @@
 use std::{collections::BTreeSet, path::Path};
 
 use aludel_autogenerate::{
-    Decisions, Memory, Replay, Source as Loadable, SqlFile, State, Workshop,
+    Decisions, Replay, Source as Loadable, SqlFile, State, Workshop, keep_extensions,
+    kept_extensions,
 };
-use aludel_catalog::{Catalog, Ident, Pair};
+use aludel_catalog::{Aspects, Catalog, Ident, Pair, Wanted};
 use aludel_files::most;
-use aludel_postgres::{InspectOptions, Ownership, inspect};
+use aludel_postgres::inspect;
 use aludel_revision::{History, Revision, RevisionId};
-use aludel_session::Conninfo;
-use aludel_shadow::{Cache, Wish};
 
 use crate::{
     Context, Failure, Result,
     database::{self, Database},
     extensions,
     failure::FailureKind,
+    ground::{self, Ground, inspection},
     models, saved,
-    secret::ConnectionString,
-    settings::{Settings, Shadow},
+    settings::Settings,
     source::Source,
 };
 
@@ -32,17 +31,14 @@ pub(crate) struct Gathered<'h> {
 }
 
 enum Material<'h> {
-    /// The state is there already.
+    /// The state is there, and no shadow had a part in it.
     Ready(Box<State<'h>>),
-    /// It has to be loaded, and may be kept.
-    ToLoad(Box<Loadable<'h>>, Keep<'h>),
-}
-
-/// Under what a state is kept.
-enum Keep<'h> {
-    Nowhere,
-    Models(String),
+    /// Models, under their fingerprint, with the SQL beside them.
+    Models(String, Vec<SqlFile>),
+    /// Revisions to replay.
     Revisions(Replay<'h>),
+    /// What is loaded each time.
+    Other(Box<Loadable<'h>>),
 }
 
 /// States, and the place where they were loaded.
@@ -57,17 +53,18 @@ pub(crate) struct Loaded<'h, const N: usize> {
 pub(crate) async fn gather<'h>(
     source: &Source,
     history: Option<&'h History>,
+    ground: &Ground,
     context: &Context,
 ) -> Result<Gathered<'h>> {
     match source {
-        Source::Models => models(context),
+        Source::Models => models(ground, context),
         Source::Empty => Ok(to_load(Loadable::Empty, BTreeSet::new())),
         Source::Sql(path) => {
             let files = SqlFile::read(path)?;
             let needed = of_files(&files);
             Ok(to_load(Loadable::Sql(files), needed))
         }
-        Source::Catalog(path) => catalog(read_saved(path)?),
+        Source::Catalog(path) => Ok(catalog(read_saved(path)?)),
         Source::Configured => of_database(&Database::of(&context.settings)?, context).await,
         Source::Database(url) => of_database(&Database::named(url)?, context).await,
         Source::Revision(target) => {
@@ -79,39 +76,50 @@ pub(crate) async fn gather<'h>(
                 .iter()
                 .map(|revision| revision.id.clone())
                 .collect();
-            revisions(history, history.ancestors(&ids), context)
+            revisions(history, history.ancestors(&ids))
         }
     }
 }
 
 fn to_load(source: Loadable<'_>, extensions: BTreeSet<String>) -> Gathered<'_> {
-    Gathered { material: Material::ToLoad(Box::new(source), Keep::Nowhere), extensions }
-}
-
-fn ready(state: State<'_>) -> Gathered<'_> {
-    let extensions = extensions::of_catalog(&state.catalog);
-    Gathered { material: Material::Ready(Box::new(state)), extensions }
+    Gathered { material: Material::Other(Box::new(source)), extensions }
 }
 
 /// What the models want, with the SQL beside them.
-fn models<'h>(context: &Context) -> Result<Gathered<'h>> {
+fn models<'h>(ground: &Ground, context: &Context) -> Result<Gathered<'h>> {
     let settings = &context.settings;
     let files = sql_beside(settings)?;
     if are_sql_alone(settings, &files) {
         let needed = of_files(&files);
         return Ok(to_load(Loadable::Sql(files), needed));
     }
-    let fingerprint = fingerprint(&files, context)?;
-    if let Some(state) = memory(settings).and_then(|memory| memory.models(&fingerprint)) {
-        return Ok(ready(state));
-    }
-    let reading = models::read(context)?;
-    let places = reading.places.iter().map(|(key, place)| (key.clone(), place.to_string()));
-    let (places, wanted) = (places.collect(), reading.wanted);
-    let mut extensions = extensions::of_catalog(&wanted.catalog);
+    let fingerprint = fingerprint(&files, ground, context)?;
+    let mut extensions = of_models(&fingerprint, ground, context)?;
     extensions.extend(of_files(&files));
-    let source = Box::new(Loadable::Models { wanted, files, places });
-    Ok(Gathered { material: Material::ToLoad(source, Keep::Models(fingerprint)), extensions })
+    Ok(Gathered { material: Material::Models(fingerprint, files), extensions })
+}
+
+/// The extensions that models want. Kept, so that unchanged models need not be read.
+fn of_models(fingerprint: &str, ground: &Ground, context: &Context) -> Result<BTreeSet<String>> {
+    let cache = ground::cache(&context.settings);
+    if let Some(kept) = kept_extensions(&cache, fingerprint) {
+        return Ok(kept);
+    }
+    let wanted = models::read(ground, context)?.wanted;
+    let extensions = extensions::of_catalog(&wanted.catalog);
+    keep_extensions(&cache, fingerprint, &extensions);
+    Ok(extensions)
+}
+
+/// Models, read.
+fn read_models<'h>(
+    files: Vec<SqlFile>,
+    ground: &Ground,
+    context: &Context,
+) -> Result<Loadable<'h>> {
+    let reading = models::read(ground, context)?;
+    let places = reading.places.iter().map(|(key, place)| (key.clone(), place.to_string()));
+    Ok(Loadable::Models { places: places.collect(), wanted: reading.wanted, files })
 }
 
 /// The SQL files that join the models.
@@ -128,47 +136,14 @@ fn are_sql_alone(settings: &Settings, files: &[SqlFile]) -> bool {
     settings.models.is_empty() && !files.is_empty() && !settings.root.join("Cargo.toml").exists()
 }
 
-/// The same hash for the same models and the same SQL beside them.
-fn fingerprint(files: &[SqlFile], context: &Context) -> Result<String> {
-    let mut fingerprint = models::fingerprint(context)?;
-    files.iter().for_each(|file| fingerprint.push_str(file.text()));
+/// The same text for the same models and the same SQL beside them.
+fn fingerprint(files: &[SqlFile], ground: &Ground, context: &Context) -> Result<String> {
+    let mut fingerprint = models::fingerprint(ground, context)?;
+    for file in files {
+        fingerprint.push_str(&format!("\n{}\n", file.text().len()));
+        fingerprint.push_str(file.text());
+    }
     Ok(fingerprint)
-}
-
-/// That models and history agree, as it is kept.
-pub(crate) struct Agreement<'h> {
-    memory: Memory,
-    models: String,
-    revisions: Replay<'h>,
-}
-
-impl<'h> Agreement<'h> {
-    /// The agreement of the models with the whole history; `None` where none is kept.
-    pub(crate) fn of(history: &'h History, context: &Context) -> Result<Option<Self>> {
-        let files = sql_beside(&context.settings)?;
-        let Some(memory) = memory(&context.settings) else { return Ok(None) };
-        if are_sql_alone(&context.settings, &files) {
-            return Ok(None);
-        }
-        let models = fingerprint(&files, context)?;
-        let revisions = history.revisions().map(|revision| revision.id.clone()).collect();
-        Ok(Some(Self { memory, models, revisions: Replay { history, revisions } }))
-    }
-
-    /// Whether they are known to agree.
-    pub(crate) fn is_known(&self) -> bool {
-        self.memory.agree(&self.models, &self.revisions)
-    }
-
-    /// Whether the history is known to give exactly what was found.
-    pub(crate) fn gives(&self, found: &Catalog) -> bool {
-        self.memory.gives(&self.revisions, found)
-    }
-
-    /// Notes that they do.
-    pub(crate) fn keep(&self) {
-        self.memory.keep_agreement(&self.models, &self.revisions);
-    }
 }
 
 fn of_files(files: &[SqlFile]) -> BTreeSet<String> {
@@ -176,19 +151,13 @@ fn of_files(files: &[SqlFile]) -> BTreeSet<String> {
 }
 
 /// What replaying revisions gives.
-pub(crate) fn revisions<'h>(
-    history: &'h History,
+pub(crate) fn revisions(
+    history: &History,
     revisions: BTreeSet<RevisionId>,
-    context: &Context,
-) -> Result<Gathered<'h>> {
+) -> Result<Gathered<'_>> {
     let chosen = history.revisions().filter(|revision| revisions.contains(&revision.id));
     let extensions = of_revisions(chosen)?;
-    let replay = Replay { history, revisions };
-    if let Some(state) = memory(&context.settings).and_then(|memory| memory.revisions(&replay)) {
-        return Ok(ready(state));
-    }
-    let source = Box::new(Loadable::Revisions(replay.clone()));
-    Ok(Gathered { material: Material::ToLoad(source, Keep::Revisions(replay)), extensions })
+    Ok(Gathered { material: Material::Revisions(Replay { history, revisions }), extensions })
 }
 
 /// The extensions that revisions create.
@@ -205,9 +174,11 @@ pub(crate) fn of_revisions<'h>(
 }
 
 /// A catalog that is canonical already.
-pub(crate) fn catalog<'h>(catalog: Catalog) -> Result<Gathered<'h>> {
+pub(crate) fn catalog<'h>(catalog: Catalog) -> Gathered<'h> {
     let extensions = extensions::of_catalog(&catalog);
-    Ok(to_load(Loadable::Catalog(catalog), extensions))
+    let (unnamed, renames) = (BTreeSet::new(), Vec::new());
+    let wanted = Wanted { catalog, aspects: Aspects::everything(), unnamed, renames };
+    Gathered { material: Material::Ready(Box::new(State::wanted(wanted))), extensions }
 }
 
 fn read_saved(path: &Path) -> Result<Catalog> {
@@ -222,19 +193,24 @@ async fn of_database<'h>(database: &Database, context: &Context) -> Result<Gathe
     let mut open = database::open(database, context).await?;
     let found = inspect(open.session.as_mut(), &inspection(&context.settings)).await;
     open.close().await?;
-    catalog(found?)
+    Ok(catalog(found?))
 }
 
 /// Loads what was read.
 pub(crate) async fn load<'h, const N: usize>(
     gathered: [Gathered<'h>; N],
+    ground: &Ground,
     context: &Context,
 ) -> Result<Loaded<'h, N>> {
     let extensions = gathered.iter().flat_map(|one| one.extensions.clone()).collect();
-    let mut workshop = workshop(extensions, context)?;
+    let mut workshop = ground.workshop(extensions, context);
+    let known = remembered(&gathered, &mut workshop, context).await?;
     let mut states = Vec::with_capacity(N);
-    for one in gathered {
-        states.push(load_one(one.material, &mut workshop, &context.settings).await?);
+    for (one, known) in gathered.into_iter().zip(known) {
+        states.push(match known {
+            Some(state) => state,
+            None => load_one(one.material, &mut workshop, ground, context).await?,
+        });
     }
     match <[State<'h>; N]>::try_from(states) {
         Ok(states) => Ok(Loaded { states, workshop }),
@@ -242,84 +218,86 @@ pub(crate) async fn load<'h, const N: usize>(
     }
 }
 
+/// What is known of each without a shadow. What is remembered was made by the engine that can be
+/// foreseen: where a shadow is needed, and turns out to be another one, all of it is forgotten.
+async fn remembered<'h>(
+    gathered: &[Gathered<'h>],
+    workshop: &mut Workshop,
+    context: &Context,
+) -> Result<Vec<Option<State<'h>>>> {
+    let memory = ground::memory(workshop, &context.settings).await;
+    let recall = |one: &Gathered<'h>| match (&one.material, &memory) {
+        (Material::Ready(state), _) => Some((**state).clone()),
+        (Material::Models(fingerprint, _), Some(memory)) => memory.models(fingerprint),
+        (Material::Revisions(replay), Some(memory)) => memory.revisions(replay),
+        _ => None,
+    };
+    let is_remembered =
+        |(one, state): (&Gathered<'h>, &Option<State<'h>>)| state.is_some() && !one.is_ready();
+    let known: Vec<Option<State<'h>>> = gathered.iter().map(recall).collect();
+    let is_any_remembered = gathered.iter().zip(&known).any(is_remembered);
+    if !is_any_remembered || is_enough(&known) || workshop.is_as_foreseen().await? {
+        return Ok(known);
+    }
+    let own = gathered.iter().zip(known).map(|(one, state)| state.filter(|_| one.is_ready()));
+    Ok(own.collect())
+}
+
+/// Whether no shadow will be needed: all is known, and there is nothing to plan and to prove.
+fn is_enough(known: &[Option<State<'_>>]) -> bool {
+    match known {
+        [Some(_)] => true,
+        [Some(before), Some(after)] => is_same(Pair::new(before, after)),
+        _ => false,
+    }
+}
+
+impl Gathered<'_> {
+    /// The fingerprint of models.
+    pub(crate) fn fingerprint(&self) -> Option<&str> {
+        match &self.material {
+            Material::Models(fingerprint, _) => Some(fingerprint),
+            _ => None,
+        }
+    }
+
+    /// The extensions that it needs.
+    pub(crate) fn extensions(&self) -> &BTreeSet<String> {
+        &self.extensions
+    }
+
+    fn is_ready(&self) -> bool {
+        matches!(self.material, Material::Ready(_))
+    }
+}
+
 async fn load_one<'h>(
     material: Material<'h>,
     workshop: &mut Workshop,
-    settings: &Settings,
+    ground: &Ground,
+    context: &Context,
 ) -> Result<State<'h>> {
-    let (source, keep) = match material {
-        Material::Ready(state) => return Ok(*state),
-        Material::ToLoad(source, keep) => (source, keep),
-    };
-    let state = workshop.load(*source).await?;
-    let stamp = workshop.stamp(&state);
-    match (memory(settings), keep) {
-        (Some(memory), Keep::Models(fingerprint)) => {
-            memory.keep_models(&fingerprint, &state, stamp);
-        }
-        (Some(memory), Keep::Revisions(replay)) => memory.keep_revisions(&replay, &state, stamp),
-        _ => {}
-    }
-    Ok(state)
-}
-
-/// A place where states are loaded and proven.
-pub(crate) fn workshop(extensions: BTreeSet<String>, context: &Context) -> Result<Workshop> {
     let settings = &context.settings;
-    let printer = context.printer;
-    let progress = Box::new(move |step: aludel_shadow::Step| printer.note(step));
-    Ok(Workshop::new(wish(extensions, settings)?, inspection(settings), progress))
-}
-
-fn wish(extensions: BTreeSet<String>, settings: &Settings) -> Result<Wish> {
-    let only = match &settings.shadow {
-        Shadow::Auto => None,
-        Shadow::Embedded => Some(aludel_shadow::Kind::Embedded),
-        Shadow::Local => Some(aludel_shadow::Kind::LocalServer),
-        Shadow::Server(_) => Some(aludel_shadow::Kind::TemporaryDatabase),
-    };
-    let url = match &settings.shadow {
-        Shadow::Server(url) => Some(url),
-        _ => settings.database.as_ref(),
-    };
-    let target = url.map(|url| Conninfo::parse(url.reveal())).transpose().map_err(|error| {
-        Failure::new(FailureKind::Settings, format!("the database of the shadow: {error}"))
-    })?;
-    let cache = Some(settings.cache.clone());
-    let binaries = settings.binaries.clone();
-    let major = settings.target;
-    Ok(Wish { major, target, extensions, only, cache, binaries, ..Wish::default() })
-}
-
-/// How states are read.
-pub(crate) fn inspection(settings: &Settings) -> InspectOptions {
-    let ownership = if settings.ownership { Ownership::Read } else { Ownership::Ignored };
-    let journal_schema = Ident::from(settings.journal_schema.as_str());
-    InspectOptions { journal_schema, ownership, ..InspectOptions::default() }
-}
-
-/// The cache of states. Owners differ from shadow to shadow, so with them nothing is kept.
-fn memory(settings: &Settings) -> Option<Memory> {
-    if settings.ownership {
-        return None;
+    match material {
+        Material::Ready(state) => Ok(*state),
+        Material::Other(source) => Ok(workshop.load(*source).await?),
+        Material::Models(fingerprint, files) => {
+            let state = workshop.load(read_models(files, ground, context)?).await?;
+            let stamp = workshop.stamp(&state);
+            if let Some(memory) = ground::memory(workshop, settings).await {
+                memory.keep_models(&fingerprint, &state, stamp);
+            }
+            Ok(state)
+        }
+        Material::Revisions(replay) => {
+            let state = workshop.load(Loadable::Revisions(replay.clone())).await?;
+            let stamp = workshop.stamp(&state);
+            if let Some(memory) = ground::memory(workshop, settings).await {
+                memory.keep_revisions(&replay, &state, stamp);
+            }
+            Ok(state)
+        }
     }
-    let folder = settings.cache.join("catalogs").join(place(settings));
-    Some(Memory::new(Cache::new(folder), settings.target.unwrap_or_default()))
-}
-
-/// What the choice of the shadow depends on, as the name of a folder.
-fn place(settings: &Settings) -> String {
-    let place = match (&settings.shadow, settings.target, &settings.database) {
-        (Shadow::Server(url), ..) => address(url),
-        (kind, Some(_), _) | (kind, None, None) => format!("{kind:?}"),
-        (kind, None, Some(url)) => format!("{kind:?}-{}", address(url)),
-    };
-    place.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect()
-}
-
-/// The address without its password.
-fn address(url: &ConnectionString) -> String {
-    Conninfo::parse(url.reveal()).map(|conninfo| conninfo.to_string()).unwrap_or_default()
 }
 
 /// The schema whose names are written bare.
@@ -347,13 +325,8 @@ pub(crate) async fn close(workshop: Workshop, context: &Context) -> Result<()> {
 pub(crate) async fn decisions(
     states: Pair<&State<'_>>,
     workshop: &mut Workshop,
-    settings: &Settings,
 ) -> Result<Decisions> {
-    let major = match settings.target {
-        Some(major) => major,
-        None if is_same(states) => 0,
-        None => workshop.major().await?,
-    };
+    let major = if is_same(states) { 0 } else { workshop.sql_major().await? };
     Ok(Decisions { major, ..Decisions::default() })
 }
 

@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
 
 use support::Project;
 
@@ -230,6 +230,7 @@ fn a_state_with_an_extension_is_kept() {
     let project = project();
     let cache = project.path("cache");
     project.write(".env", format!("ALUDEL_CACHE={}\n", cache.display()));
+    let bin = linked_binaries(&project);
     project.write(
         "models.rs",
         "use aludel::Table;\n\n#[derive(Table)]\n#[table(name = \"users\")]\npub struct User {\n    \
@@ -237,7 +238,7 @@ fn a_state_with_an_extension_is_kept() {
     );
     let run = |arguments: &[&str]| {
         let mut command = project.command(".", arguments);
-        let output = command.env_remove("ALUDEL_CACHE").output().unwrap();
+        let output = command.env("ALUDEL_PG_BIN", &bin).env_remove("ALUDEL_CACHE").output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         (output.status.code(), said)
     };
@@ -245,14 +246,30 @@ fn a_state_with_an_extension_is_kept() {
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(run(&["check", "--offline"]).0, Some(0));
     assert!(cache.join("catalogs").is_dir(), "the cache is where .env says");
-    let environment = project.read(".env") + "ALUDEL_PG_BIN=/nowhere\n";
-    project.write(".env", environment);
+    // From here on the binaries say what they are, and start nothing.
+    let said = Command::new(bin.join("postgres")).arg("--version").output().unwrap().stdout;
+    fs::remove_file(bin.join("postgres")).unwrap();
+    let script = format!("#!/bin/sh\n[ \"$1\" = --version ] && echo '{}'", text(&said).trim());
+    fs::write(bin.join("postgres"), script).unwrap();
+    fs::set_permissions(bin.join("postgres"), fs::Permissions::from_mode(0o755)).unwrap();
     let (code, said) = run(&["check", "--offline"]);
     assert_eq!(code, Some(0), "{said}");
-    // Anything else needs a shadow, and the binaries that .env names are none.
-    let (code, said) = run(&["inspect", "empty"]);
-    assert_eq!(code, Some(5));
-    assert!(said.contains("no server binaries"), "{said}");
+    assert_eq!(run(&["inspect", "empty"]).0, Some(5), "anything else needs a shadow");
+}
+
+/// A folder with links to the server binaries of the tests.
+fn linked_binaries(project: &Project) -> std::path::PathBuf {
+    let bin = project.path("bin");
+    fs::create_dir_all(&bin).unwrap();
+    for entry in fs::read_dir(aludel_testing::binaries().folder).unwrap() {
+        let entry = entry.unwrap();
+        std::os::unix::fs::symlink(entry.path(), bin.join(entry.file_name())).unwrap();
+    }
+    bin
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Models are compared with the history, unless another source is named.

@@ -39,9 +39,8 @@ impl<'a> Needs<'a> {
         let other = nearest(installed, self.major);
         let given = around.given.clone().map(|given| Candidate::Temporary(Box::new(given)));
         let same = if self.major.is_some() { self.local(same) } else { Vec::new() };
-        let order = (given.into_iter().chain(same))
-            .chain([Candidate::Embedded])
-            .chain(self.local(other));
+        let order =
+            (given.into_iter().chain(same)).chain([Candidate::Embedded]).chain(self.local(other));
         let wanted =
             |candidate: &Candidate| self.wish.only.is_none_or(|only| only == candidate.kind());
         order.filter(wanted).collect()
@@ -111,7 +110,9 @@ impl Candidate {
         let all = |there: &[String]| extensions.iter().all(|name| there.contains(name));
         match self {
             Self::Local { binaries, .. } => extensions.is_empty() || all(&binaries.extensions()),
-            Self::Temporary(given) => given.target.refused.is_none() && all(&given.target.extensions),
+            Self::Temporary(given) => {
+                given.target.refused.is_none() && all(&given.target.extensions)
+            }
             Self::NoBinaries(_) => false,
             Self::Embedded => embedded_extensions().is_some_and(|there| all(&there)),
         }
@@ -168,17 +169,13 @@ mod tests {
     }
 
     /// The order in short: `L15` is a local server of that major, `L` one that is not there.
-    fn order(
-        wish: &Wish,
-        installed: &[u32],
-        database: Option<u32>,
-        server: Option<u32>,
-    ) -> String {
+    fn order(wish: &Wish, installed: &[u32], database: Option<u32>, server: Option<u32>) -> String {
         let around = Surroundings {
             installed: binaries(installed),
             target: database.map(target),
             given: server.map(given),
             passed: Vec::new(),
+            unasked: None,
         };
         let name = |candidate: Candidate| match candidate {
             Candidate::Local { binaries, .. } => format!("L{}", binaries.major),
@@ -222,6 +219,7 @@ mod tests {
             target: None,
             given: None,
             passed: Vec::new(),
+            unasked: None,
         };
         let first = Needs::new(&wish, None).candidates(&around).into_iter().next();
         let engine = first.and_then(|first| first.engine()).expect("a local server");

@@ -48,7 +48,10 @@ impl Surroundings {
             match open(&candidate, &needs, progress).await {
                 Ok(shadow) => {
                     let locale = candidate.locale();
-                    let difference = difference(kind, shadow.major(), &locale, &needs, passed);
+                    let mut difference = difference(kind, shadow.major(), &locale, &needs, passed);
+                    if let Some(difference) = &mut difference {
+                        difference.unasked.clone_from(&self.unasked);
+                    }
                     let shadow = Box::new(Chosen::new(shadow));
                     return Ok(Choice { shadow, engine: candidate.engine(), difference });
                 }
@@ -105,11 +108,7 @@ async fn start(
 }
 
 #[cfg(feature = "embedded")]
-async fn embedded(
-    needs: &Needs<'_>,
-    cache: &Path,
-    progress: &Progress,
-) -> Result<Box<dyn Shadow>> {
+async fn embedded(needs: &Needs<'_>, cache: &Path, progress: &Progress) -> Result<Box<dyn Shadow>> {
     crate::embedded::open(&needs.wish.extensions, cache, progress).await
 }
 
@@ -147,7 +146,7 @@ fn difference(
     if wanted_major.is_none() && wanted_locale.is_none() && !guessed {
         return None;
     }
-    Some(Difference { kind, major, wanted_major, wanted_locale, passed })
+    Some(Difference { kind, major, wanted_major, wanted_locale, unasked: None, passed })
 }
 
 #[cfg(test)]
@@ -164,10 +163,7 @@ mod tests {
         let sorted = Wish { locale: Some(icu), ..same.clone() };
         let cases = [
             (&same, None),
-            (
-                &other,
-                Some("the shadow is the embedded server, PostgreSQL 17 (wanted: 15)"),
-            ),
+            (&other, Some("the shadow is the embedded server, PostgreSQL 17 (wanted: 15)")),
             (
                 &sorted,
                 Some(

@@ -80,7 +80,13 @@ impl Databases {
         self.drop_latest().await?;
         let name = self.next_name();
         let copy = kept::copy(&kept, &name, major);
-        self.connect_to_new(name, &copy).await.map(Some)
+        if self.connect_to_new(name, &copy).await.is_err() {
+            // Whatever is wrong with it: it is made again.
+            let dropped = self.keeper.execute(&drop_database(&kept)).await;
+            dropped.map_err(ShadowError::session(self.kind))?;
+            return Ok(None);
+        }
+        Ok(self.session())
     }
 
     /// Keeps the state of the latest database under a key, where it can be kept. The session on it

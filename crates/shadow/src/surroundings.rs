@@ -17,6 +17,8 @@ pub struct Surroundings {
     pub(crate) target: Option<Target>,
     pub(crate) given: Option<Given>,
     pub(crate) passed: Vec<Passed>,
+    /// Why the target could not be asked, where it could not.
+    pub(crate) unasked: Option<String>,
 }
 
 /// A server that was given for temporary databases.
@@ -29,20 +31,21 @@ pub(crate) struct Given {
 impl Surroundings {
     /// Looks around: which binaries this machine has, and of which release the target is.
     pub async fn look(wish: &Wish) -> Self {
-        let mut passed = Vec::new();
-        let target = facts(wish.target.as_ref(), &mut passed).await;
-        let given = match &wish.server {
-            Some(server) if wish.target.as_ref() == Some(server) => target.clone(),
-            server => facts(server.as_ref(), &mut passed).await,
+        let (target, unasked) = facts(wish.target.as_ref()).await;
+        let (given, refused) = match &wish.server {
+            Some(server) if wish.target.as_ref() == Some(server) => (target.clone(), unasked.clone()),
+            server => facts(server.as_ref()).await,
         };
         let given = wish.server.as_ref().zip(given);
         let given = given.map(|(it, target)| Given { server: Server::given(it), target });
+        let passed = refused.map(|reason| Passed { kind: Kind::TemporaryDatabase, reason });
+        let passed = passed.into_iter().collect();
         let installed = match (&wish.binaries, wish.only) {
             (_, Some(Kind::Embedded | Kind::TemporaryDatabase)) => Vec::new(),
             (Some(folder), _) => Binaries::in_folder(folder).into_iter().collect(),
             (None, _) => Binaries::installed(),
         };
-        Self { installed, target, given, passed }
+        Self { installed, target, given, passed, unasked }
     }
 
     /// The engine that a wish leads to, unless it turns out that it cannot be started.
@@ -64,14 +67,11 @@ impl Surroundings {
 }
 
 /// A database that does not answer is no reason to fail: the history and the models do not need it.
-async fn facts(of: Option<&Conninfo>, passed: &mut Vec<Passed>) -> Option<Target> {
-    match look_at(&Server::given(of?)).await {
-        Ok(target) => Some(target),
-        Err(error) => {
-            let reason = error.to_string();
-            passed.push(Passed { kind: Kind::TemporaryDatabase, reason });
-            None
-        }
+async fn facts(of: Option<&Conninfo>) -> (Option<Target>, Option<String>) {
+    let Some(conninfo) = of else { return (None, None) };
+    match look_at(&Server::given(conninfo)).await {
+        Ok(target) => (Some(target), None),
+        Err(error) => (None, Some(error.to_string())),
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Difference {
     pub wanted_major: Option<u32>,
     /// The wanted locale, where it has another.
     pub wanted_locale: Option<Locale>,
+    /// Why the database could not be asked for its version, where it could not.
+    pub unasked: Option<String>,
     /// Why the kinds that would have come before it did not do.
     pub passed: Vec<Passed>,
 }
@@ -59,6 +61,9 @@ impl fmt::Display for Difference {
         }
         if let Some(wanted) = &self.wanted_locale {
             write!(f, ", without the locale {wanted}")?;
+        }
+        if let Some(reason) = &self.unasked {
+            write!(f, "; the database's version is not known: {reason}")?;
         }
         for passed in &self.passed {
             write!(f, "; not {passed}")?;

@@ -73,7 +73,13 @@ impl Bench {
 
 fn wish(kind: Kind, cache: &Path, url: Option<&str>) -> Wish {
     let target = url.map(|url| Conninfo::parse(url).expect("a connection string"));
-    Wish { only: Some(kind), server: target.clone(), target, cache: Some(cache.to_owned()), ..Wish::default() }
+    Wish {
+        only: Some(kind),
+        server: target.clone(),
+        target,
+        cache: Some(cache.to_owned()),
+        ..Wish::default()
+    }
 }
 
 async fn open(wish: &Wish) -> Box<dyn Shadow> {

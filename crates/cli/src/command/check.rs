@@ -10,12 +10,14 @@ use serde::Serialize;
 
 use crate::{
     Context, Outcome, Result,
+    agreement::Agreement,
     args::{CheckArgs, Format},
     database::{self, Database},
+    ground::{Ground, inspection},
     interrupt, project,
     source::Source,
     standing::{self, Standing},
-    states::{self, Agreement, Gathered, Loaded, inspection},
+    states::{self, Gathered, Loaded},
     style::{self, paint},
     summary::{self, Line},
 };
@@ -55,8 +57,14 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result {
     if let Some(database) = &database {
         database.announce(context);
     }
-    let kept = read_kept(&history, context)?;
-    let found = interrupt::block_on(find(&history, kept, database.as_ref(), context))?;
+    let found = interrupt::block_on(async {
+        let ground = match args.offline {
+            true => Ground::offline(context).await?,
+            false => Ground::of(&[], context).await?,
+        };
+        let kept = read_kept(&history, &ground, context).await?;
+        find(&history, kept, database.as_ref(), &ground, context).await
+    })?;
     match args.format {
         Format::Json => context.printer.json(&found)?,
         Format::Text => context.printer.result(text(&found))?,
@@ -91,8 +99,12 @@ struct Kept<'h> {
     agree: bool,
 }
 
-fn read_kept<'h>(history: &'h History, context: &Context) -> Result<Kept<'h>> {
-    let agreement = Agreement::of(history, context)?;
+async fn read_kept<'h>(
+    history: &'h History,
+    ground: &Ground,
+    context: &Context,
+) -> Result<Kept<'h>> {
+    let agreement = Agreement::of(history, ground, context).await?;
     let agree = agreement.as_ref().is_some_and(Agreement::is_known);
     Ok(Kept { agreement, agree })
 }
@@ -105,6 +117,7 @@ async fn find<'h>(
     history: &'h History,
     kept: Kept<'h>,
     database: Option<&Database>,
+    ground: &Ground,
     context: &Context,
 ) -> Result<Found> {
     let progress = context.printer.progress("reading models, history and database");
@@ -117,8 +130,8 @@ async fn find<'h>(
     let (models, whole) = match agree {
         true => (Vec::new(), None),
         false => {
-            let gathered = states::revisions(history, all(history), context)?;
-            let (lines, whole) = in_models(gathered, context).await?;
+            let gathered = states::revisions(history, all(history))?;
+            let (lines, whole) = in_models(gathered, ground, context).await?;
             (lines, Some(whole))
         }
     };
@@ -128,7 +141,8 @@ async fn find<'h>(
     let database = match live {
         None => None,
         Some(live) => {
-            let changes = changes(&live, whole, agreement.as_ref(), history, context).await?;
+            let changes =
+                changes(&live, whole, agreement.as_ref(), history, ground, context).await?;
             Some(in_database(&live, changes, history))
         }
     };
@@ -137,24 +151,32 @@ async fn find<'h>(
 }
 
 /// One state, with nothing to compare it to.
-async fn alone<'h>(gathered: Gathered<'h>, context: &Context) -> Result<State<'h>> {
-    let Loaded { states: [state], workshop } = states::load([gathered], context).await?;
+async fn alone<'h>(
+    gathered: Gathered<'h>,
+    ground: &Ground,
+    context: &Context,
+) -> Result<State<'h>> {
+    let Loaded { states: [state], workshop } = states::load([gathered], ground, context).await?;
     states::close(workshop, context).await?;
     Ok(state)
 }
 
 /// In what the models differ from the history, and what that gives. A plan is not needed where they
 /// do not differ.
-async fn in_models<'h>(history: Gathered<'h>, context: &Context) -> Result<(Vec<Line>, State<'h>)> {
-    let models = states::gather(&Source::Models, None, context).await?;
-    let mut loaded = states::load([history, models], context).await?;
+async fn in_models<'h>(
+    history: Gathered<'h>,
+    ground: &Ground,
+    context: &Context,
+) -> Result<(Vec<Line>, State<'h>)> {
+    let models = states::gather(&Source::Models, None, ground, context).await?;
+    let mut loaded = states::load([history, models], ground, context).await?;
     let [history, models] = &loaded.states;
     let states = Pair::new(history, models);
     let lines = match states::is_same(states) {
         true => Vec::new(),
         false => {
             let workshop = &mut loaded.workshop;
-            let decisions = states::decisions(states, workshop, &context.settings).await?;
+            let decisions = states::decisions(states, workshop).await?;
             let Comparison { renames, renamed, target, .. } =
                 workshop.compare(states, &decisions).await?;
             summary::lines(&renames, Pair::new(&*renamed, &*target))
@@ -191,6 +213,7 @@ async fn changes(
     whole: Option<State<'_>>,
     agreement: Option<&Agreement<'_>>,
     history: &History,
+    ground: &Ground,
     context: &Context,
 ) -> Result<Vec<Line>> {
     let all = all(history);
@@ -201,7 +224,7 @@ async fn changes(
     }
     let given = match whole.filter(|_| is_whole) {
         Some(whole) => whole,
-        None => alone(states::revisions(history, applied, context)?, context).await?,
+        None => alone(states::revisions(history, applied)?, ground, context).await?,
     };
     Ok(drift(&given.catalog, &live.catalog, context))
 }

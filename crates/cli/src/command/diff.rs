@@ -10,7 +10,9 @@ use serde::Serialize;
 use crate::{
     Context, Outcome, Result, answers,
     args::{CatalogFormat, DiffArgs},
-    candidates, interrupt,
+    candidates,
+    ground::Ground,
+    interrupt,
     printer::{bytes, data, pretty},
     project,
     source::Source,
@@ -35,10 +37,11 @@ async fn compare(args: &DiffArgs, context: &Context) -> Result<Comparison> {
     let sources = Pair::new(Source::parse(&args.from)?, Source::parse(&args.to)?);
     let history = project::history_for([&sources.before, &sources.after], context)?;
     let progress = context.printer.progress(format!("reading {}", args.from));
-    let (states, mut workshop) = load(&sources, history.as_ref(), context).await?;
+    let ground = Ground::of(&[&sources.before, &sources.after], context).await?;
+    let (states, mut workshop) = load(&sources, history.as_ref(), &ground, context).await?;
     let states = states.as_ref();
     progress.step("comparing");
-    let mut decisions = states::decisions(states, &mut workshop, &context.settings).await?;
+    let mut decisions = states::decisions(states, &mut workshop).await?;
     answers::decide(&args.answers, states.map(|state| &*state.catalog), &mut decisions)?;
     let comparison = workshop.compare(states, &decisions).await?;
     states::close(workshop, context).await?;
@@ -49,18 +52,20 @@ async fn compare(args: &DiffArgs, context: &Context) -> Result<Comparison> {
 async fn load<'h>(
     sources: &Pair<Source>,
     history: Option<&'h History>,
+    ground: &Ground,
     context: &Context,
 ) -> Result<(Pair<State<'h>>, Workshop)> {
     let Pair { before, after } = sources;
     if before == after {
-        let gathered = states::gather(before, history, context).await?;
-        let Loaded { states: [state], workshop } = states::load([gathered], context).await?;
+        let gathered = states::gather(before, history, ground, context).await?;
+        let Loaded { states: [state], workshop } =
+            states::load([gathered], ground, context).await?;
         return Ok((Pair::new(state.clone(), state), workshop));
     }
-    let gather = |source| states::gather(source, history, context);
+    let gather = |source| states::gather(source, history, ground, context);
     let (before, after) = tokio::join!(gather(before), gather(after));
     let Loaded { states: [before, after], workshop } =
-        states::load([before?, after?], context).await?;
+        states::load([before?, after?], ground, context).await?;
     Ok((Pair::new(before, after), workshop))
 }
 

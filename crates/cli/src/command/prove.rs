@@ -8,6 +8,7 @@ use crate::{
     Context, Failure, Outcome, Result,
     args::{Format, ProveArgs},
     failure::FailureKind,
+    ground::Ground,
     interrupt, project, proofs, states,
     style::{self, paint},
 };
@@ -55,7 +56,9 @@ async fn prove<'h>(
     context: &Context,
 ) -> Result<Vec<Outcomes<'h>>> {
     let progress = context.printer.progress("reading the history");
-    let mut workshop = states::workshop(states::of_revisions(history.revisions())?, context)?;
+    let ground = Ground::of(&[], context).await?;
+    let extensions = states::of_revisions(history.revisions())?;
+    let mut workshop = ground.workshop(extensions, context);
     let mut walk = Walk::new(history);
     let mut results = Vec::new();
     for revision in chosen {

@@ -16,6 +16,8 @@ use crate::{Progress, Result, ShadowError, Step, connect::Server, place};
 
 const SOCKET: &str = ".s.PGSQL.5432";
 const LOCK: &str = "aludel.lock";
+/// Room for a whole schema in one transaction: this many for each of its connections.
+const MAX_LOCKS: &str = "4096";
 
 /// What the end of this process may take. The engine never waits for the disk, so a power
 /// failure may take more.
@@ -75,6 +77,7 @@ fn start_blocking(
         .path(&claim.folder)
         .unix(socket.join(SOCKET))
         .relaxed_durability(durability == Durability::None)
+        .postgres_config("max_locks_per_transaction", MAX_LOCKS)
         .start()
         .map_err(failed)?;
     Ok(Engine { running: Some((server, claim)), socket: socket.join(SOCKET) })

@@ -11,6 +11,7 @@ use crate::{
     Context, Failure, Outcome, Result,
     args::{InspectArgs, InspectFormat},
     failure::FailureKind,
+    ground::Ground,
     interrupt,
     printer::{bytes, data},
     project, saved,
@@ -28,11 +29,12 @@ async fn inspect(args: &InspectArgs, context: &Context) -> Result {
     let source = Source::parse(&args.source)?;
     let history = project::history_for([&source], context)?;
     let progress = context.printer.progress(format!("reading {}", args.source));
-    let gathered = states::gather(&source, history.as_ref(), context).await?;
+    let ground = Ground::of(&[&source], context).await?;
+    let gathered = states::gather(&source, history.as_ref(), &ground, context).await?;
     let catalog = match args.format {
-        InspectFormat::Sql => sql(gathered, args, context).await?,
-        InspectFormat::Models => models::write(gathered, args, context).await?,
-        _ => other(gathered, args, context).await?,
+        InspectFormat::Sql => sql(gathered, args, &ground, context).await?,
+        InspectFormat::Models => models::write(gathered, args, &ground, context).await?,
+        _ => other(gathered, args, &ground, context).await?,
     };
     drop(progress);
     for thing in &catalog.unmanaged {
@@ -45,13 +47,14 @@ async fn inspect(args: &InspectArgs, context: &Context) -> Result {
 async fn sql(
     gathered: Gathered<'_>,
     args: &InspectArgs,
+    ground: &Ground,
     context: &Context,
 ) -> Result<Arc<Catalog>> {
-    let empty = states::gather(&Source::Empty, None, context).await?;
-    let mut loaded = states::load([empty, gathered], context).await?;
+    let empty = states::gather(&Source::Empty, None, ground, context).await?;
+    let mut loaded = states::load([empty, gathered], ground, context).await?;
     let [empty, state] = &loaded.states;
     let states = Pair::new(empty, state);
-    let decisions = states::decisions(states, &mut loaded.workshop, &context.settings).await?;
+    let decisions = states::decisions(states, &mut loaded.workshop).await?;
     let comparison = loaded.workshop.compare(states, &decisions).await?;
     let catalog = state.catalog.clone();
     loaded.close(context).await?;
@@ -63,9 +66,10 @@ async fn sql(
 async fn other(
     gathered: Gathered<'_>,
     args: &InspectArgs,
+    ground: &Ground,
     context: &Context,
 ) -> Result<Arc<Catalog>> {
-    let loaded = states::load([gathered], context).await?;
+    let loaded = states::load([gathered], ground, context).await?;
     let [state] = &loaded.states;
     let catalog = state.catalog.clone();
     loaded.close(context).await?;

@@ -13,6 +13,7 @@ use crate::{
     Context, Failure, Result,
     args::InspectArgs,
     failure::FailureKind,
+    ground::Ground,
     printer::bytes,
     shown::visible,
     states::{self, Gathered},
@@ -33,11 +34,12 @@ struct Written {
 pub(super) async fn write(
     gathered: Gathered<'_>,
     args: &InspectArgs,
+    ground: &Ground,
     context: &Context,
 ) -> Result<Arc<Catalog>> {
-    let mut loaded = states::load([gathered], context).await?;
+    let mut loaded = states::load([gathered], ground, context).await?;
     let [state] = &loaded.states;
-    let made = make(state, &mut loaded.workshop, context).await?;
+    let made = make(state, &mut loaded.workshop, ground, context).await?;
     let catalog = state.catalog.clone();
     loaded.close(context).await?;
     for difference in &made.differences {
@@ -51,24 +53,28 @@ pub(super) async fn write(
     Ok(catalog)
 }
 
-async fn make(state: &State<'_>, workshop: &mut Workshop, context: &Context) -> Result<Written> {
-    let models = models(&state.catalog, &options(context));
+async fn make(
+    state: &State<'_>,
+    workshop: &mut Workshop,
+    ground: &Ground,
+    context: &Context,
+) -> Result<Written> {
+    let models = models(&state.catalog, &options(ground, context));
     let empty = workshop.load(Loadable::Empty).await?;
-    let decisions =
-        states::decisions(Pair::new(&empty, state), workshop, &context.settings).await?;
+    let decisions = states::decisions(Pair::new(&empty, state), workshop).await?;
     let parts = Pair::new(&models.needed, &models.said);
     let sql = written::script(&workshop.rest(state, parts, &decisions).await?, &Notes::new());
-    let differences = differences(state, &models, &sql, workshop, context).await?;
+    let differences = differences(state, &models, &sql, workshop, ground, context).await?;
     Ok(Written { models, sql, differences })
 }
 
-fn options(context: &Context) -> ModelOptions {
+fn options(ground: &Ground, context: &Context) -> ModelOptions {
     let settings = &context.settings;
     ModelOptions {
         default_schema: settings.schemas.first().cloned().unwrap_or_default(),
         extensions: settings.extensions.clone(),
         comments: settings.comments,
-        target: settings.target,
+        target: ground.major(),
     }
 }
 
@@ -78,13 +84,14 @@ async fn differences(
     models: &Models,
     sql: &str,
     workshop: &mut Workshop,
+    ground: &Ground,
     context: &Context,
 ) -> Result<Vec<String>> {
     let file = SqlFile::new(FILES[1], sql)?;
     let source = match models.is_empty() {
         true => Loadable::Sql(vec![file]),
         false => Loadable::Models {
-            wanted: read_back(&models.source, context)?,
+            wanted: read_back(&models.source, ground, context)?,
             files: vec![file],
             places: BTreeMap::new(),
         },
@@ -94,11 +101,12 @@ async fn differences(
     Ok(changes(catalogs).iter().map(|change| change.key().to_string()).collect())
 }
 
-fn read_back(source: &str, context: &Context) -> Result<Wanted> {
+fn read_back(source: &str, ground: &Ground, context: &Context) -> Result<Wanted> {
     let folder = tempfile::tempdir()?;
     fs_err::write(folder.path().join(FILES[0]), source)?;
     let paths = vec![FILES[0].into()];
-    let options = ReadOptions { paths, ..crate::models::options(&context.settings) };
+    let options =
+        ReadOptions { paths, ..crate::models::options(&context.settings, ground.major()) };
     let reading = read(folder.path(), &options);
     if reading.diagnostics.is_empty() {
         return Ok(reading.wanted);

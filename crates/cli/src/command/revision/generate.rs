@@ -10,9 +10,10 @@ use crate::{
     args::RevisionArgs,
     candidates,
     failure::FailureKind,
+    ground::Ground,
     printer::Progress,
     source::Source,
-    states::{self, Gathered, default_schema},
+    states::{self, default_schema},
     summary::{self, Line},
     written,
 };
@@ -47,9 +48,14 @@ pub(crate) async fn generate(
     context: &Context,
 ) -> Result<Option<Generated>> {
     let progress = context.printer.progress("reading the models and the history");
-    let before = before(args, place, history, context).await?;
-    let after = states::gather(&Source::Models, None, context).await?;
-    let mut loaded = states::load([before, after], context).await?;
+    let from = args.from.as_deref().map(Source::parse).transpose()?;
+    let ground = Ground::of(&from.iter().collect::<Vec<_>>(), context).await?;
+    let before = match &from {
+        Some(source) => states::gather(source, Some(history), &ground, context).await?,
+        None => states::revisions(history, history.ancestors(&place.draft.parents))?,
+    };
+    let after = states::gather(&Source::Models, None, &ground, context).await?;
+    let mut loaded = states::load([before, after], &ground, context).await?;
     let [before, after] = &loaded.states;
     let states = Pair::new(before, after);
     let mut comparison = compare(args, states, &mut loaded.workshop, &progress, context).await?;
@@ -66,18 +72,6 @@ pub(crate) async fn generate(
     Ok(generated)
 }
 
-async fn before<'h>(
-    args: &RevisionArgs,
-    place: &Place,
-    history: &'h History,
-    context: &Context,
-) -> Result<Gathered<'h>> {
-    match &args.from {
-        Some(source) => states::gather(&Source::parse(source)?, Some(history), context).await,
-        None => states::revisions(history, history.ancestors(&place.draft.parents), context),
-    }
-}
-
 /// Compares until every possible rename is decided.
 async fn compare(
     args: &RevisionArgs,
@@ -86,7 +80,7 @@ async fn compare(
     progress: &Progress,
     context: &Context,
 ) -> Result<Comparison> {
-    let mut decisions: Decisions = states::decisions(states, workshop, &context.settings).await?;
+    let mut decisions: Decisions = states::decisions(states, workshop).await?;
     answers::decide(&args.answers, states.map(|state| &*state.catalog), &mut decisions)?;
     loop {
         progress.step("comparing");

@@ -1,0 +1,54 @@
+//! That models and history agree, as it is kept.
+
+use aludel_autogenerate::{Memory, Replay};
+use aludel_catalog::Catalog;
+use aludel_revision::History;
+
+use crate::{
+    Context, Result,
+    ground::{self, Ground},
+    source::Source,
+    states,
+};
+
+/// That models and history agree, as it is kept.
+pub(crate) struct Agreement<'h> {
+    memory: Memory,
+    models: String,
+    revisions: Replay<'h>,
+}
+
+impl<'h> Agreement<'h> {
+    /// The agreement of the models with the whole history; `None` where none is kept.
+    pub(crate) async fn of(
+        history: &'h History,
+        ground: &Ground,
+        context: &Context,
+    ) -> Result<Option<Self>> {
+        let gathered = states::gather(&Source::Models, None, ground, context).await?;
+        let Some(models) = gathered.fingerprint() else { return Ok(None) };
+        let models = models.to_owned();
+        let mut extensions = gathered.extensions().clone();
+        extensions.extend(states::of_revisions(history.revisions())?);
+        let mut workshop = ground.workshop(extensions, context);
+        let memory = ground::memory(&mut workshop, &context.settings).await;
+        let revisions = history.revisions().map(|revision| revision.id.clone()).collect();
+        let revisions = Replay { history, revisions };
+        Ok(memory.map(|memory| Self { memory, models, revisions }))
+    }
+
+    /// Whether they are known to agree.
+    pub(crate) fn is_known(&self) -> bool {
+        self.memory.agree(&self.models, &self.revisions)
+    }
+
+    /// Whether the history is known to give exactly what was found.
+    pub(crate) fn gives(&self, found: &Catalog) -> bool {
+        self.memory.gives(&self.revisions, found)
+    }
+
+    /// Notes that they do.
+    pub(crate) fn keep(&self) {
+        self.memory.keep_agreement(&self.models, &self.revisions);
+    }
+}
