@@ -238,7 +238,8 @@ fn a_state_with_an_extension_is_kept() {
     );
     let run = |arguments: &[&str]| {
         let mut command = project.command(".", arguments);
-        let output = command.env("ALUDEL_PG_BIN", &bin).env_remove("ALUDEL_CACHE").output().unwrap();
+        let output =
+            command.env("ALUDEL_PG_BIN", &bin).env_remove("ALUDEL_CACHE").output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         (output.status.code(), said)
     };

@@ -33,7 +33,9 @@ impl Surroundings {
     pub async fn look(wish: &Wish) -> Self {
         let (target, unasked) = facts(wish.target.as_ref()).await;
         let (given, refused) = match &wish.server {
-            Some(server) if wish.target.as_ref() == Some(server) => (target.clone(), unasked.clone()),
+            Some(server) if wish.target.as_ref() == Some(server) => {
+                (target.clone(), unasked.clone())
+            }
             server => facts(server.as_ref()).await,
         };
         let given = wish.server.as_ref().zip(given);
