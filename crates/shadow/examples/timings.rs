@@ -9,7 +9,12 @@ use aludel_shadow::{Kind, ShadowError, Wish, choose};
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let target = std::env::args().nth(1).map(|url| Conninfo::parse(&url)).transpose()?;
     for only in [Kind::LocalServer, Kind::TemporaryDatabase, Kind::Embedded] {
-        let wish = Wish { only: Some(only), target: target.clone(), server: target.clone(), ..Wish::default() };
+        let wish = Wish {
+            only: Some(only),
+            target: target.clone(),
+            server: target.clone(),
+            ..Wish::default()
+        };
         for run in 1..=3 {
             match time(&wish).await {
                 Ok(times) => println!("{only}, run {run}: {times}"),
