@@ -79,6 +79,28 @@ impl Session for SqlxSession {
         Box::pin(self.run(sql))
     }
 
+    fn copy_in<'a>(&'a mut self, sql: &'a str, rows: &'a str) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let copied = async {
+                let mut copy = self.connection.copy_in_raw(sql).await?;
+                copy.send(rows.as_bytes()).await?;
+                copy.finish().await.map(drop)
+            };
+            copied.await.map_err(|error| session_error(&error, 0))
+        })
+    }
+
+    fn copy_out<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let rows = self.connection.copy_out_raw(sql).await;
+            let mut rows = rows.map_err(|error| session_error(&error, 0))?;
+            while let Some(row) = poll_fn(|context| rows.as_mut().poll_next(context)).await {
+                row.map_err(|error| session_error(&error, 0))?;
+            }
+            Ok(())
+        })
+    }
+
     fn take_notices(&mut self) -> Vec<Notice> {
         Vec::new()
     }

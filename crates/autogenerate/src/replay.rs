@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use aludel_revision::{Excerpt, Mistakes, Mode, Position, Revision, Segment};
+use aludel_revision::{Excerpt, Mistakes, Mode, Position, Revision, Segment, sql::pieces};
 use aludel_session::{Session, SessionError, SessionSettings, SqlError};
 use aludel_shadow::Shadow;
 use thiserror::Error;
@@ -63,10 +63,22 @@ async fn run_whole(
     revision: &Revision,
     segment: &Segment,
 ) -> Result<(), Error> {
-    match session.execute(segment.sql.as_str()).await {
+    let outcome = match pieces(segment.sql.as_str()).as_slice() {
+        [_] => session.execute(segment.sql.as_str()).await,
+        // What is copied is a message of its own.
+        _ => in_transaction(session, segment.sql.as_str()).await,
+    };
+    match outcome {
         Err(SessionError::Sql(error)) => Err(refused(revision, segment, error).into()),
         outcome => Ok(outcome?),
     }
+}
+
+async fn in_transaction(session: &mut dyn Session, sql: &str) -> Result<(), SessionError> {
+    session.execute("BEGIN").await?;
+    let outcome = aludel_proof::execute(session, sql).await;
+    session.execute(if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
+    outcome
 }
 
 async fn run_each(
@@ -75,7 +87,7 @@ async fn run_each(
     statements: &[Excerpt],
 ) -> Result<(), Error> {
     for statement in statements {
-        match session.execute(statement.as_str()).await {
+        match aludel_proof::execute(session, statement.as_str()).await {
             Err(SessionError::Sql(error)) => {
                 let position = statement.position_at(error.position.unwrap_or(1));
                 return Err(at(revision, position, statement.as_str(), error).into());

@@ -6,6 +6,7 @@ use aludel_session::{Session, SessionError};
 
 use crate::{
     ground::Ground,
+    pieces,
     rows::{Loss, LossKind, Which, Within, compare, take},
     way::Stage,
 };
@@ -25,7 +26,7 @@ pub(crate) async fn rehearse(
     session.execute("BEGIN").await?;
     for step in &stage.steps {
         session.execute(&format!("SAVEPOINT {SAVEPOINT}")).await?;
-        match session.execute(&step.sql).await {
+        match pieces::execute(session, &step.sql).await {
             Ok(()) => {}
             Err(SessionError::Sql(_)) => {
                 session.execute(&format!("ROLLBACK TO SAVEPOINT {SAVEPOINT}")).await?;

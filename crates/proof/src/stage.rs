@@ -8,6 +8,7 @@ use aludel_session::{Session, SessionError, SqlError};
 use crate::{
     documented,
     observe::{Effects, Observer, begins},
+    pieces,
     report::StatementReport,
     way::{Stage, Step},
 };
@@ -109,7 +110,7 @@ async fn run(
     session: &mut dyn Session,
     sql: &str,
 ) -> Result<Result<(), Box<SqlError>>, SessionError> {
-    match session.execute(sql).await {
+    match pieces::execute(session, sql).await {
         Ok(()) => Ok(Ok(())),
         Err(SessionError::Sql(error)) => Ok(Err(error)),
         Err(error) => Err(error),

@@ -149,6 +149,7 @@ fn describe(kind: Kind) -> &'static str {
         Kind::BlockComment => "the comment that begins here",
         Kind::QuotedName => "the quoted name that begins here",
         Kind::DollarLiteral => "the dollar quote that begins here",
+        Kind::CopyRows => "the list of rows that begins here",
         _ => "the literal that begins here",
     }
 }
@@ -162,12 +163,26 @@ fn check_prologue(tokens: &[Token<'_>], first: Option<&Marker>, report: &mut Rep
     }
 }
 
+/// The rows of a COPY from the client follow on lines of their own, as `pg_dump` writes them.
+fn check_copy(statement: &StatementSpan<'_>, report: &mut Report<'_>) {
+    match statement.tokens.last().filter(|token| token.kind == Kind::CopyRows) {
+        Some(rows) => {
+            let behind = rows.text.lines().next().unwrap_or_default().trim();
+            if !behind.is_empty() && !behind.starts_with("--") {
+                report.at(rows.start, MistakeKind::BehindCopy);
+            }
+        }
+        None if copies_from_stdin(&statement.tokens) => {
+            report.at(statement.range.start, MistakeKind::CopyFromStdin);
+        }
+        None => {}
+    }
+}
+
 /// Reports what must not stand in a segment.
 pub(crate) fn check(segment: &SegmentCut<'_>, report: &mut Report<'_>) {
     for statement in &segment.statements {
-        if copies_from_stdin(&statement.tokens) {
-            report.at(statement.range.start, MistakeKind::CopyFromStdin);
-        }
+        check_copy(statement, report);
     }
     match segment.mode {
         Mode::Transactional => refuse_transaction_control(segment, report),

@@ -34,7 +34,9 @@ fn fixed(kind: &MistakeKind) -> Option<&'static str> {
         MistakeKind::IrreversibleWithDown => "remove one of the two",
         MistakeKind::Unterminated { .. } => "close it: all that follows is read as a part of it",
         MistakeKind::MetaCommand { .. } => "write the SQL that it stands for",
-        MistakeKind::CopyFromStdin => "write INSERT statements, or COPY from a file of the server",
+        MistakeKind::CopyFromStdin | MistakeKind::BehindCopy => {
+            "end its line with the semicolon; write a row a line behind it, and `\\.` on the last"
+        }
         MistakeKind::TransactionControl { .. } => {
             "remove it: aludel begins and commits; `-- migrate:segment` commits in between, \
              `transaction:false` behind the directive runs without a transaction"

@@ -140,8 +140,11 @@ pub enum MistakeKind {
         /// The command.
         command: String,
     },
-    /// `COPY … FROM STDIN`, whose rows only psql can send.
-    #[error("COPY … FROM STDIN takes its rows from psql")]
+    /// Text behind `COPY … FROM STDIN;` on its line.
+    #[error("something stands behind COPY … FROM STDIN on its line")]
+    BehindCopy,
+    /// `COPY … FROM STDIN` without rows behind it.
+    #[error("the rows of COPY … FROM STDIN are missing")]
     CopyFromStdin,
     /// Transaction control in a transactional segment.
     #[error("`{statement}` in a segment that runs in a transaction of its own")]

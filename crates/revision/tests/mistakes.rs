@@ -154,8 +154,16 @@ fn bodies() {
             &["a1_x.sql:4:1: `\\connect` is a command of psql, not SQL"],
         ),
         (
-            "-- migrate:up\nCOPY t (a) FROM stdin;\n-- migrate:down",
-            &["a1_x.sql:4:1: COPY … FROM STDIN takes its rows from psql"],
+            "-- migrate:up\nCOPY t (a) FROM stdin;\n1\n-- migrate:down",
+            &["a1_x.sql:4:23: the list of rows that begins here is never closed"],
+        ),
+        (
+            "-- migrate:up\nCOPY t (a) FROM stdin\n-- migrate:down",
+            &["a1_x.sql:4:1: the rows of COPY … FROM STDIN are missing"],
+        ),
+        (
+            "-- migrate:up\nCOPY t (a) FROM stdin; SELECT 1;\n\\.\n-- migrate:down",
+            &["a1_x.sql:4:23: something stands behind COPY … FROM STDIN on its line"],
         ),
         (
             "-- migrate:up\nbegin;\nSELECT 1;\ncommit;\n-- migrate:down\nROLLBACK",

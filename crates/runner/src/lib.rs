@@ -25,6 +25,7 @@ mod loss;
 mod options;
 mod outcome;
 mod perform;
+mod pieces;
 mod place;
 mod preflight;
 mod protect;

@@ -1,13 +1,13 @@
 //! Sending one message: it can be cancelled from outside, and while it waits for a lock somebody
 //! looks from a second connection who holds it.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use aludel_revision::RevisionId;
 use aludel_session::{Cancel, Connect, Session, SessionError, SqlError};
 
 use crate::{
-    Backend, Cancellation, Event, Run, RunError, lock,
+    Backend, Cancellation, Event, Run, RunError, lock, pieces,
     pulse::Pulse,
     time::{self, Either},
 };
@@ -82,9 +82,9 @@ pub(crate) async fn send(
     let canceller = run.session.canceller();
     let first_look = first_look(run);
     let Run { session, cancellation, observer, on_event, .. } = run;
-    let mut execution = session.execute(sql);
+    let mut execution = pin!(pieces::execute(*session, sql));
     let bystander = Bystander { watch, observer: *observer, revision, on_event, first_look };
-    let attended = time::race(&mut execution, bystander.attend(cancellation)).await;
+    let attended = time::race(execution.as_mut(), bystander.attend(cancellation)).await;
     let outcome = match attended {
         Either::First(outcome) => outcome,
         Either::Second(End::Cancelled) if cancel(canceller, on_event).await => execution.await,

@@ -33,6 +33,20 @@ impl SessionError {
             _ => None,
         }
     }
+
+    /// A driver that cannot copy rows.
+    pub(crate) fn no_copy(what: &str) -> Self {
+        Self::Protocol(format!("this driver does not know {what}"))
+    }
+
+    /// An error in a part of a text, in the words of the whole: so many characters and statements
+    /// stand before the part.
+    pub fn behind(self, characters: usize, statements: usize) -> Self {
+        let Self::Sql(mut error) = self else { return self };
+        error.position = error.position.map(|at| at + characters);
+        error.completed = error.completed.map(|count| count + statements);
+        Self::Sql(error)
+    }
 }
 
 /// What PostgreSQL says of an error.

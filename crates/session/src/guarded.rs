@@ -91,6 +91,14 @@ where
         self.0.foresee(queries.iter().map(|query| guarded(query)).collect())
     }
 
+    fn copy_in<'a>(&'a mut self, sql: &'a str, rows: &'a str) -> BoxFuture<'a, Result<()>> {
+        self.0.copy_in(sql, rows)
+    }
+
+    fn copy_out<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
+        self.0.copy_out(sql)
+    }
+
     fn take_notices(&mut self) -> Vec<Notice> {
         self.0.take_notices()
     }

@@ -55,6 +55,18 @@ pub trait Session: Send {
         Box::pin(async { Ok(()) })
     }
 
+    /// Runs one `COPY … FROM STDIN`, and sends its rows.
+    fn copy_in<'a>(&'a mut self, sql: &'a str, rows: &'a str) -> BoxFuture<'a, Result<()>> {
+        let _ = (sql, rows);
+        Box::pin(async { Err(SessionError::no_copy("COPY … FROM STDIN")) })
+    }
+
+    /// Runs one `COPY … TO STDOUT`, and throws its rows away.
+    fn copy_out<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
+        let _ = sql;
+        Box::pin(async { Err(SessionError::no_copy("COPY … TO STDOUT")) })
+    }
+
     /// The notices and warnings that came since the last call.
     fn take_notices(&mut self) -> Vec<Notice>;
 

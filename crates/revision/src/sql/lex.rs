@@ -29,6 +29,9 @@ pub enum Kind {
     Punctuation,
     /// `;`.
     Semicolon,
+    /// What follows the semicolon of `COPY … FROM STDIN`: the rest of its line, the rows, and `\.`
+    /// on a line of its own, without that line's end.
+    CopyRows,
     /// A character that no SQL begins with.
     Other,
 }
@@ -79,11 +82,16 @@ impl Token<'_> {
 pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     let mut at = 0;
     let mut literal = Continuation::None;
+    let mut copy = CopyWatch::Start;
     std::iter::from_fn(move || {
         let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
-        let (kind, length, closed) = scan(rest.as_bytes(), literal);
+        let (kind, length, closed) = match copy {
+            CopyWatch::Rows => closing(Kind::CopyRows, copy_rows(rest.as_bytes())),
+            _ => scan(rest.as_bytes(), literal),
+        };
         let token = Token { kind, text: rest.get(..length)?, start: at, closed };
         literal = literal.after(&token);
+        copy = copy.after(&token);
         at += length;
         Some(token)
     })
@@ -109,6 +117,58 @@ impl Continuation {
             _ => Self::None,
         }
     }
+}
+
+/// Whether the rows of a `COPY … FROM STDIN` come next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CopyWatch {
+    /// A statement begins.
+    Start,
+    /// Inside another statement.
+    Other,
+    /// Inside a COPY, so deep in parentheses, perhaps behind its FROM.
+    Copy { depth: usize, behind_from: bool },
+    /// Inside a COPY that reads from the client.
+    FromClient,
+    /// Behind its semicolon.
+    Rows,
+}
+
+impl CopyWatch {
+    fn after(self, token: &Token<'_>) -> Self {
+        match self {
+            Self::Rows => Self::Start,
+            _ if token.is_trivia() => self,
+            Self::FromClient if token.kind == Kind::Semicolon => Self::Rows,
+            _ if token.kind == Kind::Semicolon => Self::Start,
+            Self::Start if token.is_word("copy") => Self::Copy { depth: 0, behind_from: false },
+            Self::Start => Self::Other,
+            Self::Copy { depth: 0, behind_from: true } if token.is_word("stdin") => Self::FromClient,
+            Self::Copy { depth, .. } => {
+                let depth = match token.text {
+                    "(" => depth + 1,
+                    ")" => depth.saturating_sub(1),
+                    _ => depth,
+                };
+                Self::Copy { depth, behind_from: depth == 0 && token.is_word("from") }
+            }
+            Self::Other | Self::FromClient => self,
+        }
+    }
+}
+
+/// Rows end with the line `\.`.
+fn copy_rows(text: &[u8]) -> (usize, bool) {
+    let mut at = count(text, |byte| byte != b'\n') + 1;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let line = count(rest, |byte| byte != b'\n');
+        let content = rest.get(..line).unwrap_or_default();
+        if matches!(content, b"\\." | b"\\.\r") {
+            return (at + line, true);
+        }
+        at += line + 1;
+    }
+    (text.len(), false)
 }
 
 /// The kind, the length in bytes (at least 1) and closedness of the token that a text begins with.

@@ -5,12 +5,14 @@
 //! grammar beyond what is needed to tell one statement from the next.
 
 mod lex;
+mod pieces;
 mod split;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use lex::{Kind, Token, tokens};
+pub use pieces::{Piece, Way, pieces};
 pub use split::{StatementSpan, split};
 pub use words::controls_transaction;
 pub(crate) use words::{TransactionControl, copies_from_stdin, transaction_control};

@@ -7,7 +7,8 @@ use super::{Kind, Token};
 /// One statement: its significant tokens, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementSpan<'a> {
-    /// Its tokens, without blanks and comments, without the semicolon; never empty.
+    /// Its tokens, without blanks and comments, without the semicolon; never empty. The rows of a
+    /// `COPY … FROM STDIN` are its last token.
     pub tokens: Vec<Token<'a>>,
     /// From its first to its last significant token, in bytes.
     pub range: Range<usize>,
@@ -19,9 +20,18 @@ pub fn split<'a>(tokens: impl IntoIterator<Item = Token<'a>>) -> Vec<StatementSp
     let mut statements = Vec::new();
     let mut current: Vec<Token<'a>> = Vec::new();
     let mut nesting = Nesting::default();
-    for token in tokens.into_iter().filter(|token| !token.is_trivia()) {
+    let mut tokens = tokens.into_iter().filter(|token| !token.is_trivia()).peekable();
+    while let Some(token) = tokens.next() {
         nesting.enter(&current, &token);
-        if token.kind == Kind::Semicolon && nesting.is_outermost() {
+        if tokens.peek().is_some_and(|next| next.kind == Kind::CopyRows) {
+            // This is the semicolon before the rows.
+            continue;
+        }
+        if token.kind == Kind::CopyRows {
+            current.push(token);
+            statements.extend(finish(std::mem::take(&mut current)));
+            nesting = Nesting::default();
+        } else if token.kind == Kind::Semicolon && nesting.is_outermost() {
             statements.extend(finish(std::mem::take(&mut current)));
             nesting = Nesting::default();
         } else {

@@ -144,6 +144,46 @@ fn transaction_control_is_known_by_its_words() {
     }
 }
 
+#[test]
+fn rows_belong_to_the_copy_before_them() {
+    let copy = "COPY s.t (a, \"from\") FROM stdin;\n1\ta;b\n-- migrate:down\n'\t$$\n\\.";
+    let empty = "copy t from /* here */ stdin with (format csv) ; -- rows\n\\.";
+    let several = format!("SELECT 1;\n{copy}\n{empty}\n;SELECT 2");
+    assert_eq!(statements(&several), ["SELECT 1", copy, empty, "SELECT 2"]);
+    for other in [
+        "COPY (SELECT x FROM stdin) TO stdout",
+        "COPY t FROM 'stdin'",
+        "COPY t (\"from\") TO STDOUT",
+        "SELECT copy FROM stdin",
+    ] {
+        let both = format!("{other};\nSELECT 2;\n\\.");
+        assert_eq!(statements(&both)[..2], [other, "SELECT 2"], "{other}");
+    }
+    let open = tokens("COPY t FROM stdin;\n1\n\\. \n").last().unwrap();
+    assert_eq!((open.kind, open.closed), (Kind::CopyRows, false));
+}
+
+#[test]
+fn a_copy_is_a_piece_of_its_own() {
+    let text = "ä; COPY t FROM stdin;\n1\n2\r\n\\.\nb;c; copy t to stdout;\nCOPY u FROM stdin;\n\\.\n;--";
+    let found: Vec<_> = pieces(text)
+        .into_iter()
+        .map(|it| (it.sql.trim(), it.way, it.characters_before, it.statements_before))
+        .collect();
+    let expected = [
+        ("ä;", Way::Message, 0, 0),
+        ("COPY t FROM stdin", Way::CopyIn("1\n2\r\n"), 3, 1),
+        ("b;c;", Way::Message, 29, 2),
+        ("copy t to stdout", Way::CopyOut, 35, 4),
+        ("COPY u FROM stdin", Way::CopyIn(""), 53, 5),
+    ];
+    assert_eq!(found, expected);
+    for plain in ["", "SELECT copy(1)", "COPY t FROM 'x'; SELECT 1"] {
+        assert_eq!(pieces(plain).len(), 1, "{plain}");
+        assert_eq!(pieces(plain)[0].way, Way::Message);
+    }
+}
+
 fn soup() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("'".to_owned()),
@@ -161,6 +201,8 @@ fn soup() -> impl Strategy<Value = String> {
         Just(")".to_owned()),
         Just(" begin atomic ".to_owned()),
         Just(" create function ".to_owned()),
+        Just("; copy t from stdin ;\n".to_owned()),
+        Just("\n\\.\n".to_owned()),
         Just(" end ".to_owned()),
         "[a-z0-9.+<>ä-]{1,3}",
         "\\PC",

@@ -48,11 +48,29 @@ fn words(statement: &[Token<'_>]) -> String {
     words.join(" ")
 }
 
-/// Whether a statement is `COPY … FROM STDIN`.
+/// Whether a statement is a COPY that reads its rows from the client.
 pub(crate) fn copies_from_stdin(statement: &[Token<'_>]) -> bool {
-    let copies = statement.first().is_some_and(|token| token.is_word("copy"));
-    copies
-        && statement.windows(2).any(
-            |pair| matches!(pair, [from, stdin] if from.is_word("from") && stdin.is_word("stdin")),
-        )
+    copies(statement, "from", "stdin")
+}
+
+/// Whether a statement is a COPY that sends its rows to the client.
+pub(crate) fn copies_to_stdout(statement: &[Token<'_>]) -> bool {
+    copies(statement, "to", "stdout")
+}
+
+/// What stands in parentheses is a query or a list of columns.
+fn copies(statement: &[Token<'_>], direction: &str, client: &str) -> bool {
+    if !statement.first().is_some_and(|token| token.is_word("copy")) {
+        return false;
+    }
+    let mut depth = 0_usize;
+    statement.windows(2).any(|pair| {
+        let [one, other] = pair else { return false };
+        match one.text {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && one.is_word(direction) && other.is_word(client)
+    })
 }

@@ -1,6 +1,7 @@
 //! The runner on a real server.
 
 mod cancel;
+mod copy;
 mod drift;
 mod failure;
 mod foreign;

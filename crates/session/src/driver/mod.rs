@@ -5,6 +5,7 @@ mod attempt;
 mod cancel;
 mod connect;
 mod convert;
+mod copy;
 mod tls;
 
 use std::{
@@ -121,6 +122,22 @@ impl Session for PostgresSession {
                 self.ahead.push_back(Ahead { query, answer });
             }
             Ok(())
+        })
+    }
+
+    fn copy_in<'a>(&'a mut self, sql: &'a str, rows: &'a str) -> BoxFuture<'a, Result<()>> {
+        self.ahead.clear();
+        Box::pin(async move {
+            let copied = copy::rows_in(&self.client, sql, rows).await;
+            copied.map_err(|error| convert::error(&error, 0, &self.mailbox))
+        })
+    }
+
+    fn copy_out<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
+        self.ahead.clear();
+        Box::pin(async move {
+            let copied = copy::rows_out(&self.client, sql).await;
+            copied.map_err(|error| convert::error(&error, 0, &self.mailbox))
         })
     }
 

@@ -1,0 +1,17 @@
+//! A text that may hold a COPY from or to the client is sent piece by piece.
+
+use aludel_revision::sql::{Way, pieces};
+use aludel_session::{Result, Session};
+
+/// Executes a text; where nothing is copied, as one message.
+pub(crate) async fn execute(session: &mut dyn Session, text: &str) -> Result<()> {
+    for piece in pieces(text) {
+        let sent = match piece.way {
+            Way::Message => session.execute(piece.sql).await,
+            Way::CopyIn(rows) => session.copy_in(piece.sql, rows).await,
+            Way::CopyOut => session.copy_out(piece.sql).await,
+        };
+        sent.map_err(|error| error.behind(piece.characters_before, piece.statements_before))?;
+    }
+    Ok(())
+}
