@@ -42,18 +42,24 @@ const EVERYTHING: &str = "-- Everything\n--\n-- revision: a1\n-- revises: b, c\n
 fn every_directive_keeps_its_checksum() {
     let script = script(EVERYTHING);
     let sums = [Some(script.up_checksum), script.down_checksum].map(|it| it.unwrap().to_string());
-    assert_eq!(sums, [
+    assert_eq!(
+        sums,
+        [
             "3907d8a5b21827233c9c4a87fb4a4358bf5aa0e70fc8ac9033794ff14ebf4061",
             "a693fde217dfeaa327f48197d62a48bedc7aef3493dabd4dda8fc352dcec2e3d"
-        ]);
+        ]
+    );
     let dbmate = "-- migrate:up transaction:false\nSELECT 1;\n-- migrate:down\nSELECT 2;\n";
     let history = History::from_files([("1_a.sql", dbmate)]).unwrap();
     let script = history.heads()[0].script().unwrap();
     let sums = [Some(script.up_checksum), script.down_checksum].map(|it| it.unwrap().to_string());
-    assert_eq!(sums, [
+    assert_eq!(
+        sums,
+        [
             "cb6a1d532a37a579f9f3b8562eb0beabe905d27875bc2c3825c2021ea39a3826",
             "5b31685f467d0b0f201758aa86e43707742a72b0bf0a0b81a1dac29b8b8ebe49"
-        ]);
+        ]
+    );
 }
 
 #[test]

@@ -143,7 +143,9 @@ impl CopyWatch {
             _ if token.kind == Kind::Semicolon => Self::Start,
             Self::Start if token.is_word("copy") => Self::Copy { depth: 0, behind_from: false },
             Self::Start => Self::Other,
-            Self::Copy { depth: 0, behind_from: true } if token.is_word("stdin") => Self::FromClient,
+            Self::Copy { depth: 0, behind_from: true } if token.is_word("stdin") => {
+                Self::FromClient
+            }
             Self::Copy { depth, .. } => {
                 let depth = match token.text {
                     "(" => depth + 1,

@@ -165,7 +165,8 @@ fn rows_belong_to_the_copy_before_them() {
 
 #[test]
 fn a_copy_is_a_piece_of_its_own() {
-    let text = "ä; COPY t FROM stdin;\n1\n2\r\n\\.\nb;c; copy t to stdout;\nCOPY u FROM stdin;\n\\.\n;--";
+    let text =
+        "ä; COPY t FROM stdin;\n1\n2\r\n\\.\nb;c; copy t to stdout;\nCOPY u FROM stdin;\n\\.\n;--";
     let found: Vec<_> = pieces(text)
         .into_iter()
         .map(|it| (it.sql.trim(), it.way, it.characters_before, it.statements_before))
