@@ -1,43 +1,14 @@
 //! The comparison of two states: decided renames, changes, plans in both directions, the proof.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use aludel_catalog::{Catalog, Key, Kind, Object, Pair, Rename};
 use aludel_dialect::RenderOptions;
-use aludel_diff::{RenameCandidate, candidates, changes, pending, target};
-use aludel_plan::{Plan, migration, renames};
+use aludel_diff::{Change, RenameCandidate, candidates, changes, pending, target};
+use aludel_plan::{Plan, plan, renames};
 use aludel_postgres::Postgres;
 
-use crate::{Error, State, Workshop, broken, execute::execute, load::default_schema};
-
-/// What somebody decided about a migration.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Decisions {
-    /// These are renames.
-    pub renames: Vec<Rename>,
-    /// These old objects are dropped, and no rename of theirs is a candidate any more.
-    pub drops: BTreeSet<Key>,
-    /// What new or newly required columns are filled with, by their keys.
-    pub fills: BTreeMap<Key, String>,
-    /// `USING` expressions of type changes, by the keys of the columns.
-    pub usings: BTreeMap<Key, String>,
-    /// The major version that the SQL is for.
-    pub major: u32,
-}
-
-impl Decisions {
-    fn render_options(&self) -> RenderOptions {
-        RenderOptions {
-            default_schema: Some(default_schema()),
-            fills: self.fills.clone(),
-            usings: self.usings.clone(),
-            major: self.major,
-        }
-    }
-}
+use crate::{Decisions, Error, State, Unused, Workshop, broken, execute::execute};
 
 /// Two states compared.
 #[derive(Debug, Clone)]
@@ -51,6 +22,8 @@ pub struct Comparison {
     pub renames: Vec<Rename>,
     /// Drops and creates that may be renames, and that nobody has decided.
     pub candidates: Vec<RenameCandidate>,
+    /// Decisions about columns that have no place in the migration.
+    pub unused: Vec<Unused>,
     /// The way up and the way down.
     pub migration: Pair<Plan>,
 }
@@ -81,13 +54,16 @@ impl Workshop {
         let renamed = self.knowing_broken(before, renamed, &target).await?;
         let target = self.knowing_broken(after, target, &renamed).await?;
         let catalogs = Pair::new(&*renamed, &*target);
-        let candidates = candidates(&changes(catalogs), catalogs)
+        let changes = changes(catalogs);
+        let candidates = candidates(&changes, catalogs)
             .into_iter()
             .filter(|candidate| !decisions.drops.contains(&candidate.rename.from))
             .collect();
-        let changed = migration(catalogs, &Postgres, &options)?;
+        let decided = decisions.after(&renames, &target);
+        let changed = ways(&changes, catalogs, &decided)?;
+        let unused = decided.unused(catalogs, changed.as_ref());
         let migration = around(renames.as_slice(), &before.catalog, &renamed, changed, &options);
-        Ok(Comparison { renamed, target, renames, candidates, migration })
+        Ok(Comparison { renamed, target, renames, candidates, unused, migration })
     }
 
     /// The state before with renames done, as the server then prints it.
@@ -140,6 +116,18 @@ fn agreed_versions(before: &Catalog, target: Arc<Catalog>) -> Arc<Catalog> {
         Some(_) => Arc::new(aludel_diff::with_versions_of(before, &target)),
         None => target,
     }
+}
+
+/// The plans of both ways, from the same changes.
+fn ways(
+    changes: &[Change<'_>],
+    catalogs: Pair<&Catalog>,
+    decided: &Decisions,
+) -> Result<Pair<Plan>, Error> {
+    let up = plan(changes, catalogs, &Postgres, &decided.render_options())?;
+    let swapped: Vec<_> = changes.iter().map(|change| change.swap()).collect();
+    let down = plan(&swapped, catalogs.swap(), &Postgres, &decided.options_down(&up))?;
+    Ok(Pair::new(up, down))
 }
 
 /// What a wanted state asks of the catalog before.

@@ -11,6 +11,7 @@
 mod any_order;
 mod broken;
 mod compare;
+mod decided;
 mod error;
 mod execute;
 mod extension;
@@ -30,7 +31,8 @@ mod statistics;
 mod workshop;
 
 pub use aludel_proof::Proof;
-pub use compare::{Comparison, Decisions};
+pub use compare::Comparison;
+pub use decided::{Decisions, Flag, Unused};
 pub use error::Error;
 pub use execute::Refusal;
 pub use fault::{ConflictError, SqlFault};

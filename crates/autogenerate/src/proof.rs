@@ -6,14 +6,17 @@ use std::{
     sync::Arc,
 };
 
-use aludel_catalog::{Catalog, Pair};
-use aludel_dialect::{Hazard, HazardKind};
+use aludel_catalog::{Catalog, Key, Pair};
+use aludel_dialect::{Conversion, Hazard, HazardKind, Statement};
 use aludel_plan::Plan;
 use aludel_proof::{Case, Fault, Proof, ProofError, RowHazard, Run, Scope, Way, prove};
 use aludel_revision::{History, Revision, RevisionId};
 use thiserror::Error as ThisError;
 
-use crate::{Comparison, Error, Replay, State, Workshop, replay::ReplayError, statistics};
+use crate::{
+    Comparison, Error, Flag, Replay, State, Workshop, load::default_schema, replay::ReplayError,
+    statistics,
+};
 
 /// A migration that does not do what it should. Nothing is written then.
 #[derive(Debug, ThisError)]
@@ -62,16 +65,18 @@ impl Comparison {
     /// plan does not say so already.
     pub fn note(&mut self, proof: &Proof) {
         for hazard in &proof.hazards {
-            let plan = match hazard.run {
-                Run::Up | Run::UpAgain => &mut self.migration.before,
-                Run::Down => &mut self.migration.after,
+            let (plan, using) = match hazard.run {
+                Run::Up | Run::UpAgain => (&mut self.migration.before, Flag::Using),
+                Run::Down => (&mut self.migration.after, Flag::UsingDown),
             };
-            note(plan, hazard);
+            note(plan, hazard, using);
         }
     }
 }
 
-fn note(plan: &mut Plan, found: &RowHazard) {
+fn note(plan: &mut Plan, found: &RowHazard, using: Flag) {
+    let filled: Vec<Key> =
+        plan.statements().flat_map(|it| &it.fills).map(|f| f.column.clone()).collect();
     let mut statements = plan.segments.iter_mut().flat_map(|segment| &mut segment.statements);
     let Some(statement) = statements.nth(found.statement) else { return };
     if statement.hazards.iter().any(|hazard| hazard.kind == HazardKind::MayFail) {
@@ -81,8 +86,27 @@ fn note(plan: &mut Plan, found: &RowHazard) {
         kind: HazardKind::MayFail,
         object: statement.subject.clone(),
         message: format!("fails on some rows: {}", found.message),
-        remedy: Some(found.remedy.clone()),
+        remedy: Some(remedy(statement, found, &filled, using)),
     });
+}
+
+/// What to do, with the flag of which it is known that this statement follows it.
+fn remedy(statement: &Statement, found: &RowHazard, filled: &[Key], using: Flag) -> String {
+    let path = statement.subject.flag_path(Some(&default_schema()));
+    let is_null = found.code == "23502";
+    match statement.conversion {
+        _ if is_null && filled.contains(&statement.subject) => {
+            format!(
+                "let the expression of {} {path} give a value for each row: coalesce(…, …)",
+                Flag::Fill
+            )
+        }
+        Some(Conversion::Decided) => {
+            format!("let the expression of {using} {path} bear each value that the rows have")
+        }
+        Some(Conversion::Cast) => format!("{}, or pass {using} {path}=EXPRESSION", found.remedy),
+        None => found.remedy.clone(),
+    }
 }
 
 /// Proofs of revisions, one after the other: where one follows the one before, the shadow is in its

@@ -171,6 +171,18 @@ impl Key {
         Some(QualifiedName { schema, name })
     }
 
+    /// The object as the value of a flag names it: names separated by dots, in double quotes where
+    /// they need them, without the schema where it is the one that may be left out.
+    pub fn flag_path(&self, default_schema: Option<&Ident>) -> String {
+        let schema = self.schema.as_ref().filter(|name| Some(*name) != default_schema);
+        let names = [schema, self.parent.as_ref(), Some(&self.name)];
+        let quoted = |name: &Ident| match name.as_str().contains(['.', '=', '"']) {
+            true => format!("\"{}\"", name.as_str().replace('"', "\"\"")),
+            false => name.as_str().to_owned(),
+        };
+        names.into_iter().flatten().map(quoted).collect::<Vec<_>>().join(".")
+    }
+
     /// What to call the object in a message: `public.users.email`, `public.f(integer)`.
     pub fn path(&self) -> String {
         let names = [self.schema.as_ref(), self.parent.as_ref(), Some(&self.name)];

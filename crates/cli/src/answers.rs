@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use aludel_autogenerate::Decisions;
+use aludel_autogenerate::{Decisions, Flag, Unused};
 use aludel_catalog::{Body, Catalog, Ident, Key, Kind, Pair, Rename};
 
 use crate::{
@@ -28,19 +28,36 @@ pub(crate) fn decide(
             new => decisions.renames.push(Rename { to: renamed(&from, new, text)?, from }),
         }
     }
-    decisions.fills = columns(&args.fills, "--fill", catalogs.after)?;
-    decisions.usings = columns(&args.usings, "--using", catalogs.after)?;
+    decisions.fills = columns(&args.fills, Flag::Fill, catalogs)?;
+    decisions.usings = columns(&args.usings, Flag::Using, catalogs)?;
+    decisions.usings_down = columns(&args.usings_down, Flag::UsingDown, catalogs)?;
     Ok(())
+}
+
+/// Refuses an answer that nothing asked for.
+pub(crate) fn refuse_unused(unused: &[Unused]) -> Result<()> {
+    let Some(Unused { flag, column, why }) = unused.first() else { return Ok(()) };
+    let path = column.flag_path(Some(&default_schema()));
+    let message = format!("`{flag} {path}=…` has no place in this migration: {why}");
+    Err(Failure::new(FailureKind::Usage, message).hint("leave it out; nothing was written"))
 }
 
 /// The flag that answers a possible rename.
 pub(crate) fn flag(rename: &Rename, schema: &Ident) -> String {
-    let path: Vec<String> = components(&rename.from, schema).iter().map(|n| quoted(n)).collect();
-    let answer = format!("{}={}", path.join("."), quoted(&rename.to.name));
+    let to = match has_moved(rename) {
+        true => Key { signature: None, ..rename.to.clone() }.flag_path(None),
+        false => quoted(&rename.to.name),
+    };
+    let answer = format!("{}={to}", rename.from.flag_path(Some(schema)));
     match answer.chars().all(|c| c.is_ascii_alphanumeric() || "._=".contains(c)) {
         true => format!("--rename {answer}"),
         false => format!("--rename '{}'", answer.replace('\'', r"'\''")),
     }
+}
+
+/// Whether a rename leads to another schema.
+pub(crate) fn has_moved(rename: &Rename) -> bool {
+    rename.from.schema != rename.to.schema
 }
 
 fn quoted(name: &Ident) -> String {
@@ -128,27 +145,54 @@ fn enum_values(catalog: &Catalog) -> impl Iterator<Item = Key> {
     })
 }
 
-/// The same key under a new name. The new name may repeat the path before it.
+/// The same key under a new name. The new name may repeat the path before it, or name another schema
+/// that the object moves to.
 fn renamed(from: &Key, new: &str, text: &str) -> Result<Key> {
     let names = path(new)?;
     let Some((name, place)) = names.split_last() else { return Ok(from.clone()) };
     let before: Vec<&Ident> = from.schema.iter().chain(&from.parent).collect();
-    if !before.ends_with(&place.iter().collect::<Vec<_>>()) {
-        let message = format!("`--rename {text}` moves {from}, which is not a rename");
-        return Err(
-            Failure::new(FailureKind::Usage, message).hint("write only the new name behind `=`")
-        );
+    let stays = before.ends_with(&place.iter().collect::<Vec<_>>());
+    match place {
+        _ if stays => Ok(Key { name: name.clone(), ..from.clone() }),
+        [schema] if lives_in_schema(from) => {
+            Ok(Key { schema: Some(schema.clone()), name: name.clone(), ..from.clone() })
+        }
+        _ => {
+            let message =
+                format!("`--rename {text}` moves {from}, which goes where its whole goes");
+            Err(Failure::new(FailureKind::Usage, message)
+                .hint("write only the new name behind `=`"))
+        }
     }
-    Ok(Key { name: name.clone(), ..from.clone() })
 }
 
-fn columns(texts: &[String], flag: &str, catalog: &Catalog) -> Result<BTreeMap<Key, String>> {
-    texts.iter().map(|text| column(text, flag, catalog)).collect()
+/// Whether an object can be moved to another schema by itself.
+fn lives_in_schema(key: &Key) -> bool {
+    key.schema.is_some() && key.parent.is_none() && key.kind != Kind::Index
 }
 
-fn column(text: &str, flag: &str, catalog: &Catalog) -> Result<(Key, String)> {
-    let (name, expression) = halves(text, flag)?;
-    let key = find(name, catalog, &default_schema())?;
+fn columns(
+    texts: &[String],
+    flag: Flag,
+    catalogs: Pair<&Catalog>,
+) -> Result<BTreeMap<Key, String>> {
+    let mut columns = BTreeMap::new();
+    for text in texts {
+        let (key, expression) = column(text, flag, catalogs)?;
+        if columns.insert(key, expression).is_some() {
+            let message = format!("`{flag} {text}` is the second one for this column");
+            return Err(Failure::new(FailureKind::Usage, message).hint("say one of them"));
+        }
+    }
+    Ok(columns)
+}
+
+/// A column of the state after, or else one of the state before: it may be filled on the way back.
+fn column(text: &str, flag: Flag, catalogs: Pair<&Catalog>) -> Result<(Key, String)> {
+    let (name, expression) = halves(text, &flag.to_string())?;
+    let schema = default_schema();
+    let key = find(name, catalogs.after, &schema)
+        .or_else(|failure| find(name, catalogs.before, &schema).map_err(|_| failure))?;
     if key.kind != Kind::Column {
         let message =
             format!("`{name}` is a {}: write {flag} table.column=EXPRESSION", key.kind.words());
@@ -205,6 +249,7 @@ mod tests {
             ("users.mail=users.email", "column public.users.mail", "column public.users.email"),
             ("auth.tokens=keys", "table auth.tokens", "table auth.keys"),
             ("\"we.ird\"=plain", "table public.we.ird", "table public.plain"),
+            ("users=auth.people", "table public.users", "table auth.people"),
             ("role.admin=root", "enum public.role.admin", "enum public.role.root"),
         ];
         for (text, from, to) in cases {
@@ -228,8 +273,9 @@ mod tests {
             ("user=x", "`user` names nothing that is there", Some("did you mean `users`?")),
             ("users..a=x", "`users..a` is not a name, or names separated by dots", None),
             (
-                "users=auth.people",
-                "`--rename users=auth.people` moves table public.users, which is not a rename",
+                "users.mail=auth.mail",
+                "`--rename users.mail=auth.mail` moves column public.users.mail, which goes where \
+                 its whole goes",
                 None,
             ),
         ];
@@ -244,7 +290,13 @@ mod tests {
 
     #[test]
     fn a_flag_reads_back_as_the_rename_that_it_answers() {
-        for text in ["users=people", "users.mail=email", "auth.tokens=keys", "\"we.ird\"=a"] {
+        for text in [
+            "users=people",
+            "users.mail=email",
+            "auth.tokens=keys",
+            "auth.tokens=public.tokens",
+            "\"we.ird\"=a",
+        ] {
             let rename = renames(&[text]).unwrap().renames.remove(0);
             let flag = flag(&rename, &Ident::from("public"));
             let unquoted = flag.trim_start_matches("--rename ").trim_matches('\'');

@@ -196,14 +196,19 @@ pub(crate) struct AnswerArgs {
     #[arg(long = "rename", value_name = "OLD=NEW")]
     pub(crate) renames: Vec<String>,
 
-    /// What a new NOT NULL column holds in the rows that are there already:
-    /// `table.column=EXPRESSION`. May be repeated.
+    /// What a column that is new, or newly NOT NULL, holds in the rows that are there already:
+    /// `table.column=EXPRESSION`, on the way up or on the way down. May be repeated.
     #[arg(long = "fill", value_name = "COLUMN=EXPR")]
     pub(crate) fills: Vec<String>,
 
-    /// How a changed type is cast: `table.column=EXPRESSION`. May be repeated.
+    /// How the values of a column become those of another type, or of an enum without some values:
+    /// `table.column=EXPRESSION`. May be repeated.
     #[arg(long = "using", value_name = "COLUMN=EXPR")]
     pub(crate) usings: Vec<String>,
+
+    /// The same for the way back. May be repeated.
+    #[arg(long = "using-down", value_name = "COLUMN=EXPR")]
+    pub(crate) usings_down: Vec<String>,
 }
 
 /// `aludel upgrade`

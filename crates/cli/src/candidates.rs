@@ -3,10 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_autogenerate::Decisions;
-use aludel_catalog::{Ident, Key};
+use aludel_catalog::{Ident, Key, Rename};
 use aludel_diff::RenameCandidate;
 
-use crate::{Failure, Printer, Result, answers::flag, failure::FailureKind, prompt};
+use crate::{
+    Failure, Printer, Result,
+    answers::{flag, has_moved},
+    failure::FailureKind,
+    prompt,
+};
 
 /// Asks about the candidates of one object and notes the answer; where nobody can answer, fails
 /// with the flags that do.
@@ -21,9 +26,9 @@ pub(crate) fn decide(
     };
     let of_one: Vec<&RenameCandidate> =
         candidates.iter().filter(|candidate| candidate.rename.from == *from).collect();
-    let renamed = of_one.iter().map(|candidate| {
-        format!("renamed to {} ({})", candidate.rename.to.name.as_str(), candidate.evidence)
-    });
+    let renamed = of_one
+        .iter()
+        .map(|candidate| format!("{} ({})", became(&candidate.rename), candidate.evidence));
     let choices = renamed.chain(["dropped; what is new is another".to_owned()]).collect();
     let question = format!("What became of {from}?");
     let Some(choice) = prompt::select(printer, &question, choices)? else {
@@ -54,14 +59,25 @@ fn undecided(candidates: &[RenameCandidate], schema: &Ident) -> Failure {
 /// The flag that answers that nothing was renamed.
 fn declined(candidate: &RenameCandidate, schema: &Ident) -> String {
     let mut rename = candidate.rename.clone();
-    rename.to.name = Ident::from("");
+    rename.to = Key { name: Ident::from(""), ..rename.from.clone() };
     flag(&rename, schema)
 }
 
 /// The possible rename in words.
 fn question(candidate: &RenameCandidate) -> String {
     let RenameCandidate { rename, evidence } = candidate;
-    format!("{} may have become {}: {evidence}", rename.from, rename.to.name.as_str())
+    let to = match has_moved(rename) {
+        true => rename.to.path(),
+        false => rename.to.name.as_str().to_owned(),
+    };
+    format!("{} may have become {to}: {evidence}", rename.from)
+}
+
+fn became(rename: &Rename) -> String {
+    match has_moved(rename) {
+        true => format!("moved to {}", rename.to.path()),
+        false => format!("renamed to {}", rename.to.name.as_str()),
+    }
 }
 
 /// What is said of candidates where nothing stops for them.

@@ -10,12 +10,12 @@ mod statement;
 
 use std::collections::BTreeSet;
 
-use aludel_catalog::{Catalog, Key, Object, Pair, Rename};
+use aludel_catalog::{Catalog, Ident, Key, Object, Pair, Rename};
 
 pub use aludel_catalog::Located;
 pub use claim::Claim;
 pub use hazard::{Hazard, HazardKind};
-pub use statement::Statement;
+pub use statement::{Conversion, Fill, Statement};
 
 /// What rendering may look at besides the object: both states, and what the caller decided.
 #[derive(Debug, Clone, Copy)]
@@ -30,11 +30,13 @@ pub struct Context<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RenderOptions {
     /// The schema whose names are written bare.
-    pub default_schema: Option<aludel_catalog::Ident>,
+    pub default_schema: Option<Ident>,
     /// `--fill table.column=EXPR`: the key of the column, and the expression that fills it.
     pub fills: std::collections::BTreeMap<Key, String>,
     /// `USING` expressions for type changes, by the key of the column.
     pub usings: std::collections::BTreeMap<Key, String>,
+    /// Whether this is the way down, whose `USING` expressions have a flag of their own.
+    pub is_way_down: bool,
     /// The server's major version that the SQL is for (14 to 18).
     pub major: u32,
 }
@@ -122,6 +124,16 @@ pub trait Dialect: Sync {
         _context: Context<'_>,
     ) -> Option<Vec<Statement>> {
         None
+    }
+
+    /// The statement that fills several columns of one table at once. `None` where there is none.
+    fn fill_together(&self, _fills: &[Fill], _context: Context<'_>) -> Option<Statement> {
+        None
+    }
+
+    /// The names in an expression of the caller: what it may read.
+    fn names_in(&self, _expression: &str) -> BTreeSet<Ident> {
+        BTreeSet::new()
     }
 
     /// What must be said once in a segment before this statement can run in it. `later` is what

@@ -5,6 +5,26 @@ use serde::Serialize;
 
 use crate::Hazard;
 
+/// What `--fill` makes of one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fill {
+    /// The column.
+    pub column: Key,
+    /// What the rows get that have nothing in it.
+    pub expression: String,
+    /// Whether the column is new, so that no row has anything in it.
+    pub is_new: bool,
+}
+
+/// By whose word the values of a column become others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conversion {
+    /// By the server's own cast.
+    Cast,
+    /// By the caller's expression, `--using`.
+    Decided,
+}
+
 /// One statement, without its semicolon.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Statement {
@@ -30,6 +50,13 @@ pub struct Statement {
     /// an index that the engine would take for another's part.
     #[serde(skip)]
     pub amid: Vec<Key>,
+    /// The columns that it fills as the caller decided, where that is what it does. What fills the
+    /// same table is one statement where that may be.
+    #[serde(skip)]
+    pub fills: Vec<Fill>,
+    /// By whose word it converts the values of its subject, where that is what it does.
+    #[serde(skip)]
+    pub conversion: Option<Conversion>,
     /// What a reviewer must know.
     pub hazards: Vec<Hazard>,
 }
@@ -45,6 +72,8 @@ impl Statement {
             after: Vec::new(),
             before: Vec::new(),
             amid: Vec::new(),
+            fills: Vec::new(),
+            conversion: None,
             hazards: Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aludel_catalog::{Body, Catalog, Key, Kind, Located, Pair, Rename};
+use aludel_catalog::{Body, Catalog, Ident, Key, Kind, Located, Pair, Rename};
 use serde::Serialize;
 
 use crate::Change;
@@ -30,6 +30,7 @@ pub fn candidates(changes: &[Change<'_>], catalogs: Pair<&Catalog>) -> Vec<Renam
         }
     }
     candidates.extend(changes.iter().flat_map(enum_values));
+    without_moves_of_schemas(&mut candidates);
     candidates.sort();
     candidates
 }
@@ -49,14 +50,32 @@ fn only<'a>(
     }
 }
 
-/// Whether one of these could be the other under a new name: same kind and place.
+/// What is in a schema that may have got a new name is not asked about by itself.
+fn without_moves_of_schemas(candidates: &mut Vec<RenameCandidate>) {
+    let of_schema = |it: &&RenameCandidate| it.rename.from.kind == Kind::Schema;
+    let names = |it: &RenameCandidate| (it.rename.from.name.clone(), it.rename.to.name.clone());
+    let schemas: BTreeSet<(Ident, Ident)> =
+        candidates.iter().filter(of_schema).map(names).collect();
+    let goes_with_schema =
+        |it: &RenameCandidate| match (&it.rename.from.schema, &it.rename.to.schema) {
+            (Some(from), Some(to)) => schemas.contains(&(from.clone(), to.clone())),
+            _ => false,
+        };
+    candidates.retain(|candidate| !goes_with_schema(candidate));
+}
+
+/// Whether one of these could be the other under a new name, in the same place, or under the same
+/// name in another schema.
 fn is_comparable(from: &Key, to: &Key) -> bool {
-    from.kind == to.kind && from.schema == to.schema && from.parent == to.parent
+    let has_moved = from.name == to.name && from.parent.is_none() && to.parent.is_none();
+    let is_there = from.schema == to.schema && from.parent == to.parent;
+    from.kind == to.kind && (is_there || has_moved)
 }
 
 fn evidence(pair: Pair<Located<'_>>, catalogs: Pair<&Catalog>) -> Option<String> {
     let keys = pair.map(|located| located.key);
     match (&pair.before.object.body, &pair.after.object.body) {
+        (Body::Schema(_), Body::Schema(_)) => schemas(keys, catalogs),
         (Body::Table(_), Body::Table(_)) => tables(keys, catalogs),
         (Body::Column(from), Body::Column(to)) if !from.data_type.is_empty() => {
             let is_same = from.data_type == to.data_type && from.generated == to.generated;
@@ -95,6 +114,18 @@ fn is_type(kind: Kind) -> bool {
 /// What follows the name in a function's statement.
 fn body_of(definition: &str) -> Option<&str> {
     definition.find('(').and_then(|at| definition.get(at..))
+}
+
+/// Two schemas are one under another name if at least half of all their tables agree in name.
+fn schemas(keys: Pair<&Key>, catalogs: Pair<&Catalog>) -> Option<String> {
+    let tables = keys.zip(catalogs).map(|(key, catalog)| {
+        let tables = catalog.of_kind(Kind::Table).map(|(table, _)| table);
+        let inside = tables.filter(|table| table.schema.as_ref() == Some(&key.name));
+        inside.map(|table| table.name.clone()).collect::<BTreeSet<Ident>>()
+    });
+    let same = tables.before.intersection(&tables.after).count();
+    let all = tables.before.union(&tables.after).count();
+    (same > 0 && same * 2 >= all).then(|| format!("{same} of {all} tables have the same names"))
 }
 
 /// Two tables are one under another name if at least half of all their columns agree in name

@@ -8,6 +8,7 @@ use aludel_dialect::{Claim, Context, Dialect, Statement, Way};
 use crate::{
     entity::{Entities, EntityId},
     fate::Fate,
+    fills,
     graph::{Graph, VertexId},
     rebuild,
     vertex::{Event, Vertices},
@@ -48,6 +49,7 @@ pub(crate) fn graph(
         }
     }
     hand_over_names(entities, vertices, &mut graph, dialect);
+    fills::edges(entities, vertices, &mut graph, dialect, context);
     graph
 }
 

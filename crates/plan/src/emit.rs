@@ -7,39 +7,60 @@ use crate::{
     Plan, PlanError, commit,
     entity::Entities,
     fate::Fate,
+    fills::{self, Together},
     graph::{Graph, VertexId},
     vertex::{Event, Vertices},
 };
+
+/// What stands together.
+#[derive(Clone, Copy)]
+pub(crate) struct Drawn<'a> {
+    pub(crate) vertices: &'a Vertices,
+    pub(crate) graph: &'a Graph,
+    pub(crate) together: &'a Together,
+}
 
 /// The statements of every vertex; none for one that another stands for.
 pub(crate) fn scripts(
     entities: &Entities<'_>,
     fates: &[Fate],
-    vertices: &Vertices,
-    graph: &Graph,
+    drawn: Drawn<'_>,
     dialect: &dyn Dialect,
     context: Context<'_>,
 ) -> Result<Vec<Vec<Statement>>, PlanError> {
-    let script = |(vertex, entity, event)| {
-        if graph.head(vertex) != vertex {
-            return Ok(Vec::new());
+    let of_head = |(vertex, _, _)| match drawn.together.get(&vertex) {
+        _ if drawn.graph.head(vertex) != vertex => Ok(Vec::new()),
+        Some(filled) => {
+            let each =
+                filled.iter().map(|one| script(entities, fates, drawn, *one, (dialect, context)));
+            Ok(fills::merge(each.collect::<Result<_, _>>()?, dialect, context))
         }
-        let object = entities.object(entity);
-        let script = match (event, object.before, object.after, &fates[entity]) {
-            (Event::Going, Some(before), _, _) => go(before, dialect, context),
-            (Event::Coming, _, Some(after), _) => {
-                let parts = parts(entities, vertices, graph, vertex);
-                come(after, &parts, dialect, context)
-            }
-            (Event::Altering, _, _, Fate::InPlace { statements, .. }) => {
-                (!statements.is_empty()).then(|| statements.clone())
-            }
-            _ => Some(Vec::new()),
-        };
-        script
-            .ok_or_else(|| PlanError::Unhandled { object: Box::new(entities.key(entity).clone()) })
+        None => script(entities, fates, drawn, vertex, (dialect, context)),
     };
-    vertices.iter().map(script).collect()
+    drawn.vertices.iter().map(of_head).collect()
+}
+
+/// The statements of one vertex.
+fn script(
+    entities: &Entities<'_>,
+    fates: &[Fate],
+    drawn: Drawn<'_>,
+    vertex: VertexId,
+    (dialect, context): (&dyn Dialect, Context<'_>),
+) -> Result<Vec<Statement>, PlanError> {
+    let entity = drawn.vertices.entity(vertex);
+    let object = entities.object(entity);
+    let script = match (drawn.vertices.event(vertex), object.before, object.after, &fates[entity]) {
+        (Event::Going, Some(before), _, _) => go(before, dialect, context),
+        (Event::Coming, _, Some(after), _) => {
+            come(after, &parts(entities, drawn, vertex), dialect, context)
+        }
+        (Event::Altering, _, _, Fate::InPlace { statements, .. }) => {
+            (!statements.is_empty()).then(|| statements.clone())
+        }
+        _ => Some(Vec::new()),
+    };
+    script.ok_or_else(|| PlanError::Unhandled { object: Box::new(entities.key(entity).clone()) })
 }
 
 /// The statements of a drop; `None` where there should be some and are none.
@@ -62,15 +83,17 @@ fn come(
 }
 
 /// The parts that a vertex stands for: columns in their order, then the rest by kind and name.
-fn parts<'a>(
-    entities: &Entities<'a>,
-    vertices: &Vertices,
-    graph: &Graph,
-    head: VertexId,
-) -> Vec<Located<'a>> {
-    let members = graph.members(head).iter().filter(|member| **member != head);
-    let mut parts: Vec<Located<'a>> =
-        members.filter_map(|member| entities.object(vertices.entity(*member)).after).collect();
+/// One that is filled together with others has its own alone.
+fn parts<'a>(entities: &Entities<'a>, drawn: Drawn<'_>, vertex: VertexId) -> Vec<Located<'a>> {
+    let head = drawn.graph.head(vertex);
+    let whole = entities.key(drawn.vertices.entity(vertex));
+    let is_shared = drawn.together.contains_key(&head);
+    let is_own = |part: &Located<'_>| {
+        !is_shared || entities.catalogs.after.owner(part.key).as_ref() == Some(whole)
+    };
+    let members = drawn.graph.members(head).iter().filter(|member| **member != vertex);
+    let parts = members.filter_map(|member| entities.object(drawn.vertices.entity(*member)).after);
+    let mut parts: Vec<Located<'a>> = parts.filter(is_own).collect();
     parts.sort_by(|a, b| order(*a).cmp(&order(*b)));
     parts
 }

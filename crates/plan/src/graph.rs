@@ -48,6 +48,25 @@ impl Graph {
         }
     }
 
+    /// How many vertices there are.
+    pub(crate) fn len(&self) -> usize {
+        self.group.len()
+    }
+
+    /// Whether a way along the edges leads from one vertex to another.
+    pub(crate) fn reaches(&self, from: VertexId, to: VertexId) -> bool {
+        let (from, to) = (self.head(from), self.head(to));
+        let mut seen = std::collections::HashSet::from([from]);
+        let mut open = vec![from];
+        while let Some(at) = open.pop() {
+            if at == to {
+                return true;
+            }
+            open.extend(self.neighbors(at, Along::Edges).filter(|next| seen.insert(*next)));
+        }
+        false
+    }
+
     /// The vertex that stands for the group of this one.
     pub(crate) fn head(&self, vertex: VertexId) -> VertexId {
         self.group[vertex]

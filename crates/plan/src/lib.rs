@@ -17,6 +17,7 @@ mod entity;
 mod error;
 mod family;
 mod fate;
+mod fills;
 mod graph;
 mod needs;
 mod outcome;

@@ -8,6 +8,7 @@ use crate::{
     Plan, PlanError, absorb, edges, emit,
     entity::{Entities, EntityId},
     fate::{self, Fate},
+    fills,
     graph::Cycle,
     rank, rebuild,
     spoken::Spoken,
@@ -22,9 +23,10 @@ pub fn migration(
 ) -> Result<Pair<Plan>, PlanError> {
     let up = changes(catalogs);
     let down: Vec<_> = up.iter().map(|change| change.swap()).collect();
+    let back = RenderOptions { is_way_down: true, ..options.clone() };
     Ok(Pair {
         before: plan(&up, catalogs, dialect, options)?,
-        after: plan(&down, catalogs.swap(), dialect, options)?,
+        after: plan(&down, catalogs.swap(), dialect, &back)?,
     })
 }
 
@@ -87,7 +89,9 @@ fn arrange(
     let mut vertices = Vertices::new(fates);
     let mut graph = edges::graph(entities, fates, &vertices, (dialect, context));
     absorb::absorb(entities, &vertices, &mut graph, dialect, context);
-    let mut scripts = emit::scripts(entities, fates, &vertices, &graph, dialect, context)?;
+    let together = fills::gather(entities, &vertices, &mut graph, dialect, context);
+    let drawn = emit::Drawn { vertices: &vertices, graph: &graph, together: &together };
+    let mut scripts = emit::scripts(entities, fates, drawn, dialect, context)?;
     edges::part_timed(entities, &mut scripts, &mut vertices, &mut graph);
     let spoken = Spoken::new(entities, &vertices, dialect);
     spoken.order(&mut graph);

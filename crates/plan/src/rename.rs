@@ -1,7 +1,9 @@
 //! Decided renames: they come before everything else, for the rest of the plan speaks of the new
 //! names.
 
-use aludel_catalog::{Catalog, Key, Kind, Pair, Rename};
+use std::collections::BTreeSet;
+
+use aludel_catalog::{Catalog, Ident, Key, Kind, Located, Object, Pair, Rename, Schema};
 use aludel_dialect::{Context, Dialect, RenderOptions};
 
 use crate::Plan;
@@ -20,7 +22,32 @@ pub fn renames(
     let context = Context { catalogs, options };
     let mut ordered: Vec<Rename> = renames.iter().map(|r| in_new_whole(r, renames)).collect();
     ordered.sort_by_key(|rename| rename.to.parent.is_some());
-    Plan::of(ordered.iter().flat_map(|rename| dialect.rename(rename, context)))
+    let (new, old) = schemas(&ordered, catalogs);
+    let created = new.into_iter().flat_map(|key| {
+        let object = Object::new(Schema {});
+        dialect.create(Located { key: &key, object: &object }, &[], context)
+    });
+    let renamed = ordered.iter().flat_map(|rename| dialect.rename(rename, context));
+    let dropped = old.into_iter().flat_map(|located| dialect.drop(located, context));
+    Plan::of(created.chain(renamed).chain(dropped))
+}
+
+/// The schemas that moves lead to and that are not there yet; and those that moves lead out of and
+/// that are not there afterwards, for moves alone had made them.
+fn schemas<'a>(
+    renames: &[Rename],
+    catalogs: Pair<&'a Catalog>,
+) -> (BTreeSet<Key>, Vec<Located<'a>>) {
+    let schema = |name: &Ident| Key::global(Kind::Schema, name.clone());
+    let by_rename = |key: &Key| renames.iter().any(|it| it.from == *key || it.to == *key);
+    let moves = || renames.iter().filter(|it| it.from.schema != it.to.schema);
+    let there = |catalog: &Catalog, key: &Key| catalog.get(key).is_some();
+    let new = moves().filter_map(|it| it.to.schema.as_ref()).map(schema);
+    let new = new.filter(|key| !by_rename(key) && !there(catalogs.before, key)).collect();
+    let old: BTreeSet<Key> = moves().filter_map(|it| it.from.schema.as_ref()).map(schema).collect();
+    let old = old.iter().filter(|key| !by_rename(key) && !there(catalogs.after, key));
+    let old = old.filter_map(|key| catalogs.before.objects.get_key_value(key));
+    (new, old.map(|(key, object)| Located { key, object }).collect())
 }
 
 /// The rename of a part, with the new name under the whole's new one.

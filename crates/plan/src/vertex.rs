@@ -66,6 +66,11 @@ impl Vertices {
         self.vertices[vertex].0
     }
 
+    /// What happens there.
+    pub(crate) fn event(&self, vertex: VertexId) -> Event {
+        self.vertices[vertex].1
+    }
+
     pub(crate) fn going(&self, entity: EntityId) -> Option<VertexId> {
         self.going[entity]
     }

@@ -136,6 +136,7 @@ impl Ground {
                 statement: *number,
                 sql: step.sql.clone(),
                 message: error.message.clone(),
+                code: error.code.as_str().to_owned(),
                 emptied: emptied.collect(),
                 remedy: remedy(error),
             }),

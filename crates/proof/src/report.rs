@@ -66,6 +66,9 @@ pub struct RowHazard {
     pub sql: String,
     /// What the server said.
     pub message: String,
+    /// The code of what it said.
+    #[serde(skip)]
+    pub code: String,
     /// The tables whose rows were taken away so that it could go on.
     pub emptied: Vec<String>,
     /// What to do about it.

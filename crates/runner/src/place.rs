@@ -23,6 +23,8 @@ pub(crate) fn blame(message: &Message<'_>, error: &SqlError) -> Blame {
         let in_excerpt = position.checked_sub(message.skipped).filter(|it| *it > 0);
         return match in_excerpt.filter(|it| *it <= message.excerpt.as_str().chars().count() + 1) {
             Some(character) => at_character(message, character),
+            // Our own part has no mistake of syntax: what is before it has no end.
+            None if error.code == "42601" && in_excerpt.is_some() => at_end(message),
             None => Blame::Ours,
         };
     }
@@ -49,6 +51,15 @@ fn at_character(message: &Message<'_>, character: usize) -> Blame {
         Some(statement) => as_statement(excerpt, position, statement),
         None => Blame::File,
     }
+}
+
+/// Just behind the last statement, whose end is missing.
+fn at_end(message: &Message<'_>) -> Blame {
+    let Some(last) = message.statements.last() else { return Blame::File };
+    let start = message.excerpt.range().start;
+    let inside = last.range().end.saturating_sub(start);
+    let text = message.excerpt.as_str().get(..inside).unwrap_or_default();
+    at_character(message, text.chars().count() + 1)
 }
 
 fn as_statement(excerpt: &Excerpt, position: Position, statement: &Excerpt) -> Blame {

@@ -45,6 +45,7 @@ async fn compare(args: &DiffArgs, context: &Context) -> Result<Comparison> {
     answers::decide(&args.answers, states.map(|state| &*state.catalog), &mut decisions)?;
     let comparison = workshop.compare(states, &decisions).await?;
     states::close(workshop, context).await?;
+    answers::refuse_unused(&comparison.unused)?;
     Ok(comparison)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aludel_catalog::{Enum, Key, Kind, MAX_IDENT_BYTES, Object, QualifiedName, Rename};
 use aludel_grammar::{Mistake, Span};
 
-use super::Lowering;
+use super::{Lowering, rename::old_name};
 use crate::{
     names::Declared,
     sink::Problem,
@@ -107,7 +107,7 @@ impl Lowering<'_> {
         self.catalog.insert(key.clone(), object);
         self.declared.insert(key.clone(), (declared.file, item.name.span));
         let before = item.data_type.renamed_from.as_ref();
-        let before = before.map(|old| QualifiedName::new(name.schema.clone(), old.value.as_str()));
+        let before = before.map(|old| old_name(&old.value, name));
         if let Some(old) = &before {
             let from = Key::in_schema(Kind::Enum, old.schema.clone(), old.name.clone());
             self.renames.push(Rename { from, to: key });

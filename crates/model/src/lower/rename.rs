@@ -29,6 +29,43 @@ impl Lowering<'_> {
 impl ModelTable<'_> {
     fn name_before(&self) -> Option<QualifiedName> {
         let old = self.item.table.renamed_from.as_ref()?;
-        Some(QualifiedName::new(self.name.schema.clone(), old.value.as_str()))
+        Some(old_name(&old.value, &self.name))
+    }
+}
+
+/// The name that something had: in the schema that it has now, unless another is said before a dot.
+/// A name that holds a dot itself stands in double quotes.
+pub(super) fn old_name(said: &str, now: &QualifiedName) -> QualifiedName {
+    let bare = |name: &str| {
+        let inner = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        Ident::from(inner.map_or_else(|| name.to_owned(), |inner| inner.replace("\"\"", "\"")))
+    };
+    let mut in_quotes = false;
+    let dot = said.find(|c: char| {
+        in_quotes ^= c == '"';
+        c == '.' && !in_quotes
+    });
+    match dot.map(|at| said.split_at(at)) {
+        Some((schema, name)) => QualifiedName { schema: bare(schema), name: bare(&name[1..]) },
+        None => QualifiedName { schema: now.schema.clone(), name: bare(said) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_name_may_be_in_another_schema() {
+        let cases = [
+            ("users", "crm", "users"),
+            ("public.users", "public", "users"),
+            ("\"we.ird\"", "crm", "we.ird"),
+            ("\"my.app\".\"a\"\"b\"", "my.app", "a\"b"),
+        ];
+        for (said, schema, name) in cases {
+            let now = QualifiedName::new("crm", "people");
+            assert_eq!(old_name(said, &now), QualifiedName::new(schema, name), "{said}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use aludel_catalog::{Body, Column, Key, Pair};
 use aludel_dialect::{HazardKind, Located, Statement, Way};
 
 use super::{
-    column_definition, column_hazards, family,
+    column_definition, column_hazards, family, fill,
     naming::Names,
     options, parts,
     shared::{hazard_with_remedy, one},
@@ -32,9 +32,9 @@ pub(super) fn create(
         return differences(key, body, parts, names);
     }
     let default = default_of(key, parts);
-    let mut statements = match (needs_fill(body, default), names.context().options.fills.get(key)) {
-        (true, Some(fill)) => filled(key, body, fill, names),
-        (needs_fill, _) => vec![add(key, body, default, needs_fill, names)],
+    let mut statements = match names.context().options.fills.get(key) {
+        Some(fill) if can_be_filled(body) => filled(key, body, (default, fill), names),
+        _ => vec![add(key, body, default, needs_fill(body, default), names)],
     };
     statements.extend(settings(key, body, names));
     statements
@@ -67,7 +67,12 @@ fn stays_with_children(key: &Key, names: Names<'_>) -> bool {
 
 /// Whether rows that are there would have no value.
 fn needs_fill(body: &Column, default: Option<&str>) -> bool {
-    body.not_null && default.is_none() && body.generated.is_none() && body.identity.is_none()
+    body.not_null && default.is_none() && can_be_filled(body)
+}
+
+/// Whether its values are what somebody says, and nothing that the engine makes.
+fn can_be_filled(body: &Column) -> bool {
+    body.generated.is_none() && body.identity.is_none()
 }
 
 fn add(
@@ -81,7 +86,7 @@ fn add(
     let sql = format!("ALTER TABLE {} ADD COLUMN {definition}", names.parent(key));
     let mut statement = Statement::new(key, sql);
     if needs_fill {
-        statement = statement.with_hazard(column_hazards::no_value(key));
+        statement = statement.with_hazard(column_hazards::no_value(key, names));
     }
     match column_hazards::rewrites(body, default) {
         Some(why) => statement.with_hazard(column_hazards::rewrite(key, why)),
@@ -89,20 +94,26 @@ fn add(
     }
 }
 
-/// Add, fill, set.
-fn filled(key: &Key, body: &Column, fill: &str, names: Names<'_>) -> Vec<Statement> {
-    let nullable = Column { not_null: false, not_null_name: None, ..body.clone() };
+/// Add, fill, set. The default comes last, for rows that have it have nothing to be filled.
+fn filled(
+    key: &Key,
+    body: &Column,
+    (default, expression): (Option<&str>, &str),
+    names: Names<'_>,
+) -> Vec<Statement> {
+    let nullable =
+        Column { not_null: false, not_null_name: None, not_null_options: None, ..body.clone() };
     let mut statements = vec![add(key, &nullable, None, false, names)];
-    statements.push(fill_in(key, fill, names));
-    statements.extend(one(key, set_not_null(key, body, names)));
+    statements.push(fill::fill(key, expression, true, names));
+    if let Some(default) = default {
+        let (table, default) = (names.parent(key), names.text(default));
+        let sql = format!("ALTER TABLE {table} ALTER COLUMN {} SET DEFAULT {default}", key.name);
+        statements.push(Statement::new(key, sql));
+    }
+    if body.not_null {
+        statements.extend(one(key, set_not_null(key, body, names)));
+    }
     statements
-}
-
-/// `UPDATE … WHERE column IS NULL`.
-pub(super) fn fill_in(key: &Key, fill: &str, names: Names<'_>) -> Statement {
-    let (table, column) = (names.parent(key), &key.name);
-    let sql = format!("UPDATE {table} SET {column} = {fill} WHERE {column} IS NULL");
-    Statement::new(key, sql)
 }
 
 /// `SET NOT NULL`, under the name that the user gave the constraint.

@@ -4,7 +4,7 @@ use aludel_catalog::{Body, Catalog, Column, Generated, Identity, Key, Kind, Pair
 use aludel_dialect::{Alteration, Statement};
 
 use super::{
-    column, column_definition, column_hazards, column_type, family,
+    column, column_definition, column_hazards, column_type, family, fill,
     naming::{Names, parenthesized},
     options, parts, sequence,
     shared::literal,
@@ -193,8 +193,10 @@ fn tightened(
         return vec![set];
     }
     match names.context().options.fills.get(key) {
-        Some(fill) => vec![column::fill_in(key, fill, names), set],
-        None => vec![column_hazards::not_null(key).into_iter().fold(set, Statement::with_hazard)],
+        Some(expression) => vec![fill::fill(key, expression, false, names), set],
+        None => {
+            vec![column_hazards::not_null(key, names).into_iter().fold(set, Statement::with_hazard)]
+        }
     }
 }
 

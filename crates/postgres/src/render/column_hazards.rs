@@ -3,7 +3,7 @@
 use aludel_catalog::{Column, Key};
 use aludel_dialect::{Hazard, HazardKind};
 
-use super::shared::hazard_with_remedy;
+use super::{fill, naming::Names, shared::hazard_with_remedy};
 
 /// Functions that give every row another value. Source: `pg_proc.provolatile` of PostgreSQL 14
 /// to 18, those that defaults are made of.
@@ -33,30 +33,33 @@ pub(super) fn rewrites(column: &Column, default: Option<&str>) -> Option<&'stati
 
 /// Every row is written again.
 pub(super) fn rewrite(key: &Key, why: &str) -> Hazard {
-    let message = format!("every row is written again while nobody can use the table: {why}");
+    let message =
+        format!("every row of {} is written again while nobody can use it: {why}", table(key));
     let remedy = "add the column without it, fill it in batches, and set it then";
     hazard_with_remedy(HazardKind::Rewrite, key, message, remedy)
 }
 
 /// Rows that are there have no value for the column.
-pub(super) fn no_value(key: &Key) -> Hazard {
-    let message = format!("fails if the table has rows, for {} has no default", key.path());
-    let remedy = format!("give it a default, or pass --fill {}", fill_of(key));
+pub(super) fn no_value(key: &Key, names: Names<'_>) -> Hazard {
+    let message = format!("fails if {} has rows, for {} has no default", table(key), key.path());
+    let remedy = format!("give it a default, or pass {}", fill::flag(key, names));
     hazard_with_remedy(HazardKind::MayFail, key, message, remedy)
 }
 
 /// Some row may be NULL.
-pub(super) fn not_null(key: &Key) -> [Hazard; 2] {
+pub(super) fn not_null(key: &Key, names: Names<'_>) -> [Hazard; 2] {
     let message = format!("fails if a row has NULL in {}", key.path());
-    let remedy = format!("mend such rows first, or pass --fill {}", fill_of(key));
+    let remedy = format!("mend such rows first, or pass {}", fill::flag(key, names));
     let fails = hazard_with_remedy(HazardKind::MayFail, key, message, remedy);
-    let message = "reads all of the table while nobody can use it".to_owned();
+    let message = format!("reads all of {} while nobody can use it", table(key));
     let remedy =
         "add a CHECK (… IS NOT NULL) NOT VALID and validate it first: then nothing is read";
     [fails, hazard_with_remedy(HazardKind::Scan, key, message, remedy)]
 }
 
-fn fill_of(key: &Key) -> String {
-    let table = key.parent.as_ref().map_or("", |table| table.as_str());
-    format!("{table}.{}=EXPRESSION", key.name.as_str())
+/// The table of a column, in a message.
+fn table(key: &Key) -> String {
+    key.parent_name().map_or_else(String::new, |table| {
+        format!("{}.{}", table.schema.as_str(), table.name.as_str())
+    })
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Catalog, Column, Key, Kind, Pair, QualifiedName};
-use aludel_dialect::{Hazard, HazardKind, Statement};
+use aludel_dialect::{Conversion, Hazard, HazardKind, Statement};
 
 use super::{
     cast_class::{is_assignable, is_castable, is_one_family},
     column_alter::with_children,
     column_definition,
     conversion::{self, Loss, conversion},
+    fill,
     naming::Names,
     shared::hazard_with_remedy,
 };
@@ -22,10 +23,17 @@ pub(super) fn convert(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Sta
     if let Some(collation) = collation(change) {
         sql.push_str(&format!(" {}", column_definition::collate(collation, names)));
     }
-    if let Some(using) = using(key, change, names) {
+    let decided = decided(key, names).filter(|_| change.after.generated.is_none());
+    if let Some(using) = decided.map(str::to_owned).or_else(|| using(key, change, names)) {
         sql.push_str(&format!(" USING {using}"));
     }
-    hazards(key, change, names).into_iter().fold(Statement::new(key, sql), Statement::with_hazard)
+    let by = if decided.is_some() { Conversion::Decided } else { Conversion::Cast };
+    let statement = Statement { conversion: Some(by), ..Statement::new(key, sql) };
+    let hazards = match decided {
+        Some(using) => vec![replaced(key, using), rewrite(key)],
+        None => hazards(key, change, names),
+    };
+    hazards.into_iter().fold(statement, Statement::with_hazard)
 }
 
 /// A type has its own collation again unless another is said.
@@ -34,9 +42,6 @@ fn collation(change: Pair<&Column>) -> Option<&str> {
 }
 
 fn using(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Option<String> {
-    if let Some(using) = names.context().options.usings.get(key) {
-        return Some(using.clone());
-    }
     let types = change.map(|column| column.data_type.as_str());
     let plain = plain_types(key, change, names).map(|plain| plain.name);
     let plain = plain.as_ref().map(String::as_str);
@@ -94,9 +99,28 @@ fn is_of_schema(catalog: &Catalog, need: &Key) -> bool {
     matches!(catalog.get(need).map(|object| &object.body), Some(Body::Domain(_) | Body::Enum(_)))
 }
 
+/// What the caller decided that a column's values become.
+pub(super) fn decided<'a>(key: &Key, names: Names<'a>) -> Option<&'a str> {
+    names.context().options.usings.get(key).map(String::as_str)
+}
+
+/// Nobody knows what an expression of the caller keeps.
+pub(super) fn replaced(key: &Key, using: &str) -> Hazard {
+    let message = format!("values of {} become what `{using}` gives", key.path());
+    let remedy = "keep the values in another column first, if they are still wanted";
+    hazard_with_remedy(HazardKind::DataLoss, key, message, remedy)
+}
+
+/// The whole table is written anew.
+pub(super) fn rewrite(key: &Key) -> Hazard {
+    let table = key.parent_name().map_or_else(String::new, |table| table.to_string());
+    let message = format!("every row of {table} is written again while nobody can use it");
+    let remedy = "add a new column, fill it in batches, and swap the two";
+    hazard_with_remedy(HazardKind::Rewrite, key, message, remedy)
+}
+
 fn hazards(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Hazard> {
     let after = change.after.data_type.as_str();
-    let is_told = names.context().options.usings.contains_key(key);
     let plain = plain_types(key, change, names);
     let is_demanding = plain.after.is_demanding && !plain.before.is_demanding;
     let found = conversion(plain.as_ref().map(|plain| plain.name.as_str()));
@@ -106,21 +130,15 @@ fn hazards(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Hazard> {
         let remedy = "keep the values in another column first";
         let message = lost(loss, &path, after);
         hazards.push(hazard_with_remedy(HazardKind::DataLoss, key, message, remedy));
-    } else if is_told {
-        let message = format!("values of {path} become what the given expression makes of them");
-        let remedy = "keep the values in another column first";
-        hazards.push(hazard_with_remedy(HazardKind::DataLoss, key, message, remedy));
     }
-    if found.fails || is_demanding || is_told {
+    if found.fails || is_demanding {
         let message = format!("fails if a value of {path} is no {after}");
-        let remedy = "look for such values first";
+        let flag = fill::using_flag(key, names);
+        let remedy = format!("look for such values first, or pass {flag}");
         hazards.push(hazard_with_remedy(HazardKind::MayFail, key, message, remedy));
     }
-    if found.rewrites || is_demanding || is_told {
-        let table = key.parent_name().map_or_else(String::new, |table| table.to_string());
-        let message = format!("every row of {table} is written again while nobody can use it");
-        let remedy = "add a new column, fill it in batches, and swap the two";
-        hazards.push(hazard_with_remedy(HazardKind::Rewrite, key, message, remedy));
+    if found.rewrites || is_demanding {
+        hazards.push(rewrite(key));
     }
     hazards
 }

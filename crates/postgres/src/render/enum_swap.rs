@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Enum, Key, Kind, Located, Pair};
-use aludel_dialect::{Alteration, HazardKind, Statement, Way};
+use aludel_dialect::{Alteration, Conversion, HazardKind, Statement, Way};
 
 use super::{
-    annotation, column_type, enums, naming::Names, partition_key, parts,
-    shared::hazard_with_remedy, type_swap,
+    annotation, column_type, enums, fill,
+    naming::Names,
+    partition_key, parts,
+    shared::{hazard_with_remedy, literal},
+    type_swap,
 };
 
 /// Puts the old type aside, makes the new one, converts every column, drops the old one. What
@@ -54,26 +57,43 @@ pub(super) fn columns(key: &Key, names: Names<'_>) -> Vec<Key> {
         .collect()
 }
 
-/// Through text, and refused by itself where a row has a value that is no more.
+/// Through text, and refused by itself where a row has a value that is no more, unless the caller
+/// says what it becomes. What the caller's expression gives may be of the old type or of the new one.
 fn convert(key: &Key, column: &Key, change: Pair<&Enum>, names: Names<'_>) -> Statement {
     let array = match names.catalogs().before.get(column).map(|object| &object.body) {
         Some(Body::Column(column)) if column.data_type.ends_with("[]") => "[]",
         _ => "",
     };
+    let decided = column_type::decided(column, names);
+    let value = match decided {
+        Some(using) => format!("({using})"),
+        None => column.name.to_string(),
+    };
     let (table, name, new) = (names.parent(column), &column.name, names.own(key));
     let sql = format!(
-        "ALTER TABLE {table} ALTER COLUMN {name} TYPE {new}{array} USING {name}::text{array}::{new}{array}"
+        "ALTER TABLE {table} ALTER COLUMN {name} TYPE {new}{array} USING {value}::text{array}::{new}{array}"
     );
-    let statement = Statement::new(column, sql);
-    let gone: Vec<_> =
-        change.before.labels.iter().filter(|label| !change.after.labels.contains(label)).collect();
-    if gone.is_empty() {
-        return statement;
-    }
-    let gone: Vec<_> = gone.into_iter().map(|label| format!("'{label}'")).collect();
-    let message = format!("fails if a row has {} in {}", gone.join(" or "), column.path());
-    let remedy = "give such rows another value first";
-    statement.with_hazard(hazard_with_remedy(HazardKind::MayFail, column, message, remedy))
+    let by = if decided.is_some() { Conversion::Decided } else { Conversion::Cast };
+    let statement = Statement { conversion: Some(by), ..Statement::new(column, sql) };
+    let gone = gone(change);
+    let statement = match decided {
+        Some(using) => statement.with_hazard(column_type::replaced(column, using)),
+        None if gone.is_empty() => statement,
+        None => {
+            let message = format!("fails if a row has {} in {}", gone.join(" or "), column.path());
+            let flag = fill::using_flag(column, names);
+            let remedy = format!("give such rows another value first, or pass {flag}");
+            statement.with_hazard(hazard_with_remedy(HazardKind::MayFail, column, message, remedy))
+        }
+    };
+    statement.with_hazard(column_type::rewrite(column))
+}
+
+/// The values that are no more, as literals.
+fn gone(change: Pair<&Enum>) -> Vec<String> {
+    let Pair { before, after } = change;
+    let gone = before.labels.iter().filter(|label| !after.labels.contains(label));
+    gone.map(|label| literal(label)).collect()
 }
 
 /// Everything that hangs on the type but the converted columns, and what a conversion unsettles.

@@ -37,6 +37,7 @@ mod enums;
 mod event_trigger;
 mod extension;
 mod family;
+mod fill;
 mod firing;
 mod foreign_data_wrapper;
 mod foreign_server;
@@ -88,8 +89,10 @@ mod view_column;
 
 use std::collections::BTreeSet;
 
-use aludel_catalog::{Body, Key, Kind, Object, Pair, Rename};
-use aludel_dialect::{Alteration, Claim, Context, Dialect, Located, Statement, Way};
+use std::collections::BTreeSet;
+
+use aludel_catalog::{Body, Ident, Key, Kind, Object, Pair, Rename};
+use aludel_dialect::{Alteration, Claim, Context, Dialect, Fill, Located, Statement, Way};
 
 use naming::Names;
 
@@ -142,6 +145,14 @@ impl Dialect for Postgres {
 
     fn rename(&self, rename: &Rename, context: Context<'_>) -> Vec<Statement> {
         rename::rename(rename, Names::new(context))
+    }
+
+    fn fill_together(&self, fills: &[Fill], context: Context<'_>) -> Option<Statement> {
+        fill::together(fills, context)
+    }
+
+    fn names_in(&self, expression: &str) -> BTreeSet<Ident> {
+        fill::names_in(expression)
     }
 
     fn is_implied(&self, object: Located<'_>, way: Way, context: Context<'_>) -> bool {

@@ -2,10 +2,10 @@
 //! in the place of the old one, and every row kept.
 
 use aludel_catalog::{Body, Column, Ident, Key, Kind, Located, MAX_IDENT_BYTES};
-use aludel_dialect::{Alteration, HazardKind, Statement};
+use aludel_dialect::{Alteration, Conversion, Hazard, HazardKind, Statement};
 
 use super::{
-    address, annotation, enum_swap,
+    address, annotation, column_type, enum_swap, fill,
     naming::Names,
     partition_key,
     shared::{hazard, hazard_with_remedy},
@@ -24,7 +24,20 @@ pub(super) fn swap(
     let (Some(before), false) = (names.catalogs().before.get(key), columns.is_empty()) else {
         return Alteration::Rebuild;
     };
-    let converted = |column: &Key| conversion(key, column, &convert, names);
+    let convert = |column: &Key, body: &Column| {
+        let by_itself = convert(column, body)?;
+        Some(match column_type::decided(column, names) {
+            Some(using) => {
+                let to = by_itself.split(" USING ").next().unwrap_or_default();
+                format!("{to} USING ({using})")
+            }
+            None => by_itself,
+        })
+    };
+    let converted = |column: &Key| {
+        let statement = conversion(key, column, &convert, names)?;
+        Some(by_whose_word(statement, column, names))
+    };
     let Some(conversions) = columns.iter().map(converted).collect::<Option<Vec<_>>>() else {
         return Alteration::Rebuild;
     };
@@ -37,6 +50,26 @@ pub(super) fn swap(
     statements.extend(conversions);
     statements.push(Statement::new(key, drop));
     finish(key, statements, &columns, names)
+}
+
+/// The statement that converts a column, with what is to be said where the caller decided how.
+fn by_whose_word(mut statement: Statement, column: &Key, names: Names<'_>) -> Statement {
+    let may_fail = |hazard: &&mut Hazard| hazard.kind == HazardKind::MayFail;
+    match column_type::decided(column, names) {
+        Some(using) => {
+            statement.hazards.retain(|hazard| hazard.kind != HazardKind::MayFail);
+            statement.conversion = Some(Conversion::Decided);
+            statement.with_hazard(column_type::replaced(column, using))
+        }
+        None => {
+            statement.conversion = Some(Conversion::Cast);
+            for hazard in statement.hazards.iter_mut().filter(may_fail) {
+                let flag = fill::using_flag(column, names);
+                hazard.remedy = Some(format!("change such values first, or pass {flag}"));
+            }
+            statement
+        }
+    }
 }
 
 /// The name under which the old one waits: one that nothing has, however long its own is.

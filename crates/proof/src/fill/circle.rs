@@ -47,8 +47,13 @@ impl Filler<'_, '_> {
         if ask(self.session, &statement).await?.is_err() {
             return Ok(false);
         }
-        for (name, rows) in &planned {
-            self.note(name, rows.len());
+        for shape in &shapes {
+            let planned = planned.get(&shape.name).map_or(0, Vec::len);
+            let more = match self.sources(shape, &BTreeSet::new()).await? {
+                Ok(sources) => self.cover(shape, &sources).await?,
+                Err(_) => 0,
+            };
+            self.note(&shape.name, planned + more);
         }
         Ok(true)
     }

@@ -18,6 +18,20 @@ pub(super) fn texts(name: &TypeName<'_>, hints: &Hints) -> Option<Vec<String>> {
     Some(texts)
 }
 
+/// More texts of a type that differ from all of [`texts`], where they are easily known.
+pub(super) fn more(name: &TypeName<'_>) -> Vec<String> {
+    let rows = DISTINCT..60;
+    match name.bare() {
+        "smallint" | "integer" | "bigint" | "uuid" => {
+            rows.filter_map(|row| plain(name, row)).collect()
+        }
+        _ => match text_length(name) {
+            Some(length) if length > 2 => rows.map(|row| sample(row, length)).collect(),
+            _ => Vec::new(),
+        },
+    }
+}
+
 /// The most characters of a type that holds text.
 fn text_length(name: &TypeName<'_>) -> Option<usize> {
     let given = name.modifiers.first().copied();
@@ -54,7 +68,7 @@ fn plain(name: &TypeName<'_>, row: usize) -> Option<String> {
         "timestamp with time zone" => format!("2024-01-{one:02} 10:00:00+00"),
         "time without time zone" => format!("1{row}:00:00"),
         "time with time zone" => format!("1{row}:00:00+00"),
-        "uuid" => format!("00000000-0000-4000-8000-00000000000{one}"),
+        "uuid" => format!("00000000-0000-4000-8000-{one:012}"),
         "json" | "jsonb" => format!("{{\"sample\": {one}}}"),
         "jsonpath" => format!("$.\"a{one}\""),
         "xml" => format!("<sample>{one}</sample>"),

@@ -143,7 +143,7 @@ impl Filler<'_, '_> {
         let list = names.join(", ");
         let there = names.iter().map(|name| format!("{name} IS NOT NULL"));
         let there = there.collect::<Vec<_>>().join(" AND ");
-        let sql = format!("SELECT {list} FROM {table} WHERE {there} ORDER BY {list} LIMIT 6");
+        let sql = format!("SELECT {list} FROM {table} WHERE {there} ORDER BY {list} LIMIT 60");
         let rows = asking::ask(self.session, &sql).await?.unwrap_or_default();
         Ok(rows
             .into_iter()

@@ -19,6 +19,9 @@ pub(super) type Row = BTreeMap<Ident, String>;
 /// How many rows a table gets, besides one with NULL wherever that may stand.
 pub(super) const FULL: usize = 3;
 
+/// How many rows a table gets more, so that each label is in one.
+const MOST: usize = 60;
+
 /// How many combinations are looked at.
 const TRIES: usize = 400;
 
@@ -39,6 +42,54 @@ pub(super) fn choose(sources: &[Source], unique: &[Vec<Ident>], wanted: usize) -
         }
     }
     rows
+}
+
+/// More rows, so that each value of the columns with labels is in some row.
+pub(super) fn cover(
+    sources: &[Source],
+    unique: &[Vec<Ident>],
+    rows: &[Row],
+    labels: &BTreeSet<Ident>,
+) -> Vec<Row> {
+    let keys = |set: &Vec<Ident>| rows.iter().filter_map(|row| key(row, set)).collect();
+    let mut taken: Vec<BTreeSet<Vec<String>>> = unique.iter().map(keys).collect();
+    let shown = |row: &Row| row.clone().into_iter().filter(|(name, _)| labels.contains(name));
+    let mut covered: BTreeSet<(Ident, String)> = rows.iter().take(FULL).flat_map(shown).collect();
+    let mut more: Vec<Row> = Vec::new();
+    for (number, source) in sources.iter().enumerate() {
+        for (place, tuple) in source.tuples.iter().enumerate() {
+            let values = source.columns.iter().cloned().zip(tuple.iter().cloned());
+            let mut values =
+                values.filter(|(name, value)| labels.contains(name) && !is_null(value));
+            if more.len() == MOST || values.all(|value| covered.contains(&value)) {
+                continue;
+            }
+            let tries = (0..TRIES).map(|shift| shifted(sources, (number, place), shift));
+            let mut fitting =
+                tries.map(|at| row(sources, &at)).filter(|row| fits(row, unique, &taken));
+            let Some(row) = fitting.next() else { continue };
+            for (set, taken) in unique.iter().zip(&mut taken) {
+                taken.extend(key(&row, set));
+            }
+            covered.extend(shown(&row));
+            more.push(row);
+        }
+    }
+    more
+}
+
+/// A place of one source, and places of the others that follow it.
+fn shifted(sources: &[Source], (number, place): (usize, usize), shift: usize) -> Vec<usize> {
+    let at = |(other, source): (usize, &Source)| match other == number {
+        true => place,
+        false => (place + shift) % source.tuples.len().max(1),
+    };
+    sources.iter().enumerate().map(at).collect()
+}
+
+/// Whether a value is NULL.
+pub(super) fn is_null(value: &str) -> bool {
+    value.starts_with("NULL")
 }
 
 /// Places in the sources: first in step, for variety, then every combination.
@@ -96,6 +147,19 @@ mod tests {
             unique.iter().map(|set| set.iter().map(|name| (*name).into()).collect()).collect();
         let shown = |row: Row| row.into_values().collect::<Vec<_>>().join(" ");
         choose(sources, &unique, FULL).into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn each_label_is_in_a_row() {
+        let sources =
+            [source("id", &["1", "2", "3", "4", "5"]), source("l", &["a", "b", "c", "d", "NULL"])];
+        let (unique, labels) = (vec![vec!["id".into()]], BTreeSet::from(["l".into()]));
+        let rows = choose(&sources, &unique, FULL);
+        let more = cover(&sources, &unique, &rows, &labels);
+        let shown: Vec<String> =
+            more.into_iter().map(|row| row.into_values().collect::<Vec<_>>().join(" ")).collect();
+        assert_eq!(shown, ["4 d"]);
+        assert!(cover(&sources, &unique, &rows, &BTreeSet::new()).is_empty());
     }
 
     #[test]

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use aludel_catalog::{Ident, QualifiedName};
 use aludel_revision::sql::tokens;
-use aludel_session::SessionError;
+use aludel_session::{SessionError, quote_literal};
 
 use super::{
     Filler, filter,
     hints::Hints,
-    rows::Source,
-    shape::{Check, ForeignKey, Shape},
+    rows::{Source, is_null},
+    shape::{Check, Field, ForeignKey, Shape},
     types,
     values::cast,
 };
@@ -22,6 +22,8 @@ pub(super) struct Sources {
     pub(super) own: Vec<ForeignKey>,
     /// Columns that must not be made NULL for the sake of variety.
     pub(super) keep: BTreeSet<Ident>,
+    /// Columns each of whose values must be in some row, for a statement may speak of any of them.
+    pub(super) labels: BTreeSet<Ident>,
 }
 
 impl Filler<'_, '_> {
@@ -34,7 +36,8 @@ impl Filler<'_, '_> {
     ) -> Result<Result<Sources, String>, SessionError> {
         let mut checks = self.checks(shape);
         let keep = self.bound(shape).into_iter().flat_map(|bound| bound.columns).collect();
-        let mut sources = Sources { all: Vec::new(), own: Vec::new(), keep };
+        let mut sources =
+            Sources { all: Vec::new(), own: Vec::new(), keep, labels: BTreeSet::new() };
         let mut taken: BTreeSet<Ident> = BTreeSet::new();
         let mut foreign = shape.foreign.clone();
         foreign.sort_by_key(|key| std::cmp::Reverse(key.columns.len()));
@@ -54,13 +57,35 @@ impl Filler<'_, '_> {
             taken.extend(key.columns.iter().cloned());
         }
         for field in shape.columns.iter().filter(|field| !taken.contains(field.name)) {
-            match self.plain(field, &checks).await? {
+            match self.plain(shape, field, &checks).await? {
                 Ok(source) => sources.all.extend(source),
                 Err(reason) => return Ok(Err(reason)),
             }
         }
         let met = filter::meet(self.session, sources.all, &checks).await?;
-        Ok(met.map(|all| Sources { all, ..sources }))
+        Ok(met.map(|all| {
+            let of_one = shape.columns.iter().filter(|field| !taken.contains(field.name));
+            let has_labels = |field: &&Field<'_>| self.has_labels(field, &checks, &all);
+            let labels = of_one.filter(has_labels).map(|field| field.name.clone()).collect();
+            Sources { all, labels, ..sources }
+        }))
+    }
+
+    /// Whether the values of a column are a list that somebody wrote down: of an enum, of a boolean,
+    /// or the literals of its checks and of its domain's.
+    fn has_labels(&self, field: &Field<'_>, checks: &[Check], sources: &[Source]) -> bool {
+        if self.values.is_listed(field.data_type) {
+            return true;
+        }
+        let about = checks.iter().filter(|check| check.columns.contains(field.name));
+        let of_domain = types::checks(self.catalog, field.data_type).into_iter();
+        let hints = Hints::of(about.map(|check| check.expression.as_str()).chain(of_domain));
+        let listed: Vec<String> =
+            hints.strings.iter().chain(&hints.numbers).map(|text| quote_literal(text)).collect();
+        let values = values_of(field.name, sources);
+        let is_listed =
+            |value: &&str| listed.iter().any(|literal| value.contains(literal.as_str()));
+        values.len() > 1 && values.iter().all(is_listed)
     }
 
     fn is_made_together(&self, key: &ForeignKey, circle: &BTreeSet<QualifiedName>) -> bool {
@@ -123,13 +148,17 @@ impl Filler<'_, '_> {
     /// Values by type; none where the column is left to its default.
     async fn plain(
         &mut self,
-        field: &super::shape::Field<'_>,
+        shape: &Shape<'_>,
+        field: &Field<'_>,
         checks: &[Check],
     ) -> Result<Result<Option<Source>, String>, SessionError> {
         types::learn(self.session, &mut self.values, self.catalog, field.data_type).await?;
         let about = checks.iter().filter(|check| check.columns.contains(field.name));
         let hints = Hints::of(about.map(|check| check.expression.as_str()));
-        let values = self.values.of(field.data_type, &hints);
+        let mut values = self.values.of(field.data_type, &hints);
+        if shape.unique.iter().any(|set| set.contains(field.name)) {
+            values.extend(self.values.more(field.data_type));
+        }
         let values = match (values.is_empty(), field.has_default, field.not_null) {
             (false, ..) => with_null(values, field, checks),
             (true, true, _) => return Ok(Ok(None)),
@@ -146,16 +175,23 @@ impl Filler<'_, '_> {
 }
 
 /// Values, and NULL where a check with several columns may want it.
-fn with_null(
-    mut values: Vec<String>,
-    field: &super::shape::Field<'_>,
-    checks: &[Check],
-) -> Vec<String> {
+fn with_null(mut values: Vec<String>, field: &Field<'_>, checks: &[Check]) -> Vec<String> {
     let ties = |check: &&Check| check.columns.len() > 1 && check.columns.contains(field.name);
     if !field.not_null && checks.iter().any(|check| ties(&check)) {
         let at = values.len().min(super::literal::DISTINCT);
         values.insert(at, format!("NULL::{}", field.data_type));
     }
+    values
+}
+
+/// The values that a column has in sources.
+fn values_of<'a>(column: &Ident, sources: &'a [Source]) -> BTreeSet<&'a str> {
+    let mut values = BTreeSet::new();
+    for source in sources {
+        let Some(at) = source.columns.iter().position(|name| name == column) else { continue };
+        values.extend(source.tuples.iter().filter_map(|tuple| tuple.get(at)).map(String::as_str));
+    }
+    values.retain(|value| !is_null(value));
     values
 }
 

@@ -6,7 +6,7 @@ use aludel_session::{Session, SessionError};
 use super::{asking::ask, hints::Hints, values::Values};
 
 /// How many values are enough.
-const ENOUGH: usize = 8;
+const ENOUGH: usize = 40;
 /// How many are tried.
 const TRIES: usize = 120;
 
@@ -43,7 +43,7 @@ pub(super) async fn learn(
 }
 
 /// The checks of a domain.
-fn checks<'a>(catalog: &'a Catalog, data_type: &str) -> Vec<&'a str> {
+pub(super) fn checks<'a>(catalog: &'a Catalog, data_type: &str) -> Vec<&'a str> {
     let constraints = catalog.of_kind(Kind::DomainConstraint).filter_map(|(key, object)| {
         let is_of_it = key.parent_name()?.to_string() == data_type;
         match &object.body {

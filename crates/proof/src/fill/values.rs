@@ -65,6 +65,25 @@ impl<'a> Values<'a> {
         self.nested(data_type, hints, 0)
     }
 
+    /// More values of a type, for a column whose values differ from row to row; none where there are
+    /// no more that are as easily known.
+    pub(super) fn more(&self, data_type: &str) -> Vec<String> {
+        let name = TypeName::parse(data_type);
+        let is_known = name.is_array || self.types.contains_key(&name.base);
+        let texts = if is_known { Vec::new() } else { literal::more(&name) };
+        texts.iter().map(|text| cast(text, data_type)).collect()
+    }
+
+    /// Whether the values of a type, or the elements of its arrays, are a list of labels.
+    pub(super) fn is_listed(&self, data_type: &str) -> bool {
+        let name = TypeName::parse(data_type);
+        match self.types.get(&TypeName::parse(name.element).base) {
+            Some(Body::Enum(_)) => true,
+            Some(Body::Domain(of)) => self.is_listed(&of.base_type),
+            _ => name.element == "boolean",
+        }
+    }
+
     fn nested(&self, data_type: &str, hints: &Hints, depth: usize) -> Vec<String> {
         let name = TypeName::parse(data_type);
         if depth > DEEPEST {

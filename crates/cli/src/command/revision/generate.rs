@@ -86,6 +86,7 @@ async fn compare(
         progress.step("comparing");
         let comparison = workshop.compare(states, &decisions).await?;
         if comparison.candidates.is_empty() {
+            answers::refuse_unused(&comparison.unused)?;
             return Ok(comparison);
         }
         progress.pause(|| {
