@@ -89,8 +89,6 @@ mod view_column;
 
 use std::collections::BTreeSet;
 
-use std::collections::BTreeSet;
-
 use aludel_catalog::{Body, Ident, Key, Kind, Object, Pair, Rename};
 use aludel_dialect::{Alteration, Claim, Context, Dialect, Fill, Located, Statement, Way};
 

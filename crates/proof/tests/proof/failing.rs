@@ -164,7 +164,7 @@ fn a_statement_that_only_fails_on_rows_is_a_hazard() {
     assert_eq!(
         hazards,
         [
-            "1 ALTER TABLE t ADD COLUMN n int NOT NULL: column \"n\" of relation \"t\" contains null values [public.t public.u] mend such rows first, or pass --fill t.n=EXPRESSION"
+            "1 ALTER TABLE t ADD COLUMN n int NOT NULL: column \"n\" of relation \"t\" contains null values [public.t public.u] give such rows a value first: UPDATE public.t SET n = … WHERE n IS NULL"
         ]
     );
 }
