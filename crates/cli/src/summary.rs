@@ -8,6 +8,7 @@ use aludel_plan::Plan;
 use serde::Serialize;
 
 use crate::{
+    answers::has_moved,
     style::{self, paint},
     written,
 };
@@ -81,7 +82,11 @@ fn line(change: &Change<'_>) -> Line {
 }
 
 fn renamed(rename: &Rename) -> Line {
-    let to = Some(rename.to.name.as_str().to_owned());
+    let to = match has_moved(rename) {
+        true => rename.to.path(),
+        false => rename.to.name.as_str().to_owned(),
+    };
+    let to = Some(to);
     Line { change: Verb::Rename, object: rename.from.to_string(), to }
 }
 
