@@ -6,20 +6,24 @@
 
 use std::borrow::Cow;
 
-use super::lexer::{Token, TokenKind, tokens};
+use super::{
+    layout::members,
+    lexer::{Token, TokenKind, tokens},
+};
 
 const CAST: &str = "])::text[]";
+const CAST_ELEMENT: &str = "::character varying)::text";
 
 /// The definition with such casts left to the engine.
 pub(super) fn left_to_engine(definition: Cow<'_, str>) -> Cow<'_, str> {
-    if !definition.contains(CAST) {
+    if !definition.contains(CAST) && !definition.contains(CAST_ELEMENT) {
         return definition;
     }
     let tokens: Vec<Token<'_>> = tokens(&definition);
     let mut written = String::with_capacity(definition.len());
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
-        match cast_array(&tokens, at) {
+        match cast_array(&tokens, at).or_else(|| cast_elements(&tokens, at)) {
             Some((array, length)) => {
                 written.push_str(&array);
                 at += length;
@@ -47,6 +51,29 @@ fn cast_array(tokens: &[Token<'_>], at: usize) -> Option<(String, usize)> {
     }
     let array: String = tokens.get(at + 1..=close)?.iter().map(|token| token.text).collect();
     array.contains("::character varying").then_some((array, close + cast.len() - at))
+}
+
+/// The bare array at an `ARRAY[('…'::character varying)::text, …]` that an `ANY (` or `ALL (` holds:
+/// that is how the other form is printed once it was read again.
+fn cast_elements(tokens: &[Token<'_>], at: usize) -> Option<(String, usize)> {
+    let is = |at: usize, text: &str| tokens.get(at).is_some_and(|token| token.is(text));
+    if !(is(at, "ARRAY") && is(at + 1, "[") && is_quantified(tokens, at)) {
+        return None;
+    }
+    let close = at + 2 + closing(tokens.get(at + 2..)?)?;
+    let inner: String = tokens.get(at + 2..close)?.iter().map(|token| token.text).collect();
+    let members = members(&inner);
+    let elements: Vec<&str> = members.iter().map(|it| uncast(it)).collect::<Option<_>>()?;
+    Some((format!("ARRAY[{}]", elements.join(", ")), close + 1 - at))
+}
+
+/// The literal of `('…'::character varying)::text`.
+fn uncast(element: &str) -> Option<&str> {
+    let literal = element.trim().strip_prefix('(')?.strip_suffix(")::text")?;
+    let said = tokens(literal);
+    let is_text = said.first().is_some_and(|token| token.kind == TokenKind::Text);
+    let cast: String = said.iter().skip(1).map(|token| token.text).collect();
+    (is_text && cast == "::character varying").then_some(literal)
 }
 
 /// Whether `ANY (` or `ALL (` stands before.
@@ -81,6 +108,14 @@ mod tests {
                 "((s)::text = ANY (ARRAY['a'::character varying, 'it''s]'::character varying]))",
             ),
             ("(s = ANY (ARRAY['a'::text]))", "(s = ANY (ARRAY['a'::text]))"),
+            (
+                "((s)::text = ANY (ARRAY[('a'::character varying)::text, ('b,'::character varying)::text]))",
+                "((s)::text = ANY (ARRAY['a'::character varying, 'b,'::character varying]))",
+            ),
+            (
+                "((s)::text = ANY (ARRAY[('a'::character varying)::text, (t)::text]))",
+                "((s)::text = ANY (ARRAY[('a'::character varying)::text, (t)::text]))",
+            ),
             (
                 "f((ARRAY['a'::character varying])::text[])",
                 "f((ARRAY['a'::character varying])::text[])",

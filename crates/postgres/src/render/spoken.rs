@@ -84,7 +84,7 @@ mod tests {
             ("'say \"hi' z", &["hi", "say", "z"]),
             ("a === b<>-c", &["<>-", "===", "a", "b", "c"]),
             ("$$ unfinished", &["unfinished"]),
-            ("'('' || ''", &[]),
+            ("'('' || ''", &["||"]),
         ];
         for (text, expected) in cases {
             let mut words = BTreeSet::new();
