@@ -28,6 +28,7 @@ mod sql_file;
 mod state;
 mod statement;
 mod statistics;
+mod words;
 mod workshop;
 
 pub use aludel_proof::Proof;

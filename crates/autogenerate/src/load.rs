@@ -97,7 +97,7 @@ impl Workshop {
     }
 
     /// Builds a state in a fresh shadow database.
-    async fn build(
+    pub(crate) async fn build(
         &mut self,
         wanted: &Catalog,
         aspects: &Aspects,

@@ -50,6 +50,12 @@ impl Ground {
         wanted_major(&self.wish, &self.around)
     }
 
+    /// Whether a shadow prints definitions as the database of this ground does not.
+    pub(crate) async fn is_foreign_to(&self, workshop: &mut Workshop) -> Result<bool> {
+        let Some(major) = self.around.target_major() else { return Ok(false) };
+        Ok(workshop.major().await? != major)
+    }
+
     /// A place where states are loaded and proven, on a shadow that has these extensions.
     pub(crate) fn workshop(&self, extensions: BTreeSet<String>, context: &Context) -> Workshop {
         let wish = Wish { extensions, ..self.wish.clone() };

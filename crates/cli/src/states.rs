@@ -2,7 +2,7 @@
 //! the shadow, if one is needed, is one that has the extensions; then the rest is loaded through it.
 //! What came of models and histories once is kept in the user's cache; a database is read anew.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use aludel_autogenerate::{
     Decisions, Replay, Source as Loadable, SqlFile, State, Workshop, keep_extensions,
@@ -206,11 +206,19 @@ pub(crate) async fn load<'h, const N: usize>(
     let mut workshop = ground.workshop(extensions, context);
     let known = remembered(&gathered, &mut workshop, context).await?;
     let mut states = Vec::with_capacity(N);
+    let is_found: Vec<bool> = gathered.iter().map(Gathered::is_ready).collect();
     for (one, known) in gathered.into_iter().zip(known) {
         states.push(match known {
             Some(state) => state,
             None => load_one(one.material, &mut workshop, ground, context).await?,
         });
+    }
+    if let ([before, after], [true, false]) = (states.as_mut_slice(), is_found.as_slice())
+        && !is_same(Pair::new(before, after))
+        && ground.is_foreign_to(&mut workshop).await?
+    {
+        before.catalog =
+            workshop.in_own_words(&before.catalog, &after.catalog).await.map(Arc::new)?;
     }
     match <[State<'h>; N]>::try_from(states) {
         Ok(states) => Ok(Loaded { states, workshop }),

@@ -13,6 +13,7 @@ use crate::{
     agreement::Agreement,
     args::{CheckArgs, Format},
     database::{self, Database},
+    extensions,
     ground::{Ground, inspection},
     interrupt, project,
     source::Source,
@@ -226,7 +227,20 @@ async fn changes(
         Some(whole) => whole,
         None => alone(states::revisions(history, applied)?, ground, context).await?,
     };
-    Ok(drift(&given.catalog, &live.catalog, context))
+    let lines = drift(&given.catalog, &live.catalog, context);
+    if lines.is_empty() {
+        return Ok(lines);
+    }
+    let mut workshop = ground.workshop(extensions::of_catalog(&live.catalog), context);
+    let lines = match ground.is_foreign_to(&mut workshop).await? {
+        true => {
+            let found = workshop.in_own_words(&live.catalog, &given.catalog).await?;
+            drift(&given.catalog, &found, context)
+        }
+        false => lines,
+    };
+    workshop.close().await?;
+    Ok(lines)
 }
 
 fn in_database(live: &Live, changes: Vec<Line>, history: &History) -> DatabaseFound {
