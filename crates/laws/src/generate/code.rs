@@ -70,8 +70,8 @@ fn scalar(writer: &mut Writer<'_>, at: usize) {
             }
             1 => format!("{head} LANGUAGE sql{attributes} RETURN {inner}"),
             2 => format!("{head} LANGUAGE sql{attributes} BEGIN ATOMIC SELECT {inner}; END"),
-            // What a body as text calls no one knows, and the engine may look into it: no other.
-            _ => format!("{head} LANGUAGE sql{attributes} AS 'SELECT n + 1'"),
+            // What a body as text calls only its words say.
+            _ => format!("{head} LANGUAGE sql{attributes} AS $f$SELECT ({inner})::{result}$f$"),
         }
     });
     writer.define(30, format_args!("overload {name}"), |random| {

@@ -26,8 +26,20 @@ pub(super) fn write(writer: &mut Writer<'_>) {
             format!("GRANT SELECT ON {name} TO {}", world.role)
         });
         writer.define(10, format_args!("materialized view column {number}"), |random| {
-            let what = random.pick(&["SET STATISTICS 50", "SET STORAGE EXTERNAL"]);
+            let what = random.pick(&[
+                "SET STATISTICS 50",
+                "SET STORAGE EXTERNAL",
+                "SET COMPRESSION pglz",
+                "SET (n_distinct = 5)",
+            ]);
             format!("ALTER MATERIALIZED VIEW {name} ALTER COLUMN second {what}")
+        });
+        writer.define(25, format_args!("materialized view index {number}"), |random| {
+            let key = random.pick(&["first", "first", "(first::text)"]);
+            format!("CREATE INDEX \"Clustered {number}\" ON {name} ({key})")
+        });
+        writer.define(20, format_args!("materialized view cluster {number}"), |_| {
+            format!("ALTER MATERIALIZED VIEW {name} CLUSTER ON \"Clustered {number}\"")
         });
     }
 }
