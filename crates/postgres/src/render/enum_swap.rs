@@ -43,8 +43,8 @@ pub(super) fn columns(key: &Key, names: Names<'_>) -> Vec<Key> {
     };
     let stands_alone = |key: &Key, body: &Body| match (body, key.parent_name()) {
         (Body::Column(column), Some(table)) => {
-            !(column.inherited && parts::follows(key, Way::Going, names))
-                && !parts::is_made_anew(&table, names)
+            let follows = column.inherited && parts::follows(key, Way::Going, names);
+            !follows && !parts::is_made_anew(&table, names)
         }
         _ => false,
     };
