@@ -47,15 +47,15 @@ fn id(arguments: &[&str]) -> Option<u32> {
     String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
 
-/// A command under the servers' account, untouched by the caller's folder and `PG*` variables.
+/// What a server may know of the environment that it was started from: where libraries are, and
+/// where programs and temporary files. Not a word of connections, passwords and tokens.
+const KEPT: &[&str] = &["PATH", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"];
+
+/// A command under the servers' account, untouched by the caller's folder and environment.
 pub(crate) fn command(program: &Path) -> Command {
     let mut command = Command::new(program);
-    command.current_dir("/").env("LC_ALL", "C");
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("PG") {
-            command.env_remove(name);
-        }
-    }
+    command.current_dir("/").env_clear().env("LC_ALL", "C");
+    command.envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
     if let Some(account) = Account::for_servers() {
         command.uid(account.user).gid(account.group);
     }

@@ -71,7 +71,7 @@ impl Binaries {
         Some(self.share_folder()?.join("extension").join(format!("{extension}.control")))
     }
 
-    fn share_folder(&self) -> Option<PathBuf> {
+    pub(crate) fn share_folder(&self) -> Option<PathBuf> {
         let output = Command::new(self.folder.join("pg_config")).arg("--sharedir").output();
         let said = output.ok().and_then(|output| String::from_utf8(output.stdout).ok());
         let beside = || Some(self.folder.parent()?.join("share/postgresql"));

@@ -1,15 +1,19 @@
-//! The guard: the parent of a server, which stops it when its owner is gone.
+//! The guard of a server, which stops it when its owner is gone.
 //!
-//! A shell does it, for it needs nothing of this process: it survives a kill of the owner, and
-//! the server is its child, so no zombie remains.
+//! A shell does it, for it needs nothing of this process: it survives a kill of the owner. It
+//! stands outside the walls of the server, is told its number, and holds the other end of a pipe
+//! that the server and all its children have: that end closes when the last of them is gone.
 
 use std::{
+    fs::File,
+    io::{PipeReader, Write},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
+    time::Duration,
 };
 
-use crate::{ClusterError, Settings, account::command};
+use crate::{ClusterError, account::command};
 
 /// Whose life a server's life hangs on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +40,27 @@ pub enum AfterStop {
     Remove(PathBuf),
 }
 
-/// Asks the server to stop, and then insists: a shutdown that hangs would hang whoever waits.
+/// Who guards what, and how it ends.
+pub(crate) struct Post<'a> {
+    pub(crate) data: &'a Path,
+    pub(crate) owner: &'a Owner,
+    pub(crate) after_stop: &'a AfterStop,
+    pub(crate) grace: Duration,
+    pub(crate) lock: Option<File>,
+    /// Closes when every process of the server is gone.
+    pub(crate) alive: PipeReader,
+}
+
+/// Asks the server to stop, and then insists: a shutdown that hangs would hang whoever waits. An
+/// owner that was killed before it could tell the server's number has it in the data folder.
 const STOP: &str = r#"
+exec 3<&0 4<&2 2>/dev/null </dev/null
+clean_up() { [ -z "$REMOVE" ] || rm -rf -- "$REMOVE"; }
+left_behind() {
+    sleep 1
+    read -r server <"$DATA/postmaster.pid" && [ "/proc/$server/cwd" -ef "$DATA" ]
+}
+read -r server <&3 || left_behind || { clean_up; exit; }
 insist() {
     trap 'kill "$nap"; exit' TERM
     kill "-$SIGNAL" "$server"
@@ -46,10 +69,12 @@ insist() {
         wait "$nap"
         kill "-$next" "$server"
     done
+    sleep "$GRACE" >/dev/null & nap=$!
+    wait "$nap"
+    kill -KILL -- "-$server"
 }
 wait_for_server() {
-    wait "$server"
-    echo "$?" >"$ENDED"
+    while read -r _ <&4; do :; done
     kill "$stopper" 2>/dev/null
     wait "$stopper"
 }
@@ -57,10 +82,7 @@ wait_for_server() {
 
 const WATCH_PIPE: &str = r#"
 wait_for_owner() { while read -r _ <&3; do :; done; }
-exec 3<&0
-"$@" </dev/null >"$LOG" 2>&1 3<&- &
-server=$!
-(wait_for_owner; insist) 2>/dev/null & stopper=$!
+(wait_for_owner; insist) 4<&- & stopper=$!
 wait_for_server
 wait_for_owner
 "#;
@@ -71,8 +93,6 @@ used() {
     for user in "$USERS"/*; do alive "${user##*/}" && return 0; done
     return 1
 }
-"$@" </dev/null >"$LOG" 2>&1 &
-server=$!
 idle=0
 while alive "$server" && [ -d "$USERS" ]; do
     sleep 1
@@ -88,53 +108,35 @@ insist 2>/dev/null & stopper=$!
 wait_for_server
 "#;
 
-const CLEAN_UP: &str = r#"
-[ -z "$REMOVE" ] || rm -rf -- "$REMOVE"
-"#;
-
-/// Where the guard writes, when the server has ended, with what status.
-pub(crate) fn ended(data: &Path) -> PathBuf {
-    data.with_extension("ended")
-}
-
-/// Where the server's log goes.
-pub(crate) fn log(data: &Path) -> PathBuf {
-    data.with_extension("log")
-}
-
-/// Starts the guard, which starts the server.
-pub(crate) fn spawn(
-    server: &Command,
-    data: &Path,
-    settings: Settings,
-) -> Result<Child, ClusterError> {
-    let Settings { owner, after_stop, grace, lock, .. } = settings;
+/// Starts the guard, which waits to be told the number of the server.
+pub(crate) fn spawn(post: Post<'_>) -> Result<Child, ClusterError> {
+    let Post { data, owner, after_stop, grace, lock, alive } = post;
     let mut guard = command(Path::new("/bin/sh"));
-    let watch = match &owner {
+    let watch = match owner {
         Owner::Process => WATCH_PIPE,
         Owner::Users { .. } => WATCH_USERS,
     };
-    let script = [STOP, watch, CLEAN_UP].concat();
-    guard.args(["-c", &script, "aludel-guard"]).arg(server.get_program()).args(server.get_args());
-    guard.env("LOG", log(data)).env("ENDED", ended(data));
-    guard.env("GRACE", grace.as_secs().to_string());
+    guard.args(["-c", &[STOP, watch, "clean_up"].concat(), "aludel-guard"]);
+    guard.env("DATA", data).env("GRACE", grace.as_secs().to_string());
     match after_stop {
         AfterStop::Keep => guard.env("SIGNAL", "INT").env("REMOVE", ""),
         AfterStop::Remove(folder) => guard.env("SIGNAL", "QUIT").env("REMOVE", folder),
     };
-    if let Owner::Users { users, open } = &owner {
+    if let Owner::Users { users, open } = owner {
         guard.env("USERS", users).env("OPEN", open);
     }
     // The guard prints nothing: its output is a place where the lock lives as long as it does.
     let lock = lock.map_or_else(Stdio::null, Stdio::from);
-    guard.stdin(stdin(&owner)).stdout(lock).stderr(Stdio::null());
+    guard.stdin(Stdio::piped()).stdout(lock).stderr(alive);
     // A group of its own: Ctrl-C on the terminal is the owner's affair, not the server's.
     guard.process_group(0).spawn().map_err(ClusterError::run("/bin/sh"))
 }
 
-fn stdin(owner: &Owner) -> Stdio {
-    match owner {
-        Owner::Process => Stdio::piped(),
-        Owner::Users { .. } => Stdio::null(),
-    }
+/// Tells the guard which process it guards. Whose server lives on without its owner, the guard
+/// waits for no word from it any more.
+pub(crate) fn tell(guard: &mut Child, server: u32, owner: &Owner) -> Result<(), ClusterError> {
+    let Some(mut pipe) = guard.stdin.take() else { return Ok(()) };
+    writeln!(pipe, "{server}").map_err(ClusterError::run("/bin/sh"))?;
+    guard.stdin = Some(pipe).filter(|_| *owner == Owner::Process);
+    Ok(())
 }

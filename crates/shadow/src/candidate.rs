@@ -111,7 +111,7 @@ impl Candidate {
         match self {
             Self::Local { binaries, .. } => extensions.is_empty() || all(&binaries.extensions()),
             Self::Temporary(given) => {
-                given.target.refused.is_none() && all(&given.target.extensions)
+                given.target.login.creates_databases && all(&given.target.extensions)
             }
             Self::NoBinaries(_) => false,
             Self::Embedded => embedded_extensions().is_some_and(|there| all(&there)),
@@ -148,7 +148,7 @@ fn embedded_extensions() -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::connect::Server;
+    use crate::{connect::Server, login::Login};
 
     fn binaries(majors: &[u32]) -> Vec<Binaries> {
         let binaries = |&major: &u32| {
@@ -160,7 +160,7 @@ mod tests {
 
     fn target(major: u32) -> Target {
         let (locale, release) = (Locale::plain(), format!("{major}.1"));
-        Target { major, release, locale, extensions: Vec::new(), refused: None }
+        Target { major, release, locale, extensions: Vec::new(), login: Login::default() }
     }
 
     fn given(major: u32) -> Given {

@@ -98,10 +98,11 @@ async fn start(
             Err(ShadowError::Unfit(format!("no server binaries{major} on this machine")))
         }
         Candidate::Local { binaries, locale } => {
-            local::open(binaries.clone(), locale.clone(), &cache, progress).await
+            local::open(binaries.clone(), needs.wish, locale.clone(), progress).await
         }
         Candidate::Temporary(given) => {
-            temporary::open(given.server.clone(), given.target.clone()).await
+            let (server, target) = (given.server.clone(), given.target.clone());
+            temporary::open(server, target, needs.wish.trusted).await
         }
         Candidate::Embedded => embedded(needs, &cache, progress).await,
     }

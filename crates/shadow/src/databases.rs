@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use aludel_session::{Session, SessionError, quote_ident, quote_literal};
+use aludel_session::{Row, Session, SessionError, quote_ident, quote_literal};
 
 use crate::{Kind, Locale, Result, ShadowError, connect::Server, kept};
 
@@ -22,6 +22,8 @@ const PATIENCE: &str = "15s";
 /// Source: PostgreSQL manual, "Appendix A. PostgreSQL Error Codes".
 const QUERY_CANCELED: &str = "57014";
 const PREFIX: &str = "aludel_shadow_";
+/// What is noted on each of our databases, so that another one of such a name is told from them.
+const MARK: &str = "a throw-away database of aludel, which drops it";
 
 /// The throw-away databases of this run on one server.
 pub(crate) struct Databases {
@@ -49,7 +51,7 @@ impl Databases {
     ) -> Result<Self> {
         let mut keeper = server.connect(database).await.map_err(ShadowError::session(kind))?;
         let tag = take_lock(&mut *keeper).await.map_err(ShadowError::session(kind))?;
-        remove_stale(&server, &mut *keeper).await.map_err(ShadowError::session(kind))?;
+        remove_stale(kind, &server, &mut *keeper).await.map_err(ShadowError::session(kind))?;
         Ok(Self { kind, server, keeper, locale, tag, count: 0, latest: None })
     }
 
@@ -120,6 +122,8 @@ impl Databases {
     async fn connect_to_new(&mut self, name: String, create: &str) -> Result<&mut dyn Session> {
         let kind = self.kind;
         self.keeper.execute(create).await.map_err(ShadowError::session(kind))?;
+        let mark = format!("COMMENT ON DATABASE {} IS {}", quote_ident(&name), quote_literal(MARK));
+        self.keeper.execute(&mark).await.map_err(ShadowError::session(kind))?;
         match self.server.connect(Some(&name)).await {
             Ok(session) => Ok(&mut *self.latest.insert(Latest { name, session }).session),
             Err(source) => {
@@ -180,8 +184,9 @@ async fn take_lock(session: &mut dyn Session) -> std::result::Result<u32, Sessio
     loop {
         // 31 bits at random: PostgreSQL's key is a signed integer.
         let tag = u32::try_from(RandomState::new().hash_one(()) >> 33).unwrap_or_default();
-        let rows =
-            session.query(&format!("SELECT pg_try_advisory_lock({LOCK_CLASS}, {tag})")).await?;
+        let rows = session
+            .query(&format!("SELECT pg_catalog.pg_try_advisory_lock({LOCK_CLASS}, {tag})"))
+            .await?;
         if rows.first().is_some_and(|row| row.is_true(0)) {
             return Ok(tag);
         }
@@ -230,22 +235,55 @@ async fn drop_patiently(
     dropped
 }
 
-/// Drops our databases whose owner is gone.
+/// Whether a database of such a name is one of ours: on a server that is not, what was noted on it
+/// says so.
+fn is_ours(kind: Kind, comment: Option<&str>) -> bool {
+    kind == Kind::LocalServer || comment == Some(MARK)
+}
+
+/// Whether a name is that of one of our databases.
+pub(crate) fn is_named_by_us(name: &str) -> bool {
+    tag(name).is_some()
+}
+
+/// The number of the lock that is in the name of one of our databases.
+fn tag(name: &str) -> Option<u32> {
+    let (tag, count) = name.strip_prefix(PREFIX)?.split_once('_')?;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(tag) && is_number(count) && count.parse::<u32>().is_ok())
+        .then(|| tag.parse().ok())
+        .flatten()
+}
+
+/// Drops our databases whose owner is gone. The server only lists what there is: which of it is
+/// ours is decided here, where nobody else has a say in what a comparison means.
 async fn remove_stale(
+    kind: Kind,
     server: &Server,
     session: &mut dyn Session,
 ) -> std::result::Result<(), SessionError> {
-    let sql = format!(
-        "SELECT datname FROM pg_catalog.pg_database
-         WHERE datname ~ '^{PREFIX}[0-9]+_[0-9]+$' AND pg_catalog.pg_has_role(datdba, 'USAGE')
-         AND NOT EXISTS (SELECT FROM pg_catalog.pg_locks
-             WHERE locktype = 'advisory' AND classid = {LOCK_CLASS} AND objsubid = 2
-             AND objid::text = pg_catalog.split_part(datname, '_', 3))
-         ORDER BY datname"
-    );
-    for row in session.query(&sql).await? {
-        // Another run may be dropping it at this very moment; what stays is for the next run.
-        let _ = drop_whole(server, session, row.text(0)).await;
+    let own = session.query("SELECT CURRENT_USER").await?;
+    let own = own.first().map(|row| row.text(0).to_owned()).unwrap_or_default();
+    let held =
+        session.query("SELECT locktype, classid, objid, objsubid FROM pg_catalog.pg_locks").await?;
+    let class = LOCK_CLASS.to_string();
+    let is_run =
+        |row: &&Row| (row.text(0), row.text(1), row.text(3)) == ("advisory", class.as_str(), "2");
+    let held: BTreeSet<u32> =
+        held.iter().filter(is_run).filter_map(|row| row.text(2).parse().ok()).collect();
+    let databases = session
+        .query(
+            "SELECT datname, pg_catalog.pg_get_userbyid(datdba), \
+             pg_catalog.shobj_description(oid, 'pg_database') FROM pg_catalog.pg_database",
+        )
+        .await?;
+    for row in databases {
+        let name = row.text(0);
+        let is_free = tag(name).is_some_and(|tag| !held.contains(&tag));
+        if is_free && row.text(1) == own && is_ours(kind, row.get(2)) {
+            // Another run may be dropping it at this very moment; what stays is for the next run.
+            let _ = drop_whole(server, session, name).await;
+        }
     }
     Ok(())
 }
@@ -286,4 +324,31 @@ pub(crate) async fn drop_roles(session: &mut dyn Session) -> std::result::Result
         session.execute(&format!("DROP ROLE {role}")).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_has_our_name_and_our_mark_is_ours() {
+        let cases = [
+            ("aludel_shadow_12_0", Some(12)),
+            ("production", None),
+            ("aludel_shadow_x_0", None),
+            ("aludel_shadow_12", None),
+            ("aludel_shadow_12_0_1", None),
+            ("aludel_shadow_+12_0", None),
+            ("aludel_shadow_12_", None),
+            ("aludel_shadow_99999999999_0", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(tag(name), expected, "{name}");
+        }
+        let given = Kind::TemporaryDatabase;
+        let cases = [(given, Some(MARK), true), (given, None, false), (given, Some("x"), false)];
+        for (kind, comment, expected) in cases {
+            assert_eq!(is_ours(kind, comment), expected, "{comment:?}");
+        }
+    }
 }

@@ -40,6 +40,23 @@ pub enum ShadowError {
     /// A kind does not fit.
     #[error("{0}")]
     Unfit(String),
+    /// This system cannot close a server off from the machine.
+    #[error("SQL that is not trusted needs a server that reaches nothing of this machine: {why}")]
+    NoWalls {
+        /// What is missing.
+        why: String,
+    },
+    /// The login of a given server may do more there than a stranger's SQL should.
+    #[error(
+        "the login {login} of the shadow's server {why}: a shadow runs the SQL of this project with \
+         its rights"
+    )]
+    Login {
+        /// The login.
+        login: String,
+        /// What is too much.
+        why: String,
+    },
     /// The database said no.
     #[error("{kind}: {source}")]
     Session {
@@ -92,8 +109,20 @@ impl ShadowError {
         match self {
             Self::NoneFits { .. } => Some(
                 "install PostgreSQL's server binaries of the wanted version and the extensions, or \
-                 give the role of the database the right to create databases, or use an aludel \
-                 built with the embedded server"
+                 use an aludel built with the embedded server, or name a server for temporary \
+                 databases: ALUDEL_SHADOW, with a login that may create databases and owns nothing \
+                 else"
+                    .into(),
+            ),
+            Self::Login { .. } => Some(
+                "give ALUDEL_SHADOW a login of its own: CREATE ROLE aludel_shadow LOGIN CREATEDB; \
+                 or say `aludel trust`, or --trust, if the SQL of this project may do there \
+                 whatever this login may"
+                    .into(),
+            ),
+            Self::NoWalls { .. } => Some(
+                "use the embedded server (shadow = \"embedded\"), or say `aludel trust`, or \
+                 --trust, if the SQL of this project may do whatever you may"
                     .into(),
             ),
             Self::MissingExtensions { advice, .. } => Some(advice.join("\n")),

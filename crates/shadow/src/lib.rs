@@ -32,6 +32,7 @@ mod kept;
 mod kind;
 mod local;
 mod locale;
+mod login;
 mod orphans;
 mod place;
 mod progress;

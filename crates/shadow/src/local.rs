@@ -7,17 +7,19 @@
 use std::{
     collections::BTreeSet,
     fs::{self, File},
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
 use aludel_cluster::{
     AfterStop, Binaries, ClusterError, GRACE, Init, Listen, Owner, Server as Cluster, Settings,
+    Walls, walls_missing,
 };
 use aludel_session::{BoxFuture, Session};
 use tokio::task::spawn_blocking;
 
 use crate::{
-    Kind, Locale, Progress, Result, Shadow, ShadowError, Stamp, Step,
+    Kind, Locale, Progress, Result, Shadow, ShadowError, Stamp, Step, Wish,
     connect::Server,
     databases::{Databases, create_roles, drop_roles},
     orphans, place,
@@ -51,11 +53,13 @@ struct Slot {
 /// Starts a server of these binaries.
 pub(crate) async fn open(
     binaries: Binaries,
+    wish: &Wish,
     locale: Locale,
-    cache: &Path,
     progress: &Progress,
 ) -> Result<Box<dyn Shadow>> {
-    let slots = slots(&binaries, cache);
+    let walls = walls(wish)?;
+    let cache = &wish.cache.clone().unwrap_or_else(place::user_cache);
+    let slots = slots(&binaries, walls, cache);
     let slot = take_slot(&slots)?;
     let servers = place::servers_cache(cache);
     if servers.starts_with(place::ELSEWHERE) {
@@ -65,7 +69,7 @@ pub(crate) async fn open(
     if !is_initialised(&slot.folder) {
         progress(Step::InitialiseServer { major: binaries.major });
     }
-    let (slot, cluster) = blocking(move || start(&binaries, slot)).await?;
+    let (slot, cluster) = blocking(move || start(&binaries, slot, walls)).await?;
     let kind = Kind::LocalServer;
     let server = Server::own(&cluster.conninfo(DATABASE)).map_err(ShadowError::session(kind))?;
     let mut databases = Databases::open(kind, server, Some(DATABASE), locale).await?;
@@ -82,11 +86,27 @@ async fn blocking<T: Send + 'static>(
     done.unwrap_or_else(|error| Err(ShadowError::Unfit(error.to_string())))
 }
 
+/// A stranger's SQL runs as superuser, so only inside walls; trusted SQL may reach what it wants.
+fn walls(wish: &Wish) -> Result<Walls> {
+    if wish.trusted {
+        return Ok(Walls::None);
+    }
+    match walls_missing() {
+        None => Ok(Walls::Closed),
+        Some(why) => Err(ShadowError::NoWalls { why }),
+    }
+}
+
 /// The folder of the data folders of these binaries: other binaries of the same major may have
-/// been built otherwise, and would refuse the data.
-fn slots(binaries: &Binaries, cache: &Path) -> PathBuf {
+/// been built otherwise, and would refuse the data. What ran inside walls may have left settings
+/// or code there, so no server without walls is ever started on it.
+fn slots(binaries: &Binaries, walls: Walls, cache: &Path) -> PathBuf {
     let build = place::short_hash(&binaries.folder);
-    place::servers_cache(cache).join(format!("{}-{build}", binaries.major))
+    let open = match walls {
+        Walls::Closed => "",
+        Walls::None => "-trusted",
+    };
+    place::servers_cache(cache).join(format!("{}-{build}{open}", binaries.major))
 }
 
 /// The first data folder that no living process has.
@@ -111,15 +131,15 @@ fn is_initialised(slot: &Path) -> bool {
     slot.join("data/PG_VERSION").is_file()
 }
 
-fn start(binaries: &Binaries, slot: Slot) -> Result<(Slot, Cluster)> {
+fn start(binaries: &Binaries, slot: Slot, walls: Walls) -> Result<(Slot, Cluster)> {
     if !is_initialised(&slot.folder) {
         initialise(binaries, &slot.folder)?;
     }
-    let cluster = match run(binaries, &slot) {
+    let cluster = match run(binaries, &slot, walls) {
         // Such a server writes without fsync, so a crash of the machine may have spoilt its data.
         Err(ClusterError::Start { .. }) => {
             initialise(binaries, &slot.folder)?;
-            run(binaries, &slot)?
+            run(binaries, &slot, walls)?
         }
         done => done?,
     };
@@ -139,7 +159,12 @@ fn initialise(binaries: &Binaries, slot: &Path) -> Result<()> {
 }
 
 /// The server of a killed process lives for a moment, and holds the lock for as long.
-fn run(binaries: &Binaries, slot: &Slot) -> std::result::Result<Cluster, ClusterError> {
+fn run(
+    binaries: &Binaries,
+    slot: &Slot,
+    walls: Walls,
+) -> std::result::Result<Cluster, ClusterError> {
+    forget_settings(&slot.folder.join("data"))?;
     let lock_file = slot.folder.join("lock");
     let lock = slot.lock.try_clone().map_err(ClusterError::file("lock", lock_file))?;
     let settings = Settings {
@@ -149,9 +174,21 @@ fn run(binaries: &Binaries, slot: &Slot) -> std::result::Result<Cluster, Cluster
         after_stop: AfterStop::Keep,
         grace: GRACE,
         lock: Some(lock),
+        walls,
         options: OPTIONS.iter().map(|&option| option.into()).collect(),
     };
     aludel_cluster::start(binaries, &slot.folder.join("data"), settings)
+}
+
+/// What an earlier run wrote with `ALTER SYSTEM` holds for no later one.
+fn forget_settings(data: &Path) -> std::result::Result<(), ClusterError> {
+    let path = data.join("postgresql.auto.conf");
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(ClusterError::file("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
 }
 
 impl Shadow for Local {

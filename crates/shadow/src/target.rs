@@ -2,7 +2,10 @@
 
 use aludel_session::{Session, SessionError};
 
-use crate::{Locale, locale};
+use crate::{
+    Locale, locale,
+    login::{self, Login},
+};
 
 /// The facts of the database that the migration is for.
 #[derive(Debug, Clone)]
@@ -13,13 +16,13 @@ pub(crate) struct Target {
     pub(crate) locale: Locale,
     /// The extensions that can be created there, sorted.
     pub(crate) extensions: Vec<String>,
-    /// The role, if it may not create databases there.
-    pub(crate) refused: Option<String>,
+    /// What its login may do there.
+    pub(crate) login: Login,
 }
 
-const SERVER: &str = "SELECT current_setting('server_version_num')::integer / 10000, current_user,
-    (SELECT rolcreatedb OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
-    AND NOT pg_catalog.pg_is_in_recovery(), pg_catalog.version()";
+const SERVER: &str =
+    "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000,
+    pg_catalog.version()";
 const EXTENSIONS: &str =
     "SELECT name FROM pg_catalog.pg_available_extensions ORDER BY name COLLATE \"C\"";
 
@@ -32,10 +35,10 @@ pub(crate) async fn read(
     let locale = session.query(&locale::query(database)).await?;
     Ok(Target {
         major: server.text(0).parse().unwrap_or_default(),
-        release: server.text(3).to_owned(),
+        release: server.text(1).to_owned(),
         locale: locale.first().map_or_else(Locale::plain, Locale::from_row),
         extensions: extensions(session).await?,
-        refused: Some(server.text(1).to_owned()).filter(|_| !server.is_true(2)),
+        login: login::read(session).await?,
     })
 }
 

@@ -6,6 +6,7 @@ use crate::{
     Kind, Result, Shadow, ShadowError,
     connect::Server,
     databases::{Databases, missing_roles},
+    login::Login,
     target::Target,
 };
 
@@ -15,10 +16,15 @@ pub(crate) struct Temporary {
     target: Target,
 }
 
-/// A shadow on a server, if its role may create databases there.
-pub(crate) async fn open(server: Server, target: Target) -> Result<Box<dyn Shadow>> {
-    if let Some(role) = &target.refused {
-        return Err(ShadowError::Unfit(format!("the role {role} may not create databases there")));
+/// A shadow on a server, if its login may create databases there, and nothing else unless the SQL
+/// that will run is trusted.
+pub(crate) async fn open(server: Server, target: Target, trusted: bool) -> Result<Box<dyn Shadow>> {
+    let Login { name, creates_databases, excess } = &target.login;
+    if !creates_databases {
+        return Err(ShadowError::Unfit(format!("the role {name} may not create databases there")));
+    }
+    if !excess.is_empty() && !trusted {
+        return Err(ShadowError::Login { login: name.clone(), why: excess.join(", ") });
     }
     let locale = target.locale.clone();
     let databases = Databases::open(Kind::TemporaryDatabase, server, None, locale).await?;

@@ -28,8 +28,8 @@ impl Whereabouts {
             (place, binaries.extensions())
         });
         let given = target.map(|target| {
-            let place = "the given server has it: let its role create databases, and set shadow to \
-                         its URL";
+            let place = "the given server has it: let ALUDEL_SHADOW name it, with a login that may \
+                         create databases";
             (place.to_owned(), target.extensions.clone())
         });
         Self(local.chain(given).chain(embedded()).collect())

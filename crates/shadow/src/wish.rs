@@ -23,6 +23,9 @@ pub struct Wish {
     pub only: Option<Kind>,
     /// The folder for what is kept between runs. Without it the user's cache.
     pub cache: Option<PathBuf>,
+    /// Whether the SQL that will run is trusted: what is to wall it in, or to keep its hands from
+    /// others' things on a given server, is not asked for then.
+    pub trusted: bool,
     /// The folder of the server binaries to use. Without it this machine's are looked for.
     pub binaries: Option<PathBuf>,
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use aludel_cluster::{
-    AfterStop, Authentication, Binaries, GRACE, Init, Listen, Owner, SUPERUSER, Server, Settings,
+    AfterStop, Authentication, Binaries, GRACE, Init, Listen, Owner, SUPERUSER, Server, Settings, Walls,
 };
 
 use crate::{absent, shared};
@@ -108,6 +108,7 @@ pub(crate) fn start(
             after_stop: AfterStop::Remove(folder.to_owned()),
             grace: GRACE,
             lock: None,
+            walls: Walls::None,
             options: OPTIONS.iter().map(|&option| option.into()).collect(),
         };
         aludel_cluster::start(binaries, &data, settings)
