@@ -60,6 +60,11 @@ pub(crate) struct Global {
     /// Never ask: stop with the flag that answers instead.
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) no_input: bool,
+
+    /// Trust this folder for this run: its configuration may name a server for shadows, a cache and
+    /// server binaries, and its SQL may do on a shadow's server whatever you may.
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) trust: bool,
 }
 
 /// When to color.

@@ -80,6 +80,7 @@ fn wish(database: Option<&ConnectionString>, settings: &Settings) -> Result<Wish
         only,
         cache: Some(settings.cache.clone()),
         binaries: settings.binaries.clone(),
+        trusted: settings.trusted,
         ..Wish::default()
     })
 }

@@ -174,8 +174,8 @@ fn a_dump_is_a_source() {
 fn a_killed_run_leaves_nothing() {
     let server = aludel_testing::private_server();
     let project = project();
-    let shadow = format!("shadow = \"{}\"\n", server.url("postgres"));
-    project.write("aludel.toml", shadow);
+    project.write("aludel.toml", "");
+    project.set("ALUDEL_SHADOW", &lent(&server));
     project.write("slow.sql", "CREATE TABLE t (id int); SELECT pg_sleep(60);");
     project.write("fast.sql", "CREATE TABLE t (id int);");
     let ours = "SELECT count(*) FROM pg_database WHERE datname LIKE 'aludel_shadow%'";
@@ -200,7 +200,8 @@ fn a_killed_run_leaves_nothing() {
 fn a_lent_server_gets_no_role() {
     let server = aludel_testing::private_server();
     let project = project();
-    project.write("aludel.toml", format!("shadow = \"{}\"\n", server.url("postgres")));
+    project.write("aludel.toml", "");
+    project.set("ALUDEL_SHADOW", &lent(&server));
     project.write("role.sql", "CREATE ROLE somebody;\nCREATE TABLE t (id int);");
     project.write("grant.sql", "CREATE TABLE t (id int);\nGRANT SELECT ON t TO somebody;");
     let record = project.session(&[&["inspect", "role.sql"], &["inspect", "grant.sql"]]);
@@ -297,4 +298,10 @@ fn a_revision_starts_from_the_source_that_is_named() {
         assert!(written.contains(expected), "{written}");
         fs::remove_file(path).unwrap();
     }
+}
+
+/// The URL of a server with a login that may create databases, and owns nothing.
+fn lent(server: &aludel_testing::TestServer) -> String {
+    server.psql("postgres", "CREATE ROLE lent_to_shadows LOGIN CREATEDB");
+    server.url("postgres").replace("//postgres@", "//lent_to_shadows@")
 }

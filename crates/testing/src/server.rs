@@ -8,7 +8,8 @@ use std::{
 };
 
 use aludel_cluster::{
-    AfterStop, Authentication, Binaries, GRACE, Init, Listen, Owner, SUPERUSER, Server, Settings, Walls,
+    AfterStop, Authentication, Binaries, GRACE, Init, Listen, Owner, SUPERUSER, Server, Settings,
+    Walls,
 };
 
 use crate::{absent, shared};

@@ -1,6 +1,11 @@
 //! The environment, with `.env` beneath it: what is really set wins.
 
-use std::{collections::BTreeMap, ffi::OsString, fmt, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
+    fmt,
+    path::Path,
+};
 
 use aludel_files::most;
 
@@ -14,6 +19,8 @@ use crate::{
 #[derive(Clone, Default)]
 pub(crate) struct Environment {
     variables: BTreeMap<String, String>,
+    /// Those that only a `.env` file says: whoever wrote the folder said them, not who runs this.
+    from_file: BTreeSet<String>,
 }
 
 impl Environment {
@@ -23,7 +30,7 @@ impl Environment {
             .filter(|(name, _)| name.to_str().is_some_and(is_ours))
             .map(readable)
             .collect::<Result<_>>()?;
-        Ok(Self { variables })
+        Ok(Self { variables, from_file: BTreeSet::new() })
     }
 
     /// The same with what a `.env` file adds, if there is one.
@@ -36,8 +43,9 @@ impl Environment {
         })?;
         for entry in dotenvy::from_read_iter(text.as_bytes()) {
             let (name, value) = entry.map_err(|error| mistake(&text, path, &error))?;
-            if is_ours(&name) {
-                self.variables.entry(name).or_insert(value);
+            if is_ours(&name) && !self.variables.contains_key(&name) {
+                self.from_file.insert(name.clone());
+                self.variables.insert(name, value);
             }
         }
         Ok(self)
@@ -46,6 +54,11 @@ impl Environment {
     /// The value of a variable; an empty one counts as not set.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// Whether a variable is only in a `.env` file.
+    pub(crate) fn is_of_folder(&self, name: &str) -> bool {
+        self.from_file.contains(name)
     }
 
     /// Variables that nothing reads, each with the one that is probably meant.
@@ -59,7 +72,7 @@ impl Environment {
     #[cfg(test)]
     pub(crate) fn of(variables: &[(&str, &str)]) -> Self {
         let owned = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
-        Self { variables: owned.collect() }
+        Self { variables: owned.collect(), from_file: BTreeSet::new() }
     }
 }
 

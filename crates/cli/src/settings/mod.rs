@@ -74,6 +74,10 @@ pub(crate) struct Settings {
     pub(crate) features: Option<BTreeSet<String>>,
     /// Where a shadow comes from.
     pub(crate) shadow: Shadow,
+    /// Whether the folder is trusted for this run.
+    pub(crate) trusted: bool,
+    /// What the folder says and does not count, for it is not trusted.
+    pub(crate) untrusted: Vec<&'static str>,
     /// The folder for what is kept between runs.
     pub(crate) cache: PathBuf,
     /// The folder of the server binaries for a local shadow, where it was said.
@@ -105,6 +109,11 @@ impl Settings {
         }
         let configured = file.as_deref().map(file::read).transpose()?;
         let mut settings = resolve(configured, &root, &environment, global)?;
+        for name in &settings.untrusted {
+            printer
+                .warn(format!("`{name}` of this folder does not count: the folder is not trusted"));
+            printer.hint("set it in the environment, or say --trust");
+        }
         // Those of the environment and of flags are relative to the current folder.
         settings.models.iter_mut().for_each(|path| *path = current.join(&*path));
         for path in settings.sql.iter_mut().chain([&mut settings.migrations]) {
@@ -168,6 +177,21 @@ fn resolve(
         None => under(root, value.map(file::OneOrMany::into_vec).unwrap_or_default()),
     };
     let models = paths(env::MODELS, file.models);
+    let mut untrusted = Vec::new();
+    let mut of_user = |name: &'static str| {
+        let counts = global.trust || !environment.is_of_folder(name);
+        if !counts {
+            untrusted.push(name);
+        }
+        get(name).filter(|_| counts)
+    };
+    let (cache, binaries) = (of_user(env::CACHE), of_user(env::PG_BIN));
+    let mut shadow = shadow(string(env::SHADOW, file.shadow))?;
+    let is_of_folder = get(env::SHADOW).is_none() || environment.is_of_folder(env::SHADOW);
+    if matches!(shadow, Shadow::Server(_)) && is_of_folder && !global.trust {
+        untrusted.push("shadow");
+        shadow = Shadow::Auto;
+    }
     let settings = Settings {
         root: root.to_path_buf(),
         configured,
@@ -182,9 +206,11 @@ fn resolve(
         types: file.types.unwrap_or_default(),
         extensions: file.extensions.unwrap_or_default(),
         features: file.features,
-        shadow: shadow(string(env::SHADOW, file.shadow))?,
-        cache: get(env::CACHE).map_or_else(user_cache, PathBuf::from),
-        binaries: get(env::PG_BIN).map(PathBuf::from),
+        shadow,
+        trusted: global.trust,
+        cache: cache.map_or_else(user_cache, PathBuf::from),
+        binaries: binaries.map(PathBuf::from),
+        untrusted,
         role: text(env::ROLE, file.role),
         lock_timeout: duration::parse(
             text(env::LOCK_TIMEOUT, file.lock_timeout).as_deref().unwrap_or("5s"),
