@@ -173,7 +173,7 @@ fn a_dump_is_a_source() {
 #[test]
 fn a_killed_run_leaves_nothing() {
     let server = aludel_testing::private_server();
-    let project = project();
+    let mut project = project();
     project.write("aludel.toml", "");
     project.set("ALUDEL_SHADOW", &lent(&server));
     project.write("slow.sql", "CREATE TABLE t (id int); SELECT pg_sleep(60);");
@@ -199,7 +199,7 @@ fn a_killed_run_leaves_nothing() {
 #[test]
 fn a_lent_server_gets_no_role() {
     let server = aludel_testing::private_server();
-    let project = project();
+    let mut project = project();
     project.write("aludel.toml", "");
     project.set("ALUDEL_SHADOW", &lent(&server));
     project.write("role.sql", "CREATE ROLE somebody;\nCREATE TABLE t (id int);");
