@@ -11,7 +11,7 @@ use aludel_shadow::embedded::EmbeddedDatabase;
 
 use crate::{
     Context, Failure, Result, command::migrate::Missing, failure::FailureKind, prompt,
-    secret::ConnectionString, settings::Settings,
+    secret::ConnectionString, settings::Settings, tenant::Tenant,
 };
 
 /// The folder of what aludel keeps in a project.
@@ -83,6 +83,8 @@ fn none_configured() -> Failure {
 pub(crate) struct Open {
     /// The connection.
     pub(crate) session: Box<dyn Session>,
+    /// Whose objects it is about.
+    pub(crate) tenant: Tenant,
     #[cfg(feature = "embedded")]
     embedded: Option<EmbeddedDatabase>,
 }
@@ -102,7 +104,9 @@ impl Open {
 /// Opens a database, with what every session relies on.
 pub(crate) async fn open(database: &Database, context: &Context) -> Result<Open> {
     let open = match database {
-        Database::Server(conninfo) => on_server(connect(conninfo).await?),
+        Database::Server(conninfo) => {
+            on_server(connect(conninfo).await?, conninfo, context).await?
+        }
         Database::Embedded(folder) => embedded(folder, context).await?,
     };
     prepared(open, context).await
@@ -142,7 +146,7 @@ pub(crate) async fn open_or_create(
         }
         Err(error) => return Err(error.into()),
     };
-    prepared(on_server(session), context).await
+    prepared(on_server(session, conninfo, context).await?, context).await
 }
 
 fn may_create(missing: Missing, name: &str, context: &Context) -> Result<bool> {
@@ -156,18 +160,31 @@ fn may_create(missing: Missing, name: &str, context: &Context) -> Result<bool> {
     }
 }
 
-fn on_server(session: Box<dyn Session>) -> Open {
-    Open {
-        session: Box::new(Guarded::new(session)),
+async fn on_server(
+    session: Box<dyn Session>,
+    conninfo: &Conninfo,
+    context: &Context,
+) -> Result<Open> {
+    let mut session = Box::new(Guarded::new(session));
+    let journal = &context.settings.journal_schema;
+    let tenant = Tenant::of(session.as_mut(), conninfo, journal).await?;
+    if let Some(schema) = &tenant.schema {
+        let journal = &tenant.journal;
+        context.printer.note(format!("schema: {schema}, with its journal in {journal}"));
+    }
+    Ok(Open {
+        session,
+        tenant,
         #[cfg(feature = "embedded")]
         embedded: None,
-    }
+    })
 }
 
 #[cfg(feature = "embedded")]
 async fn embedded(folder: &Path, context: &Context) -> Result<Open> {
     let server = start(folder, context).await?;
-    Ok(Open { session: server.connect().await?, embedded: Some(server) })
+    let tenant = Tenant::usual(&context.settings.journal_schema);
+    Ok(Open { session: server.connect().await?, tenant, embedded: Some(server) })
 }
 
 /// Starts the embedded server, with the extensions that the models name.

@@ -34,6 +34,7 @@ mod style;
 mod summary;
 mod table;
 mod telling;
+mod tenant;
 mod written;
 
 use std::process::ExitCode;

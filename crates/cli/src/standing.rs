@@ -10,6 +10,7 @@ use crate::{
     failure::FailureKind,
     interrupt,
     settings::Settings,
+    tenant::Tenant,
 };
 
 /// Where the database stands.
@@ -26,14 +27,15 @@ pub(crate) struct Standing {
 }
 
 /// What every run is told.
-pub(crate) fn options(settings: &Settings) -> Options {
+pub(crate) fn options(settings: &Settings, tenant: &Tenant) -> Options {
     let mut options = Options::default();
-    options.journal.clone_from(&settings.journal_schema);
+    options.journal.clone_from(&tenant.journal);
     options.tag.clone_from(&settings.tag);
     options.protection = settings.protected.then(Protection::default);
     options.settings = SessionSettings {
         role: settings.role.clone(),
         lock_timeout: settings.lock_timeout,
+        search_path: tenant.path.clone().or(options.settings.search_path),
         ..options.settings
     };
     options
@@ -70,7 +72,7 @@ pub(crate) fn ask(database: &Database, history: &History, context: &Context) -> 
     }
     interrupt::block_on(async {
         let mut open = database::open(database, context).await?;
-        let standing = read(database, &mut open, history, context).await;
+        let standing = read(database, &mut open, history).await;
         open.close().await?;
         standing
     })
@@ -81,10 +83,8 @@ pub(crate) async fn read(
     database: &Database,
     open: &mut Open,
     history: &History,
-    context: &Context,
 ) -> Result<Standing> {
-    let schema = &context.settings.journal_schema;
-    let status = status(open.session.as_mut(), history, schema).await?;
+    let status = status(open.session.as_mut(), history, &open.tenant.journal).await?;
     let is_there = |entry: &&Entry| entry.state != State::Applying;
     Ok(Standing {
         database: database.described(),

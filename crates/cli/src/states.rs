@@ -191,7 +191,9 @@ fn read_saved(path: &Path) -> Result<Catalog> {
 
 async fn of_database<'h>(database: &Database, context: &Context) -> Result<Gathered<'h>> {
     let mut open = database::open(database, context).await?;
-    let found = inspect(open.session.as_mut(), &inspection(&context.settings)).await;
+    let journal_schema = Ident::from(open.tenant.journal.as_str());
+    let options = InspectOptions { journal_schema, ..inspection(&context.settings) };
+    let found = inspect(open.session.as_mut(), &options).await;
     open.close().await?;
     Ok(catalog(found?))
 }

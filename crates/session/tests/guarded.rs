@@ -102,7 +102,9 @@ async fn a_name_of_the_users_is_looked_up_in_the_users_path() {
 #[tokio::test]
 async fn what_is_remembered_is_put_back() {
     let database = aludel_testing::database();
-    database.psql("CREATE ROLE remembered_role");
+    database.psql(
+        "DO $$ BEGIN CREATE ROLE remembered_role; EXCEPTION WHEN duplicate_object THEN END $$",
+    );
     let mut session = database.connect().await;
     session
         .execute("SET search_path = public, pg_catalog; SET DateStyle = 'German'; SET lock_timeout = '3s'; SET ROLE remembered_role")

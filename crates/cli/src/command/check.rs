@@ -9,11 +9,12 @@ use aludel_revision::{History, RevisionId};
 use serde::Serialize;
 
 use crate::{
-    Context, Outcome, Result,
+    Context, Failure, Outcome, Result,
     agreement::Agreement,
     args::{CheckArgs, Format},
     database::{self, Database},
     extensions,
+    failure::FailureKind,
     ground::{Ground, inspection},
     interrupt, project,
     source::Source,
@@ -196,10 +197,23 @@ struct Live {
 
 async fn read(database: &Database, history: &History, context: &Context) -> Result<Live> {
     let mut open = database::open(database, context).await?;
-    let standing = standing::read(database, &mut open, history, context).await;
+    if let Some(schema) = &open.tenant.schema {
+        return Err(elsewhere(schema));
+    }
+    let standing = standing::read(database, &mut open, history).await;
     let catalog = inspect(open.session.as_mut(), &inspection(&context.settings)).await;
     open.close().await?;
     Ok(Live { standing: standing?, catalog: catalog? })
+}
+
+/// Histories are replayed in `public`, so a database's other schema cannot equal what they give.
+fn elsewhere(schema: &str) -> Failure {
+    let message = format!(
+        "the connection says that bare names mean the schema `{schema}`, and `check` compares \
+         `public`"
+    );
+    Failure::new(FailureKind::Settings, message)
+        .hint("`aludel history` says what is applied there; `check` needs a connection without it")
 }
 
 /// The applied revisions that have a file.
