@@ -10,7 +10,7 @@ use aludel_autogenerate::{
 };
 use aludel_catalog::{Aspects, Catalog, Ident, Pair, Wanted};
 use aludel_files::most;
-use aludel_postgres::inspect;
+use aludel_postgres::{InspectOptions, inspect};
 use aludel_revision::{History, Revision, RevisionId};
 
 use crate::{
