@@ -59,7 +59,7 @@ migrate-check: $(DATABASE) ## Find drift between models, history and database
 
 # ── Development ──────────────────────────────────────────────────────────────
 
-.PHONY: test test-majors test-all laws try run bench test-compose
+.PHONY: test test-majors test-all laws torture try run bench test-compose
 test: ## Run everything: format, lints, documentation, tests
 	@scripts/test
 
@@ -71,6 +71,10 @@ test-all: ## Run what needs more servers: majors, minor releases, PgBouncer
 
 laws: ## Try the laws on random schemas: SECONDS=3600 SEED=1, or on FOLDER's pairs
 	@scripts/laws
+
+torture: export ALUDEL_TORTURE_SECONDS := $(or $(SECONDS),300)
+torture: ## Kill runs at random instants, and look what the next run makes of it: SECONDS=3600
+	@scripts/torture
 
 try: ## Walk the guide in a temporary copy, on the embedded PostgreSQL
 	@scripts/try

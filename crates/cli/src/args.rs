@@ -111,6 +111,12 @@ pub(crate) enum Command {
     /// For a database that is known to have (or not to have) what a revision does. Nothing of the
     /// revision is run; the log keeps who did it and when.
     Stamp(StampArgs),
+    /// Say what became of the statement at which a run broke off.
+    ///
+    /// A run that dies inside a statement that allows no transaction is taken up by what the catalog
+    /// shows. Where nothing can tell whether the statement was done (a procedure that commits, for
+    /// one), `aludel upgrade` stops and asks for this. Nothing of the revision is run.
+    Resolve(ResolveArgs),
     /// Find out whether models, history and database agree; exit 1 where they do not.
     ///
     /// Compares the models with the history, and the history with the database. Exits 0 where all
@@ -329,6 +335,32 @@ pub(crate) struct StampArgs {
     pub(crate) checksum: Option<String>,
 
     /// A word to note with each event in the log of the database.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+}
+
+/// `aludel resolve`
+#[derive(Debug, Args)]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("became").required(true).multiple(false))]
+pub(crate) struct ResolveArgs {
+    /// The revision inside which the run broke off.
+    #[arg(value_name = "REV")]
+    pub(crate) revision: String,
+
+    /// Which statement of it, from 1, as the error names it.
+    #[arg(long, value_name = "N")]
+    pub(crate) statement: usize,
+
+    /// It was done: the next run goes on behind it.
+    #[arg(long, group = "became")]
+    pub(crate) done: bool,
+
+    /// It was not done: the next run sends it again.
+    #[arg(long, group = "became")]
+    pub(crate) not_done: bool,
+
+    /// A word to note with the event in the log of the database.
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
 }

@@ -103,6 +103,7 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Heads(args) => command::heads::run(&args, &context()?),
         Command::Show(args) => command::show::run(&args, &context()?),
         Command::Stamp(args) => command::stamp::run(&args, &context()?),
+        Command::Resolve(args) => command::resolve::run(&args, &context()?),
         Command::Check(args) => command::check::run(&args, &context()?),
         Command::Inspect(args) => command::inspect::run(&args, &context()?),
         Command::Diff(args) => command::diff::run(&args, &context()?),

@@ -95,6 +95,7 @@ pub(crate) fn done(event: &Event, history: &History) -> Option<String> {
             format!("{}  {took}", line(word, revision))
         }
         Event::Stamped { revision } => line("stamped  ".to_owned(), revision),
+        Event::Resolved { revision, .. } => line("resolved ".to_owned(), revision),
         Event::Unapplied { revision } => line("unapplied".to_owned(), revision),
         Event::ChecksumRepaired { revision } => line("accepted ".to_owned(), revision),
         _ => return None,

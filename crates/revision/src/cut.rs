@@ -7,7 +7,7 @@ use crate::{
     directive::{self, Directive, directive_text},
     source::Report,
     sql::{
-        Kind, StatementSpan, Token, TransactionControl, copies_from_stdin, split,
+        Kind, StatementSpan, Token, copies_from_stdin, split,
         transaction_control,
     },
 };
@@ -184,32 +184,14 @@ pub(crate) fn check(segment: &SegmentCut<'_>, report: &mut Report<'_>) {
     for statement in &segment.statements {
         check_copy(statement, report);
     }
-    match segment.mode {
-        Mode::Transactional => refuse_transaction_control(segment, report),
-        Mode::Autocommit => refuse_open_transaction(segment, report),
-    }
+    refuse_transaction_control(segment, report);
 }
 
 fn refuse_transaction_control(segment: &SegmentCut<'_>, report: &mut Report<'_>) {
     for statement in &segment.statements {
-        if let Some(control) = transaction_control(&statement.tokens) {
-            let statement_words = control.words();
-            let kind = MistakeKind::TransactionControl { statement: statement_words };
+        if let Some(words) = transaction_control(&statement.tokens) {
+            let kind = MistakeKind::TransactionControl { statement: words };
             report.at(statement.range.start, kind);
         }
-    }
-}
-
-fn refuse_open_transaction(segment: &SegmentCut<'_>, report: &mut Report<'_>) {
-    let mut open = None;
-    for statement in &segment.statements {
-        match transaction_control(&statement.tokens) {
-            Some(TransactionControl::Begin(_)) => open = open.or(Some(statement.range.start)),
-            Some(TransactionControl::End(_)) => open = None,
-            None => {}
-        }
-    }
-    if let Some(offset) = open {
-        report.at(offset, MistakeKind::OpenTransaction);
     }
 }

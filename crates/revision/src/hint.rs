@@ -38,10 +38,9 @@ fn fixed(kind: &MistakeKind) -> Option<&'static str> {
             "end its line with the semicolon; write a row a line behind it, and `\\.` on the last"
         }
         MistakeKind::TransactionControl { .. } => {
-            "remove it: aludel begins and commits; `-- migrate:segment` commits in between, \
-             `transaction:false` behind the directive runs without a transaction"
+            "remove it: a segment is a transaction; `-- migrate:segment` commits in between, with \
+             `transaction:false` behind the directive each statement is committed by itself"
         }
-        MistakeKind::OpenTransaction => "end it with COMMIT, or remove the BEGIN",
         MistakeKind::WrongFileName => {
             "write `-- revision:` and `-- revises:` at its top, or move it out of the folder"
         }

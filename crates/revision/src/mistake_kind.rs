@@ -146,15 +146,12 @@ pub enum MistakeKind {
     /// `COPY … FROM STDIN` without rows behind it.
     #[error("the rows of COPY … FROM STDIN are missing")]
     CopyFromStdin,
-    /// Transaction control in a transactional segment.
-    #[error("`{statement}` in a segment that runs in a transaction of its own")]
+    /// Transaction control.
+    #[error("`{statement}` begins or ends a transaction, which aludel does itself")]
     TransactionControl {
         /// The words.
         statement: String,
     },
-    /// A transaction that a segment without one begins and never ends.
-    #[error("the transaction that begins here is not ended in its segment")]
-    OpenTransaction,
     /// A file name that says no identifier.
     #[error("the file has no header, and its name is not `<digits>_<name>.sql`")]
     WrongFileName,

@@ -77,7 +77,7 @@ fn what_cannot_be_said_is_an_error() {
         (with_message("migrate:up"), "`migrate:up` stands twice"),
         (with_up("SELECT 1;\n-- migrate:down\nSELECT 2;"), "`migrate:down` stands inside the SQL"),
         (with_up("SELECT 'a;"), "the literal that begins here is never closed"),
-        (with_up("COMMIT;"), "`COMMIT` in a segment that runs in a transaction"),
+        (with_up("COMMIT;"), "`COMMIT` begins or ends a transaction"),
         (with_up("SELECT '\0'"), "NUL"),
         (Draft { irreversible: Some("no".into()), ..first() }, "irreversible"),
     ] {

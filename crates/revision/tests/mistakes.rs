@@ -168,14 +168,18 @@ fn bodies() {
         (
             "-- migrate:up\nbegin;\nSELECT 1;\ncommit;\n-- migrate:down\nROLLBACK",
             &[
-                "a1_x.sql:4:1: `BEGIN` in a segment that runs in a transaction of its own",
-                "a1_x.sql:6:1: `COMMIT` in a segment that runs in a transaction of its own",
-                "a1_x.sql:8:1: `ROLLBACK` in a segment that runs in a transaction of its own",
+                "a1_x.sql:4:1: `BEGIN` begins or ends a transaction, which aludel does itself",
+                "a1_x.sql:6:1: `COMMIT` begins or ends a transaction, which aludel does itself",
+                "a1_x.sql:8:1: `ROLLBACK` begins or ends a transaction, which aludel does itself",
             ],
         ),
         (
             "-- migrate:up transaction:false\nBEGIN; COMMIT; BEGIN; SELECT 1;\n-- migrate:down",
-            &["a1_x.sql:4:16: the transaction that begins here is not ended in its segment"],
+            &[
+                "a1_x.sql:4:1: `BEGIN` begins or ends a transaction, which aludel does itself",
+                "a1_x.sql:4:8: `COMMIT` begins or ends a transaction, which aludel does itself",
+                "a1_x.sql:4:16: `BEGIN` begins or ends a transaction, which aludel does itself",
+            ],
         ),
         (
             "-- irreversible: gone\n-- migrate:up\n-- migrate:down\nSELECT 1",
@@ -199,7 +203,6 @@ fn what_is_no_mistake() {
         "-- irreversible: gone\n-- migrate:up\n",
         "-- irreversible: gone\n-- migrate:up\n-- migrate:down\n-- nothing",
         "-- migrate:up\nSAVEPOINT a; ROLLBACK TO a; RELEASE a;\n-- migrate:down",
-        "-- migrate:up transaction:false\nBEGIN; SELECT 1; COMMIT;\n-- migrate:down",
         "-- See https://example.org: it is prose\n-- prose goes on\n\n-- note: prose too\n-- migrate:up\n-- migrate:down",
     ] {
         mistakes_of(&[("a1_x.sql", body(text).as_bytes())]).expect(text);

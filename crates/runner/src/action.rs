@@ -1,12 +1,12 @@
 //! What one step sends, as data: the messages, and what the journal says after each.
 
-use std::{ops::Range, time::Duration};
+use std::time::Duration;
 
 use aludel_revision::{Direction, Excerpt, Mode, Section, Segment};
 
 use crate::{
     EventKind, Options, Place, State,
-    journal::{NewRow, Reached, Writer},
+    journal::{NewRow, Note, Reached, Writer},
     statement,
     step::{self, Step},
 };
@@ -16,8 +16,6 @@ use crate::{
 pub(crate) enum Action {
     /// A whole segment and its entry in the journal, in one transaction and one message.
     Transaction { segment: usize },
-    /// The journal says that the statements of a segment begin.
-    Enter { place: Place },
     /// One statement by itself; then the journal says that it is done.
     Statement { place: Place },
     /// The journal says that the revision is done.
@@ -33,7 +31,9 @@ pub(crate) fn actions(step: &Step<'_>) -> Vec<Action> {
         match segment.mode {
             Mode::Transactional => actions.push(Action::Transaction { segment: number }),
             Mode::Autocommit => {
-                actions.extend(autocommit(number, first..segment.statements.len()));
+                let statements = first..segment.statements.len();
+                let place = |statement| Place { segment: number, statement };
+                actions.extend(statements.map(|it| Action::Statement { place: place(it) }));
             }
         }
     }
@@ -41,14 +41,6 @@ pub(crate) fn actions(step: &Step<'_>) -> Vec<Action> {
         actions.push(Action::Close);
     }
     actions
-}
-
-fn autocommit(segment: usize, statements: Range<usize>) -> impl Iterator<Item = Action> {
-    let place = Place { segment, statement: statements.start };
-    let enter = (!statements.is_empty()).then_some(Action::Enter { place });
-    let run =
-        statements.map(move |statement| Action::Statement { place: Place { segment, statement } });
-    enter.into_iter().chain(run)
 }
 
 /// The place behind a statement.
@@ -129,36 +121,84 @@ pub(crate) fn alone(statement: &Excerpt) -> Message<'_> {
     }
 }
 
-/// Says in the journal how far the step is, in a transaction of its own, whatever role the revision
-/// took on.
-pub(crate) fn reach_message(
+/// Begins the transaction of a statement.
+pub(crate) const BEGIN: &str = "BEGIN";
+
+/// Says in the journal, in the transaction that is open, that the statement at a place is done.
+pub(crate) fn tail<'a>(
+    statement: &'a Excerpt,
     step: &Step<'_>,
     options: &Options,
     place: Place,
-    is_interrupted: bool,
+) -> Message<'a> {
+    let mut ours = own_role(options);
+    ours.push(reach(step, options, next_place(step.section, place), false));
+    ours.push(Writer(options).forget_note(&step.revision.id));
+    ours.push("COMMIT".into());
+    Message {
+        sql: ours.join(";\n"),
+        excerpt: statement,
+        statements: &[],
+        skipped: usize::MAX,
+        statements_before: 0,
+        statements_in_all: ours.len(),
+    }
+}
+
+/// Says in the journal that the statement at a place is sent, and what is there before it.
+pub(crate) fn note_message(
+    step: &Step<'_>,
+    options: &Options,
+    place: Place,
+    note: &Note,
 ) -> String {
-    let mut ours = vec!["BEGIN".to_owned()];
+    let written = Writer(options).note(&step.revision.id, place, note);
+    own_message(options, [reach(step, options, place, true), written])
+}
+
+/// Says in the journal that the statement at a place is done.
+pub(crate) fn done_message(step: &Step<'_>, options: &Options, place: Place) -> String {
+    let reached = reach(step, options, next_place(step.section, place), false);
+    own_message(options, [reached, Writer(options).forget_note(&step.revision.id)])
+}
+
+/// Says in the journal what somebody found out of the statement at a place.
+pub(crate) fn resolve_message(
+    step: &Step<'_>,
+    options: &Options,
+    place: Place,
+    kind: EventKind,
+) -> String {
+    let (id, writer) = (&step.revision.id, Writer(options));
+    let reached = match kind {
+        EventKind::ResolveDone => reach(step, options, next_place(step.section, place), false),
+        _ => writer.settle(id),
+    };
+    own_message(options, [reached, writer.forget_note(id), writer.log(kind, id, None)])
+}
+
+/// A transaction of ours, whatever role the revision took on.
+fn own_message(options: &Options, statements: impl IntoIterator<Item = String>) -> String {
+    let mut ours = vec![BEGIN.to_owned()];
     ours.extend(own_role(options));
-    ours.push(reach(step, options, place, is_interrupted));
+    ours.extend(statements);
     ours.push("COMMIT".into());
     ours.join(";\n")
 }
 
 /// Says in the journal that the step is done.
 pub(crate) fn close_message(step: &Step<'_>, words: Words<'_>, before: Duration) -> String {
-    let mut ours = vec!["BEGIN".to_owned()];
-    ours.extend(finish(step, words, before));
-    ours.push("COMMIT".into());
-    ours.join(";\n")
+    own_message_of(finish(step, words, before))
 }
 
 /// Says in the journal that the statement that failed is known to have failed.
 pub(crate) fn settle_message(step: &Step<'_>, options: &Options) -> String {
-    let mut ours = vec!["BEGIN".to_owned()];
-    ours.extend(own_role(options));
-    ours.push(Writer(options).settle(&step.revision.id));
-    ours.push("COMMIT".into());
-    ours.join(";\n")
+    own_message(options, [Writer(options).settle(&step.revision.id)])
+}
+
+/// A transaction of statements that see to the role themselves.
+fn own_message_of(statements: Vec<String>) -> String {
+    format!("{BEGIN};\n{};\nCOMMIT", statements.join(";\n"))
 }
 
 /// Whatever role the revision took on, the journal is written as ours.
@@ -192,6 +232,9 @@ fn finish(step: &Step<'_>, words: Words<'_>, before: Duration) -> Vec<String> {
     let (revision, writer) = (step.revision, Writer(words.options));
     let mut ours = if must_reset(step, words) { words.reset.to_vec() } else { Vec::new() };
     if step.direction() == Direction::Down {
+        if !is_simple(step) {
+            ours.push(writer.forget_note(&revision.id));
+        }
         ours.push(writer.delete(&revision.id));
         ours.push(writer.log(EventKind::Revert, &revision.id, Some(before)));
         return ours;
@@ -202,6 +245,9 @@ fn finish(step: &Step<'_>, words: Words<'_>, before: Duration) -> Vec<String> {
         return ours;
     }
     let row = NewRow::applied(revision, step.script);
+    if !is_new {
+        ours.push(writer.forget_note(&revision.id));
+    }
     ours.push(if is_new { writer.put(&row) } else { writer.replace(&row) });
     ours.push(writer.log(EventKind::Apply, &revision.id, Some(before)));
     ours
@@ -252,7 +298,6 @@ mod tests {
                 let ran = (0..count).map(|statement| Place { segment, statement }).collect();
                 (ran, Some(Place { segment: segment + 1, statement: 0 }))
             }
-            Action::Enter { place } => (Vec::new(), Some(place)),
             Action::Statement { place } => (vec![place], Some(next_place(step.section, place))),
             Action::Close => (Vec::new(), None),
         }

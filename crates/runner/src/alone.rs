@@ -1,38 +1,118 @@
-//! Statements that allow no transaction: each runs by itself, and the journal says before and after
-//! it how far the run came.
+//! Statements of segments without a transaction of their own. Each is first sent in a transaction
+//! together with its word in the journal: it is done or not, never unknown. The few that the server
+//! refuses there are sent alone, and the journal says before it what is there (see [`witness`]).
 
 use aludel_revision::Excerpt;
+use aludel_session::SessionError;
 
 use crate::{
     Event, Place, RunError,
     action::{self, Message},
-    index,
-    outcome::cancelled,
+    journal::{self, Note},
+    outcome::{cancelled, check_inside},
     perform::{Attempt, Worker, again_or_fail, journal, settle},
     retry,
     send::{Sent, send},
     statement,
-    step::Step,
+    step::{self, Step},
+    witness::{self, Verdict, Work},
 };
 
-/// Runs a statement by itself, and says in the journal that it is done.
-pub(crate) async fn alone(
+/// Runs one statement of a segment without a transaction, and says in the journal that it is done.
+pub(crate) async fn statement_by_itself(
     worker: &mut Worker<'_, '_>,
     step: &Step<'_>,
     place: Place,
 ) -> Result<(), RunError> {
     let segment = step.section.segments.get(place.segment);
-    let Some(sql) = segment.and_then(|it| it.statements.get(place.statement)) else {
+    let Some(statement) = segment.and_then(|it| it.statements.get(place.statement)) else {
         return Ok(());
     };
-    if !is_there_already(worker, step, place, sql.as_str()).await? {
-        run_alone(worker, step, place, &action::alone(sql)).await?;
-        check_index(worker, step, sql.as_str()).await?;
+    if take_up(worker, step, place, statement).await? {
+        return Ok(());
     }
-    let next = action::next_place(step.section, place);
-    let begins_now = next.segment == place.segment;
-    let sql = action::reach_message(step, worker.run.options, next, begins_now);
+    let work = witness::work(statement.as_str());
+    if !witness::allows_no_transaction(&work, statement.as_str())
+        && in_transaction(worker, step, place, statement).await?
+    {
+        return Ok(());
+    }
+    let note = before(worker, statement, &work).await?;
+    let sql = action::note_message(step, worker.run.options, place, &note);
+    journal(worker, &sql).await?;
+    let is_concurrent = statement::is_concurrent(statement.as_str());
+    let limits = if is_concurrent { lift_limits(worker).await? } else { None };
+    run_alone(worker, step, place, &action::alone(statement)).await?;
+    restore(worker, limits).await?;
+    check_index(worker, step, &work).await?;
+    done(worker, step, place).await
+}
+
+async fn done(
+    worker: &mut Worker<'_, '_>,
+    step: &Step<'_>,
+    place: Place,
+) -> Result<(), RunError> {
+    let sql = action::done_message(step, worker.run.options, place);
     journal(worker, &sql).await
+}
+
+/// Runs a statement in a transaction together with its word in the journal; `false` if the server
+/// refuses it there: it allows no transaction (25001), or ends it itself (2D000).
+async fn in_transaction(
+    worker: &mut Worker<'_, '_>,
+    step: &Step<'_>,
+    place: Place,
+    statement: &Excerpt,
+) -> Result<bool, RunError> {
+    let message = action::alone(statement);
+    let tail = action::tail(statement, step, worker.run.options, place);
+    let mut attempt = 1;
+    loop {
+        worker.run.session.execute(action::BEGIN).await?;
+        let revision = &step.revision.id;
+        let mut at = Attempt { message: &message, place, attempt, is_noted: false };
+        let mut sent = send(worker.run, &mut worker.watch, revision, &message.sql).await?;
+        if matches!(sent, Sent::Done) {
+            at.message = &tail;
+            sent = send(worker.run, &mut worker.watch, revision, &tail.sql).await?;
+        }
+        let error = match sent {
+            Sent::Done => return check_inside(worker, step).map(|()| true),
+            Sent::Cancelled => return Err(cancelled(step, place, false)),
+            Sent::Refused(error) => *error,
+        };
+        worker.run.session.execute("ROLLBACK").await?;
+        if matches!(error.code.as_str(), "25001" | "2D000") {
+            return Ok(false);
+        }
+        attempt = again_or_fail(worker, step, &at, error).await?;
+    }
+}
+
+/// What is there before a statement that allows no transaction.
+async fn before(
+    worker: &mut Worker<'_, '_>,
+    statement: &Excerpt,
+    work: &Work,
+) -> Result<Note, RunError> {
+    let session = &mut *worker.run.session;
+    let mut note = Note {
+        sql: statement.as_str().to_owned(),
+        work: work.word().to_owned(),
+        seen: Vec::new(),
+        expected: None,
+    };
+    match witness::sight(session, work).await {
+        Ok(seen) => note.seen = seen.into_iter().map(|it| it.oid).collect(),
+        // The server does not understand what the statement names; it will say so itself.
+        Err(SessionError::Sql(_)) => note.work = Work::Unknown.word().to_owned(),
+        Err(error) => return Err(error.into()),
+    }
+    if let Work::BuildIndex(index) = work {
+        note.expected = witness::expected(session, index).await?;
+    }
+    Ok(note)
 }
 
 async fn run_alone(
@@ -48,17 +128,15 @@ async fn run_alone(
             Sent::Done => return Ok(()),
             Sent::Cancelled => {
                 settle(worker, step).await?;
-                return Err(cancelled(step, place));
+                return Err(cancelled(step, place, true));
             }
             Sent::Refused(error) => *error,
         };
-        if may_have_run(step, place) && statement::is_done_already(&message.sql, &error.code) {
-            return already_done(worker, step, &message.sql, &error.message);
-        }
         // What fails while it works CONCURRENTLY leaves a part behind: never simply again.
         let may_repeat = retry::is_passing(&error) && !statement::is_concurrent(&message.sql);
         let attempts = worker.run.options.retry.attempts;
-        let at = Attempt { message, place, attempt: if may_repeat { attempt } else { attempts } };
+        let attempt_now = if may_repeat { attempt } else { attempts };
+        let at = Attempt { message, place, attempt: attempt_now, is_noted: true };
         match again_or_fail(worker, step, &at, error).await {
             Ok(next) => attempt = next,
             Err(error) => {
@@ -69,77 +147,122 @@ async fn run_alone(
     }
 }
 
-/// Whether an earlier run died while this statement ran.
-fn may_have_run(step: &Step<'_>, place: Place) -> bool {
-    step.resume.is_some_and(|resume| resume.is_interrupted && resume.place == place)
-}
-
-fn already_done(
-    worker: &mut Worker<'_, '_>,
-    step: &Step<'_>,
-    statement: &str,
-    reason: &str,
-) -> Result<(), RunError> {
-    let (statement, reason) = (statement.to_owned(), reason.to_owned());
-    let revision = step.revision.id.clone();
-    worker.run.tell(Event::AlreadyDone { revision, statement, reason });
-    Ok(())
-}
-
-/// Looks, where an earlier run stopped at a `CREATE INDEX CONCURRENTLY`, what it left: a finished
-/// index is taken, an invalid one is dropped.
-async fn is_there_already(
+/// Where an earlier run stopped at this statement: finds out what became of it, and mends what is
+/// half there. Returns whether it is done now.
+async fn take_up(
     worker: &mut Worker<'_, '_>,
     step: &Step<'_>,
     place: Place,
-    sql: &str,
+    statement: &Excerpt,
 ) -> Result<bool, RunError> {
-    let is_resumed = step.resume.is_some_and(|resume| resume.place == place);
-    let Some(wanted) = statement::new_index(sql).filter(|_| is_resumed) else { return Ok(false) };
-    let Some(found) = index::find(worker.run.session, &wanted).await? else { return Ok(false) };
-    let revision = step.revision.id.clone();
-    if found.is_valid {
-        if may_have_run(step, place) {
-            let reason = format!("the index {} is there, and valid", found.name);
-            already_done(worker, step, sql, &reason)?;
-            return Ok(true);
-        }
+    let Some(resume) = step.resume.filter(|resume| resume.place == place) else {
+        return Ok(false);
+    };
+    let schema = worker.run.options.journal.as_str();
+    let note = journal::note(worker.run.session, schema, &step.revision.id, place).await?;
+    if note.is_none() && !resume.is_interrupted {
         return Ok(false);
     }
-    if wanted.name.is_none() {
-        return Err(RunError::InvalidIndex { revision, index: found.name });
+    // What was sent, should the file say something else now.
+    let sent = note.as_ref().map_or(statement.as_str(), |note| note.sql.as_str()).to_owned();
+    let (work, note) = witnessed(worker, &sent, note).await?;
+    let now = witness::sight(worker.run.session, &work).await?;
+    match witness::verdict(&work, note.as_ref(), &now, !resume.is_interrupted) {
+        Verdict::NotDone => Ok(false),
+        Verdict::Done(reason) => {
+            already_done(worker, step, &sent, reason);
+            done(worker, step, place).await.map(|()| true)
+        }
+        Verdict::Undo(mendings) => {
+            for mending in mendings {
+                mend(worker, &mending.sql).await?;
+                let revision = step.revision.id.clone();
+                let index = mending.index;
+                worker.run.tell(Event::InvalidIndexDropped { revision, index });
+            }
+            Ok(false)
+        }
+        Verdict::Finish(sql) => {
+            mend(worker, &sql).await?;
+            already_done(worker, step, &sent, format!("finished with {sql}"));
+            done(worker, step, place).await.map(|()| true)
+        }
+        Verdict::Unknown(seen) => Err(RunError::Uncertain {
+            revision: step.revision.id.clone(),
+            number: step::number(step.section, place),
+            statement: sent,
+            seen,
+        }),
     }
-    let drop = format!("DROP INDEX CONCURRENTLY {}", found.name);
-    worker.run.session.execute(&drop).await?;
-    worker.run.tell(Event::InvalidIndexDropped { revision, index: found.name });
-    Ok(false)
+}
+
+/// What the statement did and what was there before it. The journal of an older program says
+/// nothing of that: then only what an index is to be decides.
+async fn witnessed(
+    worker: &mut Worker<'_, '_>,
+    sql: &str,
+    note: Option<Note>,
+) -> Result<(Work, Option<Note>), RunError> {
+    let work = witness::work(sql);
+    match (&work, note) {
+        (_, Some(note)) if note.work != work.word() => Ok((Work::Unknown, Some(note))),
+        (Work::BuildIndex(index), None) => {
+            let expected = witness::expected(worker.run.session, index).await?;
+            let (sql, word) = (sql.to_owned(), work.word().to_owned());
+            let note = Note { sql, work: word, seen: Vec::new(), expected };
+            Ok((work, Some(note)))
+        }
+        (_, note) => Ok((work, note)),
+    }
+}
+
+/// Runs a statement of ours that mends what was left.
+async fn mend(worker: &mut Worker<'_, '_>, sql: &str) -> Result<(), RunError> {
+    let limits = lift_limits(worker).await?;
+    worker.run.session.execute(sql).await?;
+    restore(worker, limits).await
+}
+
+fn already_done(worker: &mut Worker<'_, '_>, step: &Step<'_>, statement: &str, reason: String) {
+    let (revision, statement) = (step.revision.id.clone(), statement.to_owned());
+    worker.run.tell(Event::AlreadyDone { revision, statement, reason });
 }
 
 /// `CREATE INDEX CONCURRENTLY IF NOT EXISTS` is content with an invalid index; we are not.
 async fn check_index(
     worker: &mut Worker<'_, '_>,
     step: &Step<'_>,
-    sql: &str,
+    work: &Work,
 ) -> Result<(), RunError> {
-    let Some(wanted) = statement::new_index(sql).filter(|it| it.name.is_some()) else {
-        return Ok(());
-    };
-    let found = index::find(worker.run.session, &wanted).await?;
-    let Some(invalid) = found.filter(|it| !it.is_valid) else { return Ok(()) };
+    let Work::BuildIndex(index) = work else { return Ok(()) };
+    let found = witness::sight(worker.run.session, work).await?;
+    let is_it = |name: &str| index.name.as_deref() == Some(name);
+    let invalid = found.into_iter().find(|it| !it.is_whole && is_it(&it.bare_name));
+    let Some(invalid) = invalid else { return Ok(()) };
     settle(worker, step).await?;
     Err(RunError::InvalidIndex { revision: step.revision.id.clone(), index: invalid.name })
 }
 
-/// A statement that works CONCURRENTLY blocks nobody, so it may wait as long as it must.
-pub(crate) async fn limit_waiting(
-    worker: &mut Worker<'_, '_>,
-    step: &Step<'_>,
-    segment: usize,
-) -> Result<(), RunError> {
-    let statements = step.section.segments.get(segment).map(|it| it.statements.as_slice());
-    let is_concurrent = |it: &Excerpt| statement::is_concurrent(it.as_str());
-    if statements.unwrap_or_default().iter().any(is_concurrent) {
-        worker.run.session.execute("SET lock_timeout = 0; SET statement_timeout = 0").await?;
-    }
-    Ok(())
+/// The limits that held before they were lifted.
+type Limits = Option<(String, String)>;
+
+/// A statement that works CONCURRENTLY blocks nobody, so it may wait as long as it must; its
+/// neighbours may not.
+async fn lift_limits(worker: &mut Worker<'_, '_>) -> Result<Limits, RunError> {
+    let sql = "SELECT pg_catalog.current_setting('lock_timeout'), \
+               pg_catalog.current_setting('statement_timeout')";
+    let rows = worker.run.session.query(sql).await?;
+    worker.run.session.execute("SET lock_timeout = 0; SET statement_timeout = 0").await?;
+    Ok(rows.first().map(|row| (row.text(0).to_owned(), row.text(1).to_owned())))
+}
+
+async fn restore(worker: &mut Worker<'_, '_>, limits: Limits) -> Result<(), RunError> {
+    let Some((lock, statement)) = limits else { return Ok(()) };
+    let quoted = aludel_session::quote_literal;
+    let sql = format!(
+        "SET lock_timeout = {}; SET statement_timeout = {}",
+        quoted(&lock),
+        quoted(&statement)
+    );
+    Ok(worker.run.session.execute(&sql).await?)
 }

@@ -34,6 +34,9 @@ async fn downgrade_locked(
     let steps = step::downgrade_steps(&history, &entries, target)?;
     protect::check_protection(run, &steps, Direction::Down).await?;
     preflight::look(run, &steps, found).await?;
+    if !steps.is_empty() {
+        journal::ensure(run.session, schema).await?;
+    }
     let edited = state::examine(&history, &entries)?.edited_down;
     for step in &steps {
         let revision = step.revision.id.clone();

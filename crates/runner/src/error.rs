@@ -86,6 +86,35 @@ pub enum RunError {
         /// The index.
         index: String,
     },
+    /// A run broke off at a statement, and nothing tells whether it was done.
+    #[error(
+        "`{revision}`: an earlier run broke off at statement {number}, and nothing tells whether it \
+         was done: {seen}\n  statement: {statement}"
+    )]
+    Uncertain {
+        /// The revision.
+        revision: RevisionId,
+        /// Which statement of the way that it was going, from 1.
+        number: usize,
+        /// The statement.
+        statement: String,
+        /// What was seen.
+        seen: String,
+    },
+    /// Nothing of a revision is in question.
+    #[error("no statement of `{revision}` is in question")]
+    NothingToResolve {
+        /// The revision.
+        revision: RevisionId,
+    },
+    /// Another statement is in question.
+    #[error("the statement of `{revision}` that is in question is number {number}")]
+    OtherStatement {
+        /// The revision.
+        revision: RevisionId,
+        /// Which one it is.
+        number: usize,
+    },
     /// A revision ended its own transaction.
     #[error(
         "`{revision}` ended the transaction that aludel began for it, so a part of it may be \
@@ -251,6 +280,16 @@ impl RunError {
             }
             Self::InvalidIndex { index, .. } => {
                 format!("`DROP INDEX CONCURRENTLY {index}`, then run it again")
+            }
+            Self::Uncertain { revision, number, .. } => format!(
+                "look at the database, then say `aludel resolve {revision} --statement {number} \
+                 --done`, or `--not-done` to have it sent again, and run this again"
+            ),
+            Self::NothingToResolve { .. } => {
+                "`aludel current` shows where the database stands; `aludel upgrade` goes on".into()
+            }
+            Self::OtherStatement { revision, number } => {
+                format!("`aludel resolve {revision} --statement {number} --done` or `--not-done`")
             }
             Self::OutsideTransaction { .. } => "look at what is there, mend the revision, and \
                 adjust the journal with `aludel stamp`"

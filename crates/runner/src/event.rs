@@ -136,6 +136,15 @@ pub enum Event {
         /// The revision.
         revision: RevisionId,
     },
+    /// The journal was changed by hand: it is known now what became of a statement.
+    Resolved {
+        /// The revision.
+        revision: RevisionId,
+        /// Which statement of it, from 1.
+        number: usize,
+        /// Whether it was done.
+        is_done: bool,
+    },
     /// The run was told to stop; what runs is being cancelled on the server.
     Cancelling {
         /// Whether the server can cancel; if not, the run stops after the statement.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aludel_revision::{Direction, Mode, RevisionId};
+use aludel_revision::{Direction, RevisionId};
 use aludel_session::{Notice, SqlError};
 
 use crate::{
@@ -36,18 +36,17 @@ fn tell_notice(worker: &mut Worker<'_, '_>, step: &Step<'_>, notice: Notice) {
     worker.run.tell(Event::Noticed { revision, file, notice });
 }
 
-pub(crate) fn cancelled(step: &Step<'_>, place: Place) -> RunError {
+pub(crate) fn cancelled(step: &Step<'_>, place: Place, is_noted: bool) -> RunError {
     RunError::Cancelled {
         revision: Some(step.revision.id.clone()),
-        partly: remains(step, place) != Remains::Nothing,
+        partly: remains(step, place, is_noted) != Remains::Nothing,
     }
 }
 
 /// What is left of a revision that stops at a place.
-fn remains(step: &Step<'_>, place: Place) -> Remains {
-    let first = step.section.segments.first().map(|segment| segment.mode);
+fn remains(step: &Step<'_>, place: Place, is_noted: bool) -> Remains {
     let is_untouched = place == Place::default() && step.resume.is_none();
-    match is_untouched && first == Some(Mode::Transactional) {
+    match is_untouched && !is_noted {
         true => Remains::Nothing,
         false => Remains::UpTo(place),
     }
@@ -75,7 +74,7 @@ pub(crate) fn failure(
         position,
         line,
         statement,
-        remains: remains(step, at.place),
+        remains: remains(step, at.place, at.is_noted),
         blockers: worker.watch.blockers.clone(),
         attempts: at.attempt,
         error,

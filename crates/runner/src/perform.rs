@@ -7,7 +7,7 @@ use aludel_session::{SessionError, SqlError};
 use crate::{
     Event, JournalError, Place, Run, RunError,
     action::{self, Action, Message, Words},
-    alone::{alone, limit_waiting},
+    alone::statement_by_itself,
     outcome::{cancelled, check_inside, failure, tell_notices},
     retry,
     send::{Sent, Watch, send},
@@ -66,12 +66,7 @@ async fn perform_actions(
     for action in action::actions(step) {
         match action {
             Action::Transaction { segment } => transaction(worker, step, segment, begin).await?,
-            Action::Enter { place } => {
-                limit_waiting(worker, step, place.segment).await?;
-                let sql = action::reach_message(step, worker.run.options, place, true);
-                journal(worker, &sql).await?;
-            }
-            Action::Statement { place } => alone(worker, step, place).await?,
+            Action::Statement { place } => statement_by_itself(worker, step, place).await?,
             Action::Close => {
                 let sql = action::close_message(step, worker.words(), begin.elapsed());
                 journal(worker, &sql).await?;
@@ -133,14 +128,14 @@ async fn transaction(
         let place = Place { segment: number, statement: 0 };
         match sent {
             Sent::Done => return check_inside(worker, step),
-            Sent::Cancelled => return Err(cancelled(step, place)),
+            Sent::Cancelled => return Err(cancelled(step, place, false)),
             Sent::Refused(error) => {
                 worker.run.session.execute("ROLLBACK").await?;
                 // The revision took the prepared statement away: without it, then.
                 if error.code == "26000" && std::mem::take(&mut worker.is_prepared) {
                     continue;
                 }
-                let at = Attempt { message: &message, place, attempt };
+                let at = Attempt { message: &message, place, attempt, is_noted: false };
                 attempt = again_or_fail(worker, step, &at, *error).await?;
             }
         }
@@ -152,6 +147,8 @@ pub(crate) struct Attempt<'m> {
     pub(crate) message: &'m Message<'m>,
     pub(crate) place: Place,
     pub(crate) attempt: u32,
+    /// Whether the journal says that the statement was sent.
+    pub(crate) is_noted: bool,
 }
 
 /// Waits for the next attempt, or gives up.
@@ -178,7 +175,7 @@ pub(crate) async fn again_or_fail(
     });
     let cancelled_first = time::race(worker.run.cancellation.cancelled(), time::sleep(pause)).await;
     if let Either::First(()) = cancelled_first {
-        return Err(cancelled(step, at.place));
+        return Err(cancelled(step, at.place, at.is_noted));
     }
     Ok(attempt)
 }
@@ -191,11 +188,15 @@ pub(crate) async fn settle(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Resu
 
 /// Writes the journal.
 pub(crate) async fn journal(worker: &mut Worker<'_, '_>, sql: &str) -> Result<(), RunError> {
-    let written = worker.run.session.execute(sql).await;
-    match written {
+    write(worker.run, sql).await
+}
+
+/// Writes the journal.
+pub(crate) async fn write(run: &mut Run<'_>, sql: &str) -> Result<(), RunError> {
+    match run.session.execute(sql).await {
         Err(source @ SessionError::Sql(_)) => {
-            worker.run.session.execute("ROLLBACK").await?;
-            let schema = worker.run.options.journal.clone();
+            run.session.execute("ROLLBACK").await?;
+            let schema = run.options.journal.clone();
             Err(JournalError::Write { schema, source }.into())
         }
         other => Ok(other?),

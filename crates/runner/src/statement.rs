@@ -1,15 +1,6 @@
 //! What must be known of a statement before it is sent, from its tokens alone.
 
-use aludel_revision::sql::{Kind, Token, tokens};
-
-/// A `CREATE INDEX CONCURRENTLY`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NewIndex {
-    /// The index's name, if the statement gives one.
-    pub(crate) name: Option<String>,
-    /// Its table, as the statement writes it.
-    pub(crate) table: String,
-}
+use aludel_revision::sql::{Token, tokens};
 
 /// Whether a statement changes what the session is set to, so that a run that goes on behind it has
 /// to say it again.
@@ -54,60 +45,8 @@ pub(crate) fn is_concurrent(sql: &str) -> bool {
     significant(sql).iter().any(|token| token.is_word("concurrently"))
 }
 
-/// What a statement's failure says when its work was done before.
-pub(crate) fn is_done_already(sql: &str, code: &str) -> bool {
-    let words = significant(sql);
-    let first = |word| words.first().is_some_and(|token| token.is_word(word));
-    match code {
-        // duplicate_table, duplicate_object, duplicate_column
-        "42P07" | "42710" | "42701" => first("create") || first("alter"),
-        // undefined_object, undefined_table
-        "42704" | "42P01" => first("drop"),
-        _ => false,
-    }
-}
-
-/// Reads a `CREATE INDEX CONCURRENTLY`.
-pub(crate) fn new_index(sql: &str) -> Option<NewIndex> {
-    let words = significant(sql);
-    let mut rest = words.as_slice();
-    take(&mut rest, &["create"])?;
-    let _ = take(&mut rest, &["unique"]);
-    take(&mut rest, &["index", "concurrently"])?;
-    let _ = take(&mut rest, &["if", "not", "exists"]);
-    let name = match take(&mut rest, &["on"]) {
-        Some(()) => None,
-        None => {
-            let name = rest.first().map(identifier)?;
-            rest = rest.get(1..)?;
-            take(&mut rest, &["on"])?;
-            Some(name)
-        }
-    };
-    let _ = take(&mut rest, &["only"]);
-    let end = rest.iter().position(|token| token.text == "(" || token.is_word("using"))?;
-    let last = rest.get(end.checked_sub(1)?)?;
-    let table = sql.get(rest.first()?.start..last.end())?.to_owned();
-    Some(NewIndex { name, table })
-}
-
 fn significant(sql: &str) -> Vec<Token<'_>> {
     tokens(sql).filter(|token| !token.is_trivia()).collect()
-}
-
-/// Takes words off the front, all or none.
-fn take(rest: &mut &[Token<'_>], words: &[&str]) -> Option<()> {
-    let (front, behind) = rest.split_at_checked(words.len())?;
-    let fits = front.iter().zip(words).all(|(token, word)| token.is_word(word));
-    fits.then(|| *rest = behind)
-}
-
-fn identifier(token: &Token<'_>) -> String {
-    match token.text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-        Some(quoted) => quoted.replace("\"\"", "\""),
-        None if token.kind == Kind::Word => token.text.to_ascii_lowercase(),
-        None => token.text.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -159,25 +98,5 @@ mod tests {
             "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f()"
         ));
         assert!(!brings_event_triggers("CREATE TABLE event (a int)"));
-    }
-
-    #[test]
-    fn indexes() {
-        for (sql, expected) in [
-            ("CREATE INDEX CONCURRENTLY i ON t (a)", Some((Some("i"), "t"))),
-            (
-                "create unique index concurrently if not exists Ab on only \"S\".t using gin (a)",
-                Some((Some("ab"), "\"S\".t")),
-            ),
-            ("CREATE INDEX CONCURRENTLY \"A\"\"b\" ON s.t(a)", Some((Some("A\"b"), "s.t"))),
-            ("CREATE INDEX CONCURRENTLY ON t (a)", Some((None, "t"))),
-            ("CREATE INDEX i ON t (a)", None),
-            ("CREATE INDEX CONCURRENTLY", None),
-            ("DROP INDEX CONCURRENTLY i", None),
-        ] {
-            let found = new_index(sql);
-            let found = found.as_ref().map(|it| (it.name.as_deref(), it.table.as_str()));
-            assert_eq!(found, expected, "{sql}");
-        }
     }
 }

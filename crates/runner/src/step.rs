@@ -108,6 +108,12 @@ fn check_resume(revision: &Revision, section: &Section, entry: &Entry) -> Result
     Ok(Resume { place, is_interrupted: entry.is_interrupted })
 }
 
+/// Which statement of its section a place is, from 1.
+pub(crate) fn number(section: &Section, place: Place) -> usize {
+    let before = section.segments.iter().take(place.segment);
+    before.map(|segment| segment.statements.len()).sum::<usize>() + place.statement + 1
+}
+
 /// A checksum over the statements before a place, so that a half-applied revision can be mended
 /// from there on, and not before.
 pub(crate) fn reached_checksum(section: &Section, place: Place) -> String {

@@ -1,7 +1,7 @@
 //! What `upgrade`, `downgrade` and `stamp` share: the database is opened, the run is told, and said.
 
 use aludel_revision::{History, RevisionId, Target};
-use aludel_runner::{Cancellation, Event, Options, Protection, Report, Run, RunError, Stamp};
+use aludel_runner::{Cancellation, Event, Options, Protection, Report, Resolve, Run, RunError, Stamp};
 use aludel_session::Connect;
 
 use crate::{
@@ -24,6 +24,8 @@ pub(crate) enum Order {
     Downgrade(Target),
     /// Adjust the journal.
     Stamp(Stamp),
+    /// Tell the journal what became of a statement.
+    Resolve(Resolve),
 }
 
 /// Whether a database that is missing may be made.
@@ -103,6 +105,7 @@ async fn perform(
             Order::Upgrade(target) => aludel_runner::upgrade(&mut run, target).await,
             Order::Downgrade(target) => aludel_runner::downgrade(&mut run, target).await,
             Order::Stamp(stamp) => aludel_runner::stamp(&mut run, stamp).await,
+            Order::Resolve(resolve) => aludel_runner::resolve(&mut run, resolve).await,
         }
     };
     let mut report = attempt(&options).await;

@@ -14,5 +14,6 @@ pub(crate) mod prove;
 pub(crate) mod psql;
 pub(crate) mod revision;
 pub(crate) mod show;
+pub(crate) mod resolve;
 pub(crate) mod stamp;
 pub(crate) mod upgrade;

@@ -15,4 +15,4 @@ pub use lex::{Kind, Token, tokens};
 pub use pieces::{Piece, Way, pieces};
 pub use split::{StatementSpan, split};
 pub use words::controls_transaction;
-pub(crate) use words::{TransactionControl, copies_from_stdin, transaction_control};
+pub(crate) use words::{copies_from_stdin, transaction_control};

@@ -116,7 +116,7 @@ fn statements_end_where_psql_ends_them() {
 fn transaction_control_is_known_by_its_words() {
     let control = |sql: &str| {
         let statement = split(tokens(sql)).into_iter().next().unwrap();
-        transaction_control(&statement.tokens).map(TransactionControl::words)
+        transaction_control(&statement.tokens)
     };
     for (sql, words) in [
         ("begin", "BEGIN"),

@@ -4,38 +4,20 @@ use super::Token;
 
 /// The words of a statement that begins, ends or prepares a transaction; `None` for any other.
 /// Savepoints stay inside a transaction and are not meant.
-pub(crate) fn transaction_control(statement: &[Token<'_>]) -> Option<TransactionControl> {
+pub(crate) fn transaction_control(statement: &[Token<'_>]) -> Option<String> {
     let is = |index: usize, word: &str| statement.get(index).is_some_and(|it| it.is_word(word));
     let first = statement.first()?;
     let begins = is(0, "begin") || (is(0, "start") && is(1, "transaction"));
-    if begins {
-        return Some(TransactionControl::Begin(words(statement)));
-    }
     let noise = usize::from(is(1, "work") || is(1, "transaction"));
     let to_savepoint = is(0, "rollback") && is(1 + noise, "to");
     let ends = ["commit", "rollback", "end", "abort"].iter().any(|word| first.is_word(word));
     let prepares = is(0, "prepare") && is(1, "transaction");
-    ((ends && !to_savepoint) || prepares).then(|| TransactionControl::End(words(statement)))
+    (begins || (ends && !to_savepoint) || prepares).then(|| words(statement))
 }
 
 /// Whether a statement begins, ends or prepares a transaction.
 pub fn controls_transaction(statement: &[Token<'_>]) -> bool {
     transaction_control(statement).is_some()
-}
-
-/// What a statement does to the transaction, with its words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum TransactionControl {
-    Begin(String),
-    End(String),
-}
-
-impl TransactionControl {
-    pub(crate) fn words(self) -> String {
-        match self {
-            Self::Begin(words) | Self::End(words) => words,
-        }
-    }
 }
 
 fn words(statement: &[Token<'_>]) -> String {

@@ -1,8 +1,8 @@
-//! Creating the journal at first use.
+//! Creating the journal at first use, and bringing one of an older format up to this program's.
 
 use aludel_session::{Session, quote_ident};
 
-use super::{FORMAT, JournalError, Purpose, exists};
+use super::{FORMAT, JournalError, Purpose, read};
 
 /// Whether the journal was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,19 +11,77 @@ pub(crate) enum Found {
     Created,
 }
 
-/// Creates the journal if it is not there. The lock must be held.
+/// Creates the journal if it is not there, and brings it up to this program's format. The lock must
+/// be held.
 pub(crate) async fn ensure(session: &mut dyn Session, schema: &str) -> Result<Found, JournalError> {
-    if exists(session, schema, Purpose::Write).await? {
-        return Ok(Found::There);
-    }
-    match session.execute(&create_sql(schema)).await {
-        Ok(()) => Ok(Found::Created),
+    let (sql, found) = match read::format(session, schema, Purpose::Write).await? {
+        Some(FORMAT) => return Ok(Found::There),
+        Some(_) => (upgrade_sql(schema), Found::There),
+        None => (create_sql(schema), Found::Created),
+    };
+    match session.execute(&sql).await {
+        Ok(()) => Ok(found),
         Err(source) => {
             // The message began a transaction; if even this fails, the first error says why.
             let _ = session.execute("ROLLBACK").await;
-            Err(JournalError::Create { schema: schema.to_owned(), source })
+            let schema = schema.to_owned();
+            Err(match found {
+                Found::Created => JournalError::Create { schema, source },
+                Found::There => JournalError::Write { schema, source },
+            })
         }
     }
+}
+
+/// From format 1 to 2, in one transaction: whoever reads meanwhile waits and then sees a newer
+/// format, and a second program that does the same finds it done.
+fn upgrade_sql(schema: &str) -> String {
+    let name = quote_ident(schema);
+    format!(
+        "BEGIN;
+LOCK TABLE {name}.journal IN ACCESS EXCLUSIVE MODE;
+DO $aludel$
+BEGIN
+    IF EXISTS (SELECT FROM {name}.journal WHERE format OPERATOR(pg_catalog.=) 1::pg_catalog.int8) THEN
+        ALTER TABLE {name}.revisions ADD COLUMN phase pg_catalog.text;
+{second}
+        UPDATE {name}.journal SET format = {FORMAT};
+    END IF;
+END
+$aludel$;
+COMMIT",
+        second = second_format_sql(&name),
+    )
+}
+
+/// The tables that came with format 2. `progress` and `phase` are for what is done in slices and
+/// in phases.
+fn second_format_sql(name: &str) -> String {
+    format!(
+        "CREATE TABLE {name}.statements (
+    revision pg_catalog.text PRIMARY KEY,
+    segment pg_catalog.int4 NOT NULL,
+    statement pg_catalog.int4 NOT NULL,
+    sql pg_catalog.text NOT NULL,
+    work pg_catalog.text NOT NULL,
+    seen pg_catalog.text[] NOT NULL,
+    expected pg_catalog.text,
+    progress pg_catalog.text,
+    at pg_catalog.timestamptz NOT NULL
+);
+COMMENT ON TABLE {name}.statements IS 'What was there before a statement that allows no transaction';
+CREATE TABLE {name}.lock (
+    one pg_catalog.bool PRIMARY KEY DEFAULT true CHECK (one),
+    token pg_catalog.text,
+    holder pg_catalog.text,
+    pid pg_catalog.int4,
+    backend_start pg_catalog.timestamptz,
+    taken_at pg_catalog.timestamptz,
+    seen_at pg_catalog.timestamptz
+);
+COMMENT ON TABLE {name}.lock IS 'The run of aludel that may write';
+INSERT INTO {name}.lock (one) VALUES (true);"
+    )
 }
 
 /// A schema that exists already is taken as it is: an administrator may have created it for a role
@@ -56,7 +114,8 @@ CREATE TABLE {name}.revisions (
     statement integer NOT NULL,
     interrupted boolean NOT NULL,
     reached_checksum text,
-    applied_at timestamp with time zone NOT NULL
+    applied_at timestamp with time zone NOT NULL,
+    phase text
 );
 COMMENT ON TABLE {name}.revisions IS 'The revisions that aludel has applied to this database';
 CREATE TABLE {name}.log (
@@ -71,7 +130,9 @@ CREATE TABLE {name}.log (
     tag text
 );
 COMMENT ON TABLE {name}.log IS 'What aludel did to this database, and when';
+{second}
 COMMIT",
+        second = second_format_sql(&name),
         literal = aludel_session::quote_literal(&name),
     )
 }

@@ -83,6 +83,10 @@ pub enum EventKind {
     Unapply,
     /// Its checksums were taken over from its file.
     RepairChecksum,
+    /// Somebody said that the statement at which a run broke off was done.
+    ResolveDone,
+    /// Somebody said that it was not done.
+    ResolveNotDone,
 }
 
 impl EventKind {
@@ -94,13 +98,22 @@ impl EventKind {
             Self::Stamp => "stamp",
             Self::Unapply => "unapply",
             Self::RepairChecksum => "repair-checksum",
+            Self::ResolveDone => "resolve-done",
+            Self::ResolveNotDone => "resolve-not-done",
         }
     }
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        [Self::Apply, Self::Revert, Self::Stamp, Self::Unapply, Self::RepairChecksum]
-            .into_iter()
-            .find(|it| it.as_str() == text)
+        let all = [
+            Self::Apply,
+            Self::Revert,
+            Self::Stamp,
+            Self::Unapply,
+            Self::RepairChecksum,
+            Self::ResolveDone,
+            Self::ResolveNotDone,
+        ];
+        all.into_iter().find(|it| it.as_str() == text)
     }
 }
 

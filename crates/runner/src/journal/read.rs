@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use aludel_revision::RevisionId;
 use aludel_session::{Row, Session, SessionError, quote_ident, quote_literal};
 
-use super::{Entry, EventKind, FORMAT, JournalError, LogEntry, Place, Purpose, State, trusted};
+use super::{
+    Entry, EventKind, FORMAT, JournalError, LogEntry, OLDEST, Place, Purpose, State, trusted,
+};
 
 type Result<T> = std::result::Result<T, JournalError>;
 
@@ -15,20 +17,28 @@ pub(crate) async fn exists(
     schema: &str,
     purpose: Purpose,
 ) -> Result<bool> {
+    Ok(format(session, schema, purpose).await?.is_some())
+}
+
+/// The format of the journal, where there is one that this program can read.
+pub(super) async fn format(
+    session: &mut dyn Session,
+    schema: &str,
+    purpose: Purpose,
+) -> Result<Option<i64>> {
     if !trusted::is_there(session, schema, purpose).await? {
-        return Ok(false);
+        return Ok(None);
     }
     let sql = format!("SELECT format FROM {}.journal", quote_ident(schema));
     let rows = query(session, schema, &sql).await?;
     let format = rows.first().and_then(|row| row.text(0).parse().ok());
-    check_format(schema, format)?;
-    Ok(true)
+    check_format(schema, format).map(Some)
 }
 
-fn check_format(schema: &str, format: Option<i64>) -> Result<()> {
+fn check_format(schema: &str, format: Option<i64>) -> Result<i64> {
     let schema = schema.to_owned();
     match format {
-        Some(FORMAT) => Ok(()),
+        Some(known @ OLDEST..=FORMAT) => Ok(known),
         Some(found) if found > FORMAT => Err(JournalError::Newer { schema, found, known: FORMAT }),
         _ => Err(JournalError::Damaged { schema, reason: "it does not say its format".into() }),
     }

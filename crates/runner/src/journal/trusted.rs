@@ -11,7 +11,7 @@ use aludel_session::{Guarded, Row, Session, SessionError, quote_literal};
 use super::JournalError;
 
 /// The tables of the journal.
-const TABLES: &str = "{journal,revisions,log}";
+const TABLES: &str = "{journal,revisions,statements,lock,log}";
 
 /// What a journal is wanted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use crate::Options;
 pub(crate) struct Writer<'a>(pub(crate) &'a Options);
 
 impl Writer<'_> {
-    fn table(self, name: &str) -> String {
+    pub(super) fn table(self, name: &str) -> String {
         format!("{}.{name}", quote_ident(&self.0.journal))
     }
 

@@ -19,11 +19,11 @@ async fn reading_creates_nothing() {
 async fn a_newer_format_is_an_error_for_everything() {
     let mut project = three();
     project.upgrade("001").await.unwrap();
-    project.psql("UPDATE aludel.journal SET format = 2");
+    project.psql("UPDATE aludel.journal SET format = 3");
     for error in [project.upgrade("head").await, project.downgrade("base").await] {
         let error = error.unwrap_err();
         assert!(
-            matches!(error, RunError::Journal(JournalError::Newer { found: 2, known: 1, .. })),
+            matches!(error, RunError::Journal(JournalError::Newer { found: 3, known: 2, .. })),
             "{error}"
         );
     }
@@ -72,4 +72,49 @@ async fn a_schema_that_an_administrator_made_is_taken() {
     project.psql("CREATE SCHEMA aludel");
     project.upgrade("head").await.unwrap();
     assert_eq!(project.journal(), "001 applied, 002 applied, 003 applied");
+}
+
+/// Makes the journal one of format 1, as an older program leaves it.
+fn make_old(project: &crate::support::Project) {
+    project.psql(
+        "DROP TABLE aludel.statements; DROP TABLE aludel.lock; \
+         ALTER TABLE aludel.revisions DROP COLUMN phase; UPDATE aludel.journal SET format = 1",
+    );
+}
+
+fn format(project: &crate::support::Project) -> String {
+    project.psql("SELECT format FROM aludel.journal")
+}
+
+#[tokio::test]
+async fn an_older_format_is_read_as_it_is_and_brought_up_before_it_is_written() {
+    let mut project = three();
+    project.upgrade("001").await.unwrap();
+    make_old(&project);
+    assert_eq!(project.status().await.pending.len(), 2);
+    assert_eq!(format(&project), "1");
+
+    project.upgrade("002").await.unwrap();
+    assert_eq!(format(&project), "2");
+    assert_eq!(project.psql("SELECT count(*) FROM aludel.lock"), "1");
+    make_old(&project);
+    project.downgrade("001").await.unwrap();
+    assert_eq!((format(&project), project.tables()), ("2".into(), "one".into()));
+}
+
+#[tokio::test]
+async fn replicas_bring_an_older_format_up_once() {
+    let mut project = three();
+    project.upgrade("001").await.unwrap();
+    make_old(&project);
+    let mut replicas: Vec<_> = (0..4).map(|_| project.replica()).collect();
+    let mut tasks = tokio::task::JoinSet::new();
+    for mut replica in replicas.drain(..) {
+        tasks.spawn(async move { replica.upgrade("head").await.map(|report| report.done.len()) });
+    }
+    let mut done = 0;
+    while let Some(outcome) = tasks.join_next().await {
+        done += outcome.unwrap().unwrap();
+    }
+    assert_eq!((done, format(&project)), (2, "2".into()));
 }

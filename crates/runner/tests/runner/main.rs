@@ -11,4 +11,5 @@ mod recovery;
 mod settings;
 mod stamp;
 mod support;
+mod torture;
 mod way;

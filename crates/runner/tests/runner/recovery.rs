@@ -110,14 +110,15 @@ async fn upgrade_and_kill(project: &mut Project, condition: &str) -> RunError {
 #[tokio::test]
 async fn a_killed_run_is_continued() {
     let mut project = with(
-        "-- migrate:up transaction:false\nCREATE TABLE u ();\nSELECT pg_sleep(case when (select count(*) from aludel.log) < 2 and not exists (select from pg_class where relname = 'woken') then 30 else 0 end);\nCREATE TABLE v ();\n-- migrate:down\n",
+        "-- migrate:up transaction:false\nCREATE TABLE u ();\nSELECT pg_sleep(case when exists (select from pg_class where relname = 'woken') then 0 else 30 end);\nCREATE TABLE v ();\n-- migrate:down\n",
     );
     let error = upgrade_and_kill(&mut project, "wait_event = 'PgSleep'").await;
     assert!(matches!(error, RunError::Lost { .. }), "{error}");
     assert_eq!(project.journal(), "001 applied, 002 applying");
+    // What allows a transaction is done or not, never in question.
     assert_eq!(
         project.psql("SELECT interrupted FROM aludel.revisions WHERE revision = '002'"),
-        "t"
+        "f"
     );
     project.psql("CREATE TABLE woken ()");
     project.upgrade("head").await.unwrap();
@@ -178,20 +179,74 @@ async fn an_index_that_was_finished_after_the_client_died_is_taken() {
     assert_eq!(project.tables(), "t v");
 }
 
-#[tokio::test]
-async fn a_statement_that_was_done_when_the_run_died_is_recognized() {
-    let mut project = with(
-        "-- migrate:up transaction:false\nALTER TYPE e ADD VALUE 'b';\nCREATE TABLE v ();\n-- migrate:down\n",
+/// A procedure that commits: only who looks can tell how far it came.
+const CALL: &str = "-- migrate:up transaction:false\nCALL fill();\nCREATE TABLE v ();\n-- migrate:down\n";
+
+async fn broken_off_at_a_call() -> Project {
+    let mut project = with(CALL);
+    project.psql(
+        "CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN \
+         CREATE TABLE IF NOT EXISTS filled (); COMMIT; \
+         IF to_regclass('woken') IS NULL THEN PERFORM pg_sleep(30); END IF; END $$",
     );
-    project.psql("CREATE TYPE e AS ENUM ('a', 'b')");
+    upgrade_and_kill(&mut project, "wait_event = 'PgSleep'").await;
+    project.psql("CREATE TABLE woken ()");
+    project
+}
+
+#[tokio::test]
+async fn what_nothing_can_tell_is_asked() {
+    let mut project = broken_off_at_a_call().await;
     let error = project.upgrade("head").await.unwrap_err();
-    assert!(error.to_string().contains("already exists"), "{error}");
-    // It is known to have failed, so the next run does not take it for done.
-    assert!(project.upgrade("head").await.is_err());
-    project.psql("UPDATE aludel.revisions SET interrupted = true WHERE revision = '002'");
+    assert!(matches!(&error, RunError::Uncertain { number: 1, .. }), "{error}");
+    assert!(error.to_string().contains("CALL fill()"), "{error}");
+    let hint = error.hint().unwrap();
+    assert!(hint.contains("aludel resolve 002 --statement 1 --done"), "{hint}");
+    assert_eq!(project.tables(), "filled t woken");
+
+    let wrong = project.resolve("002", Some(2), true).await.unwrap_err();
+    assert!(matches!(wrong, RunError::OtherStatement { number: 1, .. }), "{wrong}");
+    project.resolve("002", Some(1), true).await.unwrap();
     project.upgrade("head").await.unwrap();
-    assert!(project.has_event(|event| matches!(event, Event::AlreadyDone { .. })));
-    assert_eq!(project.tables(), "t v");
+    assert_eq!(project.tables(), "filled t v woken");
+    assert!(project.status().await.is_current());
+    let settled = project.resolve("002", None, true).await.unwrap_err();
+    assert!(matches!(settled, RunError::NothingToResolve { .. }), "{settled}");
+}
+
+#[tokio::test]
+async fn what_was_not_done_is_sent_again() {
+    let mut project = broken_off_at_a_call().await;
+    project.psql("DROP TABLE filled");
+    project.resolve("002", Some(1), false).await.unwrap();
+    project.upgrade("head").await.unwrap();
+    assert_eq!(project.tables(), "filled t v woken");
+    assert_eq!(
+        project.psql("SELECT string_agg(event, ' ' ORDER BY id) FROM aludel.log"),
+        "apply resolve-not-done apply"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_guessed_by_name() {
+    let cases = [
+        ("CREATE INDEX CONCURRENTLY i ON t (a)", "CREATE INDEX i ON t (b)", "already exists"),
+        ("CREATE TABLE n (x int)", "CREATE TABLE n (y text)", "already exists"),
+        ("ALTER TABLE t ADD COLUMN c int", "ALTER TABLE t ADD COLUMN c text", "already exists"),
+        ("CREATE TABLE n (a int, a int)", "SELECT 1", "specified more than once"),
+    ];
+    for (statement, meanwhile, expected) in cases {
+        let mut project =
+            with(&format!("-- migrate:up transaction:false\n{statement};\n-- migrate:down\n"));
+        project.upgrade("001").await.unwrap();
+        // As a run leaves it that dies before the statement reaches the server.
+        let end = crate::torture::End::BeforeStatement(statement);
+        let error = crate::torture::upgrade_until(&mut project, end).await.unwrap_err();
+        assert!(matches!(error, RunError::Lost { .. }), "{error}");
+        project.psql(meanwhile);
+        let error = project.upgrade("head").await.unwrap_err();
+        assert!(error.to_string().contains(expected), "{statement}: {error}");
+    }
 }
 
 #[tokio::test]

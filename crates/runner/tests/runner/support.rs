@@ -1,17 +1,17 @@
 //! A database, some files, and what a run tells.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use aludel_revision::History;
 use aludel_runner::{
-    Cancellation, Event, Options, Report, RetryOptions, Run, RunError, Stamp, Status,
+    Cancellation, Event, Options, Report, Resolve, RetryOptions, Run, RunError, Stamp, Status,
 };
 use aludel_session::{Conninfo, Session};
 use aludel_testing::TestDatabase;
 
 /// A fresh database with the files of a project.
 pub(crate) struct Project {
-    pub(crate) database: TestDatabase<'static>,
+    pub(crate) database: Arc<TestDatabase<'static>>,
     pub(crate) files: Vec<(String, String)>,
     pub(crate) options: Options,
     pub(crate) cancellation: Cancellation,
@@ -29,7 +29,7 @@ pub(crate) fn project(files: &[(&str, &str)]) -> Project {
     options.lock.interval = Duration::from_millis(10);
     options.settings.lock_timeout = Duration::from_millis(300);
     Project {
-        database: aludel_testing::database(),
+        database: Arc::new(aludel_testing::database()),
         files: files.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect(),
         options,
         cancellation: Cancellation::new(),
@@ -56,6 +56,17 @@ pub(crate) fn three() -> Project {
 }
 
 impl Project {
+    /// The same project on the same database, as another process has it.
+    pub(crate) fn replica(&self) -> Self {
+        Self {
+            database: Arc::clone(&self.database),
+            files: self.files.clone(),
+            options: self.options.clone(),
+            cancellation: Cancellation::new(),
+            events: Vec::new(),
+        }
+    }
+
     pub(crate) fn history(&self) -> History {
         History::from_files(self.files.iter().map(|(name, text)| (name, text))).expect("files")
     }
@@ -119,6 +130,26 @@ impl Project {
             on_event: &mut |event| events.push(event.clone()),
         };
         aludel_runner::stamp(&mut run, &stamp).await
+    }
+
+    pub(crate) async fn resolve(
+        &mut self,
+        revision: &str,
+        statement: Option<usize>,
+        is_done: bool,
+    ) -> Result<Report, RunError> {
+        let mut session = self.session().await;
+        let history = self.history();
+        let mut run = Run {
+            session: &mut *session,
+            history: &history,
+            options: &self.options,
+            observer: None,
+            cancellation: self.cancellation.clone(),
+            on_event: &mut |_| {},
+        };
+        let resolve = Resolve { revision: revision.into(), statement, is_done };
+        aludel_runner::resolve(&mut run, &resolve).await
     }
 
     pub(crate) async fn status(&self) -> Status {

@@ -1,0 +1,15 @@
+//! `aludel resolve`: the journal is told what nothing else can tell; nothing of a revision is run.
+
+use aludel_runner::Resolve;
+
+use super::migrate::{Missing, Order, migrate};
+use crate::{Context, Result, args::ResolveArgs};
+
+pub(crate) fn run(args: &ResolveArgs, context: &Context) -> Result {
+    let resolve = Resolve {
+        revision: args.revision.clone(),
+        statement: Some(args.statement),
+        is_done: args.done,
+    };
+    migrate(Missing::Fail, args.tag.as_ref(), context, &Order::Resolve(resolve))
+}
