@@ -1,6 +1,8 @@
 //! What the catalog holds of the things that a statement is about.
 
-use aludel_session::{Guarded, Result, Row, Session, SessionError, quote_ident, quote_literal};
+use aludel_session::{
+    Guarded, NAMED, Result, Row, Session, SessionError, question_about, quote_ident, quote_literal,
+};
 
 use super::work::{NewIndex, Shared, Work};
 
@@ -39,9 +41,8 @@ pub(crate) async fn sight(session: &mut dyn Session, work: &Work) -> Result<Vec<
 
 /// The relation that the user's path finds.
 async fn relation(session: &mut dyn Session, name: &str) -> Result<Option<String>> {
-    let name = quote_literal(name);
-    let sql = format!("SELECT pg_catalog.to_regclass({name})::pg_catalog.oid");
-    let rows = session.query(&sql).await?;
+    let question = question_about(name, &format!("SELECT NULLIF({NAMED}, '')"));
+    let rows = session.query(&question).await?;
     Ok(rows.first().and_then(|row| row.get(0)).map(str::to_owned))
 }
 
