@@ -6,10 +6,7 @@ use crate::{
     Direction, MistakeKind, Mode,
     directive::{self, Directive, directive_text},
     source::Report,
-    sql::{
-        Kind, StatementSpan, Token, copies_from_stdin, split,
-        transaction_control,
-    },
+    sql::{Kind, StatementSpan, Token, copies_from_stdin, split, transaction_control},
 };
 
 /// A section of a file.

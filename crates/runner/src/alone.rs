@@ -48,11 +48,7 @@ pub(crate) async fn statement_by_itself(
     done(worker, step, place).await
 }
 
-async fn done(
-    worker: &mut Worker<'_, '_>,
-    step: &Step<'_>,
-    place: Place,
-) -> Result<(), RunError> {
+async fn done(worker: &mut Worker<'_, '_>, step: &Step<'_>, place: Place) -> Result<(), RunError> {
     let sql = action::done_message(step, worker.run.options, place);
     journal(worker, &sql).await
 }

@@ -114,7 +114,11 @@ fn unapply<'h>(
 }
 
 /// The entry of a name. The history has every entry, those without a file included.
-pub(crate) fn find_entry(history: &History, entries: &[Entry], name: &str) -> Result<RevisionId, RunError> {
+pub(crate) fn find_entry(
+    history: &History,
+    entries: &[Entry],
+    name: &str,
+) -> Result<RevisionId, RunError> {
     let target: Target = name.parse().map_err(TargetError::from)?;
     let id = history.find(&target, Some(&state::applied(entries)))?.id.clone();
     match entries.iter().any(|entry| entry.revision == id) {

@@ -1,7 +1,9 @@
 //! What `upgrade`, `downgrade` and `stamp` share: the database is opened, the run is told, and said.
 
 use aludel_revision::{History, RevisionId, Target};
-use aludel_runner::{Cancellation, Event, Options, Protection, Report, Resolve, Run, RunError, Stamp};
+use aludel_runner::{
+    Cancellation, Event, Options, Protection, Report, Resolve, Run, RunError, Stamp,
+};
 use aludel_session::Connect;
 
 use crate::{

@@ -81,8 +81,9 @@ async fn leftovers(session: &mut dyn Session, name: Option<&str>) -> Result<Vec<
     };
     let nobody_builds = "NOT EXISTS (SELECT FROM pg_stat_progress_create_index AS p \
          WHERE p.relid = i.indrelid AND p.datname = current_database())";
-    let which =
-        format!("NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$' AND {of_table} AND {nobody_builds}");
+    let which = format!(
+        "NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$' AND {of_table} AND {nobody_builds}"
+    );
     indexes(session, &which).await
 }
 

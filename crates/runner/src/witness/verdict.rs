@@ -53,7 +53,9 @@ pub(crate) fn verdict(
             Some(sight) if note.is_some() && sight.definition == "ours" => {
                 Verdict::Done(format!("{} is there, and was not before", sight.name))
             }
-            Some(sight) => Verdict::Unknown(format!("{} is there ({})", sight.name, sight.definition)),
+            Some(sight) => {
+                Verdict::Unknown(format!("{} is there ({})", sight.name, sight.definition))
+            }
         },
         Work::Drop(_, name) => match note {
             Some(note) if !note.seen.is_empty() && !now.iter().any(seen) => {
@@ -75,8 +77,7 @@ pub(crate) fn verdict(
 
 fn built(index: &NewIndex, note: Option<&Note>, now: &[Sight]) -> Verdict {
     let is_new = |sight: &&Sight| note.is_none_or(|note| !note.seen.contains(&sight.oid));
-    let has_name =
-        |sight: &&Sight| index.name.as_ref().is_none_or(|name| *name == sight.bare_name);
+    let has_name = |sight: &&Sight| index.name.as_ref().is_none_or(|name| *name == sight.bare_name);
     let candidates: Vec<&Sight> = now.iter().filter(is_new).filter(has_name).collect();
     let expected = note.and_then(|note| note.expected.as_deref());
     let is_equal = |sight: &&&Sight| expected == Some(sight.definition.as_str());
@@ -129,7 +130,10 @@ fn detached(child: &str, note: Option<&Note>, now: &[Sight], work: &Work) -> Ver
         (Some(sight), _) if sight.is_whole => Verdict::NotDone,
         (Some(sight), _) => {
             let Work::Detach { parent, .. } = work else { return Verdict::NotDone };
-            Verdict::Finish(format!("ALTER TABLE {parent} DETACH PARTITION {} FINALIZE", sight.name))
+            Verdict::Finish(format!(
+                "ALTER TABLE {parent} DETACH PARTITION {} FINALIZE",
+                sight.name
+            ))
         }
         (None, Some(note)) if !note.seen.is_empty() => {
             Verdict::Done(format!("{child} is no partition any more"))
@@ -206,10 +210,22 @@ mod tests {
             (detach, Some(&before), vec![sight("1", "c", false, "9")], false, "finish"),
             (detach, Some(&before), vec![], false, "done"),
             (create, Some(&nothing), vec![sight("3", "d", true, "ours")], false, "done"),
-            (create, Some(&nothing), vec![sight("3", "d", true, "of another role")], false, "unknown"),
+            (
+                create,
+                Some(&nothing),
+                vec![sight("3", "d", true, "of another role")],
+                false,
+                "unknown",
+            ),
             (create, Some(&nothing), vec![], false, "not done"),
             ("DROP DATABASE d", Some(&before), vec![], false, "done"),
-            ("DROP DATABASE d", Some(&before), vec![sight("1", "d", true, "ours")], false, "not done"),
+            (
+                "DROP DATABASE d",
+                Some(&before),
+                vec![sight("1", "d", true, "ours")],
+                false,
+                "not done",
+            ),
             ("REINDEX TABLE CONCURRENTLY t", Some(&before), vec![half], false, "undo"),
             ("VACUUM t", Some(&nothing), vec![], false, "not done"),
             ("CALL p()", Some(&nothing), vec![], false, "unknown"),

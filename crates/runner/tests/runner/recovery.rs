@@ -180,7 +180,8 @@ async fn an_index_that_was_finished_after_the_client_died_is_taken() {
 }
 
 /// A procedure that commits: only who looks can tell how far it came.
-const CALL: &str = "-- migrate:up transaction:false\nCALL fill();\nCREATE TABLE v ();\n-- migrate:down\n";
+const CALL: &str =
+    "-- migrate:up transaction:false\nCALL fill();\nCREATE TABLE v ();\n-- migrate:down\n";
 
 async fn broken_off_at_a_call() -> Project {
     let mut project = with(CALL);

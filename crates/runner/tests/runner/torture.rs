@@ -124,7 +124,10 @@ const WORLD: &str = "SELECT concat_ws(E'\\n',
 /// Statements, and whether nothing can tell of them.
 const KINDS: [(&str, bool); 13] = [
     ("CREATE INDEX CONCURRENTLY i ON t (v)", false),
-    ("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON public.t USING btree (lower(w)) WHERE v > 0", false),
+    (
+        "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON public.t USING btree (lower(w)) WHERE v > 0",
+        false,
+    ),
     ("CREATE INDEX CONCURRENTLY ON t (w)", false),
     ("DROP INDEX CONCURRENTLY old", false),
     ("REINDEX TABLE CONCURRENTLY t", false),
@@ -143,7 +146,9 @@ fn victim(statement: &str) -> Project {
         ("001_before.sql", &format!("-- migrate:up\n{BEFORE}\n-- migrate:down\n")),
         (
             "002_it.sql",
-            &format!("-- migrate:up transaction:false\n{statement};\nCREATE TABLE behind ();\n-- migrate:down\n"),
+            &format!(
+                "-- migrate:up transaction:false\n{statement};\nCREATE TABLE behind ();\n-- migrate:down\n"
+            ),
         ),
     ])
 }
