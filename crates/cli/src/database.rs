@@ -1,6 +1,9 @@
 //! The database of the project: the configured one, or the embedded one under `.aludel/`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 
 use aludel_session::{
     ConnectReason, Conninfo, Guarded, Session, SessionError, SessionSettings, connect,
@@ -140,8 +143,9 @@ pub(crate) async fn open_or_create(
                 return Err(Failure::new(FailureKind::Connection, &error)
                     .hint("`aludel upgrade --create-database` creates it"));
             }
-            create(conninfo).await?;
-            context.printer.note(format!("created the database {name}"));
+            if create(conninfo).await? {
+                context.printer.note(format!("created the database {name}"));
+            }
             connect(conninfo).await?
         }
         Err(error) => return Err(error.into()),
@@ -214,9 +218,25 @@ fn keep_out_of_version_control(folder: &Path) -> Result<()> {
     Ok(fs_err::write(ignore, "*\n")?)
 }
 
-/// Creates the database of a connection string, on its server.
-async fn create(conninfo: &Conninfo) -> Result<()> {
+/// How long others may keep the server's template busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Creates the database of a connection string, on its server; false where another run, at the same
+/// time, was first.
+async fn create(conninfo: &Conninfo) -> Result<bool> {
     let mut session = connect(&conninfo.with_dbname("postgres")).await?;
     let sql = format!("CREATE DATABASE {}", quote_ident(&conninfo.dbname));
-    Ok(session.execute(&sql).await?)
+    let begin = Instant::now();
+    loop {
+        let Err(error) = session.execute(&sql).await else { return Ok(true) };
+        match error.sql().map(|error| error.code.as_str()) {
+            // duplicate_database; unique_violation where both began before either was done.
+            Some("42P04" | "23505") => return Ok(false),
+            // object_in_use: whoever copies the template, or is connected to it, is in the way.
+            Some("55006") if begin.elapsed() < PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            _ => return Err(error.into()),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use aludel_runner::Resolve;
 
-use super::migrate::{Missing, Order, migrate};
+use super::migrate::{Missing, Order, Words, migrate};
 use crate::{Context, Result, args::ResolveArgs};
 
 pub(crate) fn run(args: &ResolveArgs, context: &Context) -> Result {
@@ -11,5 +11,6 @@ pub(crate) fn run(args: &ResolveArgs, context: &Context) -> Result {
         statement: Some(args.statement),
         is_done: args.done,
     };
-    migrate(Missing::Fail, args.tag.as_ref(), context, &Order::Resolve(resolve))
+    let words = Words { tag: args.tag.clone(), said: None };
+    migrate(Missing::Fail, &words, context, &Order::Resolve(resolve))
 }
