@@ -12,8 +12,12 @@ use aludel_testing::database;
 /// A workshop whose shadows are temporary databases on the tests' server.
 fn with_workshop<F: Future<Output = ()>>(test: impl FnOnce(Workshop) -> F) {
     let database = database();
+    let conninfo = Conninfo::parse(&database.url()).expect("a test database has a URL");
     let wish = Wish {
-        target: Some(Conninfo::parse(&database.url()).expect("a test database has a URL")),
+        target: Some(conninfo.clone()),
+        server: Some(conninfo),
+        // The tests are the superuser of their server.
+        trusted: true,
         only: Some(aludel_shadow::Kind::TemporaryDatabase),
         ..Wish::default()
     };

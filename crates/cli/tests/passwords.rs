@@ -77,6 +77,6 @@ fn a_connection_string_in_a_file_is_never_shown() {
             check(&project, &["current"]);
         }
         project.write("aludel.toml", format!("shadow = {literal}\nmigrations = \"migrations\"\n"));
-        check(&project, &["prove", "001"]);
+        check(&project, &["--trust", "prove", "001"]);
     }
 }

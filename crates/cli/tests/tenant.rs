@@ -7,6 +7,8 @@ use support::Project;
 fn project() -> Project {
     let project = Project::new();
     project.revision("001", "base", "CREATE TABLE t (id int);", "DROP TABLE t;");
+    project.write("schema.sql", "CREATE TABLE t (id int);");
+    project.write("aludel.toml", "sql = \"schema.sql\"\nmigrations = \"migrations\"\n");
     project
 }
 

@@ -13,8 +13,12 @@ use aludel_testing::database;
 
 fn with_workshop<F: Future<Output = ()>>(test: impl FnOnce(Workshop) -> F) {
     let database = database();
+    let conninfo = Conninfo::parse(&database.url()).expect("a test database has a URL");
     let wish = Wish {
-        target: Some(Conninfo::parse(&database.url()).expect("a test database has a URL")),
+        target: Some(conninfo.clone()),
+        server: Some(conninfo),
+        // The tests are the superuser of their server.
+        trusted: true,
         only: Some(Kind::TemporaryDatabase),
         ..Wish::default()
     };

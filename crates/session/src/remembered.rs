@@ -10,11 +10,11 @@ pub struct Remembered {
     settings: Vec<(String, String)>,
 }
 
-/// Whoever acts is no row of `pg_settings`. The user comes before the role that it takes on. While a
+/// A server that knows no roles' names says none. Whoever acts is no row of `pg_settings`. The user comes before the role that it takes on. While a
 /// question is asked the path is another one.
 const QUESTION: &str = "SELECT name, value FROM (VALUES \
      (0, 'session_authorization', current_setting('session_authorization')), \
-     (1, 'role', current_setting('role'))) AS who (place, name, value) \
+     (1, 'role', current_setting('role'))) AS who (place, name, value) WHERE value <> '' \
      UNION ALL SELECT name, current_setting(CASE name WHEN 'search_path' \
          THEN 'aludel.search_path' ELSE name END) FROM pg_settings \
      WHERE source = 'session' AND context IN ('user', 'superuser')";

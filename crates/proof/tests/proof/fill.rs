@@ -104,8 +104,8 @@ fn a_table_of_all_types() {
         columns.join(", ")
     );
     let database = all_filled(&schema);
-    assert_eq!(database.psql("SELECT count(*), count(nothing) FROM wide"), "4|3");
-    assert_eq!(database.psql("SELECT count(DISTINCT c2), count(DISTINCT c26) FROM wide"), "4|4");
+    assert_eq!(database.psql("SELECT count(*), count(nothing) FROM wide"), "6|5");
+    assert_eq!(database.psql("SELECT count(DISTINCT c2), count(DISTINCT c26) FROM wide"), "6|6");
 }
 
 #[test]
