@@ -175,6 +175,6 @@ fn why(flag: Flag, column: &Key, catalogs: Pair<&Catalog>) -> &'static str {
         }
         (Flag::Fill, ..) => "the column is neither new nor newly NOT NULL, on no way",
         (_, Some(_), Some(_)) => "no statement converts its values",
-        (_, ..) => "its type does not change",
+        (..) => "its type does not change",
     }
 }

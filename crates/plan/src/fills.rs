@@ -142,12 +142,9 @@ pub(crate) fn merge(
 ) -> Vec<Statement> {
     let (mut before, mut fills, mut after) = (Vec::new(), Vec::new(), Vec::new());
     for mut script in scripts {
-        match script.iter().position(|statement| !statement.fills.is_empty()) {
-            Some(at) => {
-                after.extend(script.split_off(at + 1));
-                fills.extend(script.pop());
-            }
-            None => {}
+        if let Some(at) = script.iter().position(|statement| !statement.fills.is_empty()) {
+            after.extend(script.split_off(at + 1));
+            fills.extend(script.pop());
         }
         before.extend(script);
     }

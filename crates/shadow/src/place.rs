@@ -70,6 +70,7 @@ pub(crate) fn make_private(folder: &Path) -> Result<()> {
 }
 
 /// Makes a folder with its parents.
+#[cfg(feature = "embedded")]
 pub(crate) fn make(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(ShadowError::file("make the folder", folder))
 }

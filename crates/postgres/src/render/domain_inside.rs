@@ -90,22 +90,22 @@ impl<'a> Holders<'a> {
             if !needs_plain && !needs.iter().any(|need| self.around.contains(need)) {
                 continue;
             }
-            match self.catalog.objects.get_key_value(dependent) {
-                Some((key, object)) => match &object.body {
-                    Body::Domain(body) if needs_plain && !body.base_type.ends_with("[]") => {
-                        self.plain.insert(key);
-                    }
-                    Body::Domain(_) | Body::Composite(_) | Body::Range(_) => {
-                        self.around.insert(key);
-                    }
-                    Body::Column(_) => {
-                        let row = key.parent_name().and_then(|table| self.catalog.relation(&table));
-                        let row = row.and_then(|row| self.catalog.objects.get_key_value(&row));
-                        self.around.extend(row.map(|(row, _)| row));
-                    }
-                    _ => {}
-                },
-                None => {}
+            let Some((key, object)) = self.catalog.objects.get_key_value(dependent) else {
+                continue;
+            };
+            match &object.body {
+                Body::Domain(body) if needs_plain && !body.base_type.ends_with("[]") => {
+                    self.plain.insert(key);
+                }
+                Body::Domain(_) | Body::Composite(_) | Body::Range(_) => {
+                    self.around.insert(key);
+                }
+                Body::Column(_) => {
+                    let row = key.parent_name().and_then(|table| self.catalog.relation(&table));
+                    let row = row.and_then(|row| self.catalog.objects.get_key_value(&row));
+                    self.around.extend(row.map(|(row, _)| row));
+                }
+                _ => {}
             }
         }
         self.plain.len() + self.around.len() > before

@@ -35,7 +35,7 @@ pub(super) fn swap(
         })
     };
     let converted = |column: &Key| {
-        let statement = conversion(key, column, &convert, names)?;
+        let statement = conversion(key, column, convert, names)?;
         Some(by_whose_word(statement, column, names))
     };
     let Some(conversions) = columns.iter().map(converted).collect::<Option<Vec<_>>>() else {
