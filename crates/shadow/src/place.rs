@@ -1,7 +1,7 @@
 //! Where things are kept between runs.
 
 use std::{
-    env, fs,
+    env,
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
@@ -72,5 +72,5 @@ pub(crate) fn make_private(folder: &Path) -> Result<()> {
 /// Makes a folder with its parents.
 #[cfg(feature = "embedded")]
 pub(crate) fn make(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder).map_err(ShadowError::file("make the folder", folder))
+    std::fs::create_dir_all(folder).map_err(ShadowError::file("make the folder", folder))
 }
