@@ -66,7 +66,7 @@ test: ## Run everything: format, lints, documentation, tests
 test-majors: ## Run the suites that speak to PostgreSQL on 14 to 18: MAJORS="14 18"
 	@scripts/test-majors $(MAJORS)
 
-test-all: ## Run what needs more servers: majors, minor releases, PgBouncer
+test-all: ## Run what needs more servers: majors and minor releases
 	@scripts/test-all
 
 laws: ## Try the laws on random schemas: SECONDS=3600 SEED=1, or on FOLDER's pairs
