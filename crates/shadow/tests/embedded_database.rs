@@ -42,7 +42,10 @@ fn embedded_database_keeps_what_was_committed_and_its_extensions() {
 
         let database = open(folder.path(), &[]).await;
         let mut session = database.connect().await.expect("a session");
-        assert_eq!(value(&mut *session, "SELECT v <-> '[0,0]' FROM t").await, "5");
+        assert_eq!(
+            value(&mut *session, "SELECT v OPERATOR(public.<->) '[0,0]' FROM public.t").await,
+            "5"
+        );
         drop(session);
         database.close().await.expect("close");
     });
