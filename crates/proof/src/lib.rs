@@ -21,6 +21,7 @@ mod run;
 mod said;
 mod stage;
 mod touched;
+mod vicinity;
 mod way;
 
 pub use error::ProofError;

@@ -3,10 +3,12 @@
 //! Read from the own backend before the commit. Only what was there before the transaction counts:
 //! nobody waits for a table that is just being made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_session::{Row, Session, SessionError};
 use serde::Serialize;
+
+use crate::vicinity::{Touch, Vicinity, locker, namer};
 
 /// The first identifier that is not the system's own.
 const FIRST: u32 = 16384;
@@ -79,14 +81,33 @@ struct Known {
     rows: u64,
 }
 
-/// The relations that were there when a transaction began, as it left them so far.
+/// As long as there were no more statements, the locks are read after each.
+const FEW: usize = 64;
+/// About how many locks a statement takes.
+const LOCKS: usize = 8;
+/// How many locks are read for each statement, on average: what the server is asked grows with the
+/// number of statements, not with its square.
+const BUDGET: usize = 512;
+
+/// The relations that were there when a transaction began, as it left them so far, and what its
+/// statements did.
 pub(crate) struct Observer {
     known: BTreeMap<u32, Known>,
+    /// Where there are many statements.
+    vicinity: Option<Vicinity>,
+    effects: Vec<Effects>,
+    /// The last statements, whose locks nobody read yet.
+    waiting: Vec<Touch>,
+    /// About how many locks were read.
+    read: usize,
 }
 
 impl Observer {
-    /// Looks around at the beginning of a transaction.
-    pub(crate) async fn begin(session: &mut dyn Session) -> Result<Self, SessionError> {
+    /// Looks around at the beginning of a transaction of some statements.
+    pub(crate) async fn begin(
+        session: &mut dyn Session,
+        statements: usize,
+    ) -> Result<Self, SessionError> {
         let sql = format!(
             "SELECT c.oid, n.nspname || '.' || c.relname, c.relkind, \
                  pg_catalog.pg_relation_filenode(c.oid), \
@@ -98,12 +119,12 @@ impl Observer {
              AND n.nspname NOT LIKE 'pg\\_%'"
         );
         let rows = session.query(&sql).await?;
-        Ok(Self { known: rows.iter().filter_map(known).collect() })
-    }
-
-    /// Whether there is anything that could be locked.
-    pub(crate) fn is_idle(&self) -> bool {
-        self.known.is_empty()
+        let known: BTreeMap<u32, Known> = rows.iter().filter_map(known).collect();
+        let vicinity = match statements > FEW && !known.is_empty() {
+            true => Some(Vicinity::look(session).await?),
+            false => None,
+        };
+        Ok(Self { known, vicinity, effects: Vec::new(), waiting: Vec::new(), read: 0 })
     }
 
     /// Notes how many rows tables have, so that a table that is dropped is known to have had them.
@@ -113,58 +134,142 @@ impl Observer {
         }
     }
 
-    /// Looks what a statement did.
-    pub(crate) async fn look(
+    /// Looks what the statements before locked, where that could not be told apart from what the
+    /// next one is going to lock.
+    pub(crate) async fn before(
         &mut self,
         session: &mut dyn Session,
         sql: &str,
-    ) -> Result<Effects, SessionError> {
-        if self.is_idle() {
-            return Ok(Effects::default());
+    ) -> Result<(), SessionError> {
+        let vicinity = self.vicinity.as_ref();
+        let next = vicinity.map(|vicinity| vicinity.touch(sql)).unwrap_or_default();
+        let is_apart = self.waiting.iter().all(|touch| touch.is_apart_from(&next));
+        let is_affordable = self.read + self.held() <= self.effects.len() * BUDGET;
+        if !is_apart && (is_affordable || !next.is_plain()) {
+            self.look(session, "").await?;
         }
-        let mut effects = Effects::default();
+        self.waiting.push(next);
+        self.effects.push(Effects::default());
+        Ok(())
+    }
+
+    /// Looks what a statement did. Where the transaction holds many locks, they are read later, for
+    /// several statements at once.
+    pub(crate) async fn after(
+        &mut self,
+        session: &mut dyn Session,
+        sql: &str,
+    ) -> Result<(), SessionError> {
+        let is_due = self.effects.len() <= FEW || self.waiting.len() * BUDGET >= self.held();
+        match (self.vicinity.is_none() || is_due, self.waiting.last()) {
+            (false, Some(last)) if last.is_plain() => {
+                let touch = last.clone();
+                let rows = session.query(&states(&touch.named)).await?;
+                self.see(session, &rows, &[touch], sql).await
+            }
+            _ => self.look(session, sql).await,
+        }
+    }
+
+    /// What each statement did.
+    pub(crate) async fn end(
+        mut self,
+        session: &mut dyn Session,
+    ) -> Result<Vec<Effects>, SessionError> {
+        self.look(session, "").await?;
+        self.effects.iter_mut().for_each(Effects::sort);
+        Ok(self.effects)
+    }
+
+    /// About how many locks the transaction holds.
+    fn held(&self) -> usize {
+        self.effects.len() * LOCKS
+    }
+
+    /// Looks what the statements that wait did; `sql` is the last of them, where it is known.
+    async fn look(&mut self, session: &mut dyn Session, sql: &str) -> Result<(), SessionError> {
+        let waiting = std::mem::take(&mut self.waiting);
+        if self.known.is_empty() || waiting.is_empty() {
+            return Ok(());
+        }
+        self.read += self.held();
+        let rows = session.query(&locks(&self.known)).await?;
+        self.see(session, &rows, &waiting, sql).await
+    }
+
+    /// Notes what was found after the last statements.
+    async fn see(
+        &mut self,
+        session: &mut dyn Session,
+        rows: &[Row],
+        last: &[Touch],
+        sql: &str,
+    ) -> Result<(), SessionError> {
+        let first = self.effects.len() - last.len();
+        let done = self.effects.get_mut(first..).unwrap_or_default();
         let mut recount = Vec::new();
-        for row in session.query(LOCKS).await? {
+        for row in rows {
             let number = |at| row.text(at).parse().unwrap_or_default();
-            let Some(known) = self.known.get_mut(&number(0)) else { continue };
-            let mode = MODES.iter().position(|mode| *mode == row.text(1)).unwrap_or_default() + 1;
-            if mode > known.lock {
+            let id = number(0);
+            let Some(known) = self.known.get_mut(&id) else { continue };
+            let locker = locker(last, id);
+            let mode = MODES.iter().position(|mode| *mode == row.text(1)).map_or(0, |at| at + 1);
+            if let Some(effects) = done.get_mut(locker).filter(|_| mode > known.lock) {
                 known.lock = mode;
                 let (relation, mode) = (known.name.clone(), row.text(1).to_owned());
                 effects.locks.push(Lock { relation, mode, source: LockSource::Observed });
             }
+            let doer = namer(last, id).unwrap_or(locker);
+            let Some(effects) = done.get_mut(doer) else { continue };
             let is_gone = row.get(2).is_none();
             if is_gone {
-                lose(&mut effects, known, 0);
-                continue;
-            }
-            if note(known, &row, sql, &mut effects) {
-                recount.push(number(0));
+                lose(effects, known, 0);
+            } else if note(known, row, sql, effects) {
+                recount.push((id, doer));
             }
         }
-        for id in recount {
+        for (id, doer) in recount {
             let rows = count(session, id).await?;
-            if let Some(known) = self.known.get_mut(&id) {
-                lose(&mut effects, known, rows);
+            if let Some((known, effects)) = self.known.get_mut(&id).zip(done.get_mut(doer)) {
+                lose(effects, known, rows);
             }
         }
-        effects.sort();
-        Ok(effects)
+        Ok(())
     }
 }
 
-/// The relations that the own transaction holds locks on, the strongest only, and their state.
-const LOCKS: &str = "SELECT l.relation, l.mode, c.oid, pg_catalog.pg_relation_filenode(l.relation), \
-    pg_catalog.pg_stat_get_xact_numscans(l.relation), \
-    pg_catalog.pg_stat_get_xact_tuples_deleted(l.relation) \
-    FROM (SELECT DISTINCT ON (relation) relation, mode FROM pg_catalog.pg_locks \
-        WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND relation >= 16384 \
-        AND database = (SELECT oid FROM pg_catalog.pg_database \
-            WHERE datname = pg_catalog.current_database()) \
-        ORDER BY relation, pg_catalog.array_position('{AccessShareLock,RowShareLock,\
+/// The state of relations, in the columns of [`locks`].
+fn states(ids: &BTreeSet<u32>) -> String {
+    format!(
+        "SELECT r.id, '', c.oid, {STATE} FROM pg_catalog.unnest('{{{}}}'::pg_catalog.oid[]) AS r (id) \
+            LEFT JOIN pg_catalog.pg_class AS c ON c.oid = r.id",
+        list(ids)
+    )
+}
+
+const STATE: &str = "pg_catalog.pg_relation_filenode(r.id), \
+    pg_catalog.pg_stat_get_xact_numscans(r.id), pg_catalog.pg_stat_get_xact_tuples_deleted(r.id)";
+
+fn list<'a>(ids: impl IntoIterator<Item = &'a u32>) -> String {
+    ids.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// The locks that the own transaction holds on these relations, the strongest only, and their state.
+fn locks(known: &BTreeMap<u32, Known>) -> String {
+    format!(
+        "SELECT r.id, r.mode, c.oid, {STATE} \
+            FROM (SELECT DISTINCT ON (relation) relation, mode FROM pg_catalog.pg_locks \
+                WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' \
+                AND relation = ANY ('{{{}}}'::pg_catalog.oid[]) \
+                AND database = (SELECT oid FROM pg_catalog.pg_database \
+                    WHERE datname = pg_catalog.current_database()) \
+                ORDER BY relation, pg_catalog.array_position('{{AccessShareLock,RowShareLock,\
 RowExclusiveLock,ShareUpdateExclusiveLock,ShareLock,ShareRowExclusiveLock,ExclusiveLock,\
-AccessExclusiveLock}'::text[], mode) DESC) AS l \
-    LEFT JOIN pg_catalog.pg_class AS c ON c.oid = l.relation";
+AccessExclusiveLock}}'::text[], mode) DESC) AS r (id, mode) \
+            LEFT JOIN pg_catalog.pg_class AS c ON c.oid = r.id",
+        list(known.keys())
+    )
+}
 
 fn known(row: &Row) -> Option<(u32, Known)> {
     let known = Known {

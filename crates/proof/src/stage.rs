@@ -27,17 +27,19 @@ pub(crate) async fn transactional(
     counts: &Counts,
 ) -> Outcome<Vec<StatementReport>> {
     session.execute("BEGIN").await?;
-    let mut observer = Observer::begin(session).await?;
+    let mut observer = Observer::begin(session, stage.steps.len()).await?;
     observer.note_rows(counts);
-    let mut reports = Vec::new();
     for (at, step) in stage.steps.iter().enumerate() {
+        observer.before(session, &step.sql).await?;
         if let Err(error) = run(session, &step.sql).await? {
             session.execute("ROLLBACK").await?;
             return Ok(Err((at, error)));
         }
-        let effects = observer.look(session, &step.sql).await?;
-        reports.push(report(step, number, effects));
+        observer.after(session, &step.sql).await?;
     }
+    let effects = observer.end(session).await?;
+    let reports =
+        stage.steps.iter().zip(effects).map(|(step, did)| report(step, number, did)).collect();
     match run(session, "COMMIT").await? {
         Ok(()) => Ok(Ok(reports)),
         Err(error) => {

@@ -112,3 +112,38 @@ CREATE UNIQUE INDEX CONCURRENTLY i ON t ((1));";
     assert_eq!(faults(&proof), [""; 0]);
     assert_eq!(proof.hazards.len(), 1);
 }
+
+/// The parents are dropped after their children, and are locked with the first of them.
+#[test]
+fn each_of_many_statements_shows_what_it_did() {
+    const PAIRS: usize = 150;
+    let all = |text: &dyn Fn(usize) -> String| (0..PAIRS).map(text).collect::<String>();
+    let schema = all(&|n| {
+        format!(
+            "CREATE TABLE p{n} (id int PRIMARY KEY); CREATE TABLE c{n} (p int REFERENCES p{n}); \
+             CREATE TABLE a{n} (x int); CREATE INDEX i{n} ON a{n} (x);"
+        )
+    });
+    let up = all(&|n| {
+        format!(
+            "DROP TABLE c{n}; ALTER TABLE a{n} ALTER x TYPE bigint; DROP TABLE p{n};
+             DROP INDEX i{n}; CREATE TABLE n{n} (x int);\n"
+        )
+    });
+    let proof = proven(&schema, &(up + "DELETE FROM a7;"), None);
+    let found: Vec<String> = statements(&proof).iter().map(shown).collect();
+    let expected = (0..PAIRS).flat_map(|n| {
+        [
+            format!("c{n}:AccessExclusiveLock, p{n}:AccessExclusiveLock, -c{n}:4"),
+            format!("a{n}:AccessExclusiveLock, rewrote a{n}, scanned a{n}"),
+            format!("-p{n}:4"),
+            String::new(),
+            String::new(),
+        ]
+    });
+    let expected: Vec<String> = expected.chain(["scanned a7, -a7:4".to_owned()]).collect();
+    assert_eq!(found.len(), expected.len());
+    for (at, (found, expected)) in found.iter().zip(&expected).enumerate() {
+        assert_eq!(found, expected, "{at}");
+    }
+}
