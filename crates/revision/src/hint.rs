@@ -67,7 +67,7 @@ fn missing_section(direction: Direction) -> &'static str {
 /// The hints that name what is near, or wanted.
 fn computed(kind: &MistakeKind) -> String {
     match kind {
-        MistakeKind::MissingKey { key: "revises" } => {
+        MistakeKind::MissingKey { key: "revises" } | MistakeKind::EmptyKey { key: "revises" } => {
             "write `-- revises: <identifier of the parent>`, or `-- revises: base` for the first"
                 .into()
         }

@@ -51,7 +51,8 @@ pub struct Conninfo {
     pub schema: Option<String>,
     /// Whether it says that a pooler gives sessions away between transactions (`pgbouncer=true`).
     pub pooled: bool,
-    /// How long to wait for each host; `None` waits as long as the system does.
+    /// How long to wait for each host, 15 seconds if the string does not say; `None` waits as long
+    /// as the system does.
     pub connect_timeout: Option<Duration>,
     /// Encryption.
     pub tls: TlsSettings,

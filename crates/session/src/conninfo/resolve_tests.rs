@@ -164,6 +164,8 @@ fn times_and_names() {
     let info = Conninfo::resolve("connect_timeout=0", &machine(&[], &[])).unwrap();
     assert_eq!(info.connect_timeout, None);
     assert_eq!(info.application_name, "aludel");
+    let info = Conninfo::resolve("", &machine(&[], &[])).unwrap();
+    assert_eq!(info.connect_timeout, Some(std::time::Duration::from_secs(15)));
 }
 
 #[test]

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use super::{ConninfoError, parameters::Parameters};
 
+/// A server that answers at all answers within this time.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
 /// Whether SCRAM must be bound to the encrypted channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChannelBinding {
@@ -105,8 +108,12 @@ fn seconds(parameters: &Parameters, name: &'static str) -> Result<Option<Duratio
     Ok(number.filter(|it| *it > 0).map(Duration::from_secs))
 }
 
-/// How long to wait for a host. As for libpq, one second is too short and means two.
+/// How long to wait for a host. As for libpq, one second is too short and means two, and zero waits
+/// for ever; unlike for libpq, nothing does not.
 pub(super) fn connect_timeout(parameters: &Parameters) -> Result<Option<Duration>, ConninfoError> {
+    if text(parameters, "connect_timeout").is_none() {
+        return Ok(Some(CONNECT_TIMEOUT));
+    }
     let timeout = seconds(parameters, "connect_timeout")?;
     Ok(timeout.map(|timeout| timeout.max(Duration::from_secs(2))))
 }
