@@ -33,6 +33,11 @@ pub(crate) struct Global {
     #[arg(long, short = 'd', global = true, value_name = "URL", help_heading = "Global options")]
     pub(crate) database_url: Option<ConnectionString>,
 
+    /// Where the database is reached through a pooler (PgBouncer in transaction mode): the same one
+    /// without it, which is then used. Environment: DIRECT_URL.
+    #[arg(long, global = true, value_name = "URL", help_heading = "Global options")]
+    pub(crate) direct_url: Option<ConnectionString>,
+
     /// The folder of the revision files. Environment: ALUDEL_MIGRATIONS.
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     pub(crate) migrations: Option<PathBuf>,
@@ -117,6 +122,10 @@ pub(crate) enum Command {
     /// shows. Where nothing can tell whether the statement was done (a procedure that commits, for
     /// one), `aludel upgrade` stops and asks for this. Nothing of the revision is run.
     Resolve(ResolveArgs),
+    /// Take the lock away from a run that is stalled or gone.
+    ///
+    /// One whose connection ended is replaced anyway. If it lives, its next transaction fails.
+    Unlock,
     /// Find out whether models, history and database agree; exit 1 where they do not.
     ///
     /// Compares the models with the history, and the history with the database. Exits 0 where all

@@ -13,8 +13,13 @@ use aludel_session::{
 use aludel_shadow::embedded::EmbeddedDatabase;
 
 use crate::{
-    Context, Failure, Result, command::migrate::Missing, failure::FailureKind, prompt,
-    secret::ConnectionString, settings::Settings, tenant::Tenant,
+    Context, Failure, Result,
+    command::migrate::Missing,
+    failure::FailureKind,
+    pooler, prompt,
+    secret::ConnectionString,
+    settings::Settings,
+    tenant::{self, Tenant},
 };
 
 /// The folder of what aludel keeps in a project.
@@ -88,6 +93,8 @@ pub(crate) struct Open {
     pub(crate) session: Box<dyn Session>,
     /// Whose objects it is about.
     pub(crate) tenant: Tenant,
+    /// Whether a pooler is between that gives sessions away between transactions.
+    pub(crate) is_pooled: bool,
     #[cfg(feature = "embedded")]
     embedded: Option<EmbeddedDatabase>,
 }
@@ -108,7 +115,8 @@ impl Open {
 pub(crate) async fn open(database: &Database, context: &Context) -> Result<Open> {
     let open = match database {
         Database::Server(conninfo) => {
-            on_server(connect(conninfo).await?, conninfo, context).await?
+            let begin = Instant::now();
+            on_server(connect(conninfo).await?, conninfo, begin, context).await?
         }
         Database::Embedded(folder) => embedded(folder, context).await?,
     };
@@ -117,6 +125,9 @@ pub(crate) async fn open(database: &Database, context: &Context) -> Result<Open>
 
 /// The same database, with what every session relies on.
 async fn prepared(mut open: Open, context: &Context) -> Result<Open> {
+    if open.is_pooled {
+        return Ok(open); // What is set there, the next one to get that session would have.
+    }
     let settings = SessionSettings {
         role: context.settings.role.clone(),
         lock_timeout: context.settings.lock_timeout,
@@ -133,6 +144,7 @@ pub(crate) async fn open_or_create(
     context: &Context,
 ) -> Result<Open> {
     let Database::Server(conninfo) = database else { return open(database, context).await };
+    let mut begin = Instant::now();
     let session = match connect(conninfo).await {
         Ok(session) => session,
         Err(SessionError::Connect(error)) => {
@@ -146,11 +158,12 @@ pub(crate) async fn open_or_create(
             if create(conninfo).await? {
                 context.printer.note(format!("created the database {name}"));
             }
+            begin = Instant::now();
             connect(conninfo).await?
         }
         Err(error) => return Err(error.into()),
     };
-    prepared(on_server(session, conninfo, context).await?, context).await
+    prepared(on_server(session, conninfo, begin, context).await?, context).await
 }
 
 fn may_create(missing: Missing, name: &str, context: &Context) -> Result<bool> {
@@ -167,11 +180,18 @@ fn may_create(missing: Missing, name: &str, context: &Context) -> Result<bool> {
 async fn on_server(
     session: Box<dyn Session>,
     conninfo: &Conninfo,
+    begin: Instant,
     context: &Context,
 ) -> Result<Open> {
     let mut session = Box::new(Guarded::new(session));
     let journal = &context.settings.journal_schema;
-    let tenant = Tenant::of(session.as_mut(), conninfo, journal).await?;
+    let question = format!("{} UNION ALL {}", tenant::QUESTION, pooler::QUESTION);
+    let rows = session.query(&question).await?;
+    let tenant = Tenant::of(&rows, conninfo, journal)?;
+    let is_pooled = conninfo.pooled || pooler::is_between(&rows, conninfo, begin.elapsed()).await;
+    if is_pooled {
+        context.printer.note("a pooler is between: nothing is kept by its sessions");
+    }
     if let Some(schema) = &tenant.schema {
         let journal = &tenant.journal;
         context.printer.note(format!("schema: {schema}, with its journal in {journal}"));
@@ -179,6 +199,7 @@ async fn on_server(
     Ok(Open {
         session,
         tenant,
+        is_pooled,
         #[cfg(feature = "embedded")]
         embedded: None,
     })
@@ -188,7 +209,8 @@ async fn on_server(
 async fn embedded(folder: &Path, context: &Context) -> Result<Open> {
     let server = start(folder, context).await?;
     let tenant = Tenant::usual(&context.settings.journal_schema);
-    Ok(Open { session: server.connect().await?, tenant, embedded: Some(server) })
+    let session = server.connect().await?;
+    Ok(Open { session, tenant, is_pooled: false, embedded: Some(server) })
 }
 
 /// Starts the embedded server, with the extensions that the models name.

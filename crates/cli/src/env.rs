@@ -12,6 +12,7 @@ pub(crate) struct Variable {
 
 pub(crate) const CONFIG: &str = "ALUDEL_CONFIG";
 pub(crate) const DATABASE_URL: &str = "DATABASE_URL";
+pub(crate) const DIRECT_URL: &str = "DIRECT_URL";
 pub(crate) const MIGRATIONS: &str = "ALUDEL_MIGRATIONS";
 pub(crate) const MODELS: &str = "ALUDEL_MODELS";
 pub(crate) const SQL: &str = "ALUDEL_SQL";
@@ -29,6 +30,10 @@ pub(crate) const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 /// The table.
 pub(crate) const VARIABLES: &[Variable] = &[
     Variable { name: DATABASE_URL, meaning: "The database, as `--database-url`." },
+    Variable {
+        name: DIRECT_URL,
+        meaning: "The same database without a pooler, as `--direct-url`.",
+    },
     Variable { name: CONFIG, meaning: "The configuration file, as `--config`." },
     Variable {
         name: MODELS,

@@ -174,6 +174,9 @@ impl From<RunError> for Failure {
             RunError::Lost { .. }
             | RunError::Journal(_)
             | RunError::Locked { .. }
+            | RunError::Busy { .. }
+            | RunError::Replaced
+            | RunError::Pooled { .. }
             | RunError::Standby
             | RunError::ReadOnly
             | RunError::NoJournalPrivilege { .. } => FailureKind::Connection,

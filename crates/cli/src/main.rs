@@ -17,6 +17,7 @@ mod interrupt;
 #[cfg(test)]
 mod manual;
 mod models;
+mod pooler;
 mod portable;
 mod printer;
 mod project;
@@ -104,6 +105,7 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Show(args) => command::show::run(&args, &context()?),
         Command::Stamp(args) => command::stamp::run(&args, &context()?),
         Command::Resolve(args) => command::resolve::run(&args, &context()?),
+        Command::Unlock => command::unlock::run(&context()?),
         Command::Check(args) => command::check::run(&args, &context()?),
         Command::Inspect(args) => command::inspect::run(&args, &context()?),
         Command::Diff(args) => command::diff::run(&args, &context()?),

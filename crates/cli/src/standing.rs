@@ -10,7 +10,6 @@ use crate::{
     failure::FailureKind,
     interrupt,
     settings::Settings,
-    tenant::Tenant,
 };
 
 /// Where the database stands.
@@ -27,10 +26,12 @@ pub(crate) struct Standing {
 }
 
 /// What every run is told.
-pub(crate) fn options(settings: &Settings, tenant: &Tenant) -> Options {
+pub(crate) fn options(settings: &Settings, open: &Open) -> Options {
+    let tenant = &open.tenant;
     let mut options = Options::default();
     options.journal.clone_from(&tenant.journal);
     options.tag.clone_from(&settings.tag);
+    options.pooled = open.is_pooled;
     options.protection = settings.protected.then(Protection::default);
     options.settings = SessionSettings {
         role: settings.role.clone(),

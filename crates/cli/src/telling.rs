@@ -22,7 +22,7 @@ pub(crate) fn tell(event: &Event, printer: &Printer, progress: &Progress) {
         }),
         Event::Concern(concern) => progress.pause(|| printer.warn(concern)),
         Event::LockLost => progress.pause(|| {
-            printer.warn("the lock was not ours any more at the end: a revision released it");
+            printer.warn("the lock was not ours any more at the end: somebody took it away");
         }),
         Event::Noticed { file, notice, .. } => progress.pause(|| {
             let severity = notice.severity.to_lowercase();

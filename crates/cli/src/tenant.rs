@@ -2,7 +2,7 @@
 //! one than `public`. The same files then serve many tenants, each with a schema, a journal and a
 //! lock of its own.
 
-use aludel_session::{Conninfo, Session, quote_ident};
+use aludel_session::{Conninfo, Row, quote_ident};
 
 use crate::{Failure, Result, failure::FailureKind};
 
@@ -24,7 +24,7 @@ pub(crate) struct Tenant {
 
 /// The path that the connection began with, whether the role or the database has one, and what there
 /// is. (Where a path comes from is not asked of `pg_settings`: while a question is asked it is ours.)
-const QUESTION: &str = "SELECT 'path', reset_val FROM pg_settings WHERE name = 'search_path' \
+pub(crate) const QUESTION: &str = "SELECT 'path', reset_val FROM pg_settings WHERE name = 'search_path' \
     UNION ALL SELECT 'set', config FROM pg_db_role_setting AS s, unnest(s.setconfig) AS config \
     WHERE config LIKE 'search_path=%' \
     AND s.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user)) \
@@ -37,13 +37,9 @@ impl Tenant {
         Self { path: None, schema: None, journal: journal.to_owned() }
     }
 
-    /// The one that the connection string, or what is set for the role or the database, names.
-    pub(crate) async fn of(
-        session: &mut dyn Session,
-        conninfo: &Conninfo,
-        journal: &str,
-    ) -> Result<Self> {
-        let rows = session.query(QUESTION).await?;
+    /// The one that the connection string, or what is set for the role or the database, names; the
+    /// rows answer [`QUESTION`].
+    pub(crate) fn of(rows: &[Row], conninfo: &Conninfo, journal: &str) -> Result<Self> {
         let found = |what: &str| rows.iter().find(|row| row.text(0) == what);
         let value = found("path").map_or("", |row| row.text(1));
         let there =

@@ -7,7 +7,8 @@ use aludel_revision::{Direction, Excerpt, Mode, Section, Segment};
 use crate::{
     EventKind, Options, Place, State,
     journal::{NewRow, Note, Reached, Writer},
-    statement,
+    lock::Held,
+    pooled, statement,
     step::{self, Step},
 };
 
@@ -56,12 +57,66 @@ pub(crate) fn next_place(section: &Section, place: Place) -> Place {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Words<'a> {
     pub(crate) options: &'a Options,
-    /// The statements that reset the session between revisions.
-    pub(crate) reset: &'a [String],
+    /// The lock, and what is known of the connection.
+    pub(crate) held: &'a Held,
     /// Whether the session must be reset even if the revision's statements set nothing.
     pub(crate) always_resets: bool,
     /// Whether [`Writer::prepare`] was sent.
     pub(crate) is_prepared: bool,
+}
+
+impl<'a> Words<'a> {
+    /// Those of what writes the journal alone.
+    pub(crate) fn of_journal(options: &'a Options, held: &'a Held) -> Self {
+        Self { options, held, always_resets: false, is_prepared: false }
+    }
+}
+
+impl Words<'_> {
+    /// Fails unless the lock is still ours.
+    fn guard(self) -> String {
+        Writer(self.options).guard(&self.held.token)
+    }
+
+    /// How a transaction begins that runs what is at a place: whatever a pooler's connection is set
+    /// to, and with what the revision set before.
+    pub(crate) fn opening(self, section: &Section, place: Place) -> Vec<String> {
+        let mut opening = vec![BEGIN.to_owned()];
+        if self.held.is_pooled {
+            opening.push("SET LOCAL transaction_isolation = 'read committed'".to_owned());
+        }
+        opening.extend(self.held.local.iter().cloned());
+        if self.guards_first(section, place) {
+            opening.push(self.guard());
+        }
+        if self.held.is_pooled {
+            let settings = pooled::settings_before(section, place);
+            opening.extend(settings.map(|it| it.as_str().to_owned()));
+        }
+        opening
+    }
+
+    /// Whether the lock is looked at before anything else of the transaction: not where the session
+    /// may act as a role that must not read the journal, nor where the transaction's own mode is yet
+    /// to be set, which nothing may come before. Then it is looked at in the end.
+    fn guards_first(self, section: &Section, place: Place) -> bool {
+        let segment = section.segments.get(place.segment);
+        let mut statements = segment.into_iter().flat_map(|it| it.statements.iter());
+        let is_free =
+            self.held.is_pooled || pooled::settings_before(section, place).next().is_none();
+        is_free && !statements.any(|it| statement::sets_transaction(it.as_str()))
+    }
+
+    /// What comes in a transaction before the journal is written: behind a pooler what puts its
+    /// connection back, the role, and the lock, where it was not looked at before.
+    fn closing(self, section: &Section, place: Place) -> Vec<String> {
+        let mut closing = if self.held.is_pooled { self.held.reset.clone() } else { Vec::new() };
+        closing.extend(own_role(self.options));
+        if !self.guards_first(section, place) {
+            closing.push(self.guard());
+        }
+        closing
+    }
 }
 
 /// A message, and which part of it is the file's.
@@ -88,24 +143,28 @@ pub(crate) fn transaction<'a>(
     words: Words<'_>,
     before: Duration,
 ) -> Message<'a> {
-    let begin = "BEGIN;\n";
-    let mut ours = match number + 1 == step.section.segments.len() {
-        true => finish(step, words, before),
-        false => {
-            let place = Place { segment: number + 1, statement: 0 };
-            let mut ours = own_role(words.options);
-            ours.push(reach(step, words.options, place, false));
-            ours
-        }
-    };
+    let place = Place { segment: number, statement: 0 };
+    let opening = words.opening(step.section, place);
+    let begin = format!("{};\n", opening.join(";\n"));
+    let mut ours = Vec::new();
+    if number + 1 < step.section.segments.len() {
+        let next = Place { segment: number + 1, statement: 0 };
+        ours.extend(words.closing(step.section, place));
+        ours.push(reach(step, words.options, next, false));
+    } else if words.guards_first(step.section, place) {
+        ours.extend(finish(step, words, before));
+    } else {
+        ours.extend(words.closing(step.section, place));
+        ours.extend(finish(step, words, before));
+    }
     ours.push("COMMIT".into());
     Message {
         sql: format!("{begin}{}\n;\n{}", segment.sql.as_str(), ours.join(";\n")),
         excerpt: &segment.sql,
         statements: &segment.statements,
         skipped: begin.chars().count(),
-        statements_before: 1,
-        statements_in_all: 1 + segment.statements.len() + ours.len(),
+        statements_before: opening.len(),
+        statements_in_all: opening.len() + segment.statements.len() + ours.len(),
     }
 }
 
@@ -122,16 +181,17 @@ pub(crate) fn alone(statement: &Excerpt) -> Message<'_> {
 }
 
 /// Begins the transaction of a statement.
-pub(crate) const BEGIN: &str = "BEGIN";
+const BEGIN: &str = "BEGIN";
 
 /// Says in the journal, in the transaction that is open, that the statement at a place is done.
 pub(crate) fn tail<'a>(
     statement: &'a Excerpt,
     step: &Step<'_>,
-    options: &Options,
+    words: Words<'_>,
     place: Place,
 ) -> Message<'a> {
-    let mut ours = own_role(options);
+    let options = words.options;
+    let mut ours = words.closing(step.section, place);
     ours.push(reach(step, options, next_place(step.section, place), false));
     ours.push(Writer(options).forget_note(&step.revision.id));
     ours.push("COMMIT".into());
@@ -146,41 +206,42 @@ pub(crate) fn tail<'a>(
 }
 
 /// Says in the journal that the statement at a place is sent, and what is there before it.
-pub(crate) fn note_message(
-    step: &Step<'_>,
-    options: &Options,
-    place: Place,
-    note: &Note,
-) -> String {
-    let written = Writer(options).note(&step.revision.id, place, note);
-    own_message(options, [reach(step, options, place, true), written])
+pub(crate) fn note_message(step: &Step<'_>, words: Words<'_>, place: Place, note: &Note) -> String {
+    let written = Writer(words.options).note(&step.revision.id, place, note);
+    own_message(words, [reach(step, words.options, place, true), written])
 }
 
 /// Says in the journal that the statement at a place is done.
-pub(crate) fn done_message(step: &Step<'_>, options: &Options, place: Place) -> String {
-    let reached = reach(step, options, next_place(step.section, place), false);
-    own_message(options, [reached, Writer(options).forget_note(&step.revision.id)])
+pub(crate) fn done_message(step: &Step<'_>, words: Words<'_>, place: Place) -> String {
+    let reached = reach(step, words.options, next_place(step.section, place), false);
+    own_message(words, [reached, Writer(words.options).forget_note(&step.revision.id)])
 }
 
 /// Says in the journal what somebody found out of the statement at a place.
 pub(crate) fn resolve_message(
     step: &Step<'_>,
-    options: &Options,
+    words: Words<'_>,
     place: Place,
     kind: EventKind,
 ) -> String {
-    let (id, writer) = (&step.revision.id, Writer(options));
+    let (id, writer) = (&step.revision.id, Writer(words.options));
     let reached = match kind {
-        EventKind::ResolveDone => reach(step, options, next_place(step.section, place), false),
+        EventKind::ResolveDone => {
+            reach(step, words.options, next_place(step.section, place), false)
+        }
         _ => writer.settle(id),
     };
-    own_message(options, [reached, writer.forget_note(id), writer.log(kind, id, None)])
+    own_message(words, [reached, writer.forget_note(id), writer.log(kind, id, None)])
 }
 
 /// A transaction of ours, whatever role the revision took on.
-fn own_message(options: &Options, statements: impl IntoIterator<Item = String>) -> String {
+pub(crate) fn own_message(
+    words: Words<'_>,
+    statements: impl IntoIterator<Item = String>,
+) -> String {
     let mut ours = vec![BEGIN.to_owned()];
-    ours.extend(own_role(options));
+    ours.extend(own_role(words.options));
+    ours.push(words.guard());
     ours.extend(statements);
     ours.push("COMMIT".into());
     ours.join(";\n")
@@ -188,17 +249,12 @@ fn own_message(options: &Options, statements: impl IntoIterator<Item = String>) 
 
 /// Says in the journal that the step is done.
 pub(crate) fn close_message(step: &Step<'_>, words: Words<'_>, before: Duration) -> String {
-    own_message_of(finish(step, words, before))
+    own_message(words, finish(step, words, before))
 }
 
 /// Says in the journal that the statement that failed is known to have failed.
-pub(crate) fn settle_message(step: &Step<'_>, options: &Options) -> String {
-    own_message(options, [Writer(options).settle(&step.revision.id)])
-}
-
-/// A transaction of statements that see to the role themselves.
-fn own_message_of(statements: Vec<String>) -> String {
-    format!("{BEGIN};\n{};\nCOMMIT", statements.join(";\n"))
+pub(crate) fn settle_message(step: &Step<'_>, words: Words<'_>) -> String {
+    own_message(words, [Writer(words.options).settle(&step.revision.id)])
 }
 
 /// Whatever role the revision took on, the journal is written as ours.
@@ -230,7 +286,7 @@ fn reach(step: &Step<'_>, options: &Options, place: Place, is_interrupted: bool)
 /// Resets the session for the next revision, and says that this one is done.
 fn finish(step: &Step<'_>, words: Words<'_>, before: Duration) -> Vec<String> {
     let (revision, writer) = (step.revision, Writer(words.options));
-    let mut ours = if must_reset(step, words) { words.reset.to_vec() } else { Vec::new() };
+    let mut ours = if must_reset(step, words) { words.held.reset.clone() } else { Vec::new() };
     if step.direction() == Direction::Down {
         if !is_simple(step) {
             ours.push(writer.forget_note(&revision.id));

@@ -10,8 +10,8 @@ use crate::{
     action::{self, Message},
     journal::{self, Note},
     outcome::{cancelled, check_inside},
-    perform::{Attempt, Worker, again_or_fail, journal, settle},
-    retry,
+    perform::{Attempt, Worker, again_or_fail, settle, write},
+    pooled, retry,
     send::{Sent, send},
     statement,
     step::{self, Step},
@@ -37,9 +37,12 @@ pub(crate) async fn statement_by_itself(
     {
         return Ok(());
     }
+    if worker.held.is_pooled {
+        return Err(pooled::refused(step, statement));
+    }
     let note = before(worker, statement, &work).await?;
-    let sql = action::note_message(step, worker.run.options, place, &note);
-    journal(worker, &sql).await?;
+    let sql = action::note_message(step, worker.words(), place, &note);
+    write(worker.run, &sql).await?;
     let is_concurrent = statement::is_concurrent(statement.as_str());
     let limits = if is_concurrent { lift_limits(worker).await? } else { None };
     run_alone(worker, step, place, &action::alone(statement)).await?;
@@ -49,8 +52,8 @@ pub(crate) async fn statement_by_itself(
 }
 
 async fn done(worker: &mut Worker<'_, '_>, step: &Step<'_>, place: Place) -> Result<(), RunError> {
-    let sql = action::done_message(step, worker.run.options, place);
-    journal(worker, &sql).await
+    let sql = action::done_message(step, worker.words(), place);
+    write(worker.run, &sql).await
 }
 
 /// Runs a statement in a transaction together with its word in the journal; `false` if the server
@@ -62,10 +65,11 @@ async fn in_transaction(
     statement: &Excerpt,
 ) -> Result<bool, RunError> {
     let message = action::alone(statement);
-    let tail = action::tail(statement, step, worker.run.options, place);
+    let tail = action::tail(statement, step, worker.words(), place);
+    let opening = worker.words().opening(step.section, place).join(";\n");
     let mut attempt = 1;
     loop {
-        worker.run.session.execute(action::BEGIN).await?;
+        write(worker.run, &opening).await?;
         let revision = &step.revision.id;
         let mut at = Attempt { message: &message, place, attempt, is_noted: false };
         let mut sent = send(worker.run, &mut worker.watch, revision, &message.sql).await?;

@@ -7,7 +7,8 @@ use crate::{
     execute::{self, Plan},
     journal,
     lock::{self, Held},
-    preflight, protect, state, step,
+    pooled, preflight, protect, state, step,
+    upgrade::read,
 };
 
 /// Reverts what stands above the target: with the file's way down, or, where the file is gone,
@@ -15,27 +16,26 @@ use crate::{
 ///
 /// If the future is dropped before it ends, the lock stays with the connection: close it.
 pub async fn downgrade(run: &mut Run<'_>, target: &Target) -> Result<Report, RunError> {
-    let held = lock::acquire(run).await?;
-    let outcome = downgrade_locked(run, target, held).await;
-    lock::release(run, outcome).await
+    let mut held = lock::acquire(run).await?;
+    let outcome = downgrade_locked(run, target, &mut held).await;
+    lock::release(run, &held, outcome).await
 }
 
 async fn downgrade_locked(
     run: &mut Run<'_>,
     target: &Target,
-    held: Held,
+    held: &mut Held,
 ) -> Result<Report, RunError> {
-    let schema = run.options.journal.as_str();
-    protect::check_journal(schema)?;
-    let found = journal::exists(run.session, schema, journal::Purpose::Write).await?;
-    let entries = if found { journal::entries(run.session, schema).await? } else { Vec::new() };
+    let entries = read(run, held).await?;
     protect::check_project(run.history, &entries)?;
     let history = with_recalled(run, &entries).await?;
     let steps = step::downgrade_steps(&history, &entries, target)?;
     protect::check_protection(run, &steps, Direction::Down).await?;
-    preflight::look(run, &steps, found).await?;
-    if !steps.is_empty() {
-        journal::ensure(run.session, schema).await?;
+    pooled::check(run.options, &steps)?;
+    preflight::look(run, &steps, held.has_journal()).await?;
+    if !steps.is_empty() && lock::secure(run, held).await? {
+        // The journal was of an older format; another run may have been here before it was not.
+        return Box::pin(downgrade_locked(run, target, held)).await;
     }
     let edited = state::examine(&history, &entries)?.edited_down;
     for step in &steps {
@@ -46,7 +46,7 @@ async fn downgrade_locked(
             run.tell(Event::EditedDown(edited.clone()));
         }
     }
-    execute::execute(run, Plan { history: &history, entries, steps }, held).await
+    execute::execute(run, Plan { history: &history, entries, steps }, held.clone()).await
 }
 
 /// The history with the revisions whose files are gone, from the journal.

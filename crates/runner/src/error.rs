@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use aludel_revision::{Gap, Mistakes, PathError, RevisionId, TargetError};
+use aludel_revision::{Gap, Mistakes, PathError, Position, RevisionId, TargetError};
 use aludel_session::SessionError;
 use thiserror::Error;
 
@@ -44,12 +44,44 @@ pub enum RunError {
         /// How long this run waited.
         waited: Duration,
     },
+    /// A transaction of the run that holds the lock is open.
+    #[error("a transaction of the run that holds the lock is open on the server: {holder}")]
+    Busy {
+        /// Who holds it.
+        holder: Box<Backend>,
+    },
+    /// Another run took the lock over; nothing was written since.
+    #[error(
+        "the lock of this run was taken away: it looked stalled, or somebody said `aludel unlock`; \
+         what it did last was rolled back"
+    )]
+    Replaced,
+    /// What allows no transaction is to run behind a pooler.
+    #[error(
+        "{}:{position}: this statement allows no transaction, and the connection goes through a \
+         pooler, which gives sessions away between transactions\n  statement: {statement}",
+        path.display()
+    )]
+    Pooled {
+        /// The file.
+        path: PathBuf,
+        /// Where in it.
+        position: Position,
+        /// The first line of the statement.
+        statement: String,
+    },
     /// Applied revisions were edited.
     #[error("{}", edited(.0))]
     Edited(Vec<Edited>),
     /// Files of applied revisions are gone.
-    #[error("{}", gone(.0))]
-    Gone(Vec<Missing>),
+    #[error("{}", gone(missing))]
+    Gone {
+        /// Those revisions.
+        missing: Vec<Missing>,
+        /// Whether the files know another one that is applied: if not, the database may be another
+        /// project's.
+        is_ours: bool,
+    },
     /// The database has revisions that are newer than all files.
     #[error("{}", ahead(.0))]
     Ahead(Vec<Missing>),
@@ -237,80 +269,6 @@ impl From<TargetError> for RunError {
     }
 }
 
-impl RunError {
-    /// What to do next: one sentence without a full stop. `None` where the error says it itself.
-    pub fn hint(&self) -> Option<String> {
-        Some(match self {
-            Self::Session(SessionError::Connect(error)) => error.hint(),
-            Self::Lost { .. } => "run it again: the journal knows what was committed".into(),
-            Self::Journal(error) => error.hint(),
-            Self::Locked { .. } => {
-                "wait for it, or end that connection with `SELECT pg_terminate_backend(PID)`".into()
-            }
-            Self::Edited(edited) => hint_edited(edited),
-            Self::Gone(missing) => hint_gone(missing),
-            Self::Ahead(_) => "use the newer files; `aludel downgrade` reverts with what the \
-                journal keeps"
-                .into(),
-            Self::OutOfOrder(gaps) => hint_gaps(gaps),
-            Self::Half(half) => hint_half(half),
-            Self::HalfEdited { half, path } => format!(
-                "restore what ran already in {}; or finish by hand and say `aludel stamp {}`",
-                path.display(),
-                half.revision
-            ),
-            Self::NoWayDown { revision } => format!(
-                "restore its file, or revert it by hand and say `aludel stamp --unapply {revision}`"
-            ),
-            Self::JournalSchema { .. } => "name a schema of its own: `journal_schema` in \
-                aludel.toml, by default `aludel`"
-                .into(),
-            Self::ForeignDatabase { .. } => "connect to this project's own database; where two \
-                projects share one, each needs a `journal_schema` of its own"
-                .into(),
-            Self::Protected { database, .. } => {
-                format!("say the name of the database: `--yes-i-mean {database}`")
-            }
-            Self::Standby => "connect to the primary: `target_session_attrs=read-write` in the \
-                connection string finds it among several hosts"
-                .into(),
-            Self::ReadOnly => "connect as a role, or to a database, that may write".into(),
-            Self::NoJournalPrivilege { grant, .. } => {
-                format!("`{grant}`, as its owner or a superuser")
-            }
-            Self::InvalidIndex { index, .. } => {
-                format!("`DROP INDEX CONCURRENTLY {index}`, then run it again")
-            }
-            Self::Uncertain { revision, number, .. } => format!(
-                "look at the database, then say `aludel resolve {revision} --statement {number} \
-                 --done`, or `--not-done` to have it sent again, and run this again"
-            ),
-            Self::NothingToResolve { .. } => {
-                "`aludel current` shows where the database stands; `aludel upgrade` goes on".into()
-            }
-            Self::OtherStatement { revision, number } => {
-                format!("`aludel resolve {revision} --statement {number} --done` or `--not-done`")
-            }
-            Self::OutsideTransaction { .. } => "look at what is there, mend the revision, and \
-                adjust the journal with `aludel stamp`"
-                .into(),
-            Self::InTransaction => "commit it first, or use another connection".into(),
-            Self::Cancelled { partly, .. } => cancelled(*partly).into(),
-            Self::NotApplied { .. } => "`aludel history` shows what is".into(),
-            Self::StoodOn { above, .. } => format!("take them out first: {}", unapply(above)),
-            Self::Failed(_) | Self::Path(_) | Self::Mistakes(_) | Self::Session(_) => return None,
-        })
-    }
-}
-
-fn cancelled(partly: bool) -> &'static str {
-    if partly {
-        "the journal knows how far it came, the next run goes on there"
-    } else {
-        "what ran was rolled back, the next run begins there again"
-    }
-}
-
 fn edited(edited: &[Edited]) -> String {
     let lines = edited.iter().map(|it| {
         format!("{}: `{}` was edited after it was applied", it.path.display(), it.revision)
@@ -318,26 +276,10 @@ fn edited(edited: &[Edited]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn hint_edited(edited: &[Edited]) -> String {
-    let id = edited.first().map_or("REV", |it| it.revision.as_str());
-    format!(
-        "restore the file and write a new revision; if the database is right as it is, accept the \
-         file with `aludel stamp --checksum {id}`"
-    )
-}
-
 fn gone(missing: &[Missing]) -> String {
     let name = |it: &Missing| format!("`{}` ({}, applied {})", it.revision, it.slug, it.applied_at);
     let names: Vec<String> = missing.iter().map(name).collect();
     format!("applied, but without a file: {}", names.join(", "))
-}
-
-fn hint_gone(missing: &[Missing]) -> String {
-    let id = missing.first().map_or("REV", |it| it.revision.as_str());
-    format!(
-        "restore the file; or revert with what the journal keeps (`aludel downgrade`), or take it \
-         out of the journal with `aludel stamp --unapply {id}`"
-    )
 }
 
 fn ahead(missing: &[Missing]) -> String {
@@ -353,37 +295,10 @@ fn out_of_order(gaps: &[Gap]) -> String {
     gaps.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn hint_gaps(gaps: &[Gap]) -> String {
-    let Some(Gap { missing, applied }) = gaps.first() else { return String::new() };
-    format!(
-        "let `{missing}` revise the newest revision instead; or revert `{applied}` first; or, if \
-         its effect is there already, say `aludel stamp {applied}`"
-    )
-}
-
-fn hint_half(half: &Half) -> String {
-    let id = &half.revision;
-    match half.direction {
-        aludel_revision::Direction::Up => format!(
-            "finish it with `aludel upgrade {id}`; or finish by hand and say `aludel stamp {id}`, \
-             or undo by hand and say `aludel stamp --unapply {id}`"
-        ),
-        aludel_revision::Direction::Down => format!(
-            "finish it with `aludel downgrade {id}-1`; or finish by hand and say \
-             `aludel stamp --unapply {id}`"
-        ),
-    }
-}
-
 fn stand(above: &[RevisionId]) -> String {
     let names: Vec<String> = above.iter().map(|id| format!("`{id}`")).collect();
     match names.as_slice() {
         [one] => format!("{one} stands"),
         _ => format!("{} stand", names.join(", ")),
     }
-}
-
-fn unapply(above: &[RevisionId]) -> String {
-    let commands = above.iter().rev().map(|id| format!("`aludel stamp --unapply {id}`"));
-    commands.collect::<Vec<_>>().join(", ")
 }

@@ -150,14 +150,14 @@ pub enum Event {
         /// Whether the server can cancel; if not, the run stops after the statement.
         possible: bool,
     },
-    /// The lock was not ours any more at the end: a revision released it.
+    /// The lock was not ours any more at the end: somebody took it away.
     LockLost,
 }
 
 /// Another connection to the database. What this user may not see is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backend {
-    /// The process on the server.
+    /// The process on the server; empty where a pooler is between.
     pub pid: String,
     /// The user.
     pub user: Option<String>,
@@ -171,17 +171,16 @@ pub struct Backend {
 
 impl std::fmt::Display for Backend {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "pid {}", self.pid)?;
-        for (word, value) in [
+        let pid = Some(self.pid.clone()).filter(|pid| !pid.is_empty());
+        let known = [
+            ("pid", &pid),
             ("user", &self.user),
             ("application", &self.application),
             ("from", &self.client),
             ("since", &self.since),
-        ] {
-            if let Some(value) = value {
-                write!(formatter, ", {word} {value}")?;
-            }
-        }
-        Ok(())
+        ];
+        let known = known.iter().filter_map(|(word, value)| Some((word, value.as_ref()?)));
+        let known: Vec<String> = known.map(|(word, value)| format!("{word} {value}")).collect();
+        write!(formatter, "{}", known.join(", "))
     }
 }

@@ -36,10 +36,10 @@ pub(crate) async fn execute(
     }
     let mut applied = state::applied(&entries);
     let mut done = Vec::new();
-    let Held { pid, reset, has_event_triggers } = held;
-    let is_prepared = prepare(run, &steps).await?;
-    let watch = Watch::new(pid);
-    let mut worker = Worker { run, watch, reset, has_event_triggers, is_prepared };
+    let is_prepared = !held.is_pooled && prepare(run, &steps).await?;
+    let watch = Watch::new(held.pid.clone());
+    let has_event_triggers = held.has_event_triggers;
+    let mut worker = Worker { run, watch, held, has_event_triggers, is_prepared };
     for (number, step) in steps.iter().enumerate() {
         worker.run.tell(outcome::started(step, number + 1, steps.len()));
         let duration = perform::perform(&mut worker, step).await?;

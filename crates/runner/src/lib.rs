@@ -3,8 +3,8 @@
 //! What to do is decided by pure functions (`state`, `step`, `action`) from the history, the
 //! journal and the target; a thin loop (`perform`) does it on a session.
 //!
-//! **Invariants.** One lock is taken before history is read, on the very connection that runs the
-//! statements. A revision and its entry in the journal commit together; where a statement allows no
+//! **Invariants.** One lock is taken before history is read, and each transaction looks whether it is
+//! still ours. A revision and its entry in the journal commit together; where a statement allows no
 //! transaction, the journal says before and after it how far the run came. What is edited, missing
 //! or out of order is found before anything runs. Whatever a revision sets on the session is gone
 //! before the next one.
@@ -18,6 +18,7 @@ mod event;
 mod execute;
 mod failure;
 mod findings;
+mod hint;
 mod journal;
 mod lock;
 mod loss;
@@ -26,6 +27,7 @@ mod outcome;
 mod perform;
 mod pieces;
 mod place;
+mod pooled;
 mod preflight;
 mod protect;
 mod pulse;
@@ -40,6 +42,7 @@ mod statement;
 mod status;
 mod step;
 mod time;
+mod unlock;
 mod upgrade;
 mod witness;
 
@@ -58,4 +61,5 @@ pub use resolve::{Resolve, resolve};
 pub use run::Run;
 pub use stamp::{Stamp, stamp};
 pub use status::{Status, log, status};
+pub use unlock::unlock;
 pub use upgrade::upgrade;

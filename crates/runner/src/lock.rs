@@ -1,12 +1,24 @@
-//! The one lock of a run: a session-level advisory lock, so that it dies with the connection that
-//! runs the statements. It is polled outside any transaction, for a waiter with a snapshot would
-//! keep `CREATE INDEX CONCURRENTLY` of the run it waits for from ending.
+//! The one lock of a run: the row of the journal that [`journal::Claim`] takes. It is polled outside
+//! any transaction, for a waiter with a snapshot would keep `CREATE INDEX CONCURRENTLY` of the run it
+//! waits for from ending.
+//!
+//! An advisory lock goes with it for those who know no row, an older aludel or a script: it is held
+//! while the row is taken, so whoever holds it is waited for. It is never held by the session, on
+//! which behind a pooler it would stay for ever.
 
-use std::time::{Duration, Instant};
+use std::{
+    hash::{BuildHasher, RandomState},
+    process,
+    time::{Duration, Instant, SystemTime},
+};
 
-use aludel_session::{Row, Session, SessionError};
+use aludel_session::{Guarded, Row, Session, SessionError};
 
-use crate::{Backend, Event, Run, RunError, time};
+use crate::{
+    Backend, Event, JournalError, Run, RunError,
+    journal::{self, Claim, FORMAT, Found, Purpose},
+    pooled, protect, time,
+};
 
 /// The first half of the key: `alud` in ASCII.
 const CLASS: u32 = 0x616c_7564;
@@ -14,25 +26,109 @@ const CLASS: u32 = 0x616c_7564;
 /// How often a waiter is told for whom it waits.
 const TELL_EVERY: Duration = Duration::from_secs(5);
 
-/// What is known of our connection while it holds the lock.
+/// What is known of our connection, and of the lock.
 #[derive(Debug, Clone)]
 pub(crate) struct Held {
-    /// Its process on the server.
+    /// Its process on the server; none behind a pooler, where each transaction may have another.
     pub(crate) pid: String,
-    /// The statements that reset it between revisions.
+    /// What says in the row that it is ours.
+    pub(crate) token: String,
+    /// Who we are, for those who wait.
+    holder: String,
+    /// Whether a pooler is between.
+    pub(crate) is_pooled: bool,
+    /// What is set in each transaction behind a pooler.
+    pub(crate) local: Vec<String>,
+    /// The format of the journal, where there is one.
+    format: Option<i64>,
+    /// Whether the row is ours: not yet where there is no journal, nor where nothing can be written.
+    has_row: bool,
+    /// The statements that reset the session between revisions.
     pub(crate) reset: Vec<String>,
     /// Whether functions may run behind any definition.
     pub(crate) has_event_triggers: bool,
 }
 
-/// Waits for the lock.
+impl Held {
+    fn new(run: &Run<'_>, pid: String) -> Self {
+        let options = run.options;
+        let host = options.host.as_deref().unwrap_or("an unknown machine");
+        Self {
+            pid: if options.pooled { "0".to_owned() } else { pid },
+            token: token(),
+            holder: format!("{} on {host}", options.tool),
+            is_pooled: options.pooled,
+            local: pooled::local(options),
+            format: None,
+            has_row: false,
+            reset: pooled::reset(options),
+            has_event_triggers: false,
+        }
+    }
+
+    fn claim(&self) -> Claim<'_> {
+        let Self { token, holder, is_pooled, local, .. } = self;
+        Claim { token, holder, is_pooled: *is_pooled, local }
+    }
+
+    /// Whether there is a journal.
+    pub(crate) fn has_journal(&self) -> bool {
+        self.format.is_some()
+    }
+}
+
+/// A word that nobody else has.
+fn token() -> String {
+    let seed = (process::id(), SystemTime::now());
+    let part = || RandomState::new().hash_one(seed);
+    format!("{:016x}{:016x}", part(), part())
+}
+
+/// Waits for the lock. Where there is no journal yet there is no row: [`secure`] takes it before
+/// anything is written.
 pub(crate) async fn acquire(run: &mut Run<'_>) -> Result<Held, RunError> {
+    protect::check_journal(&run.options.journal)?;
     let pid = own_pid(run.session).await?;
-    aludel_session::prepare_session(run.session, &run.options.settings).await?;
+    let mut held = Held::new(run, pid);
+    if !held.is_pooled {
+        aludel_session::prepare_session(run.session, &run.options.settings).await?;
+    }
+    wait(run, &mut held).await?;
+    if !held.is_pooled {
+        held.reset = run.options.settings.statements_for(run.session).await?;
+    }
+    held.has_event_triggers = has_event_triggers(run.session).await?;
+    Ok(held)
+}
+
+/// Takes the row if that was not possible before: makes the journal, or brings it up to this
+/// program's format. Returns whether somebody else may have written in the meantime.
+pub(crate) async fn secure(run: &mut Run<'_>, held: &mut Held) -> Result<bool, RunError> {
+    if held.has_row {
+        return Ok(false);
+    }
+    let schema = run.options.journal.clone();
+    let key = key(&schema);
+    if journal::ensure(run.session, &schema, held.claim(), &key).await? == Found::Created {
+        (held.format, held.has_row) = (Some(FORMAT), true);
+        run.tell(Event::JournalCreated { schema });
+        return Ok(false);
+    }
+    wait(run, held).await?;
+    if !held.has_row {
+        // It was refused: now for what reason.
+        let taken = journal::take(run.session, &schema, held.claim(), &key).await;
+        let failed = |source| JournalError::Write { schema, source };
+        held.has_row = taken.map_err(failed)?;
+    }
+    Ok(true)
+}
+
+async fn wait(run: &mut Run<'_>, held: &mut Held) -> Result<(), RunError> {
     let begin = Instant::now();
     let mut told: Option<Instant> = None;
-    while !is_taken(run).await? {
-        let holder = holder(run).await?;
+    while !attempt(run, held).await? {
+        let holder = holder(run, held).await?;
         let waited = begin.elapsed();
         if run.options.lock.timeout.is_some_and(|timeout| waited >= timeout) {
             let holder = holder.map(Box::new);
@@ -44,9 +140,32 @@ pub(crate) async fn acquire(run: &mut Run<'_>) -> Result<Held, RunError> {
         }
         pause(run, waited).await?;
     }
-    let reset = run.options.settings.statements_for(run.session).await?;
-    let has_event_triggers = has_event_triggers(run.session).await?;
-    Ok(Held { pid, reset, has_event_triggers })
+    Ok(())
+}
+
+/// Whether nothing is to be waited for. Where nothing may be written (a standby, a role that only
+/// reads) there is no row either: a run with something to do is refused before it begins.
+async fn attempt(run: &mut Run<'_>, held: &mut Held) -> Result<bool, RunError> {
+    let schema = run.options.journal.as_str();
+    if held.format != Some(FORMAT) {
+        held.format = journal::format(run.session, schema, Purpose::Write).await?;
+    }
+    if held.format != Some(FORMAT) {
+        let sql = format!("SELECT pg_catalog.pg_try_advisory_xact_lock({})", key(schema));
+        let rows = run.session.query(&sql).await?;
+        return Ok(rows.first().is_some_and(|row| row.is_true(0)));
+    }
+    let taken = journal::take(run.session, schema, held.claim(), &key(schema)).await;
+    match taken {
+        Ok(taken) => {
+            held.has_row = taken;
+            Ok(taken)
+        }
+        Err(SessionError::Sql(error)) if matches!(error.code.as_str(), "25006" | "42501") => {
+            Ok(true)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn has_event_triggers(session: &mut dyn Session) -> Result<bool, RunError> {
@@ -57,18 +176,19 @@ async fn has_event_triggers(session: &mut dyn Session) -> Result<bool, RunError>
 /// Lets the lock go, whatever came of the run, and says what came of it.
 pub(crate) async fn release<T>(
     run: &mut Run<'_>,
+    held: &Held,
     outcome: Result<T, RunError>,
 ) -> Result<T, RunError> {
-    if matches!(outcome, Err(RunError::Lost { .. } | RunError::Session(SessionError::Lost(_)))) {
-        // The lock went with the connection.
+    let is_lost =
+        matches!(outcome, Err(RunError::Lost { .. } | RunError::Session(SessionError::Lost(_))));
+    // The lock went with the connection.
+    if is_lost || !held.has_row {
         return outcome;
     }
-    let sql = format!("SELECT pg_catalog.pg_advisory_unlock({})", key(&run.options.journal));
-    let released = run.session.query(&sql).await;
-    // A warning that the lock is not ours is told as an event, below.
-    run.session.take_notices();
+    let schema = run.options.journal.as_str();
+    let released = journal::give_back(run.session, schema, held.claim()).await;
     let outcome = outcome?;
-    if !released?.first().is_some_and(|row| row.is_true(0)) {
+    if !released? {
         run.tell(Event::LockLost);
     }
     Ok(outcome)
@@ -86,24 +206,28 @@ async fn own_pid(session: &mut dyn Session) -> Result<String, RunError> {
     Ok(row.text(0).to_owned())
 }
 
-async fn is_taken(run: &mut Run<'_>) -> Result<bool, RunError> {
-    let sql = format!("SELECT pg_catalog.pg_try_advisory_lock({})", key(&run.options.journal));
-    let rows = run.session.query(&sql).await?;
-    Ok(rows.first().is_some_and(|row| row.is_true(0)))
-}
-
 /// Who holds the lock. Between two attempts our own connection is idle, so it can ask.
-async fn holder(run: &mut Run<'_>) -> Result<Option<Backend>, RunError> {
-    let sql = format!(
-        "SELECT {BACKEND_COLUMNS} FROM pg_catalog.pg_locks AS l \
-         JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid \
+async fn holder(run: &mut Run<'_>, held: &Held) -> Result<Option<Backend>, RunError> {
+    let schema = run.options.journal.clone();
+    let mut sql = format!(
+        "SELECT a.pid::text, a.usename::text, a.application_name, host(a.client_addr), \
+         to_char(timezone('UTC', coalesce(a.xact_start, a.backend_start)), \
+         'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM pg_locks AS l \
+         JOIN pg_stat_activity AS a ON a.pid = l.pid \
          WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 \
-         AND l.classid = {CLASS} AND l.objid = {} \
-         AND l.database = (SELECT oid FROM pg_catalog.pg_database \
-         WHERE datname = pg_catalog.current_database()) LIMIT 1",
-        number(&run.options.journal)
+         AND l.classid = {CLASS} AND l.objid = {} AND a.pid <> pg_backend_pid() \
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1",
+        number(&schema)
     );
-    let rows = run.session.query(&sql).await?;
+    let has_rows = held.format == Some(FORMAT);
+    if has_rows {
+        sql = format!("{} UNION ALL ({sql})", journal::holder_question(&schema));
+    }
+    let rows = Guarded::new(&mut *run.session).query(&sql).await?;
+    if rows.is_empty() && has_rows {
+        let failed = |source| JournalError::Write { schema: schema.clone(), source };
+        journal::mend(run.session, &schema).await.map_err(failed)?;
+    }
     Ok(rows.first().map(backend))
 }
 

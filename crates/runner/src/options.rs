@@ -25,6 +25,9 @@ pub struct Options {
     pub tag: Option<String>,
     /// Where the database is protected: what loses data, and every downgrade, asks for its name.
     pub protection: Option<Protection>,
+    /// Whether a pooler is between that gives sessions away between transactions: then nothing is
+    /// kept by the session, and what allows no transaction is refused before anything runs.
+    pub pooled: bool,
 }
 
 /// That a database is protected.
@@ -46,6 +49,7 @@ impl Default for Options {
             host: host(),
             tag: None,
             protection: None,
+            pooled: false,
         }
     }
 }

@@ -8,8 +8,10 @@ use crate::{
     Event, JournalError, Place, Run, RunError,
     action::{self, Action, Message, Words},
     alone::statement_by_itself,
+    journal,
+    lock::Held,
     outcome::{cancelled, check_inside, failure, tell_notices},
-    retry,
+    pooled, retry,
     send::{Sent, Watch, send},
     statement,
     step::Step,
@@ -20,8 +22,8 @@ use crate::{
 pub(crate) struct Worker<'r, 'a> {
     pub(crate) run: &'r mut Run<'a>,
     pub(crate) watch: Watch,
-    /// The statements that reset the session between revisions.
-    pub(crate) reset: Vec<String>,
+    /// The lock, and what is known of the connection.
+    pub(crate) held: Held,
     /// Whether functions may run behind any definition.
     pub(crate) has_event_triggers: bool,
     /// Whether the journal's statement is prepared.
@@ -29,10 +31,10 @@ pub(crate) struct Worker<'r, 'a> {
 }
 
 impl Worker<'_, '_> {
-    fn words(&self) -> Words<'_> {
+    pub(crate) fn words(&self) -> Words<'_> {
         Words {
             options: self.run.options,
-            reset: &self.reset,
+            held: &self.held,
             always_resets: self.has_event_triggers,
             is_prepared: self.is_prepared,
         }
@@ -69,7 +71,7 @@ async fn perform_actions(
             Action::Statement { place } => statement_by_itself(worker, step, place).await?,
             Action::Close => {
                 let sql = action::close_message(step, worker.words(), begin.elapsed());
-                journal(worker, &sql).await?;
+                write(worker.run, &sql).await?;
             }
         }
     }
@@ -86,7 +88,9 @@ async fn clean_up(
     }
     let session = &mut *worker.run.session;
     session.execute("ROLLBACK").await?;
-    aludel_session::prepare_session(session, &worker.run.options.settings).await?;
+    if !worker.held.is_pooled {
+        aludel_session::prepare_session(session, &worker.run.options.settings).await?;
+    }
     // Outside a transaction ROLLBACK warns; that is nobody's business.
     session.take_notices();
     Ok(())
@@ -103,10 +107,9 @@ async fn resume(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Result<(), RunE
         place,
         statement: next.map(|statement| statement.as_str().to_owned()),
     });
-    for (number, segment) in segments.iter().enumerate().take(place.segment + 1) {
-        let count = if number < place.segment { usize::MAX } else { place.statement };
-        let before = segment.statements.iter().take(count);
-        for setting in before.filter(|it| statement::sets_session(it.as_str())) {
+    // Behind a pooler each transaction does that.
+    if !worker.held.is_pooled {
+        for setting in pooled::settings_before(step.section, place) {
             worker.run.session.execute(setting.as_str()).await?;
         }
     }
@@ -182,22 +185,20 @@ pub(crate) async fn again_or_fail(
 
 /// Says in the journal that the statement failed, so that the next run does not wonder.
 pub(crate) async fn settle(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Result<(), RunError> {
-    let sql = action::settle_message(step, worker.run.options);
-    journal(worker, &sql).await
-}
-
-/// Writes the journal.
-pub(crate) async fn journal(worker: &mut Worker<'_, '_>, sql: &str) -> Result<(), RunError> {
-    write(worker.run, sql).await
+    let sql = action::settle_message(step, worker.words());
+    write(worker.run, &sql).await
 }
 
 /// Writes the journal.
 pub(crate) async fn write(run: &mut Run<'_>, sql: &str) -> Result<(), RunError> {
     match run.session.execute(sql).await {
-        Err(source @ SessionError::Sql(_)) => {
+        Err(SessionError::Sql(error)) => {
             run.session.execute("ROLLBACK").await?;
             let schema = run.options.journal.clone();
-            Err(JournalError::Write { schema, source }.into())
+            if journal::is_lost(&error, &schema) {
+                return Err(RunError::Replaced);
+            }
+            Err(JournalError::Write { schema, source: SessionError::Sql(error) }.into())
         }
         other => Ok(other?),
     }

@@ -145,7 +145,7 @@ const JOURNAL_THERE: &str = "(SELECT 'journal', \
     'the role ' || pg_catalog.quote_ident(current_user) || ' may not write to the journal, ' || {quoted} || '.' || relname, \
     'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ' || {quoted} || ' TO ' \
         || pg_catalog.quote_ident(current_user), NULL \
-    FROM pg_catalog.pg_class WHERE relkind = 'r' AND relname IN ('revisions', 'log') \
+    FROM pg_catalog.pg_class WHERE relkind = 'r' AND relname IN ('revisions', 'log', 'lock') \
     AND relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = {schema}) \
     AND NOT pg_catalog.has_table_privilege(oid, 'INSERT') LIMIT 1)";
 

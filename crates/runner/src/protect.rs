@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, ops::Range, path::PathBuf};
 
 use aludel_revision::{Direction, Excerpt, History, Position, RevisionId};
 
-use crate::{Entry, Run, RunError, loss, step::Step};
+use crate::{Entry, Run, RunError, loss, state, step::Step};
 
 /// A statement that loses data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(crate) fn check_journal(schema: &str) -> Result<(), RunError> {
 /// Refuses to take back what another project applied: of all that the database has, this one knows
 /// no revision.
 pub(crate) fn check_project(history: &History, entries: &[Entry]) -> Result<(), RunError> {
-    if entries.is_empty() || entries.iter().any(|entry| history.get(&entry.revision).is_some()) {
+    if entries.is_empty() || state::knows_any(history, entries) {
         return Ok(());
     }
     let applied = entries.iter().map(|entry| entry.revision.clone()).collect();

@@ -3,9 +3,12 @@
 use aludel_revision::Direction;
 
 use crate::{
-    Event, EventKind, Report, Run, RunError, State, action,
+    Event, EventKind, Report, Run, RunError, State,
+    action::{self, Words},
     downgrade::with_recalled,
-    execute, journal, lock, perform,
+    execute, journal,
+    lock::{self, Held},
+    perform,
     stamp::find_entry,
     state,
     step::{self, Resume, Step},
@@ -25,14 +28,18 @@ pub struct Resolve {
 
 /// Notes it in the journal; nothing of the revision is run.
 pub async fn resolve(run: &mut Run<'_>, resolve: &Resolve) -> Result<Report, RunError> {
-    lock::acquire(run).await?;
-    let outcome = resolve_locked(run, resolve).await;
-    lock::release(run, outcome).await
+    let mut held = lock::acquire(run).await?;
+    let outcome = resolve_locked(run, resolve, &mut held).await;
+    lock::release(run, &held, outcome).await
 }
 
-async fn resolve_locked(run: &mut Run<'_>, resolve: &Resolve) -> Result<Report, RunError> {
+async fn resolve_locked(
+    run: &mut Run<'_>,
+    resolve: &Resolve,
+    held: &mut Held,
+) -> Result<Report, RunError> {
     let schema = run.options.journal.as_str();
-    journal::ensure(run.session, schema).await?;
+    lock::secure(run, held).await?;
     let entries = journal::entries(run.session, schema).await?;
     let history = with_recalled(run, &entries).await?;
     let id = find_entry(&history, &entries, &resolve.revision)?;
@@ -54,7 +61,8 @@ async fn resolve_locked(run: &mut Run<'_>, resolve: &Resolve) -> Result<Report, 
     let resume = Some(Resume { place: entry.place, is_interrupted: true });
     let step = Step { revision, script, section, resume };
     let kind = if resolve.is_done { EventKind::ResolveDone } else { EventKind::ResolveNotDone };
-    let sql = action::resolve_message(&step, run.options, entry.place, kind);
+    let sql =
+        action::resolve_message(&step, Words::of_journal(run.options, held), entry.place, kind);
     perform::write(run, &sql).await?;
     run.tell(Event::Resolved { revision: id, number, is_done: resolve.is_done });
     let applied = state::applied(&entries);

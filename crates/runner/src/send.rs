@@ -7,7 +7,7 @@ use aludel_revision::RevisionId;
 use aludel_session::{Cancel, Connect, Session, SessionError, SqlError};
 
 use crate::{
-    Backend, Cancellation, Event, Run, RunError, lock, pieces,
+    Backend, Cancellation, Event, Run, RunError, journal, lock, pieces,
     pulse::Pulse,
     time::{self, Either},
 };
@@ -81,6 +81,7 @@ pub(crate) async fn send(
     watch.pulse = Pulse::of(sql);
     let canceller = run.session.canceller();
     let first_look = first_look(run);
+    let journal = run.options.journal.as_str();
     let Run { session, cancellation, observer, on_event, .. } = run;
     let mut execution = pin!(pieces::execute(*session, sql));
     let bystander = Bystander { watch, observer: *observer, revision, on_event, first_look };
@@ -95,6 +96,9 @@ pub(crate) async fn send(
         Ok(()) => Ok(Sent::Done),
         Err(SessionError::Sql(error)) if error.code == "57014" && cancellation.is_cancelled() => {
             Ok(Sent::Cancelled)
+        }
+        Err(SessionError::Sql(error)) if journal::is_lost(&error, journal) => {
+            Err(RunError::Replaced)
         }
         Err(SessionError::Sql(error)) => Ok(Sent::Refused(error)),
         Err(SessionError::Lost(reason)) => {

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use aludel_revision::{Anchor, History, Revision, RevisionId, Target, TargetError};
 
 use crate::{
-    Entry, Event, EventKind, JournalError, Report, Run, RunError, State,
+    Entry, Event, EventKind, Report, Run, RunError, State,
+    action::{self, Words},
     downgrade::with_recalled,
     execute,
-    journal::{self, Found, NewRow, Writer},
-    lock, protect, state,
+    journal::{self, NewRow, Writer},
+    lock::{self, Held},
+    perform, state,
 };
 
 /// How to adjust the journal.
@@ -26,9 +28,9 @@ pub enum Stamp {
 
 /// Adjusts the journal.
 pub async fn stamp(run: &mut Run<'_>, stamp: &Stamp) -> Result<Report, RunError> {
-    lock::acquire(run).await?;
-    let outcome = stamp_locked(run, stamp).await;
-    lock::release(run, outcome).await
+    let mut held = lock::acquire(run).await?;
+    let outcome = stamp_locked(run, stamp, &mut held).await;
+    lock::release(run, &held, outcome).await
 }
 
 /// What is adjusted.
@@ -39,12 +41,13 @@ struct Adjustment<'h> {
     repair: Vec<&'h Revision>,
 }
 
-async fn stamp_locked(run: &mut Run<'_>, stamp: &Stamp) -> Result<Report, RunError> {
+async fn stamp_locked(
+    run: &mut Run<'_>,
+    stamp: &Stamp,
+    held: &mut Held,
+) -> Result<Report, RunError> {
     let schema = run.options.journal.as_str();
-    protect::check_journal(schema)?;
-    if journal::ensure(run.session, schema).await? == Found::Created {
-        run.tell(Event::JournalCreated { schema: schema.to_owned() });
-    }
+    lock::secure(run, held).await?;
     let entries = journal::entries(run.session, schema).await?;
     let history = with_recalled(run, &entries).await?;
     let adjustment = match stamp {
@@ -52,7 +55,7 @@ async fn stamp_locked(run: &mut Run<'_>, stamp: &Stamp) -> Result<Report, RunErr
         Stamp::Unapply(name) => unapply(&history, &entries, name)?,
         Stamp::Checksum(target) => checksum(&history, &entries, target)?,
     };
-    write(run, &adjustment).await?;
+    write(run, &adjustment, held).await?;
     let mut applied = state::applied(&entries);
     applied.extend(adjustment.put.iter().map(|revision| revision.id.clone()));
     applied.retain(|id| !adjustment.delete.contains(id));
@@ -138,9 +141,13 @@ fn checksum<'h>(
 }
 
 /// All in one transaction.
-async fn write(run: &mut Run<'_>, adjustment: &Adjustment<'_>) -> Result<(), RunError> {
+async fn write(
+    run: &mut Run<'_>,
+    adjustment: &Adjustment<'_>,
+    held: &Held,
+) -> Result<(), RunError> {
     let writer = Writer(run.options);
-    let mut sql = vec!["BEGIN".to_owned()];
+    let mut sql = Vec::new();
     for revision in &adjustment.put {
         let script = revision.script().map_err(Clone::clone)?;
         sql.push(writer.replace(&NewRow::applied(revision, script)));
@@ -155,12 +162,8 @@ async fn write(run: &mut Run<'_>, adjustment: &Adjustment<'_>) -> Result<(), Run
         sql.push(writer.repair(revision, script));
         sql.push(writer.log(EventKind::RepairChecksum, &revision.id, None));
     }
-    sql.push("COMMIT".into());
-    if let Err(source) = run.session.execute(&sql.join(";\n")).await {
-        run.session.execute("ROLLBACK").await?;
-        return Err(JournalError::Write { schema: run.options.journal.clone(), source }.into());
-    }
-    Ok(())
+    let message = action::own_message(Words::of_journal(run.options, held), sql);
+    perform::write(run, &message).await
 }
 
 fn tell(run: &mut Run<'_>, adjustment: Adjustment<'_>) {

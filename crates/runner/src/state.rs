@@ -89,14 +89,24 @@ fn as_missing(entry: &Entry) -> Missing {
     }
 }
 
+/// Whether the files know anything of what is applied.
+pub(crate) fn knows_any(history: &History, entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| history.get(&entry.revision).is_some())
+}
+
 /// What keeps an upgrade from running.
-pub(crate) fn obstacle(findings: &Findings) -> Option<RunError> {
+pub(crate) fn obstacle(
+    findings: &Findings,
+    history: &History,
+    entries: &[Entry],
+) -> Option<RunError> {
     let Findings { edited_up, gone, ahead, gaps, .. } = findings.clone();
     if !edited_up.is_empty() {
         return Some(RunError::Edited(edited_up));
     }
     if !gone.is_empty() {
-        return Some(RunError::Gone(gone));
+        let is_ours = knows_any(history, entries);
+        return Some(RunError::Gone { missing: gone, is_ours });
     }
     if !ahead.is_empty() {
         return Some(RunError::Ahead(ahead));

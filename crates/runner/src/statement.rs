@@ -15,6 +15,16 @@ pub(crate) fn sets_session(sql: &str) -> bool {
             && (is(1, "set_config") || (is(1, "pg_catalog") && is(3, "set_config"))))
 }
 
+/// Whether a statement sets the mode of its transaction, which nothing may come before.
+pub(crate) fn sets_transaction(sql: &str) -> bool {
+    let words = significant(sql);
+    let is = |at: usize, word| words.get(at).is_some_and(|token: &Token<'_>| token.is_word(word));
+    let at = if is(1, "local") || is(1, "session") { 2 } else { 1 };
+    let modes =
+        ["transaction", "transaction_isolation", "transaction_read_only", "transaction_deferrable"];
+    is(0, "set") && modes.into_iter().any(|mode| is(at, mode))
+}
+
 /// Whether a statement may leave the session set otherwise: it sets something, or evaluates
 /// expressions, whose functions may. What only defines does not, unless an event trigger listens.
 pub(crate) fn may_set_session(sql: &str) -> bool {

@@ -40,7 +40,7 @@ pub(crate) fn upgrade_steps<'a>(
     target: &Target,
 ) -> Result<Vec<Step<'a>>, RunError> {
     let findings = state::examine(history, entries)?;
-    if let Some(error) = state::obstacle(&findings) {
+    if let Some(error) = state::obstacle(&findings, history, entries) {
         return Err(error);
     }
     let applied = state::applied(entries);

@@ -3,37 +3,44 @@
 use aludel_revision::{Direction, Target};
 
 use crate::{
-    Event, Report, Run, RunError,
+    Entry, Report, Run, RunError,
     execute::{self, Plan},
-    journal::{self, Found},
+    journal,
     lock::{self, Held},
-    preflight, protect, step,
+    pooled, preflight, protect, step,
 };
 
 /// Applies what leads to the target.
 ///
 /// If the future is dropped before it ends, the lock stays with the connection: close it.
 pub async fn upgrade(run: &mut Run<'_>, target: &Target) -> Result<Report, RunError> {
-    let held = lock::acquire(run).await?;
-    let outcome = upgrade_locked(run, target, held).await;
-    lock::release(run, outcome).await
+    let mut held = lock::acquire(run).await?;
+    let outcome = upgrade_locked(run, target, &mut held).await;
+    lock::release(run, &held, outcome).await
 }
 
 async fn upgrade_locked(
     run: &mut Run<'_>,
     target: &Target,
-    held: Held,
+    held: &mut Held,
 ) -> Result<Report, RunError> {
-    let schema = run.options.journal.as_str();
-    protect::check_journal(schema)?;
     let history = run.history;
-    let found = journal::exists(run.session, schema, journal::Purpose::Write).await?;
-    let entries = if found { journal::entries(run.session, schema).await? } else { Vec::new() };
-    let steps = step::upgrade_steps(history, &entries, target)?;
+    let mut entries = read(run, held).await?;
+    let mut steps = step::upgrade_steps(history, &entries, target)?;
     protect::check_protection(run, &steps, Direction::Up).await?;
-    preflight::look(run, &steps, found).await?;
-    if !steps.is_empty() && journal::ensure(run.session, schema).await? == Found::Created {
-        run.tell(Event::JournalCreated { schema: schema.to_owned() });
+    pooled::check(run.options, &steps)?;
+    preflight::look(run, &steps, held.has_journal()).await?;
+    if !steps.is_empty() && lock::secure(run, held).await? {
+        entries = read(run, held).await?;
+        steps = step::upgrade_steps(history, &entries, target)?;
     }
-    execute::execute(run, Plan { history, entries, steps }, held).await
+    execute::execute(run, Plan { history, entries, steps }, held.clone()).await
+}
+
+/// What the journal says, where there is one.
+pub(crate) async fn read(run: &mut Run<'_>, held: &Held) -> Result<Vec<Entry>, RunError> {
+    match held.has_journal() {
+        true => Ok(journal::entries(run.session, &run.options.journal).await?),
+        false => Ok(Vec::new()),
+    }
 }

@@ -61,15 +61,21 @@ impl SessionSettings {
         Ok(self.statements_where(|name, value| !resets_to(name, value)))
     }
 
+    /// The same for the transaction alone in which they are said: where a pooler gives the session
+    /// to somebody else afterwards.
+    pub fn local_statements(&self) -> Vec<String> {
+        let mut statements = vec!["SET LOCAL SESSION AUTHORIZATION DEFAULT".to_owned()];
+        let role = self.role.as_ref();
+        statements.extend(role.map(|role| format!("SET LOCAL ROLE {}", quote_ident(role))));
+        statements.extend(self.values().into_iter().map(|value| assignment("SET LOCAL", value)));
+        statements
+    }
+
     fn statements_where(&self, is_needed: impl Fn(&str, &str) -> bool) -> Vec<String> {
         let mut statements = vec!["SET SESSION AUTHORIZATION DEFAULT".into(), "RESET ALL".into()];
         statements.extend(self.role.as_ref().map(|role| format!("SET ROLE {}", quote_ident(role))));
         let values = self.values().into_iter().filter(|(name, value)| is_needed(name, value));
-        statements.extend(values.map(|(name, value)| match name {
-            // A list of names: as one literal it would be one name.
-            "search_path" => format!("SET {name} = {value}"),
-            _ => format!("SET {name} = {}", quote_literal(&value)),
-        }));
+        statements.extend(values.map(|value| assignment("SET", value)));
         statements
     }
 
@@ -95,6 +101,14 @@ impl SessionSettings {
             ("idle_in_transaction_session_timeout", milliseconds(self.idle_in_transaction_timeout)),
         ]);
         values
+    }
+}
+
+fn assignment(verb: &str, (name, value): (&str, String)) -> String {
+    match name {
+        // A list of names: as one literal it would be one name.
+        "search_path" => format!("{verb} {name} = {value}"),
+        _ => format!("{verb} {name} = {}", quote_literal(&value)),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{absent, shared};
 
 /// Settings of every server of the tests: room for many tests at once, and for a thousand tables
 /// in one transaction.
-const OPTIONS: &[&str] = &[
+pub(crate) const OPTIONS: &[&str] = &[
     "max_connections=300",
     "max_locks_per_transaction=512",
     "shared_buffers=128MB",
@@ -117,7 +117,7 @@ pub(crate) fn start(
     started.unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     listener.local_addr().expect("its address").port()
 }

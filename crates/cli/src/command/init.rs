@@ -114,6 +114,10 @@ migrations = {migrations}
 # How long a statement waits for a lock before it is tried again.
 # lock_timeout = "5s"
 
+# Where DATABASE_URL leads through a pooler (PgBouncer, Supavisor): the same database without it.
+# Better in DIRECT_URL.
+# direct_url = "postgres://app@localhost/app"
+
 # The schema of aludel's own tables.
 # journal_schema = "aludel"
 

@@ -74,7 +74,7 @@ async fn perform(
     context: &Context,
     order: &Order,
 ) -> Result<(Report, &'static str)> {
-    let mut options = standing::options(&context.settings, &open.tenant);
+    let mut options = standing::options(&context.settings, open);
     options.tag = words.tag.clone().or(options.tag);
     if let Some(protection) = &mut options.protection {
         protection.said.clone_from(&words.said);

@@ -16,4 +16,5 @@ pub(crate) mod resolve;
 pub(crate) mod revision;
 pub(crate) mod show;
 pub(crate) mod stamp;
+pub(crate) mod unlock;
 pub(crate) mod upgrade;

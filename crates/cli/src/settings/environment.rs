@@ -108,7 +108,8 @@ fn mistake(text: &str, path: &Path, error: &dotenvy::Error) -> Failure {
 }
 
 fn is_ours(name: &str) -> bool {
-    name.starts_with("ALUDEL_") || name == env::DATABASE_URL || name == env::SOURCE_DATE_EPOCH
+    name.starts_with("ALUDEL_")
+        || [env::DATABASE_URL, env::DIRECT_URL, env::SOURCE_DATE_EPOCH].contains(&name)
 }
 
 fn readable((name, value): (OsString, OsString)) -> Result<(String, String)> {

@@ -25,6 +25,7 @@ pub(crate) const KEYS: &[&str] = &[
     "sql",
     "migrations",
     "database_url",
+    "direct_url",
     "target",
     "schemas",
     "comments",
@@ -71,6 +72,8 @@ pub(crate) struct File {
     pub(crate) migrations: Option<PathBuf>,
     /// The database. Better left to the environment where it holds a password.
     pub(crate) database_url: Option<ConnectionString>,
+    /// Where `database_url` leads through a pooler: the same database without it. It is what is used.
+    pub(crate) direct_url: Option<ConnectionString>,
     /// The major version of the server that the SQL is for, `"14"` to `"18"`. Default: the
     /// configured database's, or `"17"` where none is asked.
     pub(crate) target: Option<String>,

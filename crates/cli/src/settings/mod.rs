@@ -1,6 +1,7 @@
 //! What holds for this run: `aludel.toml`, the environment (with `.env` beneath it) and the flags,
 //! in rising order.
 
+mod database;
 mod duration;
 mod environment;
 mod file;
@@ -56,7 +57,7 @@ pub(crate) struct Settings {
     pub(crate) sql: Vec<PathBuf>,
     /// The folder of the revision files.
     pub(crate) migrations: PathBuf,
-    /// The database, where one is configured.
+    /// The database, where one is configured: by the way around a pooler, where one is said.
     pub(crate) database: Option<ConnectionString>,
     /// The server's major version, where it was said.
     pub(crate) target: Option<u32>,
@@ -198,7 +199,7 @@ fn resolve(
         models: if global.models.is_empty() { models } else { global.models.clone() },
         sql: paths(env::SQL, file.sql),
         migrations: migrations(root, file.migrations, environment, global),
-        database: global.database_url.clone().or(string(env::DATABASE_URL, file.database_url)),
+        database: database::database(global, environment, file.database_url, file.direct_url),
         target: text(env::TARGET, file.target).as_deref().map(major).transpose()?,
         schemas: schemas(get(env::SCHEMAS), file.schemas),
         comments: file.comments.unwrap_or_default(),

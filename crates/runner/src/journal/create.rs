@@ -2,7 +2,7 @@
 
 use aludel_session::{Session, quote_ident};
 
-use super::{FORMAT, JournalError, Purpose, read};
+use super::{Claim, FORMAT, JournalError, Purpose, read};
 
 /// Whether the journal was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,25 +11,33 @@ pub(crate) enum Found {
     Created,
 }
 
-/// Creates the journal if it is not there, and brings it up to this program's format. The lock must
-/// be held.
-pub(crate) async fn ensure(session: &mut dyn Session, schema: &str) -> Result<Found, JournalError> {
+/// Creates the journal if it is not there, and takes its lock at once; brings one of an older format
+/// up to this program's. `key` is that of the advisory lock.
+pub(crate) async fn ensure(
+    session: &mut dyn Session,
+    schema: &str,
+    claim: Claim<'_>,
+    key: &str,
+) -> Result<Found, JournalError> {
     let (sql, found) = match read::format(session, schema, Purpose::Write).await? {
         Some(FORMAT) => return Ok(Found::There),
         Some(_) => (upgrade_sql(schema), Found::There),
-        None => (create_sql(schema), Found::Created),
+        None => (format!("{};\n{}", create_sql(schema), claim.first(schema)), Found::Created),
     };
-    match session.execute(&sql).await {
-        Ok(()) => Ok(found),
-        Err(source) => {
-            // The message began a transaction; if even this fails, the first error says why.
-            let _ = session.execute("ROLLBACK").await;
-            let schema = schema.to_owned();
-            Err(match found {
-                Found::Created => JournalError::Create { schema, source },
-                Found::There => JournalError::Write { schema, source },
-            })
-        }
+    let mut message = vec!["BEGIN".to_owned()];
+    message.extend(claim.local.iter().cloned());
+    message.push(format!("SELECT FROM pg_catalog.pg_advisory_xact_lock({key})"));
+    message.extend([sql, "COMMIT".to_owned()]);
+    let Err(source) = session.execute(&message.join(";\n")).await else { return Ok(found) };
+    // The message began a transaction; if even this fails, the first error says why.
+    let _ = session.execute("ROLLBACK").await;
+    let code = source.sql().map(|error| error.code.as_str());
+    let schema = schema.to_owned();
+    match found {
+        // Somebody else made it at the same time, and was first.
+        Found::Created if matches!(code, Some("42P06" | "42P07" | "23505")) => Ok(Found::There),
+        Found::Created => Err(JournalError::Create { schema, source }),
+        Found::There => Err(JournalError::Write { schema, source }),
     }
 }
 
@@ -38,18 +46,16 @@ pub(crate) async fn ensure(session: &mut dyn Session, schema: &str) -> Result<Fo
 fn upgrade_sql(schema: &str) -> String {
     let name = quote_ident(schema);
     format!(
-        "BEGIN;
-LOCK TABLE {name}.journal IN ACCESS EXCLUSIVE MODE;
+        "LOCK TABLE {name}.journal IN ACCESS EXCLUSIVE MODE;
 DO $aludel$
 BEGIN
     IF EXISTS (SELECT FROM {name}.journal WHERE format OPERATOR(pg_catalog.=) 1::pg_catalog.int8) THEN
         ALTER TABLE {name}.revisions ADD COLUMN phase pg_catalog.text;
-{second}
+{second};
         UPDATE {name}.journal SET format = {FORMAT};
     END IF;
 END
-$aludel$;
-COMMIT",
+$aludel$",
         second = second_format_sql(&name),
     )
 }
@@ -80,7 +86,7 @@ CREATE TABLE {name}.lock (
     seen_at pg_catalog.timestamptz
 );
 COMMENT ON TABLE {name}.lock IS 'The run of aludel that may write';
-INSERT INTO {name}.lock (one) VALUES (true);"
+INSERT INTO {name}.lock (one) VALUES (true)"
     )
 }
 
@@ -89,8 +95,7 @@ INSERT INTO {name}.lock (one) VALUES (true);"
 fn create_sql(schema: &str) -> String {
     let name = quote_ident(schema);
     format!(
-        "BEGIN;
-DO $aludel$
+        "DO $aludel$
 BEGIN
     IF pg_catalog.to_regnamespace({literal}) IS NULL THEN
         CREATE SCHEMA {name};
@@ -130,8 +135,7 @@ CREATE TABLE {name}.log (
     tag text
 );
 COMMENT ON TABLE {name}.log IS 'What aludel did to this database, and when';
-{second}
-COMMIT",
+{second}",
         second = second_format_sql(&name),
         literal = aludel_session::quote_literal(&name),
     )

@@ -5,7 +5,7 @@
 //! - `journal` has one row: the format.
 //! - `revisions` has a row for each applied (or half-applied) revision.
 //! - `statements` has what was there before a statement that allows no transaction.
-//! - `lock` has one row: the token of the run that may write.
+//! - `lock` has one row: the token of the run that may write (`held`).
 //! - `log` is only ever added to.
 //!
 //! A journal of version 1 is read as it is, and made one of version 2 before it is written.
@@ -13,6 +13,7 @@
 mod create;
 mod entry;
 mod error;
+mod held;
 mod note;
 mod read;
 mod trusted;
@@ -21,8 +22,9 @@ mod write;
 pub(crate) use create::{Found, ensure};
 pub use entry::{Entry, EventKind, LogEntry, Place, State};
 pub use error::JournalError;
+pub(crate) use held::{Away, Claim, give_back, holder_question, is_lost, mend, take, take_away};
 pub(crate) use note::{Note, note};
-pub(crate) use read::{downs, entries, exists, log};
+pub(crate) use read::{downs, entries, exists, format, log};
 pub(crate) use trusted::Purpose;
 pub(crate) use write::{NewRow, Reached, Writer};
 

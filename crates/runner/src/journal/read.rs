@@ -21,7 +21,7 @@ pub(crate) async fn exists(
 }
 
 /// The format of the journal, where there is one that this program can read.
-pub(super) async fn format(
+pub(crate) async fn format(
     session: &mut dyn Session,
     schema: &str,
     purpose: Purpose,

@@ -79,10 +79,23 @@ async fn a_missing_file_in_the_middle_is_gone() {
     let findings = project.status().await.findings;
     assert_eq!((findings.gone.len(), findings.ahead.len()), (1, 0));
     let error = project.upgrade("head").await.unwrap_err();
-    assert!(matches!(error, RunError::Gone(_)), "{error}");
+    assert!(matches!(error, RunError::Gone { is_ours: true, .. }), "{error}");
     assert!(error.to_string().starts_with("applied, but without a file: `002` (two, applied"));
+    assert!(error.hint().unwrap().contains("`aludel downgrade`"));
     project.downgrade("base").await.unwrap();
     assert_eq!(project.tables(), "");
+}
+
+#[tokio::test]
+async fn where_nothing_is_known_of_what_is_applied_no_downgrade_is_offered() {
+    let mut project = three();
+    project.upgrade("001").await.unwrap();
+    project.files = vec![("100_other.sql".into(), "-- migrate:up\n-- migrate:down\n".into())];
+    let error = project.upgrade("head").await.unwrap_err();
+    let hint = error.hint().unwrap();
+    assert!(matches!(error, RunError::Gone { is_ours: false, .. }), "{error}");
+    assert!(!hint.contains("downgrade") && hint.contains("its own database"), "{hint}");
+    assert!(project.downgrade("base").await.is_err());
 }
 
 #[tokio::test]

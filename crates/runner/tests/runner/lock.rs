@@ -111,8 +111,45 @@ async fn a_held_table_is_tried_again_and_the_holder_is_named() {
 async fn a_lock_that_a_revision_lets_go_is_told() {
     let mut project = project(&[(
         "001_a.sql",
-        "-- migrate:up\nSELECT pg_advisory_unlock_all();\n-- migrate:down\n",
+        "-- migrate:up\nUPDATE aludel.lock SET token = NULL;\n-- migrate:down\n",
     )]);
     project.upgrade("head").await.unwrap();
     assert!(project.has_event(|event| *event == Event::LockLost));
+}
+
+/// Who holds the row of the lock.
+const TOKEN: &str = "SELECT token IS NOT NULL FROM aludel.lock";
+
+#[tokio::test]
+async fn a_holder_that_is_gone_is_replaced_at_once_and_one_that_lives_is_not() {
+    let mut project = three();
+    project.upgrade("001").await.unwrap();
+    assert_eq!(project.psql(TOKEN), "f");
+    project.options.lock.timeout = Some(Duration::from_millis(60));
+    let mut holder = project.session().await;
+    let take = "UPDATE aludel.lock SET token = 'x', taken_at = clock_timestamp(), \
+        seen_at = clock_timestamp() - interval '1 day', pid = pg_backend_pid(), \
+        backend_start = (SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid())";
+    holder.execute(take).await.unwrap();
+    let error = project.upgrade("head").await.unwrap_err();
+    assert!(matches!(&error, RunError::Locked { holder: Some(_), .. }), "{error}");
+    assert_eq!(project.tables(), "one");
+    // Its number went to another backend, or the server was started anew since.
+    for gone in [
+        "UPDATE aludel.lock SET backend_start = backend_start - interval '1 second'",
+        "UPDATE aludel.lock SET token = 'x', taken_at = pg_postmaster_start_time() - interval '1 second', \
+         backend_start = NULL, pid = (SELECT min(pid) FROM pg_stat_activity)",
+        "UPDATE aludel.lock SET token = 'x', pid = 0",
+        "UPDATE aludel.lock SET token = 'x', pid = NULL, seen_at = clock_timestamp() - interval '1 hour'",
+        "DELETE FROM aludel.lock",
+    ] {
+        project.psql(gone);
+        project.upgrade("+1").await.unwrap_or_else(|error| panic!("{gone}: {error}"));
+        project.downgrade("-1").await.unwrap();
+        assert_eq!(project.psql(TOKEN), "f", "{gone}");
+    }
+    // Behind a pooler nothing but what it said is known of one.
+    project.psql("UPDATE aludel.lock SET token = 'x', pid = NULL, seen_at = clock_timestamp()");
+    let error = project.upgrade("head").await.unwrap_err();
+    assert!(matches!(error, RunError::Locked { .. }), "{error}");
 }

@@ -9,6 +9,7 @@ mod journal;
 mod lock;
 mod recovery;
 mod settings;
+mod stalled;
 mod stamp;
 mod support;
 mod torture;

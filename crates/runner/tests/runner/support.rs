@@ -20,6 +20,11 @@ pub(crate) struct Project {
 
 /// Files of dbmate's form: the name says identifier and order.
 pub(crate) fn project(files: &[(&str, &str)]) -> Project {
+    project_on(aludel_testing::database(), files)
+}
+
+/// The same on a database that is there.
+pub(crate) fn project_on(database: TestDatabase<'static>, files: &[(&str, &str)]) -> Project {
     let mut options = Options::default();
     options.retry = RetryOptions {
         attempts: 3,
@@ -29,7 +34,7 @@ pub(crate) fn project(files: &[(&str, &str)]) -> Project {
     options.lock.interval = Duration::from_millis(10);
     options.settings.lock_timeout = Duration::from_millis(300);
     Project {
-        database: Arc::new(aludel_testing::database()),
+        database: Arc::new(database),
         files: files.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect(),
         options,
         cancellation: Cancellation::new(),
@@ -79,16 +84,12 @@ impl Project {
         aludel_session::connect(&self.conninfo()).await.expect("a connection")
     }
 
-    pub(crate) async fn upgrade(&mut self, target: &str) -> Result<Report, RunError> {
-        let mut session = self.session().await;
-        self.upgrade_on(&mut *session, target).await
-    }
-
-    pub(crate) async fn upgrade_on(
+    /// Does something with a run on a session.
+    async fn run<T>(
         &mut self,
         session: &mut dyn Session,
-        target: &str,
-    ) -> Result<Report, RunError> {
+        work: impl AsyncFnOnce(&mut Run<'_>) -> Result<T, RunError>,
+    ) -> Result<T, RunError> {
         let (history, conninfo) = (self.history(), self.conninfo());
         let events = &mut self.events;
         let mut run = Run {
@@ -99,37 +100,39 @@ impl Project {
             cancellation: self.cancellation.clone(),
             on_event: &mut |event| events.push(event.clone()),
         };
-        aludel_runner::upgrade(&mut run, &target.parse().expect("a target")).await
+        work(&mut run).await
+    }
+
+    pub(crate) async fn upgrade(&mut self, target: &str) -> Result<Report, RunError> {
+        let mut session = self.session().await;
+        self.upgrade_on(&mut *session, target).await
+    }
+
+    pub(crate) async fn upgrade_on(
+        &mut self,
+        session: &mut dyn Session,
+        target: &str,
+    ) -> Result<Report, RunError> {
+        let target = target.parse().expect("a target");
+        self.run(session, async |run| aludel_runner::upgrade(run, &target).await).await
     }
 
     pub(crate) async fn downgrade(&mut self, target: &str) -> Result<Report, RunError> {
-        let mut session = self.session().await;
-        let history = self.history();
-        let events = &mut self.events;
-        let mut run = Run {
-            session: &mut *session,
-            history: &history,
-            options: &self.options,
-            observer: None,
-            cancellation: self.cancellation.clone(),
-            on_event: &mut |event| events.push(event.clone()),
-        };
-        aludel_runner::downgrade(&mut run, &target.parse().expect("a target")).await
+        let (mut session, target) = (self.session().await, target.parse().expect("a target"));
+        self.run(&mut *session, async |run| aludel_runner::downgrade(run, &target).await).await
     }
 
     pub(crate) async fn stamp(&mut self, stamp: Stamp) -> Result<Report, RunError> {
         let mut session = self.session().await;
-        let history = self.history();
-        let events = &mut self.events;
-        let mut run = Run {
-            session: &mut *session,
-            history: &history,
-            options: &self.options,
-            observer: None,
-            cancellation: self.cancellation.clone(),
-            on_event: &mut |event| events.push(event.clone()),
-        };
-        aludel_runner::stamp(&mut run, &stamp).await
+        self.stamp_on(&mut *session, stamp).await
+    }
+
+    pub(crate) async fn stamp_on(
+        &mut self,
+        session: &mut dyn Session,
+        stamp: Stamp,
+    ) -> Result<Report, RunError> {
+        self.run(session, async |run| aludel_runner::stamp(run, &stamp).await).await
     }
 
     pub(crate) async fn resolve(
@@ -139,17 +142,8 @@ impl Project {
         is_done: bool,
     ) -> Result<Report, RunError> {
         let mut session = self.session().await;
-        let history = self.history();
-        let mut run = Run {
-            session: &mut *session,
-            history: &history,
-            options: &self.options,
-            observer: None,
-            cancellation: self.cancellation.clone(),
-            on_event: &mut |_| {},
-        };
         let resolve = Resolve { revision: revision.into(), statement, is_done };
-        aludel_runner::resolve(&mut run, &resolve).await
+        self.run(&mut *session, async |run| aludel_runner::resolve(run, &resolve).await).await
     }
 
     pub(crate) async fn status(&self) -> Status {

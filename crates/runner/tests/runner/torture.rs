@@ -2,15 +2,16 @@
 //! server answered, for each kind of statement. The run that follows must end as if nothing had
 //! happened, or, where nothing can tell, stop and ask.
 //!
-//! `ALUDEL_TORTURE_SECONDS` goes on for longer, with connections that are ended on the server at
-//! random instants.
+//! `ALUDEL_TORTURE_SECONDS` goes on for longer, with connections that are ended on the server, and
+//! with servers that are killed, at random instants.
 
 use std::time::{Duration, Instant};
 
 use aludel_runner::{Report, RunError};
 use aludel_session::{BoxFuture, Cancel, Notice, Result, Row, Session, SessionError};
+use aludel_testing::{Death, MortalServer, TestDatabase};
 
-use crate::support::{Project, project};
+use crate::support::{Project, project_on};
 
 /// When a run dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,15 +143,15 @@ const KINDS: [(&str, bool); 13] = [
 ];
 
 fn victim(statement: &str) -> Project {
-    project(&[
-        ("001_before.sql", &format!("-- migrate:up\n{BEFORE}\n-- migrate:down\n")),
-        (
-            "002_it.sql",
-            &format!(
-                "-- migrate:up transaction:false\n{statement};\nCREATE TABLE behind ();\n-- migrate:down\n"
-            ),
-        ),
-    ])
+    victim_on(aludel_testing::database(), statement)
+}
+
+fn victim_on(database: TestDatabase<'static>, statement: &str) -> Project {
+    let before = format!("-- migrate:up\n{BEFORE}\n-- migrate:down\n");
+    let it = format!(
+        "-- migrate:up transaction:false\n{statement};\nCREATE TABLE behind ();\n-- migrate:down\n"
+    );
+    project_on(database, &[("001_before.sql", &before), ("002_it.sql", &it)])
 }
 
 async fn end_well(project: &mut Project, wanted: &str, is_unclear: bool, what: &str) {
@@ -199,6 +200,22 @@ tortures! {
     a_run_may_die_at_any_message_of_what_commits: 12..13;
 }
 
+/// For how long.
+fn how_long() -> Duration {
+    let seconds = std::env::var("ALUDEL_TORTURE_SECONDS").ok();
+    Duration::from_secs(seconds.map_or(10, |text| text.parse().expect("ALUDEL_TORTURE_SECONDS")))
+}
+
+/// Pauses that are far from random, and the same on every machine.
+struct Pauses(u64);
+
+impl Pauses {
+    fn next(&mut self) -> Duration {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040);
+        Duration::from_micros((self.0 >> 33) % 60_000)
+    }
+}
+
 /// Ends the connections of aludel's runs in a database after a while.
 async fn kill_after(project: &Project, pause: Duration) {
     tokio::time::sleep(pause).await;
@@ -210,20 +227,16 @@ async fn kill_after(project: &Project, pause: Duration) {
 
 #[tokio::test]
 async fn a_connection_may_end_at_any_instant() {
-    let seconds = std::env::var("ALUDEL_TORTURE_SECONDS").ok();
-    let seconds = seconds.map_or(10, |text| text.parse().expect("ALUDEL_TORTURE_SECONDS"));
     let begin = Instant::now();
-    let (mut rounds, mut hits, mut state) = (0_u64, 0_u64, 0x9e37_79b9_u64);
-    while begin.elapsed() < Duration::from_secs(seconds) {
+    let (mut rounds, mut hits, mut pauses) = (0_u64, 0_u64, Pauses(0x9e37_79b9));
+    while begin.elapsed() < how_long() {
         let (statement, is_unclear) = KINDS[usize::try_from(rounds).unwrap() % KINDS.len()];
         let mut whole = victim(statement);
         whole.upgrade("head").await.unwrap();
         let wanted = whole.psql(WORLD);
         let mut project = victim(statement);
         project.upgrade("001").await.unwrap();
-        // Far from random, and the same on every machine.
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040);
-        let pause = Duration::from_micros((state >> 33) % 60_000);
+        let pause = pauses.next();
         let mut replica = project.replica();
         let (outcome, ()) = tokio::join!(replica.upgrade("head"), kill_after(&project, pause));
         hits += u64::from(outcome.is_err());
@@ -231,5 +244,45 @@ async fn a_connection_may_end_at_any_instant() {
         rounds += 1;
     }
     println!("{rounds} runs, {hits} of them ended in their midst");
+    assert!(rounds > 0);
+}
+
+/// The processes of aludel's runs in a database.
+const BACKENDS: &str = "SELECT pid FROM pg_stat_activity \
+    WHERE datname = current_database() AND application_name = 'aludel'";
+
+#[tokio::test]
+async fn the_server_may_be_killed_at_any_instant() {
+    let mut mortal = MortalServer::new();
+    let deaths = [Death::Backend, Death::Postmaster, Death::Immediate];
+    let begin = Instant::now();
+    let (mut rounds, mut hits, mut pauses) = (0_usize, 0_u64, Pauses(0x51ed_270b));
+    while begin.elapsed() < how_long() {
+        let (statement, is_unclear) = KINDS[rounds % KINDS.len()];
+        // There are 13 kinds: each meets each death in time.
+        let death = deaths[rounds % deaths.len()];
+        let mut whole = victim_on(aludel_testing::database_on(mortal.server), statement);
+        whole.upgrade("head").await.unwrap();
+        let wanted = whole.psql(WORLD);
+        let mut project = victim_on(aludel_testing::database_on(mortal.server), statement);
+        project.upgrade("001").await.unwrap();
+        let pause = pauses.next();
+        let mut replica = project.replica();
+        let mut watcher = project.session().await;
+        watcher.execute("SET application_name = 'watcher'").await.unwrap();
+        let kill = async {
+            tokio::time::sleep(pause).await;
+            let rows = watcher.query(BACKENDS).await.unwrap();
+            let pids: Vec<String> = rows.iter().map(|row| row.text(0).to_owned()).collect();
+            mortal.kill(death, &pids);
+        };
+        let (outcome, ()) = tokio::join!(replica.upgrade("head"), kill);
+        mortal.revive(death);
+        hits += u64::from(outcome.is_err());
+        let what = format!("{statement}: {death:?} after {pause:?}");
+        end_well(&mut project, &wanted, is_unclear, &what).await;
+        rounds += 1;
+    }
+    println!("{rounds} servers killed, {hits} of them in the midst of a run");
     assert!(rounds > 0);
 }
