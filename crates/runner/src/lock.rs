@@ -129,14 +129,18 @@ async fn wait(run: &mut Run<'_>, held: &mut Held) -> Result<(), RunError> {
     let mut told: Option<Instant> = None;
     while !attempt(run, held).await? {
         let holder = holder(run, held).await?;
+        // Nobody: the row was given back just now, or made anew.
+        if holder.is_none() && attempt(run, held).await? {
+            break;
+        }
         let waited = begin.elapsed();
+        if told.is_none_or(|told| told.elapsed() >= TELL_EVERY) {
+            told = Some(Instant::now());
+            run.tell(Event::WaitingForLock { holder: holder.clone(), waited });
+        }
         if run.options.lock.timeout.is_some_and(|timeout| waited >= timeout) {
             let holder = holder.map(Box::new);
             return Err(RunError::Locked { holder, waited });
-        }
-        if told.is_none_or(|told| told.elapsed() >= TELL_EVERY) {
-            told = Some(Instant::now());
-            run.tell(Event::WaitingForLock { holder, waited });
         }
         pause(run, waited).await?;
     }
