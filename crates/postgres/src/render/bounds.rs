@@ -115,7 +115,10 @@ impl Around {
         let mut tables = vec![parent.clone()];
         for each in moved {
             tables.push(each.name.clone());
-            tables.extend(family::descendants(catalogs.before, &each.name));
+            // One that goes may go first: nothing is said of it any more.
+            let stays = |table: &QualifiedName| family::table(catalogs.after, table).is_some();
+            tables
+                .extend(family::descendants(catalogs.before, &each.name).into_iter().filter(stays));
         }
         let of_tables = tables.iter().flat_map(|table| {
             let triggers = table_alter::triggers_of(table, names);
