@@ -6,7 +6,7 @@ use aludel_catalog::{Catalog, Key, Kind, Object, Pair, Rename};
 use aludel_dialect::RenderOptions;
 use aludel_diff::{Change, RenameCandidate, candidates, changes, pending, target};
 use aludel_plan::{Plan, plan, renames};
-use aludel_postgres::Postgres;
+use aludel_postgres::{Newer, Postgres, newer};
 
 use crate::{Decisions, Error, State, Unused, Workshop, broken, execute::execute};
 
@@ -55,6 +55,7 @@ impl Workshop {
         let target = self.knowing_broken(after, target, &renamed).await?;
         let catalogs = Pair::new(&*renamed, &*target);
         let changes = changes(catalogs);
+        known_to(decisions.major, &changes, &target)?;
         let candidates = candidates(&changes, catalogs)
             .into_iter()
             .filter(|candidate| !decisions.drops.contains(&candidate.rename.from))
@@ -108,6 +109,16 @@ impl Workshop {
         broken::mark(self.session().await?, &mut known).await?;
         Ok(Arc::new(known))
     }
+}
+
+/// Refuses what the server that the SQL is for does not know.
+fn known_to(major: u32, changes: &[Change<'_>], target: &Catalog) -> Result<(), Error> {
+    if major == 0 {
+        return Ok(());
+    }
+    let wanted = changes.iter().filter_map(Change::after);
+    let parts: Vec<Newer> = wanted.flat_map(|it| newer(it.key, it.object, target, major)).collect();
+    if parts.is_empty() { Ok(()) } else { Err(Error::TooNew { major, parts }) }
 }
 
 /// What a database in use has in the place of a version that nobody stated is no wish.

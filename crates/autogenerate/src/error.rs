@@ -1,7 +1,7 @@
 //! What can go wrong on the way from two states to a migration.
 
 use aludel_plan::PlanError;
-use aludel_postgres::InspectError;
+use aludel_postgres::{InspectError, Newer};
 use aludel_session::SessionError;
 use aludel_shadow::ShadowError;
 use thiserror::Error;
@@ -11,6 +11,7 @@ use crate::{
     execute::{ExecuteError, Refusal},
     proof::Unproven,
     replay::ReplayError,
+    room::NoRoom,
 };
 
 /// Why there is no state, or no migration.
@@ -41,6 +42,20 @@ pub enum Error {
     /// The changes cannot become a plan.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// The shadow's server has no room for the state.
+    #[error(transparent)]
+    NoRoom(#[from] NoRoom),
+    /// The database is of a major that does not know what is wanted.
+    #[error(
+        "the database is of PostgreSQL {major}, which does not know what is wanted:\n  {}",
+        lines(parts)
+    )]
+    TooNew {
+        /// The database's major.
+        major: u32,
+        /// What it does not know.
+        parts: Vec<Newer>,
+    },
     /// The migration does not do what it should.
     #[error(transparent)]
     Proof(#[from] Unproven),
@@ -54,4 +69,8 @@ impl Error {
             ExecuteError::Session(error) => Self::Session(error),
         }
     }
+}
+
+fn lines(parts: &[Newer]) -> String {
+    parts.iter().map(Newer::to_string).collect::<Vec<_>>().join("\n  ")
 }

@@ -12,7 +12,7 @@ use aludel_session::{SessionSettings, prepare_session};
 
 use crate::{
     Error, Replay, Source, SqlFile, State, Workshop, broken, execute::execute, extension,
-    load_sql::load_sql, memory::fingerprint, replay::replay, roles::named_roles, statistics,
+    load_sql::load_sql, memory::fingerprint, replay::replay, roles::named_roles, room, statistics,
 };
 
 impl Workshop {
@@ -104,7 +104,12 @@ impl Workshop {
         unnamed: &BTreeSet<Key>,
     ) -> Result<(), Error> {
         let plan = self.plan_from_empty(wanted, aspects, unnamed).await?;
+        let kind = self.shadow().await?.kind();
         let session = self.session().await?;
+        for segment in &plan.segments {
+            let statements = segment.statements.iter().map(|statement| statement.sql.as_str());
+            room::check(kind, session, statements).await?;
+        }
         prepare_session(session, &SessionSettings::default()).await?;
         // The bodies of functions may speak of what comes later, as in a dump.
         session.execute("SET check_function_bodies = off").await?;

@@ -4,7 +4,9 @@
 use aludel_session::{Session, SessionError, SqlError};
 use aludel_shadow::Shadow;
 
-use crate::{Error, any_order::load_in_any_order, fault::missing_role, once, sql_file::SqlFile};
+use crate::{
+    Error, any_order::load_in_any_order, fault::missing_role, once, room, sql_file::SqlFile,
+};
 
 /// Loads files into a fresh database of the shadow.
 ///
@@ -13,8 +15,13 @@ use crate::{Error, any_order::load_in_any_order, fault::missing_role, once, sql_
 /// created where the server is ours.
 pub(crate) async fn load_sql(shadow: &mut dyn Shadow, files: &[SqlFile]) -> Result<(), Error> {
     once::check(files, shadow.kind())?;
+    let kind = shadow.kind();
     loop {
-        let Err(error) = load_as_they_stand(shadow.fresh().await?, files).await else {
+        let session = shadow.fresh().await?;
+        for file in files {
+            room::check(kind, session, [file.text()]).await?;
+        }
+        let Err(error) = load_as_they_stand(session, files).await else {
             return Ok(());
         };
         let SessionError::Sql(error) = error else { return Err(error.into()) };

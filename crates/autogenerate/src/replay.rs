@@ -7,7 +7,7 @@ use aludel_session::{Session, SessionError, SessionSettings, SqlError};
 use aludel_shadow::Shadow;
 use thiserror::Error;
 
-use crate::{Error, Replay};
+use crate::{Error, Replay, room};
 
 /// Why a history cannot be replayed.
 #[derive(Debug, Error)]
@@ -35,7 +35,11 @@ pub enum ReplayError {
 
 /// Runs the revisions upwards in a fresh database.
 pub(crate) async fn replay(shadow: &mut dyn Shadow, replay: &Replay<'_>) -> Result<(), Error> {
+    let kind = shadow.kind();
     let session = shadow.fresh().await?;
+    for segment in segments(replay) {
+        room::check(kind, session, segment.statements.iter().map(Excerpt::as_str)).await?;
+    }
     let settings = SessionSettings::default().sql();
     for revision in replay.history.revisions() {
         if replay.revisions.contains(&revision.id) {
@@ -44,6 +48,13 @@ pub(crate) async fn replay(shadow: &mut dyn Shadow, replay: &Replay<'_>) -> Resu
         }
     }
     Ok(session.execute(&settings).await?)
+}
+
+/// What is committed together.
+fn segments<'a>(replay: &'a Replay<'_>) -> impl Iterator<Item = &'a Segment> {
+    let chosen = replay.history.revisions().filter(|it| replay.revisions.contains(&it.id));
+    let segments = chosen.filter_map(|it| it.script().ok()).flat_map(|script| &script.up.segments);
+    segments.filter(|segment| segment.mode == Mode::Transactional)
 }
 
 async fn run(session: &mut dyn Session, revision: &Revision) -> Result<(), Error> {

@@ -26,9 +26,19 @@ impl Workshop {
         Self { wish, progress, around: None, choice: None, inspect }
     }
 
+    /// What other server a shadow of this major stands for.
+    fn note_era(&mut self, shadow: Option<u32>) {
+        let wanted = self.around.as_ref().and_then(|around| wanted_major(&self.wish, around));
+        self.inspect.era =
+            wanted.zip(shadow).filter(|(wanted, major)| wanted != major).map(|it| it.0);
+    }
+
     /// The same where somebody has looked around already.
     pub fn in_surroundings(self, around: Surroundings) -> Self {
-        Self { around: Some(around), ..self }
+        let foreseen = around.engine(&self.wish).map(|engine| engine.major);
+        let mut workshop = Self { around: Some(around), ..self };
+        workshop.note_era(foreseen);
+        workshop
     }
 
     /// In what the shadow differs from the wish, once it is started: worth a line to the user.
@@ -81,7 +91,10 @@ impl Workshop {
 
     async fn surroundings(&mut self) -> &Surroundings {
         if self.around.is_none() {
-            self.around = Some(Surroundings::look(&self.wish).await);
+            let around = Surroundings::look(&self.wish).await;
+            let foreseen = around.engine(&self.wish).map(|engine| engine.major);
+            self.around = Some(around);
+            self.note_era(foreseen);
         }
         match &self.around {
             Some(around) => around,
@@ -105,7 +118,9 @@ impl Workshop {
     pub(crate) async fn shadow(&mut self) -> Result<&mut dyn Shadow, Error> {
         if self.choice.is_none() {
             let around = self.surroundings().await.clone();
-            self.choice = Some(around.choose(&self.wish, &self.progress).await?);
+            let choice = around.choose(&self.wish, &self.progress).await?;
+            self.note_era(Some(choice.shadow.major()));
+            self.choice = Some(choice);
         }
         match &mut self.choice {
             Some(choice) => Ok(choice.shadow.as_mut()),

@@ -143,6 +143,14 @@ impl From<aludel_autogenerate::Error> for Failure {
                 Self::new(FailureKind::Input, error).hint(hint)
             }
             Error::Proof(error) => Self::new(FailureKind::Proof, error),
+            Error::NoRoom(error) => {
+                let hint = error.hint();
+                Self::new(FailureKind::Connection, error).hint(hint)
+            }
+            Error::TooNew { major, .. } => Self::new(FailureKind::Input, error).hint(format!(
+                "leave it out, or say what PostgreSQL {major} knows; SQL is written for the \
+                 database, or for the key `target` where that is older"
+            )),
             other => Self::new(FailureKind::Input, other),
         }
     }
@@ -178,6 +186,7 @@ impl From<RunError> for Failure {
             | RunError::Replaced
             | RunError::Pooled { .. }
             | RunError::Standby
+            | RunError::NoRoom { .. }
             | RunError::ReadOnly
             | RunError::NoJournalPrivilege { .. } => FailureKind::Connection,
             RunError::JournalSchema { .. } => FailureKind::Settings,

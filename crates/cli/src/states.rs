@@ -5,12 +5,12 @@
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use aludel_autogenerate::{
-    Decisions, Replay, Source as Loadable, SqlFile, State, Workshop, keep_extensions,
+    Decisions, Replay, Source as Loadable, SqlFile, State, Untold, Workshop, keep_extensions,
     kept_extensions,
 };
-use aludel_catalog::{Aspects, Catalog, Ident, Pair, Wanted};
+use aludel_catalog::{Aspects, Catalog, Ident, Key, Pair, Wanted};
 use aludel_files::most;
-use aludel_postgres::{InspectOptions, inspect};
+use aludel_postgres::{InspectOptions, inspect, server_version};
 use aludel_revision::{History, Revision, RevisionId};
 
 use crate::{
@@ -28,6 +28,8 @@ use crate::{
 pub(crate) struct Gathered<'h> {
     material: Material<'h>,
     extensions: BTreeSet<String>,
+    /// The major of the server, where it is a database.
+    major: Option<u32>,
 }
 
 enum Material<'h> {
@@ -82,7 +84,7 @@ pub(crate) async fn gather<'h>(
 }
 
 fn to_load(source: Loadable<'_>, extensions: BTreeSet<String>) -> Gathered<'_> {
-    Gathered { material: Material::Other(Box::new(source)), extensions }
+    Gathered { material: Material::Other(Box::new(source)), extensions, major: None }
 }
 
 /// What the models want, with the SQL beside them.
@@ -96,7 +98,7 @@ fn models<'h>(ground: &Ground, context: &Context) -> Result<Gathered<'h>> {
     let fingerprint = fingerprint(&files, ground, context)?;
     let mut extensions = of_models(&fingerprint, ground, context)?;
     extensions.extend(of_files(&files));
-    Ok(Gathered { material: Material::Models(fingerprint, files), extensions })
+    Ok(Gathered { material: Material::Models(fingerprint, files), extensions, major: None })
 }
 
 /// The extensions that models want. Kept, so that unchanged models need not be read.
@@ -157,7 +159,8 @@ pub(crate) fn revisions(
 ) -> Result<Gathered<'_>> {
     let chosen = history.revisions().filter(|revision| revisions.contains(&revision.id));
     let extensions = of_revisions(chosen)?;
-    Ok(Gathered { material: Material::Revisions(Replay { history, revisions }), extensions })
+    let material = Material::Revisions(Replay { history, revisions });
+    Ok(Gathered { material, extensions, major: None })
 }
 
 /// The extensions that revisions create.
@@ -178,7 +181,7 @@ pub(crate) fn catalog<'h>(catalog: Catalog) -> Gathered<'h> {
     let extensions = extensions::of_catalog(&catalog);
     let (unnamed, renames) = (BTreeSet::new(), Vec::new());
     let wanted = Wanted { catalog, aspects: Aspects::everything(), unnamed, renames };
-    Gathered { material: Material::Ready(Box::new(State::wanted(wanted))), extensions }
+    Gathered { material: Material::Ready(Box::new(State::wanted(wanted))), extensions, major: None }
 }
 
 fn read_saved(path: &Path) -> Result<Catalog> {
@@ -194,8 +197,9 @@ async fn of_database<'h>(database: &Database, context: &Context) -> Result<Gathe
     let journal_schema = Ident::from(open.tenant.journal.as_str());
     let options = InspectOptions { journal_schema, ..inspection(&context.settings) };
     let found = inspect(open.session.as_mut(), &options).await;
+    let version = server_version(open.session.as_mut()).await;
     open.close().await?;
-    Ok(catalog(found?))
+    Ok(Gathered { major: Some(version?.major), ..catalog(found?) })
 }
 
 /// Loads what was read.
@@ -209,22 +213,89 @@ pub(crate) async fn load<'h, const N: usize>(
     let known = remembered(&gathered, &mut workshop, context).await?;
     let mut states = Vec::with_capacity(N);
     let is_found: Vec<bool> = gathered.iter().map(Gathered::is_ready).collect();
+    let majors: Vec<Option<u32>> = gathered.iter().map(|one| one.major).collect();
     for (one, known) in gathered.into_iter().zip(known) {
         states.push(match known {
             Some(state) => state,
             None => load_one(one.material, &mut workshop, ground, context).await?,
         });
     }
-    if let ([before, after], [true, false]) = (states.as_mut_slice(), is_found.as_slice())
-        && !is_same(Pair::new(before, after))
-        && ground.is_foreign_to(&mut workshop).await?
+    if let [before, after] = states.as_mut_slice()
+        && !is_same(Pair::new(&*before, &*after))
     {
-        before.catalog =
-            workshop.in_own_words(&before.catalog, &after.catalog).await.map(Arc::new)?;
+        let sides = Pair::new(before, after);
+        in_same_words(sides, (&is_found, &majors), &mut workshop, ground, context).await?;
     }
     match <[State<'h>; N]>::try_from(states) {
         Ok(states) => Ok(Loaded { states, workshop }),
         Err(_) => Err(Failure::new(FailureKind::Internal, "a state was lost while loading")),
+    }
+}
+
+/// Brings two states that differ to one way of printing, where servers of several majors had a part
+/// in them.
+async fn in_same_words(
+    states: Pair<&mut State<'_>>,
+    (is_found, majors): (&[bool], &[Option<u32>]),
+    workshop: &mut Workshop,
+    ground: &Ground,
+    context: &Context,
+) -> Result<()> {
+    let Pair { before, after } = states;
+    match is_found {
+        [true, false] => forget_own_grants(before, workshop, context).await?,
+        [false, true] => forget_own_grants(after, workshop, context).await?,
+        _ => {}
+    }
+    let untold = match (is_found, majors) {
+        ([true, true], [Some(one), Some(other)]) if one != other => {
+            let catalogs = Pair::new(&*before.catalog, &*after.catalog);
+            let (catalog, untold) = workshop.in_words_of_first(catalogs).await?;
+            after.catalog = Arc::new(catalog);
+            untold
+        }
+        ([true, false], _) if ground.is_foreign_to(workshop).await? => {
+            let told = workshop.in_own_words(&before.catalog, &after.catalog).await?;
+            before.catalog = Arc::new(told.0);
+            told.1
+        }
+        ([false, true], _) if ground.is_foreign_to(workshop).await? => {
+            let told = workshop.in_own_words(&after.catalog, &before.catalog).await?;
+            after.catalog = Arc::new(told.0);
+            told.1
+        }
+        _ => return Ok(()),
+    };
+    note_untold(&untold, context);
+    Ok(())
+}
+
+async fn forget_own_grants(
+    state: &mut State<'_>,
+    workshop: &mut Workshop,
+    context: &Context,
+) -> Result<()> {
+    note_own_grants(&workshop.forget_own_grants(Arc::make_mut(&mut state.catalog)).await?, context);
+    Ok(())
+}
+
+/// Says which grants are not compared, for the role owns everything in the shadow.
+pub(crate) fn note_own_grants((role, had): &(Ident, Vec<Key>), context: &Context) {
+    if had.is_empty() {
+        return;
+    }
+    let names: Vec<String> = had.iter().take(5).map(Key::to_string).collect();
+    let more = if had.len() > names.len() { ", …" } else { "" };
+    let names = names.join(", ");
+    context.printer.warn(format!(
+        "grants to {role} are not compared, for the shadow's objects are its own: {names}{more}"
+    ));
+}
+
+/// Says what a shadow of another major cannot tell.
+pub(crate) fn note_untold(untold: &Untold, context: &Context) {
+    if !untold.is_empty() {
+        context.printer.warn(untold);
     }
 }
 

@@ -136,3 +136,22 @@ fn every_shell_gets_its_completions() {
         assert!(String::from_utf8_lossy(&output.stdout).contains("downgrade"), "{shell}");
     }
 }
+
+/// What the shadow's own role is granted cannot be seen there, so it is neither given nor taken.
+#[test]
+fn a_grant_to_the_role_of_the_shadow_is_not_taken_back() {
+    let database = aludel_testing::database();
+    let owner = format!("owner_of_{}", database.psql("SELECT pg_catalog.current_database()"));
+    database.psql(&format!(
+        "CREATE ROLE {owner}; CREATE TABLE t (id int); GRANT SELECT ON t TO postgres; \
+         ALTER TABLE t OWNER TO {owner}; GRANT SELECT ON t TO postgres"
+    ));
+    let project = Project::new().on(&database.url());
+    project.write("schema.sql", "CREATE TABLE t (id int);\nGRANT SELECT ON t TO postgres;\n");
+    let said = project.run(&["diff", "--from", "database", "--to", "schema.sql"]);
+    database.psql(&format!("DROP OWNED BY {owner}; DROP ROLE {owner}"));
+    assert!(!said.contains("REVOKE") && !said.contains("exit"), "{said}");
+    let sentence = "grants to postgres are not compared, for the shadow's objects are its own: \
+                    table public.t";
+    assert!(said.contains(sentence), "{said}");
+}

@@ -67,3 +67,74 @@ fn a_failing_statement_on_the_embedded_server_leaves_nothing() {
     let record = project.session(&[&["upgrade"], &["inspect", "database", "--format", "summary"]]);
     assert_transcript!("embedded_failing", settled(&record));
 }
+
+/// Whatever the database's major: what is written for it runs there, and then nothing is left.
+#[test]
+fn the_engine_writes_what_the_database_knows() {
+    const BEFORE: &str = "CREATE TABLE kept (a int CONSTRAINT n NOT NULL, b text);
+CREATE TABLE granted (a int);
+CREATE TABLE computed (a int, b int GENERATED ALWAYS AS (a + 1) STORED);
+CREATE VIEW v AS SELECT a FROM kept;
+";
+    const AFTER: &str = "CREATE TABLE kept (a int CONSTRAINT n NOT NULL, b text);
+CREATE TABLE granted (a int);
+GRANT ALL ON granted TO PUBLIC;
+ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC;
+CREATE TABLE computed (a int, b int GENERATED ALWAYS AS (a + 2) STORED);
+CREATE VIEW v AS SELECT a FROM kept;
+CREATE MATERIALIZED VIEW m AS SELECT a, b FROM kept;
+";
+    let database = aludel_testing::database();
+    database.psql(BEFORE);
+    let mut project = Project::new().on(&database.url());
+    project.set("ALUDEL_SHADOW", "embedded");
+    project.write("before.sql", BEFORE).write("after.sql", AFTER);
+    let diff = |wanted: &str, output: &str| {
+        let said = project.run(&["diff", "--from", "database", "--to", wanted, "--out", output]);
+        assert!(!said.contains("exit"), "{said}");
+        project.read(output)
+    };
+    assert_eq!(diff("before.sql", "nothing.sql"), "");
+    let up = diff("after.sql", "up.sql");
+    assert_eq!(
+        up.contains("MAINTAIN"),
+        database.psql("SHOW server_version_num") >= "170000".to_owned()
+    );
+    database.psql(&up);
+    assert_eq!(diff("after.sql", "again.sql"), "");
+}
+
+#[test]
+fn what_the_database_cannot_know_is_refused_by_name() {
+    const SCHEMA: &str = "CREATE TABLE t (a int, b numeric(3, 5), UNIQUE NULLS NOT DISTINCT (a));
+CREATE VIEW v WITH (security_invoker) AS SELECT 1 AS a;
+CREATE UNLOGGED SEQUENCE s;
+CREATE PUBLICATION p FOR TABLE t (a) WHERE (a > 0);
+CREATE TABLE k (a int, b int, UNIQUE (a, b));
+CREATE TABLE f (a int, b int, FOREIGN KEY (a, b) REFERENCES k (a, b) ON DELETE SET NULL (b));
+CREATE TABLE i (a int GENERATED ALWAYS AS IDENTITY) PARTITION BY RANGE (a);
+GRANT MAINTAIN ON t TO PUBLIC;
+";
+    let parts = [
+        ("column public.t.b: a scale beyond the precision", 15),
+        ("constraint public.t.t_a_key: NULLS NOT DISTINCT", 15),
+        ("view public.v: security_invoker", 15),
+        ("sequence public.s: UNLOGGED", 15),
+        ("publication p: a list of columns", 15),
+        ("publication p: WHERE", 15),
+        ("constraint public.f.f_a_b_fkey: SET … of some columns", 15),
+        ("column public.i.a: an identity column of a partitioned table", 17),
+        ("table public.t: the privilege MAINTAIN", 17),
+    ];
+    for target in [14, 16, 17] {
+        let project = Project::new();
+        let settings = format!("shadow = \"embedded\"\ntarget = \"{target}\"\n");
+        project.write("aludel.toml", settings).write("schema.sql", SCHEMA);
+        let said = project.run(&["diff", "--from", "empty", "--to", "schema.sql"]);
+        for (part, since) in parts {
+            let line = format!("{part} needs PostgreSQL {since}");
+            assert_eq!(said.contains(&line), target < since, "{target}, {line}: {said}");
+        }
+        assert_eq!(said.contains("exit 4"), target < 17, "{said}");
+    }
+}

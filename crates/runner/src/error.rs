@@ -195,6 +195,23 @@ pub enum RunError {
         /// The statements that lose data.
         losses: Vec<Loss>,
     },
+    /// The server has no room for all that a segment locks.
+    #[error(
+        "segment {segment} of `{revision}` locks at least {needed} objects in one transaction, and \
+         with `max_locks_per_transaction = {has}` the server cannot hold so many"
+    )]
+    NoRoom {
+        /// The revision.
+        revision: RevisionId,
+        /// Which of its segments.
+        segment: usize,
+        /// How many locks it needs at the least.
+        needed: usize,
+        /// The server's setting.
+        has: usize,
+        /// The setting that is enough.
+        setting: usize,
+    },
     /// The server is a standby.
     #[error("this server is a standby: it only replays what its primary does")]
     Standby,

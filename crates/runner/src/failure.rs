@@ -53,6 +53,11 @@ impl Failure {
             "25001" => {
                 "put it into a segment of its own: `-- migrate:segment transaction:false`".into()
             }
+            "53200" => {
+                "raise `max_locks_per_transaction` on the server, which needs a restart, or \
+                cut the file with `-- migrate:segment`: each segment is a transaction of its own"
+                    .into()
+            }
             "55P04" => "commit the new value first: put `-- migrate:segment` behind the statement \
                 that adds it"
                 .into(),

@@ -38,6 +38,10 @@ impl RunError {
             Self::Protected { database, .. } => {
                 format!("say the name of the database: `--yes-i-mean {database}`")
             }
+            Self::NoRoom { setting, .. } => format!(
+                "set `max_locks_per_transaction = {setting}` on the server and restart it, or cut \
+                 the file with `-- migrate:segment`: each segment is a transaction of its own"
+            ),
             Self::Standby => "connect to the primary: `target_session_attrs=read-write` in the \
                 connection string finds it among several hosts"
                 .into(),

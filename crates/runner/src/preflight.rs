@@ -3,8 +3,11 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use aludel_revision::sql::{Token, split, tokens};
-use aludel_session::quote_literal;
+use aludel_revision::{
+    Excerpt, Mode,
+    sql::{Token, locks, split, tokens},
+};
+use aludel_session::{lock_room, quote_literal};
 
 use crate::{Event, Run, RunError, step::Step};
 
@@ -75,6 +78,7 @@ pub(crate) async fn look(
     if steps.is_empty() {
         return Ok(());
     }
+    check_room(run, steps).await?;
     let question = question(&run.options.journal, has_journal, &altered(steps));
     for row in run.session.query(&question).await? {
         let text = |column: usize| row.text(column).to_owned();
@@ -91,6 +95,34 @@ pub(crate) async fn look(
             _ => Concern::NotOwned { relation: text(1), owner: text(2), role: text(3) },
         };
         run.tell(Event::Concern(concern));
+    }
+    Ok(())
+}
+
+/// How many locks a transaction may need before the server is asked what it has room for: its
+/// default setting promises more.
+const MODEST: usize = 5_000;
+
+/// What is committed together is locked together, and the server has room for so much.
+async fn check_room(run: &mut Run<'_>, steps: &[Step<'_>]) -> Result<(), RunError> {
+    let mut room = None;
+    for step in steps {
+        let segments = step.section.segments.iter().enumerate().skip(step.start().segment);
+        for (number, segment) in segments.filter(|(_, it)| it.mode == Mode::Transactional) {
+            let needed = locks(segment.statements.iter().map(Excerpt::as_str));
+            if needed <= MODEST {
+                continue;
+            }
+            let room = match room {
+                Some(room) => room,
+                None => *room.insert(lock_room(run.session).await?),
+            };
+            if room.is_less_than(needed) {
+                let (revision, segment) = (step.revision.id.clone(), number + 1);
+                let (has, setting) = (room.setting, room.setting_for(needed));
+                return Err(RunError::NoRoom { revision, segment, needed, has, setting });
+            }
+        }
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ mod error;
 mod guarded;
 mod quote;
 mod remembered;
+mod room;
 mod row;
 mod settings;
 
@@ -29,6 +30,7 @@ pub use error::{SessionError, SqlError};
 pub use guarded::{Guarded, NAMED, SAFE_PATH, question_about};
 pub use quote::{quote_ident, quote_literal};
 pub use remembered::Remembered;
+pub use room::{LockRoom, lock_room};
 pub use row::Row;
 pub use settings::{SessionSettings, prepare_session};
 

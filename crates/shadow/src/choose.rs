@@ -52,7 +52,7 @@ impl Surroundings {
                     if let Some(difference) = &mut difference {
                         difference.unasked.clone_from(&self.unasked);
                     }
-                    let shadow = Box::new(Chosen::new(shadow));
+                    let shadow = Box::new(Chosen::new(shadow, needs.major).await);
                     return Ok(Choice { shadow, engine: candidate.engine(), difference });
                 }
                 Err(error) => {

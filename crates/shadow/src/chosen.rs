@@ -10,6 +10,8 @@ use crate::{Kind, Result, Shadow, Stamp};
 pub(crate) struct Chosen {
     shadow: Box<dyn Shadow>,
     first: First,
+    /// What makes a new database like one of the wanted major.
+    habit: Option<&'static str>,
 }
 
 /// What became of the first database.
@@ -20,13 +22,36 @@ enum First {
 }
 
 impl Chosen {
-    pub(crate) fn new(shadow: Box<dyn Shadow>) -> Self {
-        Self { shadow, first: First::Untouched }
+    pub(crate) async fn new(mut shadow: Box<dyn Shadow>, wanted: Option<u32>) -> Self {
+        let habit = wanted.and_then(|wanted| habit(wanted, shadow.major()));
+        if let Some(session) = shadow.session() {
+            accustom(session, habit).await;
+        }
+        Self { shadow, first: First::Untouched, habit }
     }
 
     /// The first database counts as new only once, whoever gets it.
     fn hand_out(&mut self) -> First {
         std::mem::replace(&mut self.first, First::HandedOut)
+    }
+}
+
+/// Everybody could create in `public` up to PostgreSQL 14. A database of the one kind is not to
+/// differ from a shadow of the other in what nobody said.
+/// Source: PostgreSQL 15, "Release Notes", "Migration to Version 15".
+fn habit(wanted: u32, major: u32) -> Option<&'static str> {
+    match (wanted < 15, major < 15) {
+        (true, false) => Some("GRANT CREATE ON SCHEMA public TO PUBLIC"),
+        (false, true) => Some("REVOKE CREATE ON SCHEMA public FROM PUBLIC"),
+        _ => None,
+    }
+}
+
+/// A login of the user's that may not do this sees the difference that there is.
+async fn accustom(session: &mut dyn Session, habit: Option<&str>) {
+    if let Some(habit) = habit {
+        let _ = session.execute(habit).await;
+        session.take_notices();
     }
 }
 
@@ -50,7 +75,9 @@ impl Shadow for Chosen {
     fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {
         Box::pin(async move {
             if self.hand_out() == First::HandedOut || self.shadow.session().is_none() {
-                return self.shadow.fresh().await;
+                let session = self.shadow.fresh().await?;
+                accustom(session, self.habit).await;
+                return Ok(session);
             }
             match self.shadow.session() {
                 Some(session) => Ok(session),

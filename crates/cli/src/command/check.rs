@@ -246,13 +246,14 @@ async fn changes(
         return Ok(lines);
     }
     let mut workshop = ground.workshop(extensions::of_catalog(&live.catalog), context);
-    let lines = match ground.is_foreign_to(&mut workshop).await? {
-        true => {
-            let found = workshop.in_own_words(&live.catalog, &given.catalog).await?;
-            drift(&given.catalog, &found, context)
-        }
-        false => lines,
-    };
+    let mut found = live.catalog.clone();
+    states::note_own_grants(&workshop.forget_own_grants(&mut found).await?, context);
+    if ground.is_foreign_to(&mut workshop).await? {
+        let (told, untold) = workshop.in_own_words(&found, &given.catalog).await?;
+        states::note_untold(&untold, context);
+        found = told;
+    }
+    let lines = drift(&given.catalog, &found, context);
     workshop.close().await?;
     Ok(lines)
 }

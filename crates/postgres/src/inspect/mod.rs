@@ -44,6 +44,7 @@ mod writable;
 use aludel_catalog::{Catalog, Ident};
 use aludel_session::Session;
 
+use crate::era;
 use draft::Draft;
 use reader::Reader;
 
@@ -60,6 +61,8 @@ pub struct InspectOptions {
     pub ownership: Ownership,
     /// Whose transaction it runs in.
     pub snapshot: Snapshot,
+    /// The major of the database that is meant, where it is another than the one that is read.
+    pub era: Option<u32>,
 }
 
 impl Default for InspectOptions {
@@ -68,6 +71,7 @@ impl Default for InspectOptions {
             journal_schema: Ident::from("aludel"),
             ownership: Ownership::Ignored,
             snapshot: Snapshot::Own,
+            era: None,
         }
     }
 }
@@ -110,6 +114,9 @@ pub async fn inspect(
     let mut catalog = read?.catalog;
     ended?;
     stable::stabilize(&mut catalog);
+    if let Some(major) = options.era {
+        era::in_words_of(&mut catalog, major);
+    }
     Ok(catalog)
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Born {
 }
 
 /// What `PUBLIC` may do with a new object, as built in.
-pub(super) fn privileges(body: &Body) -> Vec<Grant> {
+pub(crate) fn privileges(body: &Body) -> Vec<Grant> {
     class(body).map_or_else(Vec::new, of_public)
 }
 

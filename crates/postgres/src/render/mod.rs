@@ -11,7 +11,7 @@ mod aggregate;
 mod annotation;
 mod array_cast;
 mod base_type;
-mod born;
+pub(crate) mod born;
 mod bounds;
 mod cast;
 mod cast_class;

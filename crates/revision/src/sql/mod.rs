@@ -6,6 +6,7 @@
 
 mod lex;
 mod pieces;
+mod room;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ mod words;
 
 pub use lex::{Kind, Token, tokens};
 pub use pieces::{Piece, Way, pieces};
+pub use room::locks;
 pub use split::{StatementSpan, split};
 pub use words::controls_transaction;
 pub(crate) use words::{copies_from_stdin, transaction_control};

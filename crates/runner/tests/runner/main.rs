@@ -8,6 +8,7 @@ mod foreign;
 mod journal;
 mod lock;
 mod recovery;
+mod room;
 mod settings;
 mod stalled;
 mod stamp;
