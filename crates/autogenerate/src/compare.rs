@@ -6,7 +6,7 @@ use aludel_catalog::{Catalog, Key, Kind, Object, Pair, Rename};
 use aludel_dialect::RenderOptions;
 use aludel_diff::{Change, RenameCandidate, candidates, changes, pending, target};
 use aludel_plan::{Plan, plan, renames};
-use aludel_postgres::{Newer, Postgres, newer};
+use aludel_postgres::{Newer, Postgres, newer, newer_change};
 
 use crate::{Decisions, Error, State, Unused, Workshop, broken, execute::execute};
 
@@ -116,8 +116,15 @@ fn known_to(major: u32, changes: &[Change<'_>], target: &Catalog) -> Result<(), 
     if major == 0 {
         return Ok(());
     }
-    let wanted = changes.iter().filter_map(Change::after);
-    let parts: Vec<Newer> = wanted.flat_map(|it| newer(it.key, it.object, target, major)).collect();
+    let of_change = |change: &Change<'_>| {
+        let mut parts: Vec<Newer> = Vec::new();
+        parts.extend(change.after().iter().flat_map(|it| newer(it.key, it.object, target, major)));
+        if let Change::Alter(pair) = change {
+            parts.extend(newer_change(pair.after.key, pair.map(|it| it.object), major));
+        }
+        parts
+    };
+    let parts: Vec<Newer> = changes.iter().flat_map(of_change).collect();
     if parts.is_empty() { Ok(()) } else { Err(Error::TooNew { major, parts }) }
 }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use aludel_catalog::{
-    Body, Catalog, Column, Constraint, ConstraintType, Grant, Ident, Key, Kind, Object, Publication,
+    Body, Catalog, Column, Constraint, ConstraintType, Grant, Ident, Key, Kind, Object, Pair, Publication,
 };
 
 use crate::render::lexer::{TokenKind, tokens};
@@ -57,13 +57,34 @@ pub fn newer(key: &Key, object: &Object, catalog: &Catalog, major: u32) -> Vec<N
             parts
         }
         Body::EventTrigger(trigger) => part(trigger.event == "login", "the event login", 17),
-        Body::DefaultPrivileges(body) => grants(&body.grants),
+        Body::DefaultPrivileges(body) => {
+            let mut parts = grants(&body.grants);
+            let is_large = key.name.as_str() == "large objects";
+            parts.extend(part(is_large, "default privileges on large objects", 18));
+            parts
+        }
         Body::Table(table) => {
             let is_root = table.partition_by.is_some();
             part(is_root && table.access_method.is_some(), "USING of a partitioned table", 17)
         }
         _ => Vec::new(),
     });
+    unknown(key, parts, major)
+}
+
+/// What of a change a server of this major has no statement for.
+pub fn newer_change(key: &Key, change: Pair<&Object>, major: u32) -> Vec<Newer> {
+    let is_stored_otherwise = match change.map(|object| &object.body) {
+        Pair { before: Body::Table(before), after: Body::Table(after) } => {
+            before.access_method != after.access_method
+        }
+        _ => false,
+    };
+    let parts = part(is_stored_otherwise, "SET ACCESS METHOD", 15);
+    unknown(key, parts, major)
+}
+
+fn unknown(key: &Key, parts: Parts, major: u32) -> Vec<Newer> {
     let unknown = parts.into_iter().filter(|(_, since)| *since > major);
     unknown.map(|(what, since)| Newer { object: key.clone(), what, since }).collect()
 }

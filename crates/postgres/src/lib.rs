@@ -7,7 +7,7 @@ mod inspect;
 mod render;
 mod unseen;
 
-pub use era::{Newer, newer};
+pub use era::{Newer, newer, newer_change};
 pub use inspect::{
     AvailableExtension, InspectError, InspectOptions, Ownership, ServerVersion, Snapshot,
     available_extensions, inspect, server_version,
