@@ -10,7 +10,8 @@ use std::{
 };
 
 use aludel_catalog::{
-    Body, Catalog, Column, Constraint, ConstraintType, Grant, Ident, Key, Kind, Object, Pair, Publication,
+    Body, Catalog, Column, Constraint, ConstraintType, Grant, Ident, Key, Kind, Object, Pair,
+    Publication,
 };
 
 use crate::render::lexer::{TokenKind, tokens};
@@ -253,5 +254,19 @@ mod tests {
         assert_eq!(nulls("UNIQUE (\"NULLS NOT DISTINCT\")").len(), 0);
         assert!(is_odd_scale("numeric(2,-3)") && is_odd_scale("numeric(3,5)[]"));
         assert!(!is_odd_scale("numeric(5,2)") && !is_odd_scale("numeric"));
+    }
+
+    #[test]
+    fn a_table_keeps_its_access_method_before_15() {
+        let table = |method: Option<&str>| {
+            let table = serde_json::json!({"kind": "table", "access_method": method});
+            let body: Body = serde_json::from_value(table).expect("a table");
+            Object::new(body)
+        };
+        let (heap, other) = (table(None), table(Some("other")));
+        let key = Key::in_schema(Kind::Table, "public", "t");
+        let found = |major| newer_change(&key, Pair::new(&heap, &other), major).len();
+        assert_eq!((found(14), found(15)), (1, 0));
+        assert_eq!(newer_change(&key, Pair::new(&heap, &heap), 14), []);
     }
 }
