@@ -188,7 +188,8 @@ async fn on_server(
     let question = format!("{} UNION ALL {}", tenant::QUESTION, pooler::QUESTION);
     let rows = session.query(&question).await?;
     let tenant = Tenant::of(&rows, conninfo, journal)?;
-    let is_pooled = conninfo.pooled || pooler::is_between(&rows, conninfo, begin.elapsed()).await;
+    let is_pooled = conninfo.pooled
+        || pooler::is_between(session.as_mut(), &rows, conninfo, begin.elapsed()).await;
     if is_pooled {
         context.printer.note("a pooler is between: nothing is kept by its sessions");
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use aludel_session::{Connect, Conninfo, Row};
+use aludel_session::{Connect, Conninfo, Row, Session};
 
 /// Our backend on the server, how old it is, and where it was reached.
 pub(crate) const QUESTION: &str = "SELECT 'backend', pg_backend_pid()::text \
@@ -17,16 +17,30 @@ const SLACK: u128 = 250;
 /// Whether the answers to [`QUESTION`] show a pooler. `elapsed`: the time since we began to connect.
 /// A backend that is older was somebody else's. One that was reached in another way than we went is
 /// behind a pooler, or behind a translation of addresses; then a second connection shows which: a
-/// pooler gives it the backend that we had last.
-pub(crate) async fn is_between(rows: &[Row], conninfo: &Conninfo, elapsed: Duration) -> bool {
+/// pooler gives it the backend that we had last, and us another one.
+pub(crate) async fn is_between(
+    session: &mut dyn Session,
+    rows: &[Row],
+    conninfo: &Conninfo,
+    elapsed: Duration,
+) -> bool {
     let value = |name: &str| rows.iter().find(|row| row.text(0) == name).and_then(|row| row.get(1));
     let age = value("age").and_then(|age| age.parse::<u128>().ok());
     if age.is_some_and(|age| age > elapsed.as_millis() + SLACK) {
         return true;
     }
-    !was_reached_directly(value("reached at"), conninfo)
-        && value("backend").is_some_and(|pid| !pid.is_empty())
-        && has_our_backend(conninfo, value("backend").unwrap_or_default()).await
+    if was_reached_directly(value("reached at"), conninfo) {
+        return false;
+    }
+    let Ok(mut second) = conninfo.connect().await else { return false };
+    let ours = value("backend").map(str::to_owned);
+    let theirs = backend(second.as_mut()).await;
+    ours.is_some() && (theirs == ours || backend(session).await != ours)
+}
+
+async fn backend(session: &mut dyn Session) -> Option<String> {
+    let rows = session.query("SELECT pg_backend_pid()").await.ok()?;
+    rows.first().map(|row| row.text(0).to_owned())
 }
 
 /// Whether the server was reached where we went to: nothing that translates is between.
@@ -41,11 +55,4 @@ fn was_reached_directly(address: Option<&str>, conninfo: &Conninfo) -> bool {
         let given = host.address.map(|it| it.to_string());
         port == host.port.to_string() && (is_it(&host.name) || given.is_some_and(|it| is_it(&it)))
     })
-}
-
-/// Whether a second connection gets the backend that answered us.
-async fn has_our_backend(conninfo: &Conninfo, pid: &str) -> bool {
-    let Ok(mut second) = conninfo.connect().await else { return false };
-    let rows = second.query("SELECT pg_backend_pid()").await;
-    rows.is_ok_and(|rows| rows.first().is_some_and(|row| row.text(0) == pid))
 }

@@ -21,6 +21,10 @@ pub(crate) fn tell(event: &Event, printer: &Printer, progress: &Progress) {
             printer.warn(format!("{path}: the way down of `{revision}` was edited since"));
         }),
         Event::Concern(concern) => progress.pause(|| printer.warn(concern)),
+        Event::NotAnalyzed { table, reason } => progress.pause(|| {
+            printer.warn(format!("{table} was changed as a whole, and not analyzed: {reason}"));
+            printer.hint(format!("`ANALYZE {table}` lets the server plan by what is there now"));
+        }),
         Event::LockLost => progress.pause(|| {
             printer.warn("the lock was not ours any more at the end: somebody took it away");
         }),

@@ -112,6 +112,13 @@ pub enum Event {
         /// After which pause.
         pause: Duration,
     },
+    /// A table that was filled or written anew could not be analyzed.
+    NotAnalyzed {
+        /// The table, as SQL names it.
+        table: String,
+        /// What the server said.
+        reason: String,
+    },
     /// The server said something while a revision ran.
     Noticed {
         /// The revision.

@@ -6,7 +6,7 @@ use aludel_revision::{Applied, Direction, History, RevisionId};
 use aludel_session::SessionError;
 
 use crate::{
-    Done, Entry, Event, Report, Run, RunError,
+    Done, Entry, Event, Report, Run, RunError, analyze,
     journal::Writer,
     lock::Held,
     outcome,
@@ -39,14 +39,30 @@ pub(crate) async fn execute(
     let is_prepared = !held.is_pooled && prepare(run, &steps).await?;
     let watch = Watch::new(held.pid.clone());
     let has_event_triggers = held.has_event_triggers;
+    let mut changed = BTreeSet::new();
     let mut worker = Worker { run, watch, held, has_event_triggers, is_prepared };
     for (number, step) in steps.iter().enumerate() {
         worker.run.tell(outcome::started(step, number + 1, steps.len()));
-        let duration = perform::perform(&mut worker, step).await?;
+        let duration = match perform::perform(&mut worker, step).await {
+            Ok(duration) => duration,
+            Err(error) => {
+                // What was applied before it is there to be used.
+                if matches!(error, RunError::Failed(_)) {
+                    analyze::analyze(&mut worker, &step.revision.id, changed).await?;
+                }
+                return Err(error);
+            }
+        };
         let (revision, direction) = (step.revision.id.clone(), step.direction());
+        if direction == Direction::Up {
+            changed.extend(analyze::tables(step));
+        }
         note(&mut applied, &revision, direction);
         worker.run.tell(outcome::finished(revision.clone(), direction, duration));
         done.push(Done { revision, direction, duration });
+    }
+    if let Some(last) = steps.last() {
+        analyze::analyze(&mut worker, &last.revision.id, changed).await?;
     }
     if worker.is_prepared {
         release(worker.run).await?;

@@ -11,6 +11,7 @@
 
 mod action;
 mod alone;
+mod analyze;
 mod cancellation;
 mod downgrade;
 mod error;

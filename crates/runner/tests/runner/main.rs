@@ -1,5 +1,6 @@
 //! The runner on a real server.
 
+mod analyze;
 mod cancel;
 mod copy;
 mod drift;
