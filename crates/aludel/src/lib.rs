@@ -38,6 +38,9 @@
 //! - the feature `sqlx` gives `SqlxSession`, on a connection that is taken out of the
 //!   application's pool, so that the lock and the statements live and die together.
 //!
+//! Behind a pooler that gives sessions away between transactions (PgBouncer) say so in
+//! `Options::pooled`; statements that allow no transaction need a connection to the server itself.
+//!
 //! Any other driver takes a few lines: text in, text out, one message for what may be several
 //! statements (the *simple query* protocol).
 //!

@@ -69,10 +69,10 @@ impl Migrator {
         target: &Target,
         on_event: &mut (dyn FnMut(&Event) + Send),
     ) -> Result<Report, RunError> {
-        let remembered = Remembered::of(session).await?;
+        let remembered = self.remember(session).await?;
         let mut guarded = Guarded::new(&mut *session);
         let outcome = upgrade(&mut self.run(&mut guarded, on_event), target).await;
-        put_back(session, &remembered, outcome).await
+        put_back(session, remembered.as_ref(), outcome).await
     }
 
     /// Reverts what stands on a target, and tells what happens while it goes on.
@@ -82,10 +82,18 @@ impl Migrator {
         target: &Target,
         on_event: &mut (dyn FnMut(&Event) + Send),
     ) -> Result<Report, RunError> {
-        let remembered = Remembered::of(session).await?;
+        let remembered = self.remember(session).await?;
         let mut guarded = Guarded::new(&mut *session);
         let outcome = downgrade(&mut self.run(&mut guarded, on_event), target).await;
-        put_back(session, &remembered, outcome).await
+        put_back(session, remembered.as_ref(), outcome).await
+    }
+
+    /// What is set on a session; behind a pooler nothing is set on it.
+    async fn remember(&self, session: &mut dyn Session) -> Result<Option<Remembered>, RunError> {
+        match self.options.pooled {
+            true => Ok(None),
+            false => Ok(Some(Remembered::of(session).await?)),
+        }
     }
 
     fn run<'a>(
@@ -107,13 +115,16 @@ impl Migrator {
 /// Leaves a session as it was handed in, whatever came of the run; what came of it is said first.
 async fn put_back<T>(
     session: &mut dyn Session,
-    remembered: &Remembered,
+    remembered: Option<&Remembered>,
     outcome: Result<T, RunError>,
 ) -> Result<T, RunError> {
     if matches!(outcome, Err(RunError::Lost { .. } | RunError::Session(SessionError::Lost(_)))) {
         return outcome;
     }
-    let done = remembered.put_back(session).await;
+    let done = match remembered {
+        Some(remembered) => remembered.put_back(session).await,
+        None => Ok(()),
+    };
     let outcome = outcome?;
     done?;
     Ok(outcome)

@@ -187,7 +187,10 @@ async fn on_server(
     let journal = &context.settings.journal_schema;
     let question = format!("{} UNION ALL {}", tenant::QUESTION, pooler::QUESTION);
     let rows = session.query(&question).await?;
-    let tenant = Tenant::of(&rows, conninfo, journal)?;
+    let tenant = match &context.settings.schema {
+        Some(schema) => Tenant::named(&rows, schema, journal)?,
+        None => Tenant::of(&rows, conninfo, journal)?,
+    };
     let is_pooled = conninfo.pooled
         || pooler::is_between(session.as_mut(), &rows, conninfo, begin.elapsed()).await;
     if is_pooled {
@@ -209,8 +212,15 @@ async fn on_server(
 #[cfg(feature = "embedded")]
 async fn embedded(folder: &Path, context: &Context) -> Result<Open> {
     let server = start(folder, context).await?;
-    let tenant = Tenant::usual(&context.settings.journal_schema);
-    let session = server.connect().await?;
+    let mut session = server.connect().await?;
+    let journal = &context.settings.journal_schema;
+    let tenant = match &context.settings.schema {
+        None => Tenant::usual(journal),
+        Some(schema) => {
+            let rows = Guarded::new(session.as_mut()).query(tenant::QUESTION).await?;
+            Tenant::named(&rows, schema, journal)?
+        }
+    };
     Ok(Open { session, tenant, is_pooled: false, embedded: Some(server) })
 }
 

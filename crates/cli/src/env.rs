@@ -18,6 +18,7 @@ pub(crate) const MODELS: &str = "ALUDEL_MODELS";
 pub(crate) const SQL: &str = "ALUDEL_SQL";
 pub(crate) const TARGET: &str = "ALUDEL_TARGET";
 pub(crate) const SCHEMAS: &str = "ALUDEL_SCHEMAS";
+pub(crate) const SCHEMA: &str = "ALUDEL_SCHEMA";
 pub(crate) const SHADOW: &str = "ALUDEL_SHADOW";
 pub(crate) const ROLE: &str = "ALUDEL_ROLE";
 pub(crate) const LOCK_TIMEOUT: &str = "ALUDEL_LOCK_TIMEOUT";
@@ -49,6 +50,7 @@ pub(crate) const VARIABLES: &[Variable] = &[
         name: SCHEMAS,
         meaning: "The schemas that the models manage, separated by commas, as the key `schemas`.",
     },
+    Variable { name: SCHEMA, meaning: "The schema that bare names mean, as `--schema`." },
     Variable { name: SHADOW, meaning: "Where a shadow database comes from, as the key `shadow`." },
     Variable { name: ROLE, meaning: "The role to take on (`SET ROLE`), as the key `role`." },
     Variable {

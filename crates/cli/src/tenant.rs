@@ -1,5 +1,5 @@
-//! Whose objects a run is about: the schema that bare names mean, where the connection says another
-//! one than `public`. The same files then serve many tenants, each with a schema, a journal and a
+//! Whose objects a run is about: the schema that bare names mean, where `--schema` or the connection
+//! says another one than `public`. The same files then serve many tenants, each with a schema, a journal and a
 //! lock of its own.
 
 use aludel_session::{Conninfo, Row, quote_ident};
@@ -35,6 +35,15 @@ impl Tenant {
     /// Nobody in particular.
     pub(crate) fn usual(journal: &str) -> Self {
         Self { path: None, schema: None, journal: journal.to_owned() }
+    }
+
+    /// The one of a schema that was said to aludel itself; the rows answer [`QUESTION`].
+    pub(crate) fn named(rows: &[Row], schema: &str, journal: &str) -> Result<Self> {
+        let is_there = |row: &Row| row.text(0) == "schema" && row.text(1) == schema;
+        match rows.iter().any(is_there) {
+            true => Self::with(&[schema.to_owned()], journal),
+            false => Err(missing(schema)),
+        }
     }
 
     /// The one that the connection string, or what is set for the role or the database, names; the
@@ -87,9 +96,7 @@ impl Tenant {
 }
 
 fn missing(schema: &str) -> Failure {
-    let message = format!(
-        "the schema `{schema}` does not exist, and the connection says that bare names mean it"
-    );
+    let message = format!("the schema `{schema}` does not exist, and bare names are to mean it");
     let create = format!("CREATE SCHEMA {}", quote_ident(schema));
     Failure::new(FailureKind::Connection, message).hint(format!("make it first: `{create}`"))
 }

@@ -63,6 +63,27 @@ fn the_connection_says_which_schema() {
 }
 
 #[test]
+fn a_schema_that_is_said_is_a_tenant() {
+    let database = aludel_testing::database();
+    database.psql("CREATE SCHEMA one; CREATE SCHEMA \"Two, 2\"");
+    let mut project = project().on(&database.url());
+    run(&project, &["upgrade", "--schema", "one"]);
+    let found = database.psql(WHERE);
+    assert!(found.contains("aludel_one.revisions") && found.contains("one.t"), "{found}");
+    assert!(!found.contains("public.t"), "{found}");
+    project.set("ALUDEL_SCHEMA", "Two, 2");
+    run(&project, &["upgrade"]);
+    assert!(database.psql(WHERE).contains("Two, 2.t"));
+    assert!(run(&project, &["current"]).contains("001"));
+    run(&project, &["downgrade", "base", "--schema", "one"]);
+    let found = database.psql(WHERE);
+    assert!(!found.contains("one.t") && found.contains("Two, 2.t"), "{found}");
+    let output = project.command(".", &["current", "--schema", "gone"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("CREATE SCHEMA \"gone\""), "{said}");
+}
+
+#[test]
 fn what_is_set_for_the_database_counts_unless_its_history_began_elsewhere() {
     for begun in [false, true] {
         let database = aludel_testing::database();

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use crate::{
@@ -11,7 +12,9 @@ use crate::{
 };
 
 /// Builds a history from what reading each file gave.
-pub(crate) fn from_read(read: Vec<Result<Revision, Mistakes>>) -> Result<History, Mistakes> {
+pub(crate) fn from_read(
+    read: impl IntoIterator<Item = Result<Revision, Mistakes>>,
+) -> Result<History, Mistakes> {
     let mut mistakes = Vec::new();
     let mut revisions = Vec::new();
     let mut broken = BTreeSet::new();
@@ -25,7 +28,9 @@ pub(crate) fn from_read(read: Vec<Result<Revision, Mistakes>>) -> Result<History
             }
         }
     }
-    revisions.sort_by(|one, two| (one.file_name(), &one.path).cmp(&(two.file_name(), &two.path)));
+    revisions.sort_by(|one, two| {
+        (one.path.file_name(), &one.path).cmp(&(two.path.file_name(), &two.path))
+    });
     follow_files(&mut revisions);
     let history = build(revisions, &broken, &mut mistakes);
     Mistakes::new(mistakes).map_or(Ok(history), Err)
@@ -52,20 +57,21 @@ pub(crate) fn build(
     let revisions = unique(revisions, mistakes);
     check_names(&revisions, broken, mistakes);
     let labels = labels(&revisions, mistakes);
-    let parents = edges(&revisions, |revision| revision.parents.iter().collect());
     let needs =
         edges(&revisions, |revision| revision.parents.iter().chain(&revision.depends_on).collect());
-    for cycle in graph::cycles(&needs) {
+    let dependents = Arc::new(graph::reverse(&needs));
+    let children = match revisions.values().all(|revision| revision.depends_on.is_empty()) {
+        true => Arc::clone(&dependents),
+        false => {
+            let parents = edges(&revisions, |revision| revision.parents.iter().collect());
+            Arc::new(graph::reverse(&parents))
+        }
+    };
+    let order = graph::order(&needs, &dependents);
+    for cycle in graph::cycles(&needs, &order) {
         report_cycle(&cycle, &revisions, mistakes);
     }
-    History {
-        order: graph::order(&needs),
-        children: graph::reverse(&parents),
-        dependents: graph::reverse(&needs),
-        needs,
-        revisions,
-        labels,
-    }
+    History { order, children, dependents, needs, revisions, labels }
 }
 
 fn mistake(revision: &Revision, key: Option<&str>, kind: MistakeKind) -> Mistake {
@@ -167,6 +173,8 @@ fn edges(
     let of = |revision: &Revision| {
         let mut ids = targets(revision);
         ids.retain(|id| **id != revision.id && revisions.contains_key(*id));
+        ids.sort();
+        ids.dedup();
         ids.into_iter().cloned().collect()
     };
     revisions.values().map(|revision| (revision.id.clone(), of(revision))).collect()

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::RevisionId;
 
-/// For each vertex, the vertices that an edge leads to.
-pub(crate) type Edges = BTreeMap<RevisionId, BTreeSet<RevisionId>>;
+/// For each vertex, the vertices that an edge leads to: in order, each once. There are few, and many
+/// vertices: a list takes a third of the room of a set.
+pub(crate) type Edges = BTreeMap<RevisionId, Vec<RevisionId>>;
 
 /// The edges turned round; the vertices stay.
 pub(crate) fn reverse(edges: &Edges) -> Edges {
-    let mut reversed: Edges = edges.keys().map(|id| (id.clone(), BTreeSet::new())).collect();
+    let mut reversed: Edges = edges.keys().map(|id| (id.clone(), Vec::new())).collect();
     for (from, targets) in edges {
         for to in targets {
-            reversed.entry(to.clone()).or_default().insert(from.clone());
+            reversed.entry(to.clone()).or_default().push(from.clone());
         }
     }
     reversed
@@ -35,9 +36,8 @@ pub(crate) fn closure<'a>(
 }
 
 /// The vertices such that each comes after all that its edges lead to; ties by identifier.
-/// What is in or above a cycle is left out.
-pub(crate) fn order(edges: &Edges) -> Vec<RevisionId> {
-    let reversed = reverse(edges);
+/// What is in or above a cycle is left out. `reversed` are the edges turned round.
+pub(crate) fn order(edges: &Edges, reversed: &Edges) -> Vec<RevisionId> {
     let mut waiting: BTreeMap<&RevisionId, usize> =
         edges.iter().map(|(id, targets)| (id, targets.len())).collect();
     let mut ready: BTreeSet<&RevisionId> =
@@ -57,17 +57,21 @@ pub(crate) fn order(edges: &Edges) -> Vec<RevisionId> {
 }
 
 /// The cycles: one for each group of vertices that lead round. Each begins with its first vertex.
-pub(crate) fn cycles(edges: &Edges) -> Vec<Vec<RevisionId>> {
-    let sound: BTreeSet<RevisionId> = order(edges).into_iter().collect();
+/// `order` is that of the edges.
+pub(crate) fn cycles(edges: &Edges, order: &[RevisionId]) -> Vec<Vec<RevisionId>> {
+    if order.len() == edges.len() {
+        return Vec::new();
+    }
+    let sound: BTreeSet<&RevisionId> = order.iter().collect();
     let mut seen: BTreeSet<&RevisionId> = BTreeSet::new();
     let mut cycles = Vec::new();
-    for start in edges.keys().filter(|id| !sound.contains(*id)) {
+    for start in edges.keys().filter(|id| !sound.contains(id)) {
         let mut path: Vec<&RevisionId> = Vec::new();
         let mut here = Some(start);
         while let Some(id) = here.filter(|id| !seen.contains(id)) {
             seen.insert(id);
             path.push(id);
-            here = edges.get(id).and_then(|targets| targets.iter().find(|to| !sound.contains(*to)));
+            here = edges.get(id).and_then(|targets| targets.iter().find(|to| !sound.contains(to)));
         }
         let round = here.and_then(|id| path.iter().position(|member| *member == id));
         cycles.extend(round.and_then(|at| path.get(at..)).map(from_smallest));
@@ -92,11 +96,22 @@ mod tests {
     }
 
     fn edges(pairs: &[(usize, usize)], vertices: usize) -> Edges {
-        let mut edges: Edges = (0..vertices).map(|number| (id(number), BTreeSet::new())).collect();
+        let mut edges: Edges = (0..vertices).map(|number| (id(number), Vec::new())).collect();
         for (from, to) in pairs {
-            edges.get_mut(&id(*from)).unwrap().insert(id(*to));
+            let targets = edges.get_mut(&id(*from)).unwrap();
+            targets.push(id(*to));
+            targets.sort();
+            targets.dedup();
         }
         edges
+    }
+
+    fn order(edges: &Edges) -> Vec<RevisionId> {
+        super::order(edges, &reverse(edges))
+    }
+
+    fn cycles(edges: &Edges) -> Vec<Vec<RevisionId>> {
+        super::cycles(edges, &order(edges))
     }
 
     #[test]

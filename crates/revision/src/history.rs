@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use jiff::civil::Date;
@@ -51,11 +52,11 @@ pub struct History {
     /// The revision of each label.
     pub(crate) labels: BTreeMap<RevisionId, RevisionId>,
     /// What follows a revision.
-    pub(crate) children: Edges,
+    pub(crate) children: Arc<Edges>,
     /// What a revision needs: parents and dependencies.
     pub(crate) needs: Edges,
     /// What needs a revision.
-    pub(crate) dependents: Edges,
+    pub(crate) dependents: Arc<Edges>,
     pub(crate) order: Vec<RevisionId>,
 }
 
@@ -74,7 +75,7 @@ impl History {
         let read = files
             .into_iter()
             .map(|(name, contents)| Revision::parse(name.as_ref(), contents.as_ref()));
-        build::from_read(read.collect())
+        build::from_read(read)
     }
 
     /// The same history with revisions whose files are gone ([`Revision::recalled`]). Those that
@@ -149,7 +150,7 @@ impl History {
     }
 
     fn child_count(&self, id: &RevisionId) -> usize {
-        self.children.get(id).map_or(0, BTreeSet::len)
+        self.children.get(id).map_or(0, Vec::len)
     }
 
     /// The revisions that more than one follows.
@@ -195,7 +196,9 @@ impl History {
     /// The newest among the applied revisions: those that no applied one follows.
     pub fn applied_heads(&self, applied: &Applied) -> Vec<&Revision> {
         let is_followed = |revision: &Revision| {
-            self.children.get(&revision.id).is_some_and(|children| !children.is_disjoint(applied))
+            self.children
+                .get(&revision.id)
+                .is_some_and(|children| children.iter().any(|child| applied.contains(child)))
         };
         self.in_order(applied).into_iter().filter(|revision| !is_followed(revision)).collect()
     }

@@ -18,11 +18,20 @@ const MANY: usize = 64;
 pub(crate) fn load(folder: &Path) -> Result<History, HistoryError> {
     let paths = revision_files(folder)
         .map_err(|source| HistoryError::Read { path: folder.to_owned(), source })?;
-    let mut read = Vec::with_capacity(paths.len());
-    for result in read_all(&paths) {
-        read.push(result?);
+    let mut fault = None;
+    // One after the other: a second list of all would be as large as the first.
+    let read = read_all(&paths).into_iter().map_while(|result| match result {
+        Ok(read) => Some(read),
+        Err(error) => {
+            fault = Some(error);
+            None
+        }
+    });
+    let history = build::from_read(read);
+    match fault {
+        Some(error) => Err(error),
+        None => Ok(history?),
     }
-    Ok(build::from_read(read)?)
 }
 
 /// The `.sql` files of a folder, without hidden ones.

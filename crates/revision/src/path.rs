@@ -156,7 +156,7 @@ impl History {
 
 /// Whether no edge leads from a vertex into a set.
 fn is_free(edges: &Edges, id: &RevisionId, set: &BTreeSet<RevisionId>) -> bool {
-    edges.get(id).is_none_or(|targets| targets.is_disjoint(set))
+    edges.get(id).is_none_or(|targets| !targets.iter().any(|target| set.contains(target)))
 }
 
 fn wrong_direction(target: &Target, command: &'static str) -> PathError {

@@ -49,7 +49,8 @@ pub struct Revision {
     /// Whose conventions it follows.
     pub style: Style,
     pub(crate) text: Arc<str>,
-    pub(crate) script: OnceLock<Result<Script, Mistakes>>,
+    /// In a box, for most of a long history are never parsed.
+    pub(crate) script: OnceLock<Box<Result<Script, Mistakes>>>,
 }
 
 impl Revision {
@@ -100,7 +101,7 @@ impl Revision {
 
     /// What it executes; parsed and checked at the first call.
     pub fn script(&self) -> Result<&Script, &Mistakes> {
-        self.script.get_or_init(|| script::parse(self)).as_ref()
+        self.script.get_or_init(|| Box::new(script::parse(self))).as_ref().as_ref()
     }
 
     /// Why it cannot be reverted, if it cannot: its header says so, or it has no way down.

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
     thread,
     time::{Duration, Instant},
@@ -28,6 +28,8 @@ pub enum Death {
 pub struct MortalServer {
     folder: PathBuf,
     running: Option<Server>,
+    /// The backends that were killed last.
+    killed: Vec<String>,
     /// How it is reached, alive or not.
     pub server: &'static TestServer,
 }
@@ -45,7 +47,8 @@ impl MortalServer {
             binaries: binaries(),
             owned: None,
         };
-        let mut mortal = Self { folder, running: None, server: Box::leak(Box::new(server)) };
+        let mut mortal =
+            Self { folder, running: None, killed: Vec::new(), server: Box::leak(Box::new(server)) };
         mortal.start();
         mortal
     }
@@ -71,7 +74,8 @@ impl MortalServer {
     }
 
     /// Kills it, and does not wait for what comes of that. The pids are those of its runs' backends.
-    pub fn kill(&self, death: Death, backends: &[String]) {
+    pub fn kill(&mut self, death: Death, backends: &[String]) {
+        self.killed = if death == Death::Backend { backends.to_vec() } else { Vec::new() };
         let state = fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap_or_default();
         let first: Vec<String> = state.lines().next().map(str::to_owned).into_iter().collect();
         let (signal, processes) = match death {
@@ -93,7 +97,9 @@ impl MortalServer {
             self.start();
         }
         let begin = Instant::now();
-        while !self.answers() {
+        // Once it has taken note that one is gone, it takes no connection until it has recovered.
+        let is_gone = |pid: &String| !Path::new("/proc").join(pid).exists();
+        while !self.killed.iter().all(is_gone) || !self.answers() {
             assert!(begin.elapsed() < Duration::from_secs(60), "the server does not recover");
             thread::sleep(Duration::from_millis(10));
         }

@@ -4,7 +4,7 @@ use std::{
     env, fs,
     fs::File,
     io,
-    os::unix::fs::MetadataExt,
+    os::unix::{fs::MetadataExt, net::UnixStream},
     path::{Path, PathBuf},
     process::{self, Command, ExitStatus},
 };
@@ -33,7 +33,8 @@ pub(crate) fn join() -> TestServer {
     let lock = File::create(base.join("lock")).expect("the lock of the shared server");
     lock.lock().expect("the lock of the shared server");
     let current = base.join("current");
-    let folder = fs::read_to_string(&current).ok().map(PathBuf::from).filter(|it| joined(it));
+    let named = fs::read_to_string(&current).ok().map(PathBuf::from);
+    let folder = named.filter(|it| joined(it) && answers(it));
     let folder = folder.unwrap_or_else(|| {
         let folder = start_shared(&base);
         fs::write(&current, folder.display().to_string()).expect("the name of the shared server");
@@ -60,6 +61,11 @@ fn base_folder() -> PathBuf {
 /// way round, so neither misses the other.
 fn joined(folder: &Path) -> bool {
     sign(folder).is_ok() && folder.join("open").is_file()
+}
+
+/// A server that was killed leaves its sign behind, and maybe its socket.
+fn answers(folder: &Path) -> bool {
+    UnixStream::connect(folder.join(".s.PGSQL.5432")).is_ok()
 }
 
 fn sign(folder: &Path) -> io::Result<()> {

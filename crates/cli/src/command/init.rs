@@ -114,6 +114,10 @@ migrations = {migrations}
 # How long a statement waits for a lock before it is tried again.
 # lock_timeout = "5s"
 
+# The schema that bare names mean, where it is not public: the same revisions serve several, each with
+# a journal of its own. Rather said for one command: --schema.
+# schema = "tenant1"
+
 # Where DATABASE_URL leads through a pooler (PgBouncer, Supavisor): the same database without it.
 # Better in DIRECT_URL.
 # direct_url = "postgres://app@localhost/app"

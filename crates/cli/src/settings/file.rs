@@ -27,6 +27,7 @@ pub(crate) const KEYS: &[&str] = &[
     "database_url",
     "direct_url",
     "target",
+    "schema",
     "schemas",
     "comments",
     "ownership",
@@ -77,6 +78,8 @@ pub(crate) struct File {
     /// The major version of the server that the SQL is for, `"14"` to `"18"`. Default: the
     /// configured database's, or `"17"` where none is asked.
     pub(crate) target: Option<String>,
+    /// The schema that bare names mean, where it is not `"public"`: the same revisions serve several.
+    pub(crate) schema: Option<String>,
     /// The schemas that the models manage: what is in them and in no model is dropped. Default:
     /// `["public"]`.
     pub(crate) schemas: Option<Vec<String>>,

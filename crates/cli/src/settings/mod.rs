@@ -61,6 +61,8 @@ pub(crate) struct Settings {
     pub(crate) database: Option<ConnectionString>,
     /// The server's major version, where it was said.
     pub(crate) target: Option<u32>,
+    /// The schema that bare names mean, where it was said.
+    pub(crate) schema: Option<String>,
     /// The schemas that the models manage.
     pub(crate) schemas: Vec<String>,
     /// Whether doc comments count.
@@ -201,6 +203,7 @@ fn resolve(
         migrations: migrations(root, file.migrations, environment, global),
         database: database::database(global, environment, file.database_url, file.direct_url),
         target: text(env::TARGET, file.target).as_deref().map(major).transpose()?,
+        schema: global.schema.clone().or_else(|| text(env::SCHEMA, file.schema)),
         schemas: schemas(get(env::SCHEMAS), file.schemas),
         comments: file.comments.unwrap_or_default(),
         ownership: file.ownership.unwrap_or_default(),

@@ -238,7 +238,9 @@ async fn a_connection_may_end_at_any_instant() {
         project.upgrade("001").await.unwrap();
         let pause = pauses.next();
         let mut replica = project.replica();
-        let (outcome, ()) = tokio::join!(replica.upgrade("head"), kill_after(&project, pause));
+        let mut session = project.session().await;
+        let run = replica.upgrade_on(&mut *session, "head");
+        let (outcome, ()) = tokio::join!(run, kill_after(&project, pause));
         hits += u64::from(outcome.is_err());
         end_well(&mut project, &wanted, is_unclear, &format!("{statement} after {pause:?}")).await;
         rounds += 1;
@@ -276,7 +278,8 @@ async fn the_server_may_be_killed_at_any_instant() {
             let pids: Vec<String> = rows.iter().map(|row| row.text(0).to_owned()).collect();
             mortal.kill(death, &pids);
         };
-        let (outcome, ()) = tokio::join!(replica.upgrade("head"), kill);
+        let mut session = project.session().await;
+        let (outcome, ()) = tokio::join!(replica.upgrade_on(&mut *session, "head"), kill);
         mortal.revive(death);
         hits += u64::from(outcome.is_err());
         let what = format!("{statement}: {death:?} after {pause:?}");
