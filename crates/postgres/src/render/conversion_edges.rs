@@ -202,6 +202,7 @@ const VERDICT: &str = "
 CREATE FUNCTION verdict(old text, new text, way text, edges text[]) RETURNS text LANGUAGE plpgsql AS $do$
 DECLARE
     edge text; there text; back text; route text; failed bool := false; lost bool := false; node oid;
+    incomplete bool := false;
 BEGIN
     EXECUTE format('CREATE TEMP TABLE source (x %s)', old);
     EXECUTE format('CREATE TEMP TABLE target (x %s)', new);
@@ -211,8 +212,8 @@ BEGIN
             EXECUTE format('INSERT INTO source VALUES (%L)', edge);
         EXCEPTION WHEN datetime_field_overflow OR interval_field_overflow THEN
             -- The intervals of an older server end earlier.
-            CONTINUE WHEN current_setting('server_version_num')::int < 150000;
-            RAISE;
+            IF current_setting('server_version_num')::int >= 150000 THEN RAISE; END IF;
+            incomplete := true; CONTINUE;
         END;
         BEGIN
             EXECUTE format('INSERT INTO target SELECT %s FROM source', way);
@@ -239,7 +240,7 @@ BEGIN
         CASE WHEN failed THEN 'fails' ELSE 'fits' END,
         CASE WHEN pg_relation_filenode('source') <> node THEN 'rewrites' ELSE 'stays' END);
     DROP TABLE source;
-    RETURN edge;
+    RETURN CASE WHEN incomplete THEN 'incomplete' ELSE edge END;
 END $do$;
 ";
 
@@ -318,7 +319,7 @@ fn what_a_conversion_does_is_what_the_server_does() {
     let wrong: Vec<String> = pairs
         .iter()
         .zip(&answers)
-        .filter(|((_, said, _), answer)| said != *answer)
+        .filter(|((_, said, _), answer)| said != *answer && *answer != "incomplete")
         .map(|((pair, said, _), answer)| format!("{pair}: said {said}, the server {answer}"))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
