@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::{Replay, State};
 
 /// The version of what an entry holds.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 
 /// A cache of states.
 #[derive(Debug, Clone)]

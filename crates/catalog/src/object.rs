@@ -19,6 +19,9 @@ pub struct Object {
     /// What is left of the owner's own privileges, where it is not all. Sorted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_privileges: Option<Vec<String>>,
+    /// The owner's own privileges that were granted `WITH GRANT OPTION`, as nobody needs to. Sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owner_grant_options: Vec<String>,
     /// Who owns it, where the inspection was asked for ownership.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Ident>,
@@ -36,6 +39,7 @@ impl Object {
             comment: None,
             privileges: None,
             owner_privileges: None,
+            owner_grant_options: Vec::new(),
             owner: None,
             security_labels: Vec::new(),
         }

@@ -40,6 +40,8 @@ fn settle(wanted: &Object, before: Option<&Object>, aspects: &Aspects) -> Object
     if !aspects.privileges {
         settled.privileges = before.and_then(|before| before.privileges.clone());
         settled.owner_privileges = before.and_then(|before| before.owner_privileges.clone());
+        settled.owner_grant_options =
+            before.map(|before| before.owner_grant_options.clone()).unwrap_or_default();
     }
     if aspects.kinds.is_some() {
         settle_owned(&mut settled, before);

@@ -122,6 +122,7 @@ files!(
     membership,
     partitions,
     parts,
+    privileges,
     sequences,
     tables
 );

@@ -66,6 +66,7 @@ struct Held {
 struct Lists {
     others: BTreeMap<(Option<Ident>, String), bool>,
     owner: BTreeSet<String>,
+    owner_options: BTreeSet<String>,
 }
 
 /// Reads the privileges on what has been read, and on members of extensions.
@@ -89,6 +90,9 @@ fn add_grant(lists: &mut Lists, cells: &mut Cells) -> Result<()> {
     let (public, role) = (cells.flag(), cells.ident()?);
     let (owner, privilege, grantable) = (cells.flag(), cells.text()?, cells.flag());
     if owner {
+        if grantable {
+            lists.owner_options.insert(privilege.clone());
+        }
         lists.owner.insert(privilege);
     } else {
         *lists.others.entry(((!public).then_some(role), privilege)).or_default() |= grantable;
@@ -114,6 +118,7 @@ fn note(draft: &mut Draft, address: Address, held: Held) {
         Some(object) => {
             object.privileges = others;
             object.owner_privileges = owner;
+            object.owner_grant_options = held.now.owner_options.into_iter().collect();
         }
         None => {}
     }

@@ -21,6 +21,8 @@ pub(super) fn create(object: Located<'_>, names: Names<'_>) -> Vec<String> {
         let wanted = object.object.privileges.as_deref().unwrap_or(&built_in);
         written.extend(of_new(&born, wanted, &target));
         written.extend(owner_of_new(object, &born, &target, names));
+        let options = Pair::new([].as_slice(), object.object.owner_grant_options.as_slice());
+        written.extend(privilege::options_of_owner(options, object.object.owner.as_ref(), &target));
     }
     written.extend(of_sequence(object.key, Pair::new(None, Some(object.object)), names));
     written
@@ -67,16 +69,21 @@ fn of_others(key: &Key, change: Pair<&Object>, names: Names<'_>) -> Vec<String> 
 }
 
 fn of_owner(key: &Key, change: Pair<&Object>, names: Names<'_>) -> Vec<String> {
-    if change.before.owner_privileges == change.after.owner_privileges {
+    let options = change.map(|object| object.owner_grant_options.as_slice());
+    if change.before.owner_privileges == change.after.owner_privileges && options.is_same() {
         return Vec::new();
     }
-    let object = Located { key, object: change.after };
-    let Some(target) = address::of_grant(object, names) else { return Vec::new() };
+    let Some(target) = address::of_grant(Located { key, object: change.after }, names) else {
+        return Vec::new();
+    };
     let all = born::of_owner(&change.after.body, names);
     let held = change.map(|object| owners(object, &all));
     let revoked: Vec<&str> = held.before.difference(&held.after).copied().collect();
     let granted: Vec<&str> = held.after.difference(&held.before).copied().collect();
-    privilege::of_owner(&revoked, &granted, change.after.owner.as_ref(), &target)
+    let owner = change.after.owner.as_ref();
+    let mut written = privilege::of_owner(&revoked, &granted, owner, &target);
+    written.extend(privilege::options_of_owner(options, owner, &target));
+    written
 }
 
 fn owners<'a>(object: &'a Object, all: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {

@@ -33,6 +33,28 @@ pub(super) fn grants(lists: Pair<&[Grant]>, target: &Target) -> Vec<String> {
     of_each_role(lists, |role, held| gives(role, held, target))
 }
 
+/// What takes and gives the right to hand on privileges of the owner's own, which it has anyway.
+pub(super) fn options_of_owner(
+    lists: Pair<&[String]>,
+    owner: Option<&Ident>,
+    target: &Target,
+) -> Vec<String> {
+    let owner = owner.map_or_else(|| "CURRENT_USER".to_owned(), Ident::to_string);
+    let without = |from: &'_ [String], what: &[String]| -> Vec<String> {
+        from.iter().filter(|privilege| !what.contains(privilege)).cloned().collect()
+    };
+    let words = |privileges: &[String]| {
+        target.words(&privileges.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let revoked = without(lists.before, lists.after);
+    let granted = without(lists.after, lists.before);
+    let revoke = (!revoked.is_empty())
+        .then(|| format!("REVOKE GRANT OPTION FOR {} FROM {owner}", words(&revoked)));
+    let grant = (!granted.is_empty())
+        .then(|| format!("GRANT {} TO {owner} WITH GRANT OPTION", words(&granted)));
+    revoke.into_iter().chain(grant).collect()
+}
+
 /// What takes and gives privileges of the owner's own.
 pub(super) fn of_owner(
     revoked: &[&str],
