@@ -43,6 +43,12 @@ impl Claim<'_> {
         )
     }
 
+    /// What is set for a question of ours, whose path stays ours.
+    fn settings(self) -> Vec<String> {
+        let is_path = |it: &&String| it.starts_with("SET LOCAL search_path");
+        self.local.iter().filter(|it| !is_path(it)).cloned().collect()
+    }
+
     /// Takes the row of a journal that is being made.
     pub(super) fn first(self, schema: &str) -> String {
         format!("UPDATE {}.lock SET {}", quote_ident(schema), self.assignments())
@@ -70,7 +76,7 @@ pub(crate) async fn take(
     key: &str,
 ) -> Result<bool, SessionError> {
     let table = quote_ident(schema);
-    let mut sql: Vec<String> = claim.local.to_vec();
+    let mut sql = claim.settings();
     sql.push(format!(
         "UPDATE {table}.lock SET {} WHERE one = (SELECT held.one FROM {table}.lock AS held \
          WHERE ({}) AND pg_try_advisory_xact_lock({key}) FOR UPDATE SKIP LOCKED) RETURNING 'ours'",
@@ -87,7 +93,7 @@ pub(crate) async fn give_back(
     schema: &str,
     claim: Claim<'_>,
 ) -> Result<bool, SessionError> {
-    let mut sql: Vec<String> = claim.local.to_vec();
+    let mut sql = claim.settings();
     sql.push(format!(
         "UPDATE {}.lock SET {NOBODY} WHERE token = {} RETURNING 'ours'",
         quote_ident(schema),
