@@ -7,17 +7,22 @@
 
 use std::collections::BTreeSet;
 
-use aludel_revision::sql::StatementSpan;
+use aludel_revision::sql::{
+    StatementSpan, execute,
+    reach::{Deed, Reach},
+};
 use aludel_session::{Session, SessionError, SqlError};
 use aludel_shadow::Shadow;
 
 use crate::{
     Error,
+    beyond::reach,
     fault::{
         SqlFault, is_duplicate, is_unknown_setting, missing_role, needs_something, root_cause,
     },
     load_sql::{create_missing_role, forget_settings},
     once::first_definition,
+    replay::run_all,
     sql_file::{Located, SqlFile},
     statement::{Sort, definition, makes_routine, sort},
 };
@@ -34,6 +39,8 @@ struct Item<'a> {
     located: Located<'a>,
     span: StatementSpan<'a>,
     sort: Sort,
+    /// What runs in its place, where that is something else.
+    instead: Option<Vec<String>>,
 }
 
 /// A function that was made without a look at its body.
@@ -50,6 +57,20 @@ struct Loading<'a> {
     unchecked: Vec<Unchecked<'a>>,
 }
 
+impl<'a> Loading<'a> {
+    fn new(files: &'a [SqlFile], reach: Reach) -> Self {
+        let spans = files.iter().flat_map(SqlFile::spans);
+        let items = spans.map(|(located, span)| {
+            let instead = match reach.deed_of(located.sql, &span.tokens) {
+                Deed::Instead(statements) => Some(statements),
+                _ => None,
+            };
+            Item { located, sort: sort(&span), span, instead }
+        });
+        Self { items: items.collect(), done: BTreeSet::new(), unchecked: Vec::new() }
+    }
+}
+
 /// What came of one round.
 struct Round<'a> {
     ran: usize,
@@ -59,12 +80,11 @@ struct Round<'a> {
 /// Loads the statements of files into the shadow's database.
 pub(crate) async fn load_in_any_order(
     shadow: &mut dyn Shadow,
+    trusted: bool,
     files: &[SqlFile],
 ) -> Result<(), Error> {
-    let spans = files.iter().flat_map(SqlFile::spans);
-    let items = spans.map(|(located, span)| Item { located, sort: sort(&span), span });
-    let mut loading =
-        Loading { items: items.collect(), done: BTreeSet::new(), unchecked: Vec::new() };
+    let mut loading = Loading::new(files, reach(shadow, trusted));
+    let mut made = BTreeSet::new();
     let mut bodies = Bodies::Checked;
     loop {
         let round = match run_what_can(session(shadow).await?, &mut loading, bodies).await {
@@ -79,7 +99,7 @@ pub(crate) async fn load_in_any_order(
         }
         bodies = match (round.ran, bodies) {
             (1.., _) => Bodies::Checked,
-            _ if create_a_role(shadow, &round).await? => bodies,
+            _ if create_a_role(shadow, &round, &mut made).await? => bodies,
             (0, Bodies::Checked) => Bodies::Unchecked,
             (0, Bodies::Unchecked) => return Err(stuck(shadow, files, &loading, &round)),
         };
@@ -132,7 +152,11 @@ async fn run_what_can<'a>(
         if !is_due {
             continue;
         }
-        match session.execute(item.located.sql).await {
+        let ran = match &item.instead {
+            Some(statements) => run_all(session, statements).await,
+            None => execute(session, item.located.sql).await,
+        };
+        match ran {
             Ok(()) if item.sort == Sort::Setting => keep_bodies(session, bodies).await?,
             Ok(()) => {
                 round.ran += 1;
@@ -175,9 +199,13 @@ async fn newest_function(session: &mut dyn Session) -> Result<String, SessionErr
     Ok(rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default())
 }
 
-async fn create_a_role(shadow: &mut dyn Shadow, round: &Round<'_>) -> Result<bool, Error> {
+async fn create_a_role(
+    shadow: &mut dyn Shadow,
+    round: &Round<'_>,
+    made: &mut BTreeSet<String>,
+) -> Result<bool, Error> {
     match round.faults.iter().find(|(_, error)| missing_role(error).is_some()) {
-        Some((_, error)) => create_missing_role(shadow, error).await,
+        Some((_, error)) => create_missing_role(shadow, error, made).await,
         None => Ok(false),
     }
 }

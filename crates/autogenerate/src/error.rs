@@ -7,7 +7,7 @@ use aludel_shadow::ShadowError;
 use thiserror::Error;
 
 use crate::{
-    ConflictError, SqlFault,
+    BeyondError, ConflictError, SqlFault,
     execute::{ExecuteError, Refusal},
     proof::Unproven,
     replay::ReplayError,
@@ -30,6 +30,9 @@ pub enum Error {
     /// A statement of an SQL file was refused.
     #[error(transparent)]
     Sql(#[from] SqlFault),
+    /// A statement reaches beyond the shadow's database.
+    #[error(transparent)]
+    Beyond(#[from] BeyondError),
     /// SQL files that are no one source.
     #[error(transparent)]
     Conflict(#[from] ConflictError),

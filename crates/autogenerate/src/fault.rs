@@ -31,6 +31,9 @@ impl SqlFault {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let Self { major, dumped, .. } = self;
+        if self.shadow == Kind::TemporaryDatabase && self.error.code == "42501" {
+            return Some(NO_RIGHT.to_owned());
+        }
         match (*dumped, self.error.code.as_str()) {
             (Some(dumped), _) if dumped > *major => Some(format!(
                 "the file was dumped from PostgreSQL {dumped}, and the shadow is PostgreSQL \
@@ -47,6 +50,11 @@ impl SqlFault {
     }
 }
 
+/// What to do where the login of a server of others may not do something.
+pub(crate) const NO_RIGHT: &str = "the login of the shadow may create databases and has no other \
+     rights: set shadow = \"local\" or \"embedded\", on which aludel may do everything (of a dump owners \
+     can be left out: pg_dump --no-owner)";
+
 /// Why files cannot be one source.
 #[derive(Debug, Error)]
 pub enum ConflictError {
@@ -60,18 +68,6 @@ pub enum ConflictError {
         /// Where again.
         second: String,
     },
-    /// A statement is about something that is in no database.
-    #[error(
-        "{place}: this is about the whole server, not about one database\n  statement: {statement}"
-    )]
-    Beside {
-        /// Where it stands.
-        place: String,
-        /// The statement.
-        statement: String,
-        /// What to do.
-        hint: &'static str,
-    },
 }
 
 impl ConflictError {
@@ -79,7 +75,6 @@ impl ConflictError {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::Twice { .. } => "leave it to one of the two",
-            Self::Beside { hint, .. } => hint,
         }
     }
 }
@@ -99,11 +94,18 @@ pub(crate) fn is_duplicate(error: &SqlError) -> bool {
 
 /// The role that a statement misses.
 pub(crate) fn missing_role(error: &SqlError) -> Option<String> {
-    if error.code != "42704" {
+    role_that_is_not(&error.code, &error.message)
+}
+
+/// The role that a code and a message say is not there.
+pub(crate) fn role_that_is_not(code: &str, message: &str) -> Option<String> {
+    // SET ROLE calls it an invalid value.
+    if !matches!(code, "42704" | "22023") {
         return None;
     }
-    let name = error.message.strip_prefix("role \"")?.strip_suffix("\" does not exist")?;
-    Some(name.to_owned())
+    let name = message.strip_prefix("role \"")?.strip_suffix("\" does not exist")?;
+    // Those of the system are there, or of a newer version.
+    (!name.starts_with("pg_")).then(|| name.to_owned())
 }
 
 /// Whether a setting is of a newer server: those of a dump's head change nothing in a catalog.

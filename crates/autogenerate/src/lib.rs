@@ -9,9 +9,11 @@
 //! Neither of the two databases of a comparison is touched.
 
 mod any_order;
+mod beyond;
 mod broken;
 mod compare;
 mod decided;
+mod dump;
 mod error;
 mod execute;
 mod extension;
@@ -29,10 +31,12 @@ mod sql_file;
 mod state;
 mod statement;
 mod statistics;
+mod ways;
 mod words;
 mod workshop;
 
 pub use aludel_proof::Proof;
+pub use beyond::{BeyondError, LeftOut};
 pub use compare::Comparison;
 pub use decided::{Decisions, Flag, Unused};
 pub use error::Error;

@@ -11,8 +11,14 @@ use aludel_revision::sql::{split, tokens};
 use aludel_session::{SessionSettings, prepare_session};
 
 use crate::{
-    Error, Replay, Source, SqlFile, State, Workshop, broken, execute::execute, extension,
-    load_sql::load_sql, memory::fingerprint, replay::replay, roles::named_roles, room, statistics,
+    Error, Replay, Source, SqlFile, State, Workshop, broken,
+    execute::execute,
+    extension,
+    load_sql::load_sql,
+    memory::fingerprint,
+    replay::{check_reach, replay},
+    roles::named_roles,
+    room, statistics,
 };
 
 impl Workshop {
@@ -34,7 +40,9 @@ impl Workshop {
     }
 
     async fn sql(&mut self, files: &[SqlFile]) -> Result<Catalog, Error> {
-        load_sql(self.shadow().await?, files).await?;
+        let trusted = self.trusted();
+        let left_out = load_sql(self.shadow().await?, trusted, files).await?;
+        self.leave_out(left_out);
         let mut catalog = self.inspect_shadow().await?;
         let spans = files.iter().flat_map(SqlFile::spans).map(|(_, span)| span);
         let stated = extension::stated_versions(spans);
@@ -84,12 +92,17 @@ impl Workshop {
     async fn replay(&mut self, revisions: &Replay<'_>) -> Result<(), Error> {
         let basis = self.basis().await?;
         let key = basis.zip(fingerprint(revisions)).map(|(basis, it)| basis.key("database", &it));
+        let trusted = self.trusted();
         let shadow = self.shadow().await?;
-        let Some(key) = key else { return replay(shadow, revisions).await };
+        // Before what was kept is restored, so that what was left out is said each time.
+        let left_out = check_reach(shadow, trusted, revisions).await?;
+        self.leave_out(left_out);
+        let shadow = self.shadow().await?;
+        let Some(key) = key else { return replay(shadow, trusted, revisions).await };
         if shadow.restore(key.as_str()).await?.is_some() {
             return Ok(());
         }
-        replay(shadow, revisions).await?;
+        replay(shadow, trusted, revisions).await?;
         if statistics::gather(self.session().await?).await? {
             self.shadow().await?.keep(key.as_str()).await?;
         }

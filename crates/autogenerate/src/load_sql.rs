@@ -1,36 +1,48 @@
 //! Loading SQL files into a fresh shadow: in their order, or, where only the order is wrong, in
 //! one that works.
 
+use std::collections::BTreeSet;
+
+use aludel_revision::sql::execute;
 use aludel_session::{Session, SessionError, SqlError};
 use aludel_shadow::Shadow;
 
 use crate::{
-    Error, any_order::load_in_any_order, fault::missing_role, once, room, sql_file::SqlFile,
+    Error, LeftOut, any_order::load_in_any_order, beyond, fault::missing_role, once, room,
+    sql_file::SqlFile,
 };
 
-/// Loads files into a fresh database of the shadow.
+/// Loads files into a fresh database of the shadow, and tells what of them was left out.
 ///
 /// First each file as it stands, in one message. If that fails, statement by statement, where one
 /// that needs something that is not there yet waits until it is. Roles that are missing are
 /// created where the server is ours.
-pub(crate) async fn load_sql(shadow: &mut dyn Shadow, files: &[SqlFile]) -> Result<(), Error> {
-    once::check(files, shadow.kind())?;
-    let kind = shadow.kind();
-    loop {
+pub(crate) async fn load_sql(
+    shadow: &mut dyn Shadow,
+    trusted: bool,
+    files: &[SqlFile],
+) -> Result<Vec<LeftOut>, Error> {
+    once::check(files)?;
+    shadow.forget_roles();
+    let within = beyond::within(shadow, trusted, files).await?;
+    let files = &within.files;
+    let (kind, mut made) = (shadow.kind(), BTreeSet::new());
+    while !within.is_rewritten {
         let session = shadow.fresh().await?;
         for file in files {
             room::check(kind, session, [file.text()]).await?;
         }
         let Err(error) = load_as_they_stand(session, files).await else {
-            return Ok(());
+            return Ok(within.left_out);
         };
         let SessionError::Sql(error) = error else { return Err(error.into()) };
-        if !create_missing_role(shadow, &error).await? {
+        if !create_missing_role(shadow, &error, &mut made).await? {
             break;
         }
     }
     shadow.fresh().await?;
-    load_in_any_order(shadow, files).await
+    load_in_any_order(shadow, trusted, files).await?;
+    Ok(within.left_out)
 }
 
 async fn load_as_they_stand(
@@ -38,7 +50,15 @@ async fn load_as_they_stand(
     files: &[SqlFile],
 ) -> Result<(), SessionError> {
     for file in files {
-        session.execute(file.text()).await?;
+        // As a migration's file is run: in a transaction.
+        let is_own_transaction = file.has_savepoints();
+        if is_own_transaction {
+            session.execute("BEGIN").await?;
+        }
+        execute(session, file.text()).await?;
+        if is_own_transaction {
+            session.execute("COMMIT").await?;
+        }
         forget_settings(session).await?;
     }
     Ok(())
@@ -52,12 +72,25 @@ pub(crate) async fn forget_settings(session: &mut dyn Session) -> Result<(), Ses
     Ok(())
 }
 
-/// Creates the role that a statement misses; whether there was such a one.
+/// Makes a role where the server is ours. What failed may have left its session in a transaction, or
+/// in another role.
+pub(crate) async fn make_role(shadow: &mut dyn Shadow, role: String) -> Result<(), Error> {
+    if let Some(session) = shadow.session() {
+        forget_settings(session).await?;
+    }
+    Ok(shadow.ensure_roles(&[role]).await?)
+}
+
+/// Creates the role that a statement misses; whether there was such a one, that was not made before.
 pub(crate) async fn create_missing_role(
     shadow: &mut dyn Shadow,
     error: &SqlError,
+    made: &mut BTreeSet<String>,
 ) -> Result<bool, Error> {
     let Some(role) = missing_role(error) else { return Ok(false) };
-    shadow.ensure_roles(&[role]).await?;
+    if !made.insert(role.clone()) {
+        return Ok(false);
+    }
+    make_role(shadow, role).await?;
     Ok(true)
 }

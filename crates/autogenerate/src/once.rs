@@ -1,44 +1,19 @@
-//! What is looked at before SQL files are loaded: that no two of them define one object, and that
-//! none speaks of what is in no database.
+//! What is looked at before SQL files are loaded: that no two of them define one object.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use aludel_shadow::Kind;
 
 use crate::{
     SqlFile,
     fault::ConflictError,
     sql_file::Located,
-    statement::{Beside, Definition, beside_database, definition, words},
+    statement::{Definition, definition, words},
 };
 
 /// Refuses files that cannot be loaded as one source.
-pub(crate) fn check(files: &[SqlFile], shadow: Kind) -> Result<(), ConflictError> {
-    nothing_beside(files, shadow)?;
-    nothing_twice(files)
-}
-
-/// What a file makes outside of its database would stay where nobody looks for it.
-fn nothing_beside(files: &[SqlFile], shadow: Kind) -> Result<(), ConflictError> {
-    for (located, span) in files.iter().flat_map(SqlFile::spans) {
-        let hint = match beside_database(&words(&span.tokens, 3)) {
-            None => continue,
-            Some(Beside::Role) if shadow != Kind::TemporaryDatabase => continue,
-            Some(Beside::Role) => {
-                "on a server of yours aludel makes no role: create it there, or set shadow = \
-                 \"local\" or \"embedded\""
-            }
-            Some(Beside::Server) => "leave it out: a source describes what is in one database",
-        };
-        let (place, statement) = (located.place(1), located.sql.to_owned());
-        return Err(ConflictError::Beside { place, statement, hint });
-    }
-    Ok(())
-}
-
+///
 /// Within a file a later definition may replace an earlier one; another file's would do so by the
 /// accident of their order.
-fn nothing_twice(files: &[SqlFile]) -> Result<(), ConflictError> {
+pub(crate) fn check(files: &[SqlFile]) -> Result<(), ConflictError> {
     let mut seen: BTreeMap<Definition, Located<'_>> = BTreeMap::new();
     let dropped = dropped(files);
     for file in files {
@@ -115,18 +90,9 @@ mod tests {
             ("CREATE VIEW v AS SELECT 1; CREATE OR REPLACE VIEW v AS SELECT 2", "SELECT 1", Ok(())),
         ];
         for (a, b, expected) in cases {
-            let found = check(&files(&[("a.sql", a), ("b.sql", b)]), Kind::LocalServer);
+            let found = check(&files(&[("a.sql", a), ("b.sql", b)]));
             let found = found.map_err(|error| error.to_string());
             assert_eq!(found, expected.map_err(str::to_owned), "{a} {b}");
         }
-    }
-
-    #[test]
-    fn nothing_is_made_beside_the_database() {
-        let role = files(&[("a.sql", "CREATE ROLE a")]);
-        assert!(check(&role, Kind::LocalServer).is_ok());
-        assert!(check(&role, Kind::TemporaryDatabase).is_err());
-        let database = files(&[("a.sql", "CREATE DATABASE a")]);
-        assert!(check(&database, Kind::LocalServer).is_err());
     }
 }

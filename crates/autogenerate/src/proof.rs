@@ -10,12 +10,15 @@ use aludel_catalog::{Catalog, Key, Pair};
 use aludel_dialect::{Conversion, Hazard, HazardKind, Statement};
 use aludel_plan::Plan;
 use aludel_proof::{Case, Fault, Proof, ProofError, RowHazard, Run, Scope, Way, prove};
-use aludel_revision::{History, Revision, RevisionId};
+use aludel_revision::{
+    History, Revision, RevisionId, Script,
+    sql::reach::{Ground, Reach},
+};
 use thiserror::Error as ThisError;
 
 use crate::{
-    Comparison, Error, Flag, Replay, State, Workshop, load::default_schema, replay::ReplayError,
-    statistics,
+    Comparison, Error, Flag, Replay, State, Workshop, beyond, fault::role_that_is_not,
+    load::default_schema, replay::ReplayError, roles::named_roles, statistics,
 };
 
 /// A migration that does not do what it should. Nothing is written then.
@@ -42,6 +45,8 @@ impl Workshop {
     ) -> Result<Proof, Error> {
         let Comparison { renamed, target, renames, migration, .. } = comparison;
         self.materialize(before).await?;
+        let roles = named_roles(target).iter().map(|role| role.as_str().to_owned()).collect();
+        self.ensure_roles(&roles).await?;
         statistics::gather(self.session().await?).await?;
         let options = self.inspect.clone();
         let catalogs = Pair::new(&*before.catalog, &**target);
@@ -109,6 +114,30 @@ fn remedy(statement: &Statement, found: &RowHazard, filled: &[Key], using: Flag)
     }
 }
 
+/// How far a revision's statements may reach, both ways; an error where one may not run.
+async fn check_reach(
+    workshop: &mut Workshop,
+    revision: &Revision,
+    script: &Script,
+) -> Result<Reach, Error> {
+    let trusted = workshop.trusted();
+    let down = script.down.as_ref().filter(|_| revision.why_irreversible().is_none());
+    let sections = std::iter::once(&script.up).chain(down).map(|section| (revision, section));
+    let shadow = workshop.shadow().await?;
+    let reach = beyond::reach(shadow, trusted);
+    let left_out = beyond::check(shadow, trusted, sections).await?;
+    workshop.leave_out(left_out);
+    Ok(reach)
+}
+
+/// The role that a proof misses.
+fn missing_role_of(proof: &Proof) -> Option<String> {
+    proof.faults.iter().find_map(|fault| match fault {
+        Fault::Refused { code, message, .. } => role_that_is_not(code, message),
+        _ => None,
+    })
+}
+
 /// Proofs of revisions, one after the other: where one follows the one before, the shadow is in its
 /// state before already.
 pub struct Walk<'h> {
@@ -138,19 +167,27 @@ impl<'h> Walk<'h> {
             revision.script().map_err(|mistakes| ReplayError::Mistakes(mistakes.clone()))?;
         let mut applied = self.history.ancestors([&revision.id]);
         applied.remove(&revision.id);
-        let before = self.stand(workshop, &applied).await?;
-        let case = Case {
-            before: &before,
-            after: None,
-            up: Way::of_section(&script.up),
-            down: match revision.why_irreversible() {
-                Some(_) => None,
-                None => script.down.as_ref().map(Way::of_section),
-            },
-            scope: Scope::All,
+        let reach = check_reach(workshop, revision, script).await?;
+        let down = match revision.why_irreversible() {
+            Some(_) => None,
+            None => script.down.as_ref().map(|down| Way::of_section(down, reach)),
         };
-        let options = workshop.inspect.clone();
-        let proved = prove(workshop.session().await?, &case, &options).await?;
+        let up = Way::of_section(&script.up, reach);
+        let mut made = BTreeSet::new();
+        let proved = loop {
+            let before = &self.stand(workshop, &applied).await?;
+            workshop.ensure_roles(&made).await?;
+            let (up, down) = (up.clone(), down.clone());
+            let case = Case { before, after: None, up, down, scope: Scope::All };
+            let options = workshop.inspect.clone();
+            let mut proved = prove(workshop.session().await?, &case, &options).await?;
+            let faults = std::mem::take(&mut proved.proof.faults).into_iter();
+            proved.proof.faults = faults.map(|fault| fault.in_file(&revision.path)).collect();
+            match missing_role_of(&proved.proof) {
+                Some(role) if reach.ground == Ground::Own && made.insert(role.clone()) => {}
+                _ => break proved,
+            }
+        };
         applied.insert(revision.id.clone());
         // Rows that were taken away would be missed by the revisions to come.
         if proved.proof.holds() && proved.proof.hazards.is_empty() {

@@ -1,13 +1,24 @@
 //! Replaying a history on a fresh shadow database, as the runner would run it, without a journal.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
-use aludel_revision::{Excerpt, Mistakes, Mode, Position, Revision, Segment, sql::pieces};
+use aludel_revision::{
+    Excerpt, Mistakes, Mode, Position, Revision, Segment,
+    sql::{
+        execute,
+        reach::{Deed, Ground, Reach},
+    },
+};
 use aludel_session::{Session, SessionError, SessionSettings, SqlError};
 use aludel_shadow::Shadow;
 use thiserror::Error;
 
-use crate::{Error, Replay, room};
+use crate::{
+    Error, LeftOut, Replay, beyond,
+    fault::{NO_RIGHT, missing_role},
+    load_sql::make_role,
+    room,
+};
 
 /// Why a history cannot be replayed.
 #[derive(Debug, Error)]
@@ -33,72 +44,142 @@ pub enum ReplayError {
     },
 }
 
-/// Runs the revisions upwards in a fresh database.
-pub(crate) async fn replay(shadow: &mut dyn Shadow, replay: &Replay<'_>) -> Result<(), Error> {
-    let kind = shadow.kind();
-    let session = shadow.fresh().await?;
-    for segment in segments(replay) {
-        room::check(kind, session, segment.statements.iter().map(Excerpt::as_str)).await?;
-    }
-    let settings = SessionSettings::default().sql();
-    for revision in replay.history.revisions() {
-        if replay.revisions.contains(&revision.id) {
-            session.execute(&settings).await?;
-            run(session, revision).await?;
+impl ReplayError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Refused { error, .. } if error.code == "42501" => Some(NO_RIGHT.to_owned()),
+            Self::Refused { error, .. } => missing_role(error).map(|role| {
+                format!(
+                    "on a server of yours aludel makes no role: create {role} there, or set \
+                     shadow = \"local\" or \"embedded\""
+                )
+            }),
+            Self::Mistakes(_) => None,
         }
+    }
+}
+
+/// What of revisions is left out on the way up; an error where something may not run.
+pub(crate) async fn check_reach(
+    shadow: &mut dyn Shadow,
+    trusted: bool,
+    replay: &Replay<'_>,
+) -> Result<Vec<LeftOut>, Error> {
+    let mut sections = Vec::new();
+    for revision in chosen(replay) {
+        let script = revision.script().map_err(|it| ReplayError::Mistakes(it.clone()))?;
+        sections.push((revision, &script.up));
+    }
+    beyond::check(shadow, trusted, sections).await
+}
+
+/// Runs the revisions upwards in a fresh database. Roles that they name and do not make are made
+/// before, where the server is ours.
+pub(crate) async fn replay(
+    shadow: &mut dyn Shadow,
+    trusted: bool,
+    replay: &Replay<'_>,
+) -> Result<(), Error> {
+    shadow.forget_roles();
+    let reach = beyond::reach(shadow, trusted);
+    let (kind, mut made) = (shadow.kind(), BTreeSet::new());
+    loop {
+        let session = shadow.fresh().await?;
+        for segment in segments(replay) {
+            room::check(kind, session, segment.statements.iter().map(Excerpt::as_str)).await?;
+        }
+        let outcome = replay_all(session, reach, replay).await;
+        let missing = match &outcome {
+            Err(Error::Replay(ReplayError::Refused { error, .. })) => missing_role(error),
+            _ => None,
+        };
+        match missing {
+            Some(role) if reach.ground == Ground::Own && made.insert(role.clone()) => {
+                make_role(shadow, role).await?;
+            }
+            _ => return outcome,
+        }
+    }
+}
+
+fn chosen<'a>(replay: &'a Replay<'_>) -> impl Iterator<Item = &'a Revision> {
+    replay.history.revisions().filter(|revision| replay.revisions.contains(&revision.id))
+}
+
+async fn replay_all(
+    session: &mut dyn Session,
+    reach: Reach,
+    replay: &Replay<'_>,
+) -> Result<(), Error> {
+    let settings = SessionSettings::default().sql();
+    for revision in chosen(replay) {
+        session.execute(&settings).await?;
+        run(session, reach, revision).await?;
     }
     Ok(session.execute(&settings).await?)
 }
 
 /// What is committed together.
 fn segments<'a>(replay: &'a Replay<'_>) -> impl Iterator<Item = &'a Segment> {
-    let chosen = replay.history.revisions().filter(|it| replay.revisions.contains(&it.id));
-    let segments = chosen.filter_map(|it| it.script().ok()).flat_map(|script| &script.up.segments);
+    let scripts = chosen(replay).filter_map(|revision| revision.script().ok());
+    let segments = scripts.flat_map(|script| &script.up.segments);
     segments.filter(|segment| segment.mode == Mode::Transactional)
 }
 
-async fn run(session: &mut dyn Session, revision: &Revision) -> Result<(), Error> {
+async fn run(session: &mut dyn Session, reach: Reach, revision: &Revision) -> Result<(), Error> {
     let script = revision.script().map_err(|mistakes| ReplayError::Mistakes(mistakes.clone()))?;
     for segment in &script.up.segments {
+        let deeds: Vec<Deed> =
+            segment.statements.iter().map(|statement| reach.deed(statement.as_str())).collect();
+        let is_as_written = deeds.iter().all(|it| matches!(it, Deed::Run | Deed::RunWithRoles(_)));
         match segment.mode {
-            Mode::Transactional => run_whole(session, revision, segment).await?,
-            Mode::Autocommit => run_each(session, revision, &segment.statements).await?,
+            Mode::Transactional if is_as_written => run_whole(session, revision, segment).await?,
+            Mode::Transactional => {
+                session.execute("BEGIN").await?;
+                let outcome = run_each(session, revision, segment, &deeds).await;
+                end(session, outcome.is_ok()).await?;
+                outcome?;
+            }
+            Mode::Autocommit => run_each(session, revision, segment, &deeds).await?,
         }
     }
     Ok(())
 }
 
-/// One message; it is an implicit transaction.
+/// In one transaction, as few messages as will do.
 async fn run_whole(
     session: &mut dyn Session,
     revision: &Revision,
     segment: &Segment,
 ) -> Result<(), Error> {
-    let outcome = match pieces(segment.sql.as_str()).as_slice() {
-        [_] => session.execute(segment.sql.as_str()).await,
-        // What is copied is a message of its own.
-        _ => in_transaction(session, segment.sql.as_str()).await,
-    };
+    session.execute("BEGIN").await?;
+    let mut outcome = execute(session, segment.sql.as_str()).await;
+    let ended = end(session, outcome.is_ok()).await;
+    outcome = outcome.and(ended);
     match outcome {
         Err(SessionError::Sql(error)) => Err(refused(revision, segment, error).into()),
         outcome => Ok(outcome?),
     }
 }
 
-async fn in_transaction(session: &mut dyn Session, sql: &str) -> Result<(), SessionError> {
-    session.execute("BEGIN").await?;
-    let outcome = aludel_proof::execute(session, sql).await;
-    session.execute(if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
-    outcome
+async fn end(session: &mut dyn Session, is_well: bool) -> Result<(), SessionError> {
+    session.execute(if is_well { "COMMIT" } else { "ROLLBACK" }).await
 }
 
 async fn run_each(
     session: &mut dyn Session,
     revision: &Revision,
-    statements: &[Excerpt],
+    segment: &Segment,
+    deeds: &[Deed],
 ) -> Result<(), Error> {
-    for statement in statements {
-        match aludel_proof::execute(session, statement.as_str()).await {
+    for (statement, deed) in segment.statements.iter().zip(deeds) {
+        let outcome = match deed {
+            Deed::Run | Deed::RunWithRoles(_) => execute(session, statement.as_str()).await,
+            Deed::Instead(statements) => run_all(session, statements).await,
+            Deed::LeaveOut(_) | Deed::Refuse(_) => Ok(()),
+        };
+        match outcome {
             Err(SessionError::Sql(error)) => {
                 let position = statement.position_at(error.position.unwrap_or(1));
                 return Err(at(revision, position, statement.as_str(), error).into());
@@ -109,13 +190,29 @@ async fn run_each(
     Ok(())
 }
 
+/// What runs in the place of one statement.
+pub(crate) async fn run_all(
+    session: &mut dyn Session,
+    statements: &[String],
+) -> Result<(), SessionError> {
+    for statement in statements {
+        session.execute(statement).await?;
+    }
+    Ok(())
+}
+
 fn refused(revision: &Revision, segment: &Segment, error: Box<SqlError>) -> ReplayError {
     let place = error.position.map_or(segment.sql.position(), |at| segment.sql.position_at(at));
     let holds = |statement: &&Excerpt| statement.position() <= place;
-    // Without a position of the server's any statement of the segment may be the one.
-    let statement = match error.position {
-        Some(_) => segment.statements.iter().rev().find(holds),
-        None => None,
+    // Without a position of the server's the number of those that completed tells, where it is known.
+    let statement = match (error.position, error.completed) {
+        (Some(_), _) => segment.statements.iter().rev().find(holds),
+        (None, Some(completed)) => segment.statements.get(completed),
+        (None, None) => None,
+    };
+    let place = match (error.position, statement) {
+        (None, Some(statement)) => statement.position(),
+        _ => place,
     };
     let statement = statement.map_or(segment.sql.as_str(), Excerpt::as_str);
     at(revision, place, statement, error)

@@ -9,11 +9,15 @@ use std::{
 use aludel_files::most;
 use aludel_revision::{
     Position,
-    sql::{StatementSpan, Token, split, tokens},
+    sql::{
+        StatementSpan, controls_transaction,
+        reach::{Beyond, Deed, Ground, Reach},
+        split, tokens,
+    },
 };
 use thiserror::Error;
 
-use crate::statement::{is_of_database, words};
+use crate::{dump, ways};
 
 /// One file of SQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +98,10 @@ impl SqlFile {
         let path = path.into();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let dumped = dumped(text);
-        let text = without_meta_commands(&path, text)?;
+        let mut text = without_meta_commands(&path, text)?;
+        for range in ways::not_up(&text).into_iter().chain(dump::of_no_use(&text)) {
+            blank(&mut text, range);
+        }
         Ok(Self { path, text, dumped, places: Vec::new() })
     }
 
@@ -114,7 +121,7 @@ impl SqlFile {
 
     /// Reads a file, or all `.sql` files of a folder and its folders, in order of their paths.
     pub fn read(path: &Path) -> Result<Vec<Self>, SqlFileError> {
-        let paths = sql_files(path)?;
+        let paths = ways::without_ways_down(sql_files(path)?);
         if paths.is_empty() {
             return Err(SqlFileError::Empty(path.to_owned()));
         }
@@ -122,9 +129,31 @@ impl SqlFile {
         paths.iter().map(|path| Self::new(path, &read_text(path)?)).collect()
     }
 
+    /// The same with blanks in the place of some of it: what follows stays where it is.
+    pub(crate) fn without(&self, ranges: Vec<Range<usize>>) -> Self {
+        let mut file = self.clone();
+        ranges.into_iter().for_each(|range| blank(&mut file.text, range));
+        file
+    }
+
     /// The text to run.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether it sets savepoints, and leaves it to others to begin a transaction.
+    pub(crate) fn has_savepoints(&self) -> bool {
+        const WORD: &[u8] = b"savepoint";
+        let mut words = self.text.as_bytes().windows(WORD.len());
+        if !words.any(|word| word.eq_ignore_ascii_case(WORD)) {
+            return false;
+        }
+        let spans = split(tokens(&self.text));
+        let begins = |span: &StatementSpan<'_>| controls_transaction(&span.tokens);
+        let is_savepoint = |span: &StatementSpan<'_>| {
+            span.tokens.first().is_some_and(|token| token.is_word("savepoint"))
+        };
+        spans.iter().any(is_savepoint) && !spans.iter().any(begins)
     }
 
     /// The major version of the server that it was dumped from, where it says so.
@@ -213,8 +242,8 @@ fn dumped(text: &str) -> Option<u32> {
 }
 
 /// Blanks the lines that `pg_dump` writes for `psql`, and with `\connect` the statements that make
-/// the database to connect to; refuses all other commands. A backslash at the start of a line
-/// inside a literal or a comment is no command.
+/// the database to connect to: of these nobody needs to hear. Refuses all other commands. A backslash
+/// at the start of a line inside a literal or a comment is no command.
 fn without_meta_commands(path: &Path, text: &str) -> Result<String, SqlFileError> {
     let mut kept = text.to_owned();
     let mut connects = false;
@@ -262,8 +291,12 @@ fn first_meta_command(text: &str) -> Option<usize> {
 
 /// The statements of `pg_dump --create` about the database itself.
 fn about_database(text: &str) -> Vec<Range<usize>> {
-    let is_about = |tokens: &[Token<'_>]| is_of_database(&words(tokens, 12));
-    let spans = split(tokens(text)).into_iter().filter(|span| is_about(&span.tokens));
+    let reach = Reach { ground: Ground::Own, trusted: false };
+    let is_about = |span: &StatementSpan<'_>| {
+        let sql = text.get(span.range.clone()).unwrap_or_default();
+        reach.deed_of(sql, &span.tokens) == Deed::LeaveOut(Beyond::Database)
+    };
+    let spans = split(tokens(text)).into_iter().filter(is_about);
     spans.map(|span| span.range).collect()
 }
 

@@ -36,40 +36,6 @@ pub(crate) fn words(tokens: &[Token<'_>], count: usize) -> Vec<String> {
     first.map(|token| token.text.to_lowercase()).collect()
 }
 
-/// Whether a statement is about a database as a whole: not a part of what is in one.
-pub(crate) fn is_of_database(words: &[String]) -> bool {
-    let word = |at: usize| words.get(at).map(String::as_str).unwrap_or_default();
-    match word(0) {
-        "create" | "alter" | "drop" => word(1) == "database",
-        "comment" => word(1) == "on" && word(2) == "database",
-        "grant" | "revoke" => words.windows(2).any(|pair| pair == ["on", "database"]),
-        "security" => words.windows(2).any(|pair| pair == ["on", "database"]),
-        _ => false,
-    }
-}
-
-/// What a statement makes beside its database, where nobody cleans it up: `None` where it does not.
-pub(crate) fn beside_database(words: &[String]) -> Option<Beside> {
-    let word = |at: usize| words.get(at).map(String::as_str).unwrap_or_default();
-    let changes = matches!(word(0), "create" | "alter" | "drop");
-    match word(1) {
-        _ if !changes => None,
-        "database" | "tablespace" | "system" => Some(Beside::Server),
-        "user" if word(2) == "mapping" => None,
-        "role" | "user" | "group" => Some(Beside::Role),
-        _ => None,
-    }
-}
-
-/// What is not in any database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Beside {
-    /// A role: the servers of our own lose theirs when they stop.
-    Role,
-    /// A database, a tablespace, the configuration.
-    Server,
-}
-
 /// An object that a statement defines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Definition {
@@ -210,22 +176,6 @@ mod tests {
         for (sql, expected) in cases {
             let found = definition(&span(sql)).map(|(found, word)| found.shown(&word));
             assert_eq!(found.as_deref(), expected, "{sql}");
-        }
-    }
-
-    #[test]
-    fn what_is_beside_a_database_is_found() {
-        let cases = [
-            ("CREATE ROLE a", Some(Beside::Role)),
-            ("CREATE USER MAPPING FOR a SERVER b", None),
-            ("ALTER USER a SET x = 1", Some(Beside::Role)),
-            ("CREATE DATABASE a", Some(Beside::Server)),
-            ("ALTER SYSTEM SET a = 1", Some(Beside::Server)),
-            ("DROP TABLESPACE a", Some(Beside::Server)),
-            ("CREATE TABLE role (a int)", None),
-        ];
-        for (sql, expected) in cases {
-            assert_eq!(beside_database(&words(&span(sql).tokens, 3)), expected, "{sql}");
         }
     }
 }

@@ -9,7 +9,7 @@ use aludel_shadow::{
     Cache, Choice, Difference, Engine, Progress, Shadow, Stamp, Surroundings, Wish,
 };
 
-use crate::{Error, Memory, State, memory::Basis};
+use crate::{Error, LeftOut, Memory, State, memory::Basis};
 
 /// A shadow that is started when it is first needed, and the settings that all inspections share.
 pub struct Workshop {
@@ -17,13 +17,15 @@ pub struct Workshop {
     progress: Box<Progress>,
     around: Option<Surroundings>,
     choice: Option<Choice>,
+    left_out: Vec<LeftOut>,
     pub(crate) inspect: InspectOptions,
 }
 
 impl Workshop {
     /// A workshop without a shadow yet; `progress` is told what takes a while.
     pub fn new(wish: Wish, inspect: InspectOptions, progress: Box<Progress>) -> Self {
-        Self { wish, progress, around: None, choice: None, inspect }
+        let left_out = Vec::new();
+        Self { wish, progress, around: None, choice: None, left_out, inspect }
     }
 
     /// What other server a shadow of this major stands for.
@@ -44,6 +46,26 @@ impl Workshop {
     /// In what the shadow differs from the wish, once it is started: worth a line to the user.
     pub fn difference(&self) -> Option<&Difference> {
         self.choice.as_ref()?.difference.as_ref()
+    }
+
+    /// What was left out of sources, for it reaches beyond the shadow's database: worth a line to the
+    /// user each.
+    pub fn left_out(&self) -> impl Iterator<Item = &LeftOut> {
+        self.left_out.iter()
+    }
+
+    /// Notes what was left out of a source; what is loaded again is told once.
+    pub(crate) fn leave_out(&mut self, statements: Vec<LeftOut>) {
+        for statement in statements {
+            if !self.left_out.contains(&statement) {
+                self.left_out.push(statement);
+            }
+        }
+    }
+
+    /// Whether the SQL that runs here is trusted.
+    pub(crate) fn trusted(&self) -> bool {
+        self.wish.trusted
     }
 
     /// The major version of the shadow, started if it was not.
@@ -125,6 +147,15 @@ impl Workshop {
         match &mut self.choice {
             Some(choice) => Ok(choice.shadow.as_mut()),
             None => unreachable!("the shadow was started above"),
+        }
+    }
+
+    /// Makes sure that roles exist in the shadow.
+    pub(crate) async fn ensure_roles(&mut self, roles: &BTreeSet<String>) -> Result<(), Error> {
+        let roles: Vec<String> = roles.iter().cloned().collect();
+        match roles.is_empty() {
+            true => Ok(()),
+            false => Ok(self.shadow().await?.ensure_roles(&roles).await?),
         }
     }
 

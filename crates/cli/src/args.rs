@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use global::{Color, Global};
 
-use crate::failure::EXIT_CODES;
+use crate::{command::trust::TrustArgs, failure::EXIT_CODES};
 
 /// Schema migrations for Rust and PostgreSQL: edit a model, get a proven migration, apply it,
 /// see it, revert it.
@@ -92,6 +92,13 @@ pub(crate) enum Command {
     /// or the column. For each statement it says what it locked, rewrote and scanned, and how many
     /// rows it took. It needs no database of yours.
     Prove(ProveArgs),
+    /// Trust this folder from now on.
+    ///
+    /// What its `aludel.toml` and `.env` say of shadows, caches and server binaries counts then, and its
+    /// SQL may do on the server of a shadow whatever you may. It is remembered in your own configuration
+    /// (`$XDG_CONFIG_HOME/aludel/config.toml`, else `~/.config/aludel/config.toml`), by what the folder
+    /// says now: when that changes, it has to be said again. For one command there is `--trust`.
+    Trust(TrustArgs),
     /// Open `psql` on the configured database.
     Psql(PsqlArgs),
     /// Write the completion script of a shell to standard output.

@@ -142,6 +142,14 @@ impl From<aludel_autogenerate::Error> for Failure {
                 let hint = error.hint();
                 Self::new(FailureKind::Input, error).hint(hint)
             }
+            Error::Beyond(error) => {
+                let hint = error.hint();
+                Self::new(FailureKind::Input, error).hint(hint)
+            }
+            Error::Replay(error) => {
+                let hint = error.hint();
+                Self::new(FailureKind::Input, error).hint_if(hint)
+            }
             Error::Proof(error) => Self::new(FailureKind::Proof, error),
             Error::NoRoom(error) => {
                 let hint = error.hint();

@@ -110,6 +110,7 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Inspect(args) => command::inspect::run(&args, &context()?),
         Command::Diff(args) => command::diff::run(&args, &context()?),
         Command::Prove(args) => command::prove::run(&args, &context()?),
+        Command::Trust(args) => command::trust::run(&args, &context()?),
         Command::Psql(args) => command::psql::run(&args, &context()?),
     }
 }

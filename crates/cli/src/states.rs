@@ -398,6 +398,9 @@ pub(crate) async fn close(workshop: Workshop, context: &Context) -> Result<()> {
     if let Some(difference) = workshop.difference() {
         context.printer.note(difference);
     }
+    for left_out in workshop.left_out() {
+        context.printer.note(left_out);
+    }
     Ok(workshop.close().await?)
 }
 

@@ -98,7 +98,7 @@ fn what_cannot_be_a_source_says_why() {
     project.write("newer.json", "{\"aludel_catalog\": 9, \"form\": {}}");
     project.write("meta.sql", "SELECT 1;\n\\i other.sql\n");
     project.write("extension.sql", "CREATE EXTENSION nowhere_to_be_had;");
-    project.write("server.sql", "CREATE TABLE t (id int);\nCREATE DATABASE other;");
+    project.write("server.sql", "CREATE TABLE t (id int);\nCOPY t TO PROGRAM 'true';");
     project.write("syntax.sql", "CREATE VIEW v AS SELECT * FROM t;\nCREATE TABEL t (id int);\n");
     project
         .write("body.sql", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT nowhere()';");

@@ -1,12 +1,11 @@
 //! A look at what a stage loses before the rows go that one of its statements fails on: all the
 //! others run, in a transaction that is taken back.
 
-use aludel_revision::Mode;
+use aludel_revision::{Mode, sql::execute};
 use aludel_session::{Session, SessionError};
 
 use crate::{
     ground::Ground,
-    pieces,
     rows::{Loss, LossKind, Which, Within, compare, take},
     way::Stage,
 };
@@ -26,7 +25,7 @@ pub(crate) async fn rehearse(
     session.execute("BEGIN").await?;
     for step in &stage.steps {
         session.execute(&format!("SAVEPOINT {SAVEPOINT}")).await?;
-        match pieces::execute(session, &step.sql).await {
+        match execute(session, &step.sql).await {
             Ok(()) => {}
             Err(SessionError::Sql(_)) => {
                 session.execute(&format!("ROLLBACK TO SAVEPOINT {SAVEPOINT}")).await?;

@@ -1,6 +1,6 @@
 //! What a proof says.
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use aludel_session::SqlError;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::{
     fill::{Filled, Unfilled},
     observe::Effects,
     rows::LossKind,
-    way::Run,
+    way::{Run, Step},
 };
 
 /// What was proven, and what was not.
@@ -104,6 +104,12 @@ pub enum Fault {
         /// The line in its file, where it has one.
         #[serde(skip_serializing_if = "Option::is_none")]
         line: Option<usize>,
+        /// The column, where the place is known that the server means.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        column: Option<usize>,
+        /// The file, where it has one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        file: Option<String>,
         /// What the server said.
         message: String,
         /// The SQLSTATE.
@@ -128,9 +134,19 @@ impl Proof {
 }
 
 impl Fault {
-    pub(crate) fn refused(run: Run, sql: &str, line: Option<usize>, error: &SqlError) -> Self {
+    pub(crate) fn refused(run: Run, step: &Step, error: &SqlError) -> Self {
         let (message, code) = (error.message.clone(), error.code.clone());
-        Self::Refused { run, sql: sql.to_owned(), line, message, code }
+        let at = step.position(error);
+        let (line, column) = (at.map(|at| at.line).or(step.line), at.map(|at| at.column));
+        Self::Refused { run, sql: step.sql.clone(), line, column, file: None, message, code }
+    }
+
+    /// The same fault, of a statement of this file.
+    pub fn in_file(mut self, path: &Path) -> Self {
+        if let Self::Refused { file, .. } = &mut self {
+            *file = Some(path.display().to_string());
+        }
+        self
     }
 
     /// What to do about it.
@@ -176,10 +192,14 @@ impl fmt::Display for Lost {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused { run, sql, line, message, code } => {
-                let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            Self::Refused { run, sql, line, column, file, message, code } => {
+                let place = match (file, line, column) {
+                    (Some(file), Some(line), Some(column)) => format!("{file}:{line}:{column}: "),
+                    (_, Some(line), _) => format!("line {line}: "),
+                    _ => String::new(),
+                };
                 let run = run.words();
-                write!(f, "{run} fails: {line}{message} ({code})\n  {}", sql.replace('\n', "\n  "))
+                write!(f, "{run} fails: {place}{message} ({code})\n  {}", sql.replace('\n', "\n  "))
             }
             Self::Differs { run, objects } => {
                 let (run, objects) = (run.words(), objects.join(", "));

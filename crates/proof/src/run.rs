@@ -113,6 +113,6 @@ impl Runner<'_> {
                 return Ok(Ok(()));
             }
         }
-        Ok(Err(Fault::refused(self.run, &step.sql, step.line, error)))
+        Ok(Err(Fault::refused(self.run, step, error)))
     }
 }

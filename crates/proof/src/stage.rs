@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use aludel_revision::Mode;
+use aludel_revision::{Mode, sql::execute};
 use aludel_session::{Session, SessionError, SqlError};
 
 use crate::{
     documented,
     observe::{Effects, Observer, begins},
-    pieces,
     report::StatementReport,
     way::{Stage, Step},
 };
@@ -112,7 +111,7 @@ async fn run(
     session: &mut dyn Session,
     sql: &str,
 ) -> Result<Result<(), Box<SqlError>>, SessionError> {
-    match pieces::execute(session, sql).await {
+    match execute(session, sql).await {
         Ok(()) => Ok(Ok(())),
         Err(SessionError::Sql(error)) => Ok(Err(error)),
         Err(error) => Err(error),

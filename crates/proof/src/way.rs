@@ -3,7 +3,11 @@
 use aludel_catalog::{Catalog, Key, Kind, Pair, QualifiedName};
 use aludel_dialect::{HazardKind, Statement};
 use aludel_plan::{Plan, SegmentMode};
-use aludel_revision::{Mode, Section};
+use aludel_revision::{
+    Excerpt, Mode, Position, Section,
+    sql::reach::{Deed, Reach},
+};
+use aludel_session::SqlError;
 use serde::Serialize;
 
 use crate::said::{Said, Word};
@@ -51,8 +55,18 @@ pub(crate) struct Step {
     pub(crate) sql: String,
     /// The line in its file, where it has one.
     pub(crate) line: Option<usize>,
+    /// Where its text stands in its file, where it runs as it is written there.
+    pub(crate) written: Option<Excerpt>,
     /// The table that it is about, where that is known.
     pub(crate) table: Option<QualifiedName>,
+}
+
+impl Step {
+    /// Where in its file the server finds a mistake, where it is written in one.
+    pub(crate) fn position(&self, error: &SqlError) -> Option<Position> {
+        let written = self.written.as_ref()?;
+        Some(written.position_at(error.position.unwrap_or(1)))
+    }
 }
 
 impl Way {
@@ -70,11 +84,11 @@ impl Way {
         Self { stages: stages.collect(), said }
     }
 
-    /// The direction that a section of a file describes.
-    pub fn of_section(section: &Section) -> Self {
+    /// The direction that a section of a file describes, as far as it may reach.
+    pub fn of_section(section: &Section, reach: Reach) -> Self {
         let stages = section.segments.iter().map(|segment| Stage {
             mode: segment.mode,
-            steps: segment.statements.iter().map(written).collect(),
+            steps: segment.statements.iter().flat_map(|it| written(it, reach)).collect(),
         });
         Self { stages: stages.collect(), said: Said::of_comments(section.text.as_str()) }
     }
@@ -84,12 +98,20 @@ fn planned(statement: &Statement, catalogs: Pair<&Catalog>) -> Step {
     let table = [catalogs.before, catalogs.after]
         .into_iter()
         .find_map(|catalog| table_of(&statement.subject, catalog));
-    Step { sql: statement.sql.clone(), line: None, table }
+    Step { sql: statement.sql.clone(), line: None, written: None, table }
 }
 
-fn written(statement: &aludel_revision::Excerpt) -> Step {
+/// What runs of a statement, or in its place: nothing where it is left out.
+fn written(statement: &Excerpt, reach: Reach) -> Vec<Step> {
     let line = Some(statement.position().line);
-    Step { sql: statement.as_str().to_owned(), line, table: None }
+    let step = |sql: String, written| Step { sql, line, written, table: None };
+    match reach.deed(statement.as_str()) {
+        Deed::Run | Deed::RunWithRoles(_) => {
+            vec![step(statement.as_str().to_owned(), Some(statement.clone()))]
+        }
+        Deed::Instead(statements) => statements.into_iter().map(|sql| step(sql, None)).collect(),
+        Deed::LeaveOut(_) | Deed::Refuse(_) => Vec::new(),
+    }
 }
 
 /// The table that an object is, or belongs to.

@@ -26,7 +26,6 @@ mod loss;
 mod options;
 mod outcome;
 mod perform;
-mod pieces;
 mod place;
 mod pooled;
 mod preflight;

@@ -3,11 +3,11 @@
 
 use std::{pin::pin, time::Duration};
 
-use aludel_revision::RevisionId;
+use aludel_revision::{RevisionId, sql::execute};
 use aludel_session::{Cancel, Connect, Session, SessionError, SqlError};
 
 use crate::{
-    Backend, Cancellation, Event, Run, RunError, journal, lock, pieces,
+    Backend, Cancellation, Event, Run, RunError, journal, lock,
     pulse::Pulse,
     time::{self, Either},
 };
@@ -83,7 +83,7 @@ pub(crate) async fn send(
     let first_look = first_look(run);
     let journal = run.options.journal.as_str();
     let Run { session, cancellation, observer, on_event, .. } = run;
-    let mut execution = pin!(pieces::execute(*session, sql));
+    let mut execution = pin!(execute(*session, sql));
     let bystander = Bystander { watch, observer: *observer, revision, on_event, first_look };
     let attended = time::race(execution.as_mut(), bystander.attend(cancellation)).await;
     let outcome = match attended {

@@ -112,6 +112,10 @@ impl Shadow for Chosen {
         self.shadow.ensure_roles(roles)
     }
 
+    fn forget_roles(&mut self) {
+        self.shadow.forget_roles();
+    }
+
     fn close(self: Box<Self>) -> BoxFuture<'static, Result<()>> {
         self.shadow.close()
     }

@@ -323,10 +323,16 @@ pub(crate) async fn create_roles(
     Ok(())
 }
 
-/// Drops every role of a server of our own that is not PostgreSQL's, and what was set for roles.
+/// Drops every role of a server of our own that is not PostgreSQL's, and what was set for roles and
+/// databases.
 pub(crate) async fn drop_roles(session: &mut dyn Session) -> std::result::Result<(), SessionError> {
     for whose in ["CURRENT_USER", "ALL"] {
         session.execute(&format!("ALTER ROLE {whose} RESET ALL")).await?;
+    }
+    let set = "SELECT DISTINCT d.datname FROM pg_catalog.pg_db_role_setting s
+               JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase WHERE s.setrole = 0";
+    for row in session.query(set).await? {
+        session.execute(&format!("ALTER DATABASE {} RESET ALL", quote_ident(row.text(0)))).await?;
     }
     let sql = "SELECT rolname FROM pg_catalog.pg_roles WHERE oid >= 16384 ORDER BY rolname";
     for row in session.query(sql).await? {

@@ -103,6 +103,10 @@ pub trait Shadow: Send {
     /// Makes sure that roles exist, and creates those that do not on a server of our own.
     fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, Result<()>>;
 
+    /// Forgets the roles that were asked for: the next new database is on a server of our own
+    /// without any, so that SQL may make them itself.
+    fn forget_roles(&mut self) {}
+
     /// Drops the database and stops the server, where it is our own. A shadow that was dropped
     /// without it is cleaned up by the next run.
     fn close(self: Box<Self>) -> BoxFuture<'static, Result<()>>;

@@ -32,6 +32,8 @@ const OPTIONS: &[&str] = &[
     "shared_buffers=64MB",
     "autovacuum=off",
     "wal_level=logical",
+    // No subscription ever connects to its publisher, enabled or not.
+    "max_logical_replication_workers=0",
 ];
 const DATABASE: &str = "postgres";
 
@@ -42,6 +44,8 @@ pub(crate) struct Local {
     cluster: Cluster,
     _lock: File,
     extensions: Vec<String>,
+    /// The roles that were asked for: each new database begins with these alone.
+    roles: Vec<String>,
 }
 
 /// A data folder, and the lock that says that it is ours.
@@ -76,7 +80,7 @@ pub(crate) async fn open(
     drop_roles(databases.keeper()).await.map_err(ShadowError::session(kind))?;
     let extensions = crate::target::extensions(databases.keeper()).await;
     let extensions = extensions.map_err(ShadowError::session(kind))?;
-    Ok(Box::new(Local { databases, cluster, _lock: slot.lock, extensions }))
+    Ok(Box::new(Local { databases, cluster, _lock: slot.lock, extensions, roles: Vec::new() }))
 }
 
 async fn blocking<T: Send + 'static>(
@@ -191,6 +195,19 @@ fn forget_settings(data: &Path) -> std::result::Result<(), ClusterError> {
     }
 }
 
+impl Local {
+    /// Drops the roles that SQL made, and makes those anew that were asked for: it may have changed
+    /// them.
+    async fn reset_roles(&mut self) -> Result<()> {
+        let keeper = self.databases.keeper();
+        let reset = async {
+            drop_roles(keeper).await?;
+            create_roles(keeper, &self.roles).await
+        };
+        reset.await.map_err(ShadowError::session(Kind::LocalServer))
+    }
+}
+
 impl Shadow for Local {
     fn kind(&self) -> Kind {
         Kind::LocalServer
@@ -210,14 +227,25 @@ impl Shadow for Local {
     }
 
     fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {
-        Box::pin(self.databases.fresh())
+        Box::pin(async move {
+            self.databases.drop_latest().await?;
+            self.reset_roles().await?;
+            self.databases.fresh().await
+        })
     }
 
     fn restore<'a>(
         &'a mut self,
         key: &'a str,
     ) -> BoxFuture<'a, Result<Option<&'a mut dyn Session>>> {
-        Box::pin(self.databases.restore(key, self.cluster.binaries.major))
+        Box::pin(async move {
+            let major = self.cluster.binaries.major;
+            if self.databases.restore(key, major).await?.is_none() {
+                return Ok(None);
+            }
+            self.reset_roles().await?;
+            Ok(self.databases.session())
+        })
     }
 
     fn keep<'a>(&'a mut self, key: &'a str) -> BoxFuture<'a, Result<()>> {
@@ -230,9 +258,14 @@ impl Shadow for Local {
 
     fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
+            self.roles.extend_from_slice(roles);
             let created = create_roles(self.databases.keeper(), roles).await;
             created.map_err(ShadowError::session(Kind::LocalServer))
         })
+    }
+
+    fn forget_roles(&mut self) {
+        self.roles.clear();
     }
 
     fn close(mut self: Box<Self>) -> BoxFuture<'static, Result<()>> {

@@ -227,6 +227,28 @@ async fn roles_are_made_only_on_a_server_of_our_own(kind: Kind) {
     shadow.close().await.expect("close");
 }
 
+async fn roles_that_sql_makes_go_with_their_database(kind: Kind) {
+    let bench = Bench::new(kind);
+    let mut shadow = bench.shadow().await;
+    let asked = ["asked for".to_owned()];
+    shadow.ensure_roles(&asked).await.expect("a role");
+    let there = "SELECT string_agg(format('%s %s', rolname, rolcreatedb), ' ') FROM pg_roles \
+                 WHERE oid >= 16384";
+    for _ in 0..2 {
+        let session = shadow.fresh().await.expect("a database");
+        assert_eq!(value(session, there).await, "asked for f");
+        let sql = "CREATE ROLE made LOGIN; ALTER ROLE \"asked for\" CREATEDB; \
+                   CREATE TABLE t (); ALTER TABLE t OWNER TO made; \
+                   ALTER DATABASE postgres SET work_mem = '5MB'";
+        session.execute(sql).await.expect("roles");
+    }
+    shadow.forget_roles();
+    let session = shadow.fresh().await.expect("a database");
+    assert_eq!(value(session, "SELECT count(*) FROM pg_roles WHERE oid >= 16384").await, "0");
+    assert_eq!(value(session, "SELECT count(*) FROM pg_db_role_setting").await, "0");
+    shadow.close().await.expect("close");
+}
+
 async fn nothing_is_left_behind(kind: Kind) {
     let bench = Bench::new(kind);
     bench.shadow().await.close().await.expect("close");
@@ -382,5 +404,8 @@ macro_rules! suites {
 suites!(local: Kind::LocalServer, temporary: Kind::TemporaryDatabase);
 // The embedded server has no subscriptions.
 suite!(local_subscriptions, Kind::LocalServer, [a_subscription_does_not_keep_the_database]);
+suite!(local_roles, Kind::LocalServer, [roles_that_sql_makes_go_with_their_database]);
+#[cfg(feature = "embedded")]
+suite!(embedded_roles, Kind::Embedded, [roles_that_sql_makes_go_with_their_database]);
 #[cfg(feature = "embedded")]
 suites!(embedded: Kind::Embedded);

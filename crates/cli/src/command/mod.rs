@@ -16,5 +16,6 @@ pub(crate) mod resolve;
 pub(crate) mod revision;
 pub(crate) mod show;
 pub(crate) mod stamp;
+pub(crate) mod trust;
 pub(crate) mod unlock;
 pub(crate) mod upgrade;

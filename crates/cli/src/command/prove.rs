@@ -66,7 +66,7 @@ async fn prove<'h>(
         let proof = match walk.prove(&mut workshop, revision).await {
             Ok(proof) => Ok(proof),
             // One whose history cannot be replayed is as little proven as one that fails.
-            Err(error @ Error::Replay(_)) => Err(Failure::from(error)),
+            Err(error @ (Error::Replay(_) | Error::Beyond(_))) => Err(Failure::from(error)),
             Err(error) => return Err(error.into()),
         };
         let outcomes = Outcomes { revision, proof };
@@ -75,10 +75,7 @@ async fn prove<'h>(
         }
         results.push(outcomes);
     }
-    if let Some(difference) = workshop.difference() {
-        context.printer.note(difference);
-    }
-    workshop.close().await?;
+    states::close(workshop, context).await?;
     Ok(results)
 }
 

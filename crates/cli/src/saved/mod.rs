@@ -1,6 +1,7 @@
 //! A catalog as a file: JSON with a version.
 
 mod lines;
+mod sound;
 
 use std::{
     cmp::Ordering,
@@ -47,7 +48,8 @@ pub(crate) fn read(text: &[u8], path: &Path) -> Result<Catalog> {
     let version = serde_json::from_slice::<Version>(text).map_err(wrong)?.aludel_catalog;
     match version.cmp(&VERSION) {
         Ordering::Equal => {
-            grounded(serde_json::from_slice::<Saved<Catalog>>(text).map_err(wrong)?.catalog, path)
+            let catalog = serde_json::from_slice::<Saved<Catalog>>(text).map_err(wrong)?.catalog;
+            sound(grounded(catalog, path)?, path)
         }
         Ordering::Greater => Err(of_version(version, path)
             .hint("it was written by a newer aludel: update this one, or write it with this one")),
@@ -63,6 +65,18 @@ fn grounded(catalog: Catalog, path: &Path) -> Result<Catalog> {
             let path = path.display();
             let message = format!("{path}: {key} is a part of itself, or of too many others");
             Err(Failure::new(FailureKind::Input, message))
+        }
+    }
+}
+
+/// The catalog, unless a text in it would run more than it describes.
+fn sound(catalog: Catalog, path: &Path) -> Result<Catalog> {
+    match sound::first_unsound(&catalog) {
+        None => Ok(catalog),
+        Some(sound::Unsound { key, path: member, why }) => {
+            let message = format!("{}: {key}: the text at {member} {why}", path.display());
+            Err(Failure::new(FailureKind::Input, message)
+                .hint("a saved catalog is data: no other SQL is run than what it describes"))
         }
     }
 }

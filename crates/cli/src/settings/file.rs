@@ -122,7 +122,7 @@ pub(crate) fn parse(text: &str, path: &Path) -> Result<File> {
     toml::from_str(text).map_err(|error| mistake(text, path, &error))
 }
 
-fn mistake(text: &str, path: &Path, error: &toml::de::Error) -> Failure {
+pub(super) fn mistake(text: &str, path: &Path, error: &toml::de::Error) -> Failure {
     let at = error.span().map(|span| Position::of(text, span.start));
     let place = match at {
         Some(position) => format!("{}:{position}", path.display()),

@@ -6,6 +6,8 @@ mod duration;
 mod environment;
 mod file;
 mod nearest;
+mod trust;
+pub(crate) mod user;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,6 +20,7 @@ pub(crate) use file::FILE_NAME;
 #[cfg(test)]
 pub(crate) use file::KEYS;
 pub(crate) use nearest::nearest;
+pub(crate) use trust::{Standing, Trust};
 
 use aludel_shadow::user_cache;
 
@@ -29,6 +32,8 @@ use crate::{
     secret::ConnectionString,
 };
 use file::File;
+use trust::Allowed;
+use user::UserFile;
 
 /// Where a shadow database comes from, as it was configured.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -79,6 +84,8 @@ pub(crate) struct Settings {
     pub(crate) shadow: Shadow,
     /// Whether the folder is trusted for this run.
     pub(crate) trusted: bool,
+    /// How it stands in the user's own configuration.
+    pub(crate) trust: Trust,
     /// What the folder says and does not count, for it is not trusted.
     pub(crate) untrusted: Vec<&'static str>,
     /// The folder for what is kept between runs.
@@ -111,12 +118,9 @@ impl Settings {
             printer.warn(format!("nothing reads the variable {name}; is {meant} meant?"));
         }
         let configured = file.as_deref().map(file::read).transpose()?;
-        let mut settings = resolve(configured, &root, &environment, global)?;
-        for name in &settings.untrusted {
-            printer
-                .warn(format!("`{name}` of this folder does not count: the folder is not trusted"));
-            printer.hint("set it in the environment, or say --trust");
-        }
+        let user = user::read(user::path().as_deref(), printer)?;
+        let mut settings = resolve(configured, &root, &environment, global, user)?;
+        settings.tell_untrusted(printer);
         // Those of the environment and of flags are relative to the current folder.
         settings.models.iter_mut().for_each(|path| *path = current.join(&*path));
         for path in settings.sql.iter_mut().chain([&mut settings.migrations]) {
@@ -127,6 +131,21 @@ impl Settings {
 }
 
 impl Settings {
+    /// Says what of the folder does not count, and why.
+    fn tell_untrusted(&self, printer: &Printer) {
+        let why = match self.trust.standing {
+            Standing::Changed => "what the folder says has changed since it was trusted",
+            _ => "the folder is not trusted",
+        };
+        for name in &self.untrusted {
+            printer.warn(format!("`{name}` of this folder does not count: {why}"));
+            printer.hint(
+                "set it in the environment or in your own configuration, or say --trust \
+                          once, or `aludel trust` for good",
+            );
+        }
+    }
+
     /// A folder for this run alone in the place of a cache that another user may have prepared.
     pub(crate) fn without_cache_of_others(
         &mut self,
@@ -169,9 +188,12 @@ fn resolve(
     root: &Path,
     environment: &Environment,
     global: &Global,
+    user: UserFile,
 ) -> Result<Settings> {
     let configured = file.is_some();
     let file = file.unwrap_or_default();
+    let trust = Trust::new(root, Allowed::of(&file, environment), &user.trusted);
+    let trusted = global.trust || trust.standing == Standing::Trusted;
     let get = |name: &str| environment.get(name);
     let string = |name: &str, value: Option<ConnectionString>| get(name).map(Into::into).or(value);
     let text = |name: &str, value: Option<String>| get(name).map(str::to_owned).or(value);
@@ -182,18 +204,20 @@ fn resolve(
     let models = paths(env::MODELS, file.models);
     let mut untrusted = Vec::new();
     let mut of_user = |name: &'static str| {
-        let counts = global.trust || !environment.is_of_folder(name);
+        let counts = trusted || !environment.is_of_folder(name);
         if !counts {
             untrusted.push(name);
         }
         get(name).filter(|_| counts)
     };
     let (cache, binaries) = (of_user(env::CACHE), of_user(env::PG_BIN));
-    let mut shadow = shadow(string(env::SHADOW, file.shadow))?;
-    let is_of_folder = get(env::SHADOW).is_none() || environment.is_of_folder(env::SHADOW);
-    if matches!(shadow, Shadow::Server(_)) && is_of_folder && !global.trust {
+    let is_of_folder = environment.is_of_folder(env::SHADOW)
+        || get(env::SHADOW).is_none() && file.shadow.is_some();
+    let of_others = string(env::SHADOW, file.shadow);
+    let mut shadow = self::shadow(of_others.or_else(|| user.shadow.clone()))?;
+    if matches!(shadow, Shadow::Server(_)) && is_of_folder && !trusted {
         untrusted.push("shadow");
-        shadow = Shadow::Auto;
+        shadow = self::shadow(user.shadow)?;
     }
     let settings = Settings {
         root: root.to_path_buf(),
@@ -211,9 +235,10 @@ fn resolve(
         extensions: file.extensions.unwrap_or_default(),
         features: file.features,
         shadow,
-        trusted: global.trust,
-        cache: cache.map_or_else(user_cache, PathBuf::from),
-        binaries: binaries.map(PathBuf::from),
+        trusted,
+        trust,
+        cache: cache.map(PathBuf::from).or(user.cache).unwrap_or_else(user_cache),
+        binaries: binaries.map(PathBuf::from).or(user.pg_bin),
         untrusted,
         role: text(env::ROLE, file.role),
         lock_timeout: duration::parse(
@@ -222,6 +247,7 @@ fn resolve(
         journal_schema: file.journal_schema.unwrap_or_else(|| "aludel".to_owned()),
         // Whoever protects a database means it: no other layer takes that back.
         protected: file.protected.unwrap_or_default()
+            || user.protected.unwrap_or_default()
             || truth(env::PROTECTED, get(env::PROTECTED))?,
         tag: get(env::TAG).map(str::to_owned),
         now: get(env::SOURCE_DATE_EPOCH).map(epoch).transpose()?,
@@ -316,7 +342,8 @@ mod tests {
 
     fn resolved(file: &str, environment: &[(&str, &str)], global: &Global) -> Result<Settings> {
         let file = file::parse(file, Path::new(FILE_NAME))?;
-        resolve(Some(file), Path::new("/project"), &Environment::of(environment), global)
+        let (root, environment) = (Path::new("/project"), Environment::of(environment));
+        resolve(Some(file), root, &environment, global, UserFile::default())
     }
 
     #[test]

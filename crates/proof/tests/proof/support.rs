@@ -5,7 +5,10 @@ use std::future::Future;
 use aludel_catalog::Catalog;
 use aludel_postgres::{InspectOptions, inspect};
 use aludel_proof::{Case, Proof, Scope, Way, prove};
-use aludel_revision::{Direction, Section};
+use aludel_revision::{
+    Direction, Section,
+    sql::reach::{Ground, Reach},
+};
 use aludel_session::Session;
 use aludel_testing::{TestDatabase, database};
 
@@ -22,7 +25,8 @@ pub(crate) fn way(direction: Direction, sql: &str) -> Way {
         format!("-- migrate:{direction}\n")
     };
     let section = Section::parse("test", direction, &format!("{marker}{sql}\n"));
-    Way::of_section(&section.expect("the section is sound"))
+    let reach = Reach { ground: Ground::Own, trusted: false };
+    Way::of_section(&section.expect("the section is sound"), reach)
 }
 
 pub(crate) async fn catalog(session: &mut dyn Session) -> Catalog {

@@ -6,7 +6,9 @@
 
 mod lex;
 mod pieces;
+pub mod reach;
 mod room;
+mod send;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -15,6 +17,7 @@ mod words;
 pub use lex::{Kind, Token, tokens};
 pub use pieces::{Piece, Way, pieces};
 pub use room::locks;
+pub use send::execute;
 pub use split::{StatementSpan, split};
 pub use words::controls_transaction;
 pub(crate) use words::{copies_from_stdin, transaction_control};

@@ -157,6 +157,10 @@ impl Shadow for Embedded {
         })
     }
 
+    fn forget_roles(&mut self) {
+        self.roles.clear();
+    }
+
     fn close(mut self: Box<Self>) -> BoxFuture<'static, Result<()>> {
         Box::pin(async move { self.discard().await })
     }
