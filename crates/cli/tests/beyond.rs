@@ -34,7 +34,10 @@ fn what_reaches_out_is_refused_by_every_command() {
         for (sql, why) in attacks {
             project.write("schema/a.sql", format!("CREATE TABLE t (a text);\n{sql}\n"));
             let (refused, code) = said(&project, &["inspect", "schema"]);
-            assert!(refused.contains("schema/a.sql:2:1: this ") && refused.contains(why), "{refused}");
+            assert!(
+                refused.contains("schema/a.sql:2:1: this ") && refused.contains(why),
+                "{refused}"
+            );
             assert_eq!(code, 4, "{refused}");
         }
         let up = format!("CREATE TABLE t (a text);\n{}", attacks[0].0);

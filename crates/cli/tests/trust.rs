@@ -138,8 +138,7 @@ fn a_saved_catalog_runs_no_sql_that_it_does_not_describe() {
     for shadow in ["local", "embedded"] {
         project.set("ALUDEL_SHADOW", shadow);
         let saved = format!("{shadow}.json");
-        let (_, code) =
-            said(&project, &["inspect", "a.sql", "--format", "json", "--out", &saved]);
+        let (_, code) = said(&project, &["inspect", "a.sql", "--format", "json", "--out", &saved]);
         assert_eq!(code, 0);
         let (same, code) =
             said(&project, &["diff", "--from", "a.sql", "--to", &saved, "--exit-code"]);

@@ -99,7 +99,7 @@ fn with_section(text: &str, trusted: &BTreeMap<String, String>) -> String {
         let gap = if kept.is_empty() { "" } else { "\n\n" };
         kept.push_str(&format!("{gap}{SECTION}"));
         for (folder, allowed) in trusted {
-kept.push_str(&format!("\n{} = \"{allowed}\"", quoted(folder)));
+            kept.push_str(&format!("\n{} = \"{allowed}\"", quoted(folder)));
         }
     }
     if kept.is_empty() { kept } else { kept + "\n" }
