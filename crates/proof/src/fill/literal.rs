@@ -87,7 +87,10 @@ fn plain(name: &TypeName<'_>, row: usize) -> Option<String> {
             named(&["pg_class", "pg_type", "pg_proc", "pg_index", "pg_cast", "pg_enum"], row)
         }
         "regtype" => named(&["integer", "text", "boolean", "date", "uuid", "bigint"], row),
-        "regproc" => named(&["now", "version", "pg_sleep", "pi", "clock_timestamp", "statement_timestamp"], row),
+        "regproc" => named(
+            &["now", "version", "pg_sleep", "pi", "clock_timestamp", "statement_timestamp"],
+            row,
+        ),
         "regrole" => "postgres".to_owned(),
         "regnamespace" => named(&["pg_catalog", "information_schema"], row),
         "regconfig" => named(&["simple", "english", "german", "french", "dutch", "danish"], row),
