@@ -25,24 +25,28 @@ pub(crate) async fn load_sql(
     once::check(files)?;
     shadow.forget_roles();
     let within = beyond::within(shadow, trusted, files).await?;
-    let files = &within.files;
+    // What is put in other words goes statement by statement.
+    if within.is_rewritten || !load_in_order(shadow, &within.files).await? {
+        shadow.fresh().await?;
+        load_in_any_order(shadow, trusted, &within.files).await?;
+    }
+    Ok(within.left_out)
+}
+
+/// Loads the files in their order, and makes the roles that are missing; whether they load so.
+async fn load_in_order(shadow: &mut dyn Shadow, files: &[SqlFile]) -> Result<bool, Error> {
     let (kind, mut made) = (shadow.kind(), BTreeSet::new());
-    while !within.is_rewritten {
+    loop {
         let session = shadow.fresh().await?;
         for file in files {
             room::check(kind, session, [file.text()]).await?;
         }
-        let Err(error) = load_as_they_stand(session, files).await else {
-            return Ok(within.left_out);
-        };
+        let Err(error) = load_as_they_stand(session, files).await else { return Ok(true) };
         let SessionError::Sql(error) = error else { return Err(error.into()) };
         if !create_missing_role(shadow, &error, &mut made).await? {
-            break;
+            return Ok(false);
         }
     }
-    shadow.fresh().await?;
-    load_in_any_order(shadow, trusted, files).await?;
-    Ok(within.left_out)
 }
 
 async fn load_as_they_stand(

@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::Project;
+use support::{OWN_SHADOWS, Project};
 
 fn said(project: &Project, arguments: &[&str]) -> (String, i32) {
     let output = project.command(".", arguments).output().unwrap();
@@ -18,8 +18,6 @@ fn on(shadow: &str) -> Project {
     project
 }
 
-const SHADOWS: [&str; 2] = ["local", "embedded"];
-
 #[test]
 fn what_reaches_out_is_refused_by_every_command() {
     let attacks = [
@@ -29,7 +27,7 @@ fn what_reaches_out_is_refused_by_every_command() {
         ("INSERT INTO t SELECT pg_read_file('/etc/passwd');", "reads or writes files"),
         ("SELECT dblink_exec('host=127.0.0.1', 'DROP DATABASE a');", "connects to another"),
     ];
-    for shadow in SHADOWS {
+    for shadow in OWN_SHADOWS.iter().copied() {
         let project = on(shadow);
         for (sql, why) in attacks {
             project.write("schema/a.sql", format!("CREATE TABLE t (a text);\n{sql}\n"));
@@ -64,7 +62,7 @@ fn what_reaches_out_is_refused_by_every_command() {
 
 #[test]
 fn a_history_with_roles_goes_on() {
-    for shadow in SHADOWS {
+    for shadow in OWN_SHADOWS.iter().copied() {
         let project = on(shadow);
         project
             .write("schema/a.sql", "CREATE TABLE t (id int);\nGRANT SELECT ON t TO app_reader;\n");
@@ -89,7 +87,7 @@ fn a_history_with_roles_goes_on() {
 
 #[test]
 fn sql_in_a_transaction_is_a_source_and_so_is_a_folder_of_revisions() {
-    for shadow in SHADOWS {
+    for shadow in OWN_SHADOWS.iter().copied() {
         let project = on(shadow);
         let whole = "BEGIN;\nCREATE TABLE t (id int, a text);\nALTER TABLE t OWNER TO somebody;\n\
                      COPY t (id, a) FROM stdin;\n1\tx\n2\t\\N\n\\.\n\nCOMMIT;\n";

@@ -98,7 +98,7 @@ CREATE MATERIALIZED VIEW m AS SELECT a, b FROM kept;
     let up = diff("after.sql", "up.sql");
     assert_eq!(
         up.contains("MAINTAIN"),
-        database.psql("SHOW server_version_num") >= "170000".to_owned()
+        database.psql("SHOW server_version_num").as_str() >= "170000"
     );
     database.psql(&up);
     assert_eq!(diff("after.sql", "again.sql"), "");

@@ -4,7 +4,7 @@ mod support;
 
 use std::os::unix::fs::PermissionsExt;
 
-use support::Project;
+use support::{OWN_SHADOWS, Project};
 
 /// What a command says, and its exit code.
 fn said(project: &Project, arguments: &[&str]) -> (String, i32) {
@@ -135,7 +135,7 @@ fn a_saved_catalog_runs_no_sql_that_it_does_not_describe() {
         ("   FROM public.t\"", "   FROM public.t; DROP TABLE t\""),
         ("CREATE OR REPLACE FUNCTION public.f()", "DROP TABLE t; CREATE FUNCTION public.f()"),
     ];
-    for shadow in ["local", "embedded"] {
+    for shadow in OWN_SHADOWS.iter().copied() {
         project.set("ALUDEL_SHADOW", shadow);
         let saved = format!("{shadow}.json");
         let (_, code) = said(&project, &["inspect", "a.sql", "--format", "json", "--out", &saved]);

@@ -11,6 +11,10 @@ use std::{
 /// 2023-09-21T00:00:00Z: the day of every revision that a test writes.
 const NOW: &str = "1695254400";
 
+/// The shadows that are servers of the command's own.
+pub(crate) const OWN_SHADOWS: &[&str] =
+    if cfg!(feature = "embedded") { &["local", "embedded"] } else { &["local"] };
+
 /// A project of its own.
 pub(crate) struct Project {
     folder: tempfile::TempDir,
