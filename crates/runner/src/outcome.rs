@@ -12,13 +12,14 @@ use crate::{
     step::Step,
 };
 
+/// A COMMIT or ROLLBACK found no transaction. All of them are ours: a revision's own are refused.
+const NO_TRANSACTION: &str = "25P01";
+
 /// The server warns when our COMMIT finds no transaction.
 pub(crate) fn check_inside(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Result<(), RunError> {
     let notices = worker.run.session.take_notices();
-    let is_outside = notices.iter().any(|notice| notice.code == "25P01");
-    for notice in notices.into_iter().filter(|notice| notice.code != "25P01") {
-        tell_notice(worker, step, notice);
-    }
+    let is_outside = notices.iter().any(|notice| notice.code == NO_TRANSACTION);
+    tell(worker, step, notices);
     match is_outside {
         true => Err(RunError::OutsideTransaction { revision: step.revision.id.clone() }),
         false => Ok(()),
@@ -26,14 +27,15 @@ pub(crate) fn check_inside(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Resu
 }
 
 pub(crate) fn tell_notices(worker: &mut Worker<'_, '_>, step: &Step<'_>) {
-    for notice in worker.run.session.take_notices() {
-        tell_notice(worker, step, notice);
-    }
+    let notices = worker.run.session.take_notices();
+    tell(worker, step, notices);
 }
 
-fn tell_notice(worker: &mut Worker<'_, '_>, step: &Step<'_>, notice: Notice) {
-    let (revision, file) = (step.revision.id.clone(), step.revision.path.clone());
-    worker.run.tell(Event::Noticed { revision, file, notice });
+fn tell(worker: &mut Worker<'_, '_>, step: &Step<'_>, notices: Vec<Notice>) {
+    for notice in notices.into_iter().filter(|notice| notice.code != NO_TRANSACTION) {
+        let (revision, file) = (step.revision.id.clone(), step.revision.path.clone());
+        worker.run.tell(Event::Noticed { revision, file, notice });
+    }
 }
 
 pub(crate) fn cancelled(step: &Step<'_>, place: Place, is_noted: bool) -> RunError {

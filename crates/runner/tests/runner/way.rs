@@ -75,6 +75,16 @@ async fn notices_are_told_with_their_file() {
 }
 
 #[tokio::test]
+async fn what_the_server_says_of_our_own_transactions_is_not_told() {
+    // What cannot be read begins no transaction, so that there is none to roll back.
+    let sql = "-- migrate:up\nCREATE TABLE a (id int\n-- migrate:down\n";
+    let mut project = project(&[("001_a.sql", sql)]);
+    let error = project.upgrade("head").await.unwrap_err();
+    assert!(matches!(error, RunError::Failed(_)), "{error:?}");
+    assert!(!project.has_event(|event| matches!(event, Event::Noticed { .. })));
+}
+
+#[tokio::test]
 async fn an_irreversible_revision_stops_the_way_down_before_anything_runs() {
     let mut project = project(&[
         (
