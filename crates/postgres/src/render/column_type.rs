@@ -43,26 +43,38 @@ fn collation(change: Pair<&Column>) -> Option<&str> {
 
 fn using(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Option<String> {
     let types = change.map(|column| column.data_type.as_str());
-    let plain = plain_types(key, change, names).map(|plain| plain.name);
-    let plain = plain.as_ref().map(String::as_str);
+    let plain = plain_types(key, change, names);
+    let is_other_enum = is_other_enum(&plain);
+    let plain = plain.as_ref().map(|plain| plain.name.as_str());
     let is_enum = plain.after == conversion::ENUM;
-    if types.is_same() || change.after.generated.is_some() || is_assignable(plain) && !is_enum {
+    if types.is_same()
+        || change.after.generated.is_some()
+        || is_assignable(plain) && !is_enum && !is_other_enum
+    {
         return None;
     }
     let (column, after) = (&key.name, names.text(types.after));
     let has_own_cast = names.catalogs().after.of_kind(Kind::Cast).any(|(_, object)| {
         matches!(&object.body, Body::Cast(cast) if cast.source == types.before && cast.target == types.after)
     });
-    Some(match has_own_cast || is_castable(plain) {
+    Some(match has_own_cast || is_castable(plain) && !is_other_enum {
         true => format!("{column}::{after}"),
         false => format!("{column}::text::{after}"),
     })
+}
+
+/// Whether one enum becomes another: they have values in common only as texts.
+fn is_other_enum(plain: &Pair<PlainType>) -> bool {
+    let enums = plain.as_ref().map(|plain| plain.of_enum.as_ref());
+    enums.before.is_some() && enums.after.is_some() && !enums.is_same()
 }
 
 /// A type without what the schema defines over it.
 struct PlainType {
     /// A domain's own type, or what every enum stands for.
     name: String,
+    /// The enum.
+    of_enum: Option<Key>,
     /// Whether a domain may refuse a value.
     is_demanding: bool,
 }
@@ -75,7 +87,7 @@ fn plain_types(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Pair<Plain
 fn plain_type(key: &Key, column: &Column, catalog: &Catalog) -> PlainType {
     let name = column.data_type.as_str();
     let array = if name.ends_with("[]") { "[]" } else { "" };
-    let mut plain = PlainType { name: name.to_owned(), is_demanding: false };
+    let mut plain = PlainType { name: name.to_owned(), of_enum: None, is_demanding: false };
     let mut at = key;
     while let Some(need) = catalog.needs(at).find(|need| is_of_schema(catalog, need)) {
         match catalog.get(need).map(|object| &object.body) {
@@ -87,7 +99,10 @@ fn plain_type(key: &Key, column: &Column, catalog: &Catalog) -> PlainType {
                 plain.name = format!("{}{array}", domain.base_type);
                 plain.is_demanding |= domain.not_null || demands;
             }
-            _ => plain.name = format!("{}{array}", conversion::ENUM),
+            _ => {
+                plain.name = format!("{}{array}", conversion::ENUM);
+                plain.of_enum = Some(need.clone());
+            }
         }
         at = need;
     }
@@ -123,7 +138,10 @@ fn hazards(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Hazard> {
     let after = change.after.data_type.as_str();
     let plain = plain_types(key, change, names);
     let is_demanding = plain.after.is_demanding && !plain.before.is_demanding;
-    let found = conversion(plain.as_ref().map(|plain| plain.name.as_str()));
+    let found = match is_other_enum(&plain) {
+        true => conversion(Pair::new("text", conversion::ENUM)),
+        false => conversion(plain.as_ref().map(|plain| plain.name.as_str())),
+    };
     let path = key.path();
     let mut hazards = Vec::new();
     if let Some(loss) = found.loses {
