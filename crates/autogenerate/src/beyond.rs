@@ -105,30 +105,32 @@ pub(crate) async fn check<'a>(
     for (revision, section) in sections {
         for statement in section.statements() {
             let place = || format!("{}:{}", revision.path.display(), statement.position());
-            match reach.deed(statement.as_str()) {
-                Deed::Run | Deed::Instead(_) => {}
-                Deed::LeaveOut(beyond) => {
-                    let statement = first_words(statement.as_str());
-                    left_out.push(LeftOut { place: place(), statement, beyond });
-                }
-                Deed::Refuse(beyond) => {
-                    return Err(refused(place(), statement.as_str(), beyond, Vec::new()).into());
-                }
-                Deed::RunWithRoles(roles) => {
-                    if lacks(shadow, &roles).await? {
-                        let beyond = Beyond::RoleInBlock;
-                        return Err(refused(place(), statement.as_str(), beyond, roles).into());
-                    }
-                }
-            }
+            let deed = reach.deed(statement.as_str());
+            left_out.extend(judge(shadow, deed, place, statement.as_str()).await?);
         }
     }
     Ok(left_out)
 }
 
-fn refused(place: String, statement: &str, beyond: Beyond, roles: Vec<String>) -> BeyondError {
-    let statement = first_words(statement);
-    BeyondError { place, statement, beyond, roles }
+/// What is told of a statement that is left out; an error for one that may not run. Only then is its
+/// place looked for: that takes as long as the file is.
+async fn judge(
+    shadow: &mut dyn Shadow,
+    deed: Deed,
+    place: impl FnOnce() -> String,
+    sql: &str,
+) -> Result<Option<LeftOut>, crate::Error> {
+    let statement = || first_words(sql);
+    let (beyond, roles) = match deed {
+        Deed::Run | Deed::Instead(_) => return Ok(None),
+        Deed::LeaveOut(beyond) => {
+            return Ok(Some(LeftOut { place: place(), statement: statement(), beyond }));
+        }
+        Deed::RunWithRoles(roles) if !lacks(shadow, &roles).await? => return Ok(None),
+        Deed::RunWithRoles(roles) => (Beyond::RoleInBlock, roles),
+        Deed::Refuse(beyond) => (beyond, Vec::new()),
+    };
+    Err(BeyondError { place: place(), statement: statement(), beyond, roles }.into())
 }
 
 /// SQL files as far as they may run.
@@ -152,23 +154,11 @@ pub(crate) async fn within(
     for file in files {
         let mut blanks = Vec::new();
         for (located, span) in file.spans() {
-            let (place, sql) = (|| located.place(1), located.sql);
-            match reach.deed_of(sql, &span.tokens) {
-                Deed::Run => {}
-                Deed::Instead(_) => within.is_rewritten = true,
-                Deed::LeaveOut(beyond) => {
-                    let statement = first_words(sql);
-                    within.left_out.push(LeftOut { place: place(), statement, beyond });
-                    blanks.push(span.range);
-                }
-                Deed::Refuse(beyond) => {
-                    return Err(refused(place(), sql, beyond, Vec::new()).into());
-                }
-                Deed::RunWithRoles(roles) => {
-                    if lacks(shadow, &roles).await? {
-                        return Err(refused(place(), sql, Beyond::RoleInBlock, roles).into());
-                    }
-                }
+            let deed = reach.deed_of(located.sql, &span.tokens);
+            within.is_rewritten |= matches!(deed, Deed::Instead(_));
+            if let Some(left_out) = judge(shadow, deed, || located.place(1), located.sql).await? {
+                within.left_out.push(left_out);
+                blanks.push(span.range);
             }
         }
         within.files.push(file.without(blanks));
