@@ -7,12 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use aludel_revision::sql::{
-    StatementSpan, execute,
-    reach::{Deed, Reach},
-};
+use aludel_postgres::{reach::Deed, reach::Reach};
+use aludel_session::execute;
 use aludel_session::{Session, SessionError, SqlError};
 use aludel_shadow::Shadow;
+use aludel_sql::StatementSpan;
 
 use crate::{
     Error,

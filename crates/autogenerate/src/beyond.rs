@@ -3,15 +3,10 @@
 
 use std::fmt;
 
-use aludel_revision::{
-    Revision, Section,
-    sql::{
-        Kind as TokenKind,
-        reach::{Beyond, Deed, Ground, Reach},
-        tokens,
-    },
-};
+use aludel_postgres::{reach::Beyond, reach::Deed, reach::Ground, reach::Reach};
+use aludel_revision::{Revision, Section};
 use aludel_shadow::{Kind, Shadow, ShadowError};
+use aludel_sql::{Kind as TokenKind, tokens};
 use thiserror::Error;
 
 use crate::SqlFile;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use aludel_revision::sql::{StatementSpan, Token, split, tokens};
+use aludel_sql::{StatementSpan, Token, split, tokens};
 
 use crate::statement::{Sort, sort};
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Catalog, Ident, Kind};
-use aludel_revision::sql::{Kind as TokenKind, StatementSpan, Token};
+use aludel_sql::{Kind as TokenKind, StatementSpan, Token};
 
 /// Forgets the versions of the extensions of which the source does not state one.
 pub(crate) fn forget_versions(catalog: &mut Catalog, is_stated: impl Fn(&Ident) -> bool) {
@@ -49,7 +49,7 @@ fn states_version(tokens: &[Token<'_>]) -> Option<Ident> {
 
 #[cfg(test)]
 mod tests {
-    use aludel_revision::sql::{split, tokens};
+    use aludel_sql::{split, tokens};
 
     use super::*;
 

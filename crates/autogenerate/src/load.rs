@@ -7,8 +7,8 @@ use aludel_dialect::RenderOptions;
 use aludel_diff::{changes, target};
 use aludel_plan::{Plan, plan};
 use aludel_postgres::{Postgres, inspect};
-use aludel_revision::sql::{split, tokens};
 use aludel_session::{SessionSettings, prepare_session};
+use aludel_sql::{split, tokens};
 
 use crate::{
     Error, Replay, Source, SqlFile, State, Workshop, broken,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use aludel_revision::sql::execute;
+use aludel_session::execute;
 use aludel_session::{Session, SessionError, SqlError};
 use aludel_shadow::Shadow;
 

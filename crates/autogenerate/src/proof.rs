@@ -9,11 +9,9 @@ use std::{
 use aludel_catalog::{Catalog, Key, Pair};
 use aludel_dialect::{Conversion, Hazard, HazardKind, Statement};
 use aludel_plan::Plan;
+use aludel_postgres::{reach::Ground, reach::Reach};
 use aludel_proof::{Case, Fault, Proof, ProofError, RowHazard, Run, Scope, Way, prove};
-use aludel_revision::{
-    History, Revision, RevisionId, Script,
-    sql::reach::{Ground, Reach},
-};
+use aludel_revision::{History, Revision, RevisionId, Script};
 use thiserror::Error as ThisError;
 
 use crate::{

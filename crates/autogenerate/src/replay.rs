@@ -2,13 +2,9 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use aludel_revision::{
-    Excerpt, Mistakes, Mode, Position, Revision, Segment,
-    sql::{
-        execute,
-        reach::{Deed, Ground, Reach},
-    },
-};
+use aludel_postgres::{reach::Deed, reach::Ground, reach::Reach};
+use aludel_revision::{Excerpt, Mistakes, Mode, Position, Revision, Segment};
+use aludel_session::execute;
 use aludel_session::{Session, SessionError, SessionSettings, SqlError};
 use aludel_shadow::Shadow;
 use thiserror::Error;

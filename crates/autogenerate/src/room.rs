@@ -1,9 +1,9 @@
 //! Whether a server that the user gave for shadows has room for all that a state locks at once. Our
 //! own servers have room for tens of thousands of tables.
 
-use aludel_revision::sql::locks;
 use aludel_session::{Session, lock_room};
 use aludel_shadow::Kind;
+use aludel_sql::locks;
 use thiserror::Error;
 
 use crate::Error;

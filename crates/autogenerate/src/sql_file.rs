@@ -7,14 +7,9 @@ use std::{
 };
 
 use aludel_files::most;
-use aludel_revision::{
-    Position,
-    sql::{
-        StatementSpan, controls_transaction,
-        reach::{Beyond, Deed, Ground, Reach},
-        split, tokens,
-    },
-};
+use aludel_postgres::{reach::Beyond, reach::Deed, reach::Ground, reach::Reach};
+use aludel_revision::Position;
+use aludel_sql::{StatementSpan, controls_transaction, split, tokens};
 use thiserror::Error;
 
 use crate::{dump, ways};

@@ -1,6 +1,6 @@
 //! What a statement of a file is about, as far as its first words say.
 
-use aludel_revision::sql::{Kind, StatementSpan, Token, controls_transaction};
+use aludel_sql::{Kind, StatementSpan, Token, controls_transaction};
 
 use crate::sql_file::Located;
 
@@ -135,7 +135,7 @@ pub(crate) fn makes_routine(statement: &Located<'_>, span: &StatementSpan<'_>) -
 
 #[cfg(test)]
 mod tests {
-    use aludel_revision::sql::{split, tokens};
+    use aludel_sql::{split, tokens};
 
     use super::*;
 

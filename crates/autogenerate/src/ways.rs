@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range, path::PathBuf};
 
-use aludel_revision::sql::{Kind, Token, tokens};
+use aludel_sql::{Kind, Token, tokens};
 
 /// Where a way of a migration begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,10 +7,11 @@ use std::{
 
 use aludel_session::{
     ConnectReason, Conninfo, Guarded, Session, SessionError, SessionSettings, connect,
-    prepare_session, quote_ident,
+    prepare_session,
 };
 #[cfg(feature = "embedded")]
 use aludel_shadow::embedded::EmbeddedDatabase;
+use aludel_sql::quote_ident;
 
 use crate::{
     Context, Failure, Result,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Catalog, Kind};
-use aludel_revision::sql::{Kind as SqlKind, tokens};
+use aludel_sql::{Kind as SqlKind, tokens};
 
 #[cfg(feature = "embedded")]
 use crate::{Context, Result, settings::Settings};

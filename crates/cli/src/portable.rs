@@ -7,7 +7,7 @@
 
 use std::{borrow::Cow, fmt::Write};
 
-use aludel_revision::sql::{Kind, Token, tokens};
+use aludel_sql::{Kind, Token, tokens};
 
 use crate::shown::{is_hidden, visible};
 

@@ -2,7 +2,8 @@
 //! says another one than `public`. The same files then serve many tenants, each with a schema, a journal and a
 //! lock of its own.
 
-use aludel_session::{Conninfo, Row, quote_ident};
+use aludel_session::{Conninfo, Row};
+use aludel_sql::quote_ident;
 
 use crate::{Failure, Result, failure::FailureKind};
 

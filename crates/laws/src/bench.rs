@@ -4,7 +4,8 @@ use aludel_catalog::Catalog;
 use aludel_dialect::Statement;
 use aludel_plan::{Plan, SegmentMode};
 use aludel_postgres::{InspectOptions, Snapshot, inspect};
-use aludel_session::{Session, SessionError, quote_ident};
+use aludel_session::{Session, SessionError};
+use aludel_sql::quote_ident;
 use aludel_testing::{TestDatabase, database};
 
 use crate::{Definition, Failure, Schema};

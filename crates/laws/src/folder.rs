@@ -7,7 +7,7 @@ use std::{
 };
 
 use aludel_catalog::Pair;
-use aludel_revision::sql::{split, tokens};
+use aludel_sql::{split, tokens};
 
 use crate::{Definition, Schema};
 

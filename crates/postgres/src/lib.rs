@@ -4,6 +4,7 @@
 
 mod era;
 mod inspect;
+pub mod reach;
 mod render;
 mod unseen;
 

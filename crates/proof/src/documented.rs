@@ -2,8 +2,8 @@
 //! themselves and nobody can look before.
 //! Source: PostgreSQL manual, "13.3.1. Table-Level Locks", "CREATE INDEX", "ALTER TABLE".
 
-use aludel_revision::sql::{Kind, Token, tokens};
 use aludel_session::{NAMED, Session, SessionError, question_about};
+use aludel_sql::{Kind, Token, tokens};
 
 use crate::observe::{Effects, Lock, LockSource};
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::QualifiedName;
-use aludel_revision::sql::tokens;
 use aludel_session::{Session, SessionError, SqlError};
+use aludel_sql::tokens;
 
 use crate::{
     fill::has_rows,

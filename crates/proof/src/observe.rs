@@ -305,7 +305,7 @@ fn note(known: &mut Known, row: &Row, sql: &str, effects: &mut Effects) -> bool 
 
 /// Whether a statement's first word is this.
 pub(crate) fn begins(sql: &str, word: &str) -> bool {
-    let mut tokens = aludel_revision::sql::tokens(sql);
+    let mut tokens = aludel_sql::tokens(sql);
     tokens.find(|token| !token.is_trivia()).is_some_and(|token| token.is_word(word))
 }
 

@@ -1,7 +1,8 @@
 //! A look at what a stage loses before the rows go that one of its statements fails on: all the
 //! others run, in a transaction that is taken back.
 
-use aludel_revision::{Mode, sql::execute};
+use aludel_revision::Mode;
+use aludel_session::execute;
 use aludel_session::{Session, SessionError};
 
 use crate::{

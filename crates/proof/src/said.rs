@@ -1,7 +1,7 @@
 //! What a direction says of the data that it loses: hazards of a plan, or comments in a file.
 
 use aludel_catalog::{Key, Kind, QualifiedName};
-use aludel_revision::sql::{Kind as Token, tokens};
+use aludel_sql::{Kind as Token, tokens};
 
 /// The losses that are announced.
 #[derive(Debug, Clone, Default)]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use aludel_revision::{Mode, sql::execute};
+use aludel_revision::Mode;
+use aludel_session::execute;
 use aludel_session::{Session, SessionError, SqlError};
 
 use crate::{

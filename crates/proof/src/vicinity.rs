@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aludel_revision::sql::{Token, tokens};
 use aludel_session::{Session, SessionError};
+use aludel_sql::{Token, tokens};
 
 /// What stands near what was there when a transaction began, by the names that statements use.
 #[derive(Debug, Default)]

@@ -3,10 +3,8 @@
 use aludel_catalog::{Catalog, Key, Kind, Pair, QualifiedName};
 use aludel_dialect::{HazardKind, Statement};
 use aludel_plan::{Plan, SegmentMode};
-use aludel_revision::{
-    Excerpt, Mode, Position, Section,
-    sql::reach::{Deed, Reach},
-};
+use aludel_postgres::{reach::Deed, reach::Reach};
+use aludel_revision::{Excerpt, Mode, Position, Section};
 use aludel_session::SqlError;
 use serde::Serialize;
 

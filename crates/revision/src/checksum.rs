@@ -5,7 +5,8 @@ use std::{fmt, str::FromStr};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::{Mode, Revision, RevisionId, Style, cut::Cut, sql::StatementSpan};
+use crate::{Mode, Revision, RevisionId, Style, cut::Cut};
+use aludel_sql::StatementSpan;
 
 /// A SHA-256 checksum; as text, 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,11 +3,10 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
-    Direction, MistakeKind, Mode,
-    directive::{self, Directive, directive_text},
+    Direction, MistakeKind, Mode, directive, directive::Directive, directive::directive_text,
     source::Report,
-    sql::{Kind, StatementSpan, Token, copies_from_stdin, split, transaction_control},
 };
+use aludel_sql::{Kind, StatementSpan, Token, copies_from_stdin, split, transaction_control};
 
 /// A section of a file.
 pub(crate) struct Cut<'a> {

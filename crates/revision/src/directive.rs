@@ -1,6 +1,7 @@
 //! The comments that are not prose: `-- migrate:…`.
 
-use crate::{Direction, MistakeKind, Mode, nearest::nearest, sql::Token};
+use crate::{Direction, MistakeKind, Mode, nearest::nearest};
+use aludel_sql::Token;
 
 /// What every directive begins with.
 const PREFIX: &str = "migrate:";

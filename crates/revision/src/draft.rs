@@ -5,11 +5,10 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::{
-    Direction, MistakeKind, Mistakes, Mode, Revision, RevisionId,
-    directive::{directive_text, section_line, segment_line},
-    source::Report,
-    sql::{Kind, tokens},
+    Direction, MistakeKind, Mistakes, Mode, Revision, RevisionId, directive::directive_text,
+    directive::section_line, directive::segment_line, source::Report,
 };
+use aludel_sql::{Kind, tokens};
 
 /// A revision to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]

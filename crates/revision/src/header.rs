@@ -5,12 +5,9 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::{
-    MistakeKind, Mistakes, RevisionId,
-    directive::directive_text,
-    nearest::nearest,
-    source::Report,
-    sql::{Kind, Token, tokens},
+    MistakeKind, Mistakes, RevisionId, directive::directive_text, nearest::nearest, source::Report,
 };
+use aludel_sql::{Kind, Token, tokens};
 
 /// The header keys, as they are written.
 pub(crate) const KEYS: [&str; 6] =

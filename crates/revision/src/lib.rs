@@ -1,6 +1,6 @@
 //! The revision file, the history graph, addressing and checksums.
 //!
-//! **Invariants.** Nothing here talks to a database but [`sql::execute`], which sends what it is given. Loading a history reads headers only, so that
+//! **Invariants.** Nothing here talks to a database. Loading a history reads headers only, so that
 //! `heads` and `history` stay instant; a [`Script`] (the SQL, cut and checked) is parsed when it is
 //! asked for, once. Every mistake of a folder is reported at once, each with its place, its reason
 //! and what to do. What is written reads back as the same.
@@ -26,7 +26,6 @@ mod resolve;
 mod revision;
 mod script;
 mod source;
-pub mod sql;
 mod target;
 
 pub use checksum::Checksum;

@@ -3,12 +3,10 @@
 use std::{fmt, path::Path, sync::Arc};
 
 use crate::{
-    Checksum, Excerpt, MistakeKind, Mistakes, Style, checksum,
-    cut::{self, Cut},
-    revision::Revision,
+    Checksum, Excerpt, MistakeKind, Mistakes, Style, checksum, cut, cut::Cut, revision::Revision,
     source::Report,
-    sql::{Token, tokens},
 };
+use aludel_sql::{Token, tokens};
 
 /// Which way a section goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

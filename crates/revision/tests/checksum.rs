@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use aludel_revision::{Checksum, History, Revision, Script, sql};
+use aludel_revision::{Checksum, History, Revision, Script};
 use proptest::prelude::*;
 
 fn script(text: &str) -> Script {
@@ -164,7 +164,7 @@ proptest! {
         one in "[a-c(),;' +]{0,12}", other in "[a-c(),;' +]{0,12}"
     ) {
         let statements = |text: &str| -> Vec<Vec<String>> {
-            sql::split(sql::tokens(text)).into_iter()
+            aludel_sql::split(aludel_sql::tokens(text)).into_iter()
                 .map(|it| it.tokens.iter().map(|token| token.text.to_owned()).collect())
                 .collect()
         };

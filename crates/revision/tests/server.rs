@@ -1,7 +1,7 @@
 //! PostgreSQL agrees with the scanner: every statement that is cut out runs alone, and the extended
 //! protocol refuses whatever is not exactly one statement.
 
-use aludel_revision::sql::{split, tokens};
+use aludel_sql::{split, tokens};
 
 const SCRIPT: &str = r#"
 CREATE TABLE t (a int, b text); ; -- a comment; with a semicolon

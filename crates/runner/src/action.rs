@@ -260,7 +260,7 @@ pub(crate) fn settle_message(step: &Step<'_>, words: Words<'_>) -> String {
 /// Whatever role the revision took on, the journal is written as ours.
 fn own_role(options: &Options) -> Vec<String> {
     let role = options.settings.role.as_ref();
-    let role = role.map(|role| format!("SET LOCAL ROLE {}", aludel_session::quote_ident(role)));
+    let role = role.map(|role| format!("SET LOCAL ROLE {}", aludel_sql::quote_ident(role)));
     std::iter::once("SET LOCAL SESSION AUTHORIZATION DEFAULT".into()).chain(role).collect()
 }
 

@@ -258,7 +258,7 @@ async fn lift_limits(worker: &mut Worker<'_, '_>) -> Result<Limits, RunError> {
 
 async fn restore(worker: &mut Worker<'_, '_>, limits: Limits) -> Result<(), RunError> {
     let Some((lock, statement)) = limits else { return Ok(()) };
-    let quoted = aludel_session::quote_literal;
+    let quoted = aludel_sql::quote_literal;
     let sql = format!(
         "SET lock_timeout = {}; SET statement_timeout = {}",
         quoted(&lock),

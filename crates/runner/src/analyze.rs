@@ -3,11 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use aludel_revision::{
-    RevisionId,
-    sql::{Token, split, tokens},
-};
-use aludel_session::quote_ident;
+use aludel_revision::RevisionId;
+use aludel_sql::quote_ident;
+use aludel_sql::{Token, split, tokens};
 
 use crate::{
     Event, RunError,

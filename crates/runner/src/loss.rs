@@ -1,6 +1,6 @@
 //! Which statements lose data for good, told by their words.
 
-use aludel_revision::sql::{Kind, Token, split, tokens};
+use aludel_sql::{Kind, Token, split, tokens};
 
 /// How deep texts that are run are looked into: a string in an EXECUTE in the block of a DO.
 const DEEPEST: usize = 3;

@@ -16,7 +16,7 @@ pub(crate) fn local(options: &Options) -> Vec<String> {
 pub(crate) fn reset(options: &Options) -> Vec<String> {
     let mut reset = vec!["SET SESSION AUTHORIZATION DEFAULT".to_owned(), "RESET ALL".to_owned()];
     let role = options.settings.role.as_ref();
-    reset.extend(role.map(|role| format!("SET LOCAL ROLE {}", aludel_session::quote_ident(role))));
+    reset.extend(role.map(|role| format!("SET LOCAL ROLE {}", aludel_sql::quote_ident(role))));
     reset
 }
 

@@ -3,11 +3,10 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use aludel_revision::{
-    Excerpt, Mode,
-    sql::{Token, locks, split, tokens},
-};
-use aludel_session::{lock_room, quote_literal};
+use aludel_revision::{Excerpt, Mode};
+use aludel_session::lock_room;
+use aludel_sql::quote_literal;
+use aludel_sql::{Token, locks, split, tokens};
 
 use crate::{Event, Run, RunError, step::Step};
 

@@ -3,7 +3,8 @@
 
 use std::{pin::pin, time::Duration};
 
-use aludel_revision::{RevisionId, sql::execute};
+use aludel_revision::RevisionId;
+use aludel_session::execute;
 use aludel_session::{Cancel, Connect, Session, SessionError, SqlError};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! What must be known of a statement before it is sent, from its tokens alone.
 
-use aludel_revision::sql::{Token, tokens};
+use aludel_sql::{Token, tokens};
 
 /// Whether a statement changes what the session is set to, so that a run that goes on behind it has
 /// to say it again.

@@ -9,7 +9,8 @@
 
 use std::ops::DerefMut;
 
-use crate::{BoxFuture, Cancel, Notice, Result, Row, Session, SessionError, quote_literal};
+use crate::{BoxFuture, Cancel, Notice, Result, Row, Session, SessionError};
+use aludel_sql::quote_literal;
 
 /// The path of questions. Without `pg_temp` in it, temporary tables and types would come first.
 pub const SAFE_PATH: &str = "pg_catalog, pg_temp";

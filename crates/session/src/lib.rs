@@ -10,10 +10,10 @@ mod conninfo;
 mod driver;
 mod error;
 mod guarded;
-mod quote;
 mod remembered;
 mod room;
 mod row;
+mod send;
 mod settings;
 
 use std::{future::Future, pin::Pin};
@@ -28,10 +28,10 @@ pub use conninfo::{
 pub use driver::connect;
 pub use error::{SessionError, SqlError};
 pub use guarded::{Guarded, NAMED, SAFE_PATH, question_about};
-pub use quote::{quote_ident, quote_literal};
 pub use remembered::Remembered;
 pub use room::{LockRoom, lock_room};
 pub use row::Row;
+pub use send::execute;
 pub use settings::{SessionSettings, prepare_session};
 
 /// A boxed future, so that the trait can be used behind a pointer.

@@ -1,7 +1,8 @@
 //! What was set on a session of others, so that it can be put back: who hands a connection in finds
 //! it as it was.
 
-use crate::{Result, Session, guarded::guarded, quote_literal};
+use crate::{Result, Session, guarded::guarded};
+use aludel_sql::quote_literal;
 
 /// What was set on a session when it was handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use crate::{Result, Session, guarded::guarded, quote_ident, quote_literal};
+use crate::{Result, Session, guarded::guarded};
+use aludel_sql::{quote_ident, quote_literal};
 
 /// What a connection relies on.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,8 @@ use std::{
     thread,
 };
 
-use aludel_session::{Row, Session, SessionError, quote_ident, quote_literal};
+use aludel_session::{Row, Session, SessionError};
+use aludel_sql::{quote_ident, quote_literal};
 
 use crate::{Kind, Locale, Result, ShadowError, connect::Server, kept};
 

@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeSet, fmt, process::Command, sync::OnceLock};
 
-use aludel_session::{Row, quote_literal};
+use aludel_session::Row;
+use aludel_sql::quote_literal;
 
 /// The locale and the encoding of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]

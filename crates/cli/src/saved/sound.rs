@@ -5,7 +5,7 @@
 //! are looked at, those of kinds and members to come among them.
 
 use aludel_catalog::{Catalog, Key, Object};
-use aludel_revision::sql::{Kind, Token, split, tokens};
+use aludel_sql::{Kind, Token, split, tokens};
 use serde_json::Value;
 
 /// Members that hold names, which are quoted.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aludel_session::quote_ident;
+use aludel_sql::quote_ident;
 
 use crate::random::Random;
 

@@ -1,6 +1,6 @@
 //! What a check's text tells of the values that would meet it: its literals.
 
-use aludel_revision::sql::{Kind, Token, tokens};
+use aludel_sql::{Kind, Token, tokens};
 
 use super::pattern;
 

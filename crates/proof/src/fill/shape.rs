@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aludel_catalog::{
     Body, Catalog, Column, Constraint, ConstraintType, Firing, Ident, Key, Kind, QualifiedName,
 };
-use aludel_revision::sql::{self, Token, tokens};
+use aludel_sql::{self, Token, tokens};
 
 /// A table to fill.
 #[derive(Debug, Clone)]
@@ -148,7 +148,7 @@ fn add_constraint(shape: &mut Shape<'_>, constraint: &Constraint) {
 /// What stands in the first parentheses, with them.
 pub(super) fn in_parentheses(definition: &str) -> &str {
     let (mut depth, mut start) = (0_usize, None);
-    for token in tokens(definition).filter(|token| token.kind == sql::Kind::Punctuation) {
+    for token in tokens(definition).filter(|token| token.kind == aludel_sql::Kind::Punctuation) {
         match token.text {
             "(" => {
                 start.get_or_insert(token.start);

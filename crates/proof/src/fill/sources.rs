@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Ident, QualifiedName};
-use aludel_revision::sql::tokens;
-use aludel_session::{SessionError, quote_literal};
+use aludel_session::SessionError;
+use aludel_sql::quote_literal;
+use aludel_sql::tokens;
 
 use super::{
     Filler, filter,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aludel_catalog::{Body, Catalog, Kind, Range};
-use aludel_session::quote_literal;
+use aludel_sql::quote_literal;
 
 use super::{hints::Hints, literal, type_name::TypeName};
 

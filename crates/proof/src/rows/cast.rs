@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aludel_session::{Session, SessionError, quote_literal};
+use aludel_session::{Session, SessionError};
+use aludel_sql::quote_literal;
 
 use super::{
     snapshot::{Snapshot, Value},

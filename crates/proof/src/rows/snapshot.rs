@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::QualifiedName;
-use aludel_session::{Session, SessionError, quote_ident};
+use aludel_session::{Session, SessionError};
+use aludel_sql::quote_ident;
 
 use super::{
     structure::{self, Column, Foreign, Relation},

@@ -83,7 +83,7 @@ fn filter(which: &Which<'_>, root: &str) -> String {
             (names, ids.collect())
         }
     };
-    let literal = |text: &str| aludel_session::quote_literal(text);
+    let literal = |text: &str| aludel_sql::quote_literal(text);
     let pair = |name: &&QualifiedName| {
         format!("({}, {})", literal(name.schema.as_str()), literal(name.name.as_str()))
     };

@@ -4,11 +4,9 @@ use std::future::Future;
 
 use aludel_catalog::Catalog;
 use aludel_postgres::{InspectOptions, inspect};
+use aludel_postgres::{reach::Ground, reach::Reach};
 use aludel_proof::{Case, Proof, Scope, Way, prove};
-use aludel_revision::{
-    Direction, Section,
-    sql::reach::{Ground, Reach},
-};
+use aludel_revision::{Direction, Section};
 use aludel_session::Session;
 use aludel_testing::{TestDatabase, database};
 

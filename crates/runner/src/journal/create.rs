@@ -1,6 +1,7 @@
 //! Creating the journal at first use, and bringing one of an older format up to this program's.
 
-use aludel_session::{Session, quote_ident};
+use aludel_session::Session;
+use aludel_sql::quote_ident;
 
 use super::{Claim, FORMAT, JournalError, Purpose, read};
 
@@ -137,6 +138,6 @@ CREATE TABLE {name}.log (
 COMMENT ON TABLE {name}.log IS 'What aludel did to this database, and when';
 {second}",
         second = second_format_sql(&name),
-        literal = aludel_session::quote_literal(&name),
+        literal = aludel_sql::quote_literal(&name),
     )
 }

@@ -4,7 +4,8 @@
 //! else, whether the token is still there. The transaction keeps the row locked: that it is locked
 //! is the sign that its holder lives.
 
-use aludel_session::{Guarded, Row, Session, SessionError, quote_ident, quote_literal};
+use aludel_session::{Guarded, Row, Session, SessionError};
+use aludel_sql::{quote_ident, quote_literal};
 
 use super::{JournalError, Writer};
 

@@ -2,7 +2,8 @@
 //! was there before it was sent.
 
 use aludel_revision::RevisionId;
-use aludel_session::{Row, Session, quote_ident, quote_literal};
+use aludel_session::{Row, Session};
+use aludel_sql::{quote_ident, quote_literal};
 
 use super::{JournalError, Place, Writer};
 

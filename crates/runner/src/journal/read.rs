@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use aludel_revision::RevisionId;
-use aludel_session::{Row, Session, SessionError, quote_ident, quote_literal};
+use aludel_session::{Row, Session, SessionError};
+use aludel_sql::{quote_ident, quote_literal};
 
 use super::{
     Entry, EventKind, FORMAT, JournalError, LogEntry, OLDEST, Place, Purpose, State, trusted,

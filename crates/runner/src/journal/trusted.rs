@@ -6,7 +6,8 @@
 //! only plain tables are read, with nothing of others on them, and what is run is only taken from
 //! tables whose owner may be trusted: this role, one that it is a member of, or a superuser.
 
-use aludel_session::{Guarded, Row, Session, SessionError, quote_literal};
+use aludel_session::{Guarded, Row, Session, SessionError};
+use aludel_sql::quote_literal;
 
 use super::JournalError;
 

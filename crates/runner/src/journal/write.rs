@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use aludel_revision::{Revision, RevisionId, Script};
-use aludel_session::{quote_ident, quote_literal};
+use aludel_sql::{quote_ident, quote_literal};
 
 use super::{EventKind, Place, State};
 use crate::Options;

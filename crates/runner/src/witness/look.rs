@@ -1,8 +1,7 @@
 //! What the catalog holds of the things that a statement is about.
 
-use aludel_session::{
-    Guarded, NAMED, Result, Row, Session, SessionError, question_about, quote_ident, quote_literal,
-};
+use aludel_session::{Guarded, NAMED, Result, Row, Session, SessionError, question_about};
+use aludel_sql::{quote_ident, quote_literal};
 
 use super::work::{NewIndex, Shared, Work};
 

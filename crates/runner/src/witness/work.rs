@@ -1,6 +1,6 @@
 //! What a statement that allows no transaction does, from its tokens alone.
 
-use aludel_revision::sql::{Token, tokens};
+use aludel_sql::{Token, tokens};
 
 /// What a statement that allows no transaction does.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Roles that a block makes: `DO $$ … CREATE ROLE app … $$`.
 
 use super::kinds::is;
-use crate::sql::{Kind, Token, tokens};
+use aludel_sql::{Kind, Token, tokens};
 
 /// How deep literals are read: SQL in a string of a block.
 const DEEPEST: usize = 3;

@@ -1,23 +1,24 @@
-//! SQL as tokens and statements, cut exactly where PostgreSQL's scanner cuts it.
+//! SQL as tokens and statements, cut exactly where the server's scanner cuts it, and text as SQL.
 //!
 //! This is a scanner, not a parser: it knows where literals, quoted names, dollar quotes and nested
 //! comments end (with `standard_conforming_strings = on`, which every session sets), and nothing of
 //! grammar beyond what is needed to tell one statement from the next.
+//!
+//! **Invariants.** Pure; the tokens of a text are the text; no input makes it panic or take more than
+//! linear time.
 
 mod lex;
+mod locks;
 mod pieces;
-pub mod reach;
-mod room;
-mod send;
+mod quote;
 mod split;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use lex::{Kind, Token, tokens};
+pub use locks::locks;
 pub use pieces::{Piece, Way, pieces};
-pub use room::locks;
-pub use send::execute;
+pub use quote::{quote_ident, quote_literal};
 pub use split::{StatementSpan, split};
-pub use words::controls_transaction;
-pub(crate) use words::{copies_from_stdin, transaction_control};
+pub use words::{controls_transaction, copies_from_stdin, transaction_control};

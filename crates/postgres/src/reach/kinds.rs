@@ -1,7 +1,7 @@
 //! The kinds of statements that reach beyond one database.
 
 use super::{calls, roles};
-use crate::sql::{Kind, Token};
+use aludel_sql::{Kind, Token};
 
 /// A kind of statement that reaches beyond the database that it runs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

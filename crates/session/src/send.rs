@@ -1,8 +1,8 @@
 //! A text that may hold a COPY from or to the client is sent piece by piece.
 
-use aludel_session::{Result, Session};
+use aludel_sql::{Way, pieces};
 
-use super::{Way, pieces};
+use crate::{Result, Session};
 
 /// Executes SQL of the user's; where nothing is copied, as one message.
 pub async fn execute(session: &mut dyn Session, text: &str) -> Result<()> {

@@ -2,7 +2,7 @@
 //! Source: PostgreSQL manual, "CREATE SUBSCRIPTION", "ALTER SUBSCRIPTION", "DROP SUBSCRIPTION".
 
 use super::{Beyond, Deed, Ground, kinds::is};
-use crate::sql::{Kind, Token, tokens};
+use aludel_sql::{Kind, Token, tokens};
 
 /// What runs in the place of a statement about a subscription.
 pub(super) fn deed(sql: &str, ground: Ground) -> Deed {

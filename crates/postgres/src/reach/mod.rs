@@ -13,7 +13,7 @@ mod subscription;
 #[cfg(test)]
 mod tests;
 
-use super::{Token, split, tokens};
+use aludel_sql::{Token, split, tokens};
 pub use kinds::Beyond;
 
 /// Whose server a statement runs on.

@@ -4,7 +4,7 @@ use super::Token;
 
 /// The words of a statement that begins, ends or prepares a transaction; `None` for any other.
 /// Savepoints stay inside a transaction and are not meant.
-pub(crate) fn transaction_control(statement: &[Token<'_>]) -> Option<String> {
+pub fn transaction_control(statement: &[Token<'_>]) -> Option<String> {
     let is = |index: usize, word: &str| statement.get(index).is_some_and(|it| it.is_word(word));
     let first = statement.first()?;
     let begins = is(0, "begin") || (is(0, "start") && is(1, "transaction"));
@@ -31,7 +31,7 @@ fn words(statement: &[Token<'_>]) -> String {
 }
 
 /// Whether a statement is a COPY that reads its rows from the client.
-pub(crate) fn copies_from_stdin(statement: &[Token<'_>]) -> bool {
+pub fn copies_from_stdin(statement: &[Token<'_>]) -> bool {
     copies(statement, "from", "stdin")
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-const MANUAL: &str = include_str!("../../../../../docs/security.md");
+const MANUAL: &str = include_str!("../../../../docs/security.md");
 
 const OWN: Reach = Reach { ground: Ground::Own, trusted: false };
 const GIVEN: Reach = Reach { ground: Ground::Given, trusted: false };

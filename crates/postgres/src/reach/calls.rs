@@ -1,7 +1,7 @@
 //! Functions that reach beyond a database, where a statement calls them at once.
 
 use super::kinds::{Beyond, is};
-use crate::sql::Token;
+use aludel_sql::Token;
 
 /// Functions by what they reach. One whose name ends in `*` stands for all that begin so.
 const FUNCTIONS: &[(&str, Beyond)] = &[
