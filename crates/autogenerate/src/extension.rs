@@ -41,10 +41,7 @@ fn states_version(tokens: &[Token<'_>]) -> Option<Ident> {
         return None;
     }
     let name = if is(2, "if") { tokens.get(5)? } else { tokens.get(2)? };
-    Some(Ident::from(match name.kind {
-        TokenKind::QuotedName => name.text.trim_matches('"').replace("\"\"", "\""),
-        _ => name.text.to_lowercase(),
-    }))
+    name.name().map(Ident::from)
 }
 
 #[cfg(test)]

@@ -113,6 +113,7 @@ CREATE PUBLICATION p FOR TABLE t (a) WHERE (a > 0);
 CREATE TABLE k (a int, b int, UNIQUE (a, b));
 CREATE TABLE f (a int, b int, FOREIGN KEY (a, b) REFERENCES k (a, b) ON DELETE SET NULL (b));
 CREATE TABLE i (a int GENERATED ALWAYS AS IDENTITY) PARTITION BY RANGE (a);
+CREATE TABLE i1 PARTITION OF i DEFAULT;
 GRANT MAINTAIN ON t TO PUBLIC;
 ";
     let parts = [
@@ -123,7 +124,7 @@ GRANT MAINTAIN ON t TO PUBLIC;
         ("publication p: a list of columns", 15),
         ("publication p: WHERE", 15),
         ("constraint public.f.f_a_b_fkey: SET … of some columns", 15),
-        ("column public.i.a: an identity column of a partitioned table", 17),
+        ("column public.i1.a: an identity column of a partition", 17),
         ("table public.t: the privilege MAINTAIN", 17),
     ];
     for target in [14, 16, 17] {

@@ -2,6 +2,7 @@
 //! whoever reads something else than what was expected gets `None`, and leaves the object to SQL.
 
 use aludel_catalog::{Ident, QualifiedName};
+use aludel_sql::tokens;
 
 /// What is left to be read of a definition.
 #[derive(Debug, Clone, Copy)]
@@ -134,16 +135,8 @@ pub(crate) fn words(expression: &str) -> impl Iterator<Item = String> {
 }
 
 fn ident(text: &str) -> Option<(String, &str)> {
-    if text.starts_with('"') {
-        let end = token_length(text);
-        let inside = text.get(1..end.checked_sub(1)?)?;
-        return Some((inside.replace("\"\"", "\""), text.get(end..)?));
-    }
-    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    let end = text.find(|c| !is_part(c)).unwrap_or(text.len());
-    let (name, rest) = text.split_at(end);
-    let starts_well = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    starts_well.then(|| (name.to_owned(), rest))
+    let token = tokens(text).next()?;
+    Some((token.name()?, text.get(token.end()..)?))
 }
 
 /// The bytes of a group, brackets and all.
@@ -161,28 +154,9 @@ fn group_length(text: &str) -> Option<usize> {
     None
 }
 
-/// The bytes of a literal, a quoted name, a word, or one character.
+/// The bytes of what a text begins with: a literal, a name, an operator, a sign.
 fn token_length(text: &str) -> usize {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    match text.as_bytes() {
-        [b'\'', ..] => quoted_length(text, 1, '\'', false),
-        [b'E', b'\'', ..] => quoted_length(text, 2, '\'', true),
-        [b'"', ..] => quoted_length(text, 1, '"', false),
-        _ if text.starts_with(is_word) => text.find(|c| !is_word(c)).unwrap_or(text.len()),
-        _ => text.chars().next().map_or(1, char::len_utf8),
-    }
-}
-
-fn quoted_length(text: &str, open: usize, quote: char, has_escapes: bool) -> usize {
-    let mut chars = text.char_indices().skip(open).peekable();
-    while let Some((at, c)) = chars.next() {
-        if has_escapes && c == '\\' {
-            chars.next();
-        } else if c == quote && chars.next_if(|(_, next)| *next == quote).is_none() {
-            return at + 1;
-        }
-    }
-    text.len()
+    tokens(text).next().map_or(1, |token| token.end())
 }
 
 #[cfg(test)]

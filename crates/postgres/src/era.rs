@@ -11,10 +11,9 @@ use std::{
 
 use aludel_catalog::{
     Body, Catalog, Column, Constraint, ConstraintType, Grant, Ident, Key, Kind, Object, Pair,
-    Publication,
+    Publication, QualifiedName, Table,
 };
-
-use crate::render::lexer::{TokenKind, tokens};
+use aludel_sql::{Kind as TokenKind, tokens};
 
 /// What `ALL` of a table's privileges was before PostgreSQL 17.
 const ALL: [&str; 7] =
@@ -105,8 +104,9 @@ fn of_column(key: &Key, column: &Column, catalog: &Catalog) -> Parts {
     let mut parts = part(is_virtual, "GENERATED … VIRTUAL", 18);
     parts.extend(part(column.not_null_name.is_some(), "a name for NOT NULL", 18));
     parts.extend(part(column.not_null_options.is_some(), "options of NOT NULL", 18));
-    let is_counted = column.identity.is_some() && is_partitioned(key, catalog);
-    parts.extend(part(is_counted, "an identity column of a partitioned table", 17));
+    // Before 17 a partitioned table may have one, which its partitions do not inherit.
+    let is_inherited = column.identity.is_some() && is_of_partition(key, catalog);
+    parts.extend(part(is_inherited, "an identity column of a partition", 17));
     parts.extend(part(is_odd_scale(&column.data_type), "a scale beyond the precision", 15));
     parts
 }
@@ -166,15 +166,27 @@ fn of_publication(publication: &Publication) -> Parts {
 }
 
 fn is_partitioned(part: &Key, catalog: &Catalog) -> bool {
-    let table = part.parent_name().map(|of| Key::in_schema(Kind::Table, of.schema, of.name));
-    let object = table.and_then(|table| catalog.get(&table));
-    matches!(object.map(|it| &it.body), Some(Body::Table(table)) if table.partition_by.is_some())
+    table_of(part, catalog).is_some_and(|table| table.partition_by.is_some())
+}
+
+fn is_of_partition(part: &Key, catalog: &Catalog) -> bool {
+    table_of(part, catalog).is_some_and(|table| table.partition_of.is_some())
+}
+
+fn table_of<'c>(part: &Key, catalog: &'c Catalog) -> Option<&'c Table> {
+    let table = part.parent_name().map(|of| Key::in_schema(Kind::Table, of.schema, of.name))?;
+    match &catalog.get(&table)?.body {
+        Body::Table(table) => Some(table),
+        _ => None,
+    }
 }
 
 /// The bare words and signs of a definition.
 fn words(definition: &str) -> Vec<&str> {
-    let tokens = tokens(definition).into_iter();
-    let bare = tokens.filter(|it| matches!(it.kind, TokenKind::Word | TokenKind::Symbol));
+    let has_quotes = |kind| {
+        matches!(kind, TokenKind::QuotedName | TokenKind::Literal | TokenKind::DollarLiteral)
+    };
+    let bare = tokens(definition).filter(|it| !it.is_trivia() && !has_quotes(it.kind));
     bare.map(|token| token.text).collect()
 }
 
@@ -254,6 +266,27 @@ mod tests {
         assert_eq!(nulls("UNIQUE (\"NULLS NOT DISTINCT\")").len(), 0);
         assert!(is_odd_scale("numeric(2,-3)") && is_odd_scale("numeric(3,5)[]"));
         assert!(!is_odd_scale("numeric(5,2)") && !is_odd_scale("numeric"));
+    }
+
+    #[test]
+    fn before_17_a_partitioned_table_counts_but_its_partitions_do_not() {
+        let partition = serde_json::json!({"parent": {"schema": "public", "name": "p"}, "bound": "DEFAULT"});
+        let cases = [
+            (serde_json::json!({"kind": "table", "partition_by": "LIST (a)"}), 0),
+            (serde_json::json!({"kind": "table", "partition_of": partition}), 1),
+        ];
+        for (table, expected) in cases {
+            let body: Body = serde_json::from_value(table).expect("a table");
+            let mut catalog = Catalog::default();
+            catalog.insert(Key::in_schema(Kind::Table, "public", "t"), Object::new(body));
+            let settings = aludel_catalog::SequenceSettings::ascending("integer");
+            let identity = serde_json::json!({"settings": settings});
+            let column = serde_json::json!({"position": 1, "data_type": "integer", "identity": identity});
+            let column: Column = serde_json::from_value(column).expect("a column");
+            let key = Key::part(Kind::Column, &QualifiedName::new("public", "t"), "a");
+            let found = |major| unknown(&key, of_column(&key, &column, &catalog), major).len();
+            assert_eq!((found(16), found(17)), (expected, 0));
+        }
     }
 
     #[test]

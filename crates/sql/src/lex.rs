@@ -72,6 +72,18 @@ impl Token<'_> {
         }
     }
 
+    /// Whether it is this key word, operator or sign, in any case.
+    pub fn is(&self, text: &str) -> bool {
+        let has_quotes =
+            matches!(self.kind, Kind::QuotedName | Kind::Literal | Kind::DollarLiteral);
+        !has_quotes && self.text.eq_ignore_ascii_case(text)
+    }
+
+    /// Whether it is a bare or a quoted name, or a key word.
+    pub fn is_name(&self) -> bool {
+        matches!(self.kind, Kind::Word | Kind::QuotedName)
+    }
+
     /// Whether it is a bare word, in any case.
     pub fn is_word(&self, word: &str) -> bool {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(word)

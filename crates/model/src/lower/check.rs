@@ -2,6 +2,7 @@
 
 use aludel_catalog::ConstraintType;
 use aludel_grammar::{Check, Word};
+use aludel_sql::quote_literal;
 
 use super::{
     Lowering,
@@ -9,7 +10,7 @@ use super::{
     naming::NameOf,
     table::{ModelColumn, ModelTable},
 };
-use crate::{sql::quote, types::EnumShape};
+use crate::types::EnumShape;
 
 impl<'a> Lowering<'a> {
     /// Puts the checks of a table into the catalog.
@@ -52,7 +53,9 @@ impl<'a> Lowering<'a> {
         let item = self.tree.enums.get(number)?.item;
         let values: Vec<String> = match self.enum_in_use(number)? {
             EnumShape::Native(_) => return None,
-            EnumShape::Text => item.variants.iter().map(|v| quote(&item.label(v))).collect(),
+            EnumShape::Text => {
+                item.variants.iter().map(|v| quote_literal(&item.label(v))).collect()
+            }
             EnumShape::Integer(_) => {
                 item.variants.iter().filter_map(|v| v.number).map(|n| n.to_string()).collect()
             }

@@ -2,6 +2,7 @@
 
 use aludel_catalog::{Default, Key, Kind, Object, QualifiedName, Sequence, SequenceSettings};
 use aludel_grammar::{DefaultValue, Mistake, Path, Span, Word};
+use aludel_sql::quote_literal;
 
 use super::{
     Lowering,
@@ -10,7 +11,6 @@ use super::{
 };
 use crate::{
     names::{Entity, Meaning},
-    sql::quote,
     types::EnumShape,
 };
 
@@ -100,7 +100,7 @@ impl<'a> Lowering<'a> {
                 let help = format!("write it without quotes: `default = {text}`");
                 Err(wrong(site, "a string").help(help))
             }
-            (DefaultValue::Text(text), _) => Ok(format!("{}::{sql}", quote(text))),
+            (DefaultValue::Text(text), _) => Ok(format!("{}::{sql}", quote_literal(text))),
             (DefaultValue::Variant(path), _) => Err(no_variant(path)),
             _ => Err(wrong(site, words(value))),
         }
@@ -159,9 +159,9 @@ impl<'a> Lowering<'a> {
             Some(EnumShape::Native(name)) => {
                 let key = Key::in_schema(Kind::Enum, name.schema.clone(), name.name.clone());
                 site.needs.push(key);
-                Ok(format!("{}::{name}", quote(&label)))
+                Ok(format!("{}::{name}", quote_literal(&label)))
             }
-            _ => Ok(format!("{}::text", quote(&label))),
+            _ => Ok(format!("{}::text", quote_literal(&label))),
         }
     }
 
@@ -244,13 +244,13 @@ impl<'a> Lowering<'a> {
             self.catalog.insert(key.clone(), Object::new(sequence));
         }
         site.needs.push(key);
-        format!("nextval({}::regclass)", quote(&name.to_string()))
+        format!("nextval({}::regclass)", quote_literal(&name.to_string()))
     }
 }
 
 fn json(site: &Site<'_, '_>, text: &str) -> Written {
     match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(_) => Ok(format!("{}::{}", quote(text), site.typed.sql)),
+        Ok(_) => Ok(format!("{}::{}", quote_literal(text), site.typed.sql)),
         Err(error) => Err(Mistake::new(site.span, format!("this is not JSON: {error}"))),
     }
 }

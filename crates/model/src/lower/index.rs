@@ -2,6 +2,7 @@
 
 use aludel_catalog::{Ident, Index, Key, Kind, Object};
 use aludel_grammar::{Direction, Index as Head, IndexKey, KeyPart, Mistake, Nulls, Unique, Word};
+use aludel_sql::quote_literal;
 
 use super::{
     Lowering,
@@ -10,7 +11,6 @@ use super::{
     naming::{NameOf, addition, expression_name, index_columns},
     table::{ModelColumn, ModelTable},
 };
-use crate::sql::quote;
 
 /// A key of an index, in SQL.
 #[derive(Debug)]
@@ -227,7 +227,7 @@ fn settings(settings: &[(Word, String)]) -> String {
         return String::new();
     }
     let one = |(name, value): &(Word, String)| {
-        format!("{}={}", Ident::from(name.value.as_str()), quote(value))
+        format!("{}={}", Ident::from(name.value.as_str()), quote_literal(value))
     };
     format!(" ({})", settings.iter().map(one).collect::<Vec<_>>().join(", "))
 }

@@ -4,17 +4,16 @@
 //! that text is read again the engine casts each element instead, and prints that from then on. So
 //! a definition would differ from its own copy. Here the first form becomes the second.
 
-use crate::render::{
-    layout::members,
-    lexer::{Token, TokenKind, tokens},
-};
+use aludel_sql::{Kind, Token, tokens};
+
+use crate::render::layout::members;
 
 /// The text with `(ARRAY[a, b])::t[]` as `ARRAY[(a)::t, (b)::t]`; nothing where it has none.
 pub(super) fn pushed_down(text: &str) -> Option<String> {
     if !text.contains("])::") {
         return None;
     }
-    let tokens = tokens(text);
+    let tokens: Vec<Token<'_>> = tokens(text).collect();
     let mut written = String::new();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -40,12 +39,12 @@ fn array_cast(tokens: &[Token<'_>]) -> Option<(String, usize)> {
     }
     let end = closing(tokens)?;
     let elements = text(tokens.get(3..end)?);
-    let [close, first, second, ..] = tokens.get(end + 1..)? else { return None };
-    if !(close.is(")") && first.is(":") && second.is(":")) {
+    let [close, cast, ..] = tokens.get(end + 1..)? else { return None };
+    if !(close.is(")") && cast.is("::")) {
         return None;
     }
-    let data_type = element_type(tokens.get(end + 4..)?)?;
-    let length = end + 4 + data_type.len() + 2;
+    let data_type = element_type(tokens.get(end + 3..)?)?;
+    let length = end + 3 + data_type.len() + 2;
     let data_type = text(data_type);
     let elements: Vec<String> = members(&elements)
         .iter()
@@ -78,7 +77,7 @@ fn element_type<'a, 't>(tokens: &'a [Token<'t>]) -> Option<&'a [Token<'t>]> {
     let end = tokens.iter().position(|token| token.is("["))?;
     let data_type = tokens.get(..end)?;
     let belongs = |token: &Token<'_>| match token.kind {
-        TokenKind::Word | TokenKind::QuotedName | TokenKind::Blank => true,
+        Kind::Word | Kind::QuotedName | Kind::Number | Kind::Blank => true,
         _ => matches!(token.text, "." | "(" | ")" | ","),
     };
     let opened = data_type.iter().filter(|token| token.is("(")).count();

@@ -2,8 +2,9 @@
 
 use aludel_catalog::{Body, Ident, Key, Kind, Object, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
+use aludel_sql::quote_literal;
 
-use super::{acl, address, identity, naming::Names, shared::literal};
+use super::{acl, address, identity, naming::Names};
 
 /// The statements that say of a new object what the catalog says of it.
 pub(super) fn create(object: Located<'_>, names: Names<'_>) -> Vec<Statement> {
@@ -77,7 +78,7 @@ fn comment(object: Located<'_>, change: Pair<&Object>, names: Names<'_>) -> Opti
         return None;
     }
     let address = address::of_comment(object, names)?;
-    let text = object.object.comment.as_deref().map_or_else(|| "NULL".to_owned(), literal);
+    let text = object.object.comment.as_deref().map_or_else(|| "NULL".to_owned(), quote_literal);
     Some(format!("COMMENT ON {address} IS {text}"))
 }
 
@@ -88,7 +89,7 @@ fn of_sequence(key: &Key, change: Pair<Option<&Object>>, names: Names<'_>) -> Op
         _ => None,
     });
     let sequence = identity::sequence(key, change.after).filter(|_| !comments.is_same())?;
-    let text = comments.after.map_or_else(|| "NULL".to_owned(), literal);
+    let text = comments.after.map_or_else(|| "NULL".to_owned(), quote_literal);
     let sql = format!("COMMENT ON SEQUENCE {} IS {text}", names.qualified(&sequence));
     Some(Statement::new(key, sql))
 }
@@ -119,6 +120,6 @@ fn labels(object: Located<'_>, change: Pair<&Object>, names: Names<'_>) -> Vec<S
     let new = kept
         .iter()
         .filter(|held| !change.before.security_labels.contains(held))
-        .map(|(provider, text)| label(provider, literal(text)));
+        .map(|(provider, text)| label(provider, quote_literal(text)));
     gone.chain(new).collect()
 }

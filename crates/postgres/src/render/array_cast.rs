@@ -6,10 +6,9 @@
 
 use std::borrow::Cow;
 
-use super::{
-    layout::members,
-    lexer::{Token, TokenKind, tokens},
-};
+use aludel_sql::{Kind, Token, tokens};
+
+use super::layout::members;
 
 const CAST: &str = "])::text[]";
 const CAST_ELEMENT: &str = "::character varying)::text";
@@ -19,7 +18,7 @@ pub(super) fn left_to_engine(definition: Cow<'_, str>) -> Cow<'_, str> {
     if !definition.contains(CAST) && !definition.contains(CAST_ELEMENT) {
         return definition;
     }
-    let tokens: Vec<Token<'_>> = tokens(&definition);
+    let tokens: Vec<Token<'_>> = tokens(&definition).collect();
     let mut written = String::with_capacity(definition.len());
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -45,7 +44,7 @@ fn cast_array(tokens: &[Token<'_>], at: usize) -> Option<(String, usize)> {
         return None;
     }
     let close = at + 3 + closing(tokens.get(at + 3..)?)?;
-    let cast = ["]", ")", ":", ":", "text", "[", "]"];
+    let cast = ["]", ")", "::", "text", "[", "]"];
     if !cast.iter().enumerate().all(|(step, text)| is(close + step, text)) {
         return None;
     }
@@ -70,15 +69,15 @@ fn cast_elements(tokens: &[Token<'_>], at: usize) -> Option<(String, usize)> {
 /// The literal of `('…'::character varying)::text`.
 fn uncast(element: &str) -> Option<&str> {
     let literal = element.trim().strip_prefix('(')?.strip_suffix(")::text")?;
-    let said = tokens(literal);
-    let is_text = said.first().is_some_and(|token| token.kind == TokenKind::Text);
+    let said: Vec<Token<'_>> = tokens(literal).collect();
+    let is_text = said.first().is_some_and(|token| token.kind == Kind::Literal);
     let cast: String = said.iter().skip(1).map(|token| token.text).collect();
     (is_text && cast == "::character varying").then_some(literal)
 }
 
 /// Whether `ANY (` or `ALL (` stands before.
 fn is_quantified(tokens: &[Token<'_>], at: usize) -> bool {
-    let mut before = tokens.iter().take(at).rev().filter(|token| token.kind != TokenKind::Blank);
+    let mut before = tokens.iter().take(at).rev().filter(|token| !token.is_trivia());
     before.next().is_some_and(|token| token.is("("))
         && before.next().is_some_and(|token| token.is("ANY") || token.is("ALL"))
 }

@@ -2,11 +2,12 @@
 
 use aludel_catalog::{Collation, Column, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
+use aludel_sql::quote_literal;
 
 use super::{
     layout,
     naming::Names,
-    shared::{drop_of_named, literal, one},
+    shared::{drop_of_named, one},
     type_swap,
 };
 
@@ -28,11 +29,9 @@ fn settings(collation: &Collation) -> Vec<String> {
         ("lc_ctype", &collation.lc_ctype),
         ("rules", &collation.rules),
     ];
-    settings.extend(
-        texts
-            .into_iter()
-            .filter_map(|(name, value)| Some(format!("{name} = {}", literal(value.as_deref()?)))),
-    );
+    settings.extend(texts.into_iter().filter_map(|(name, value)| {
+        Some(format!("{name} = {}", quote_literal(value.as_deref()?)))
+    }));
     if collation.nondeterministic {
         settings.push("deterministic = false".to_owned());
     }

@@ -2,13 +2,12 @@
 
 use aludel_catalog::{Body, Catalog, Column, Generated, Identity, Key, Kind, Pair, QualifiedName};
 use aludel_dialect::{Alteration, Statement};
+use aludel_sql::quote_literal;
 
 use super::{
     column, column_definition, column_hazards, column_type, family, fill,
     naming::{Names, parenthesized},
-    options, parts, sequence,
-    shared::literal,
-    view_column,
+    options, parts, sequence, view_column,
 };
 
 pub(super) fn alter(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Alteration {
@@ -204,8 +203,8 @@ fn identity(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Statement
     match change.map(|column| column.identity.as_ref()) {
         Pair { before: None, after: Some(identity) } => {
             let clause = column_definition::as_identity(identity, change.after, names);
-            let table = literal(&names.parent(key));
-            let column = literal(key.name.as_str());
+            let table = quote_literal(&names.parent(key));
+            let column = quote_literal(key.name.as_str());
             let sequence = format!("pg_catalog.pg_get_serial_sequence({table}, {column})");
             let go_on = sequence::set_value(&sequence, &identity.settings, key, names);
             let add = action(key, format!("ADD {clause}"), names);

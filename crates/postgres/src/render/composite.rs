@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use aludel_catalog::{Attribute, Body, Column, Composite, Ident, Key, Kind, Pair};
 use aludel_dialect::{Alteration, HazardKind, Located, Statement};
+use aludel_sql::quote_literal;
 
 use super::{
     cast_class::is_castable,
     enum_swap,
     naming::Names,
-    shared::{drop_of_named, hazard, in_place, literal},
+    shared::{drop_of_named, hazard, in_place},
     type_swap,
 };
 
@@ -43,7 +44,7 @@ fn data_type(attribute: &Attribute, names: Names<'_>) -> String {
 }
 
 fn comment(key: &Key, attribute: &Attribute, names: Names<'_>) -> Statement {
-    let text = attribute.comment.as_deref().map_or_else(|| "NULL".to_owned(), literal);
+    let text = attribute.comment.as_deref().map_or_else(|| "NULL".to_owned(), quote_literal);
     let column = format!("{}.{}", names.own(key), attribute.name);
     Statement::new(key, format!("COMMENT ON COLUMN {column} IS {text}"))
 }

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use aludel_catalog::{Body, Constraint, ConstraintType, Key, Pair, Setting};
 use aludel_dialect::{Alteration, HazardKind, Located, Statement, Way};
+use aludel_sql::quote_literal;
 
 use super::{
     family,
     naming::{Names, is_parenthesized},
     options,
     parts::{self, Move},
-    shared::{hazard_with_remedy, in_place, literal, one, word_if},
+    shared::{hazard_with_remedy, in_place, one, word_if},
     table_settings, twins, validity,
 };
 
@@ -202,7 +203,7 @@ fn index_settings(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> Vec
         actions.push(format!("ALTER INDEX {index} SET TABLESPACE {space}"));
     }
     if before.index_comment != after.index_comment {
-        let comment = after.index_comment.as_deref().map_or_else(|| "NULL".into(), literal);
+        let comment = after.index_comment.as_deref().map_or_else(|| "NULL".into(), quote_literal);
         actions.push(format!("COMMENT ON INDEX {index} IS {comment}"));
     }
     actions.into_iter().map(|sql| Statement::new(key, sql)).collect()

@@ -4,13 +4,11 @@ use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Enum, Key, Kind, Located, Pair};
 use aludel_dialect::{Alteration, Conversion, HazardKind, Statement, Way};
+use aludel_sql::quote_literal;
 
 use super::{
-    annotation, column_type, enums, fill,
-    naming::Names,
-    partition_key, parts,
-    shared::{hazard_with_remedy, literal},
-    type_swap,
+    annotation, column_type, enums, fill, naming::Names, partition_key, parts,
+    shared::hazard_with_remedy, type_swap,
 };
 
 /// Puts the old type aside, makes the new one, converts every column, drops the old one. What
@@ -93,7 +91,7 @@ fn convert(key: &Key, column: &Key, change: Pair<&Enum>, names: Names<'_>) -> St
 fn gone(change: Pair<&Enum>) -> Vec<String> {
     let Pair { before, after } = change;
     let gone = before.labels.iter().filter(|label| !after.labels.contains(label));
-    gone.map(|label| literal(label)).collect()
+    gone.map(|label| quote_literal(label)).collect()
 }
 
 /// Everything that hangs on the type but the converted columns, and what a conversion unsettles.

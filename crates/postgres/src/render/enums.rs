@@ -2,11 +2,12 @@
 
 use aludel_catalog::{Enum, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
+use aludel_sql::quote_literal;
 
 use super::{
     enum_swap,
     naming::Names,
-    shared::{drop_of_named, in_place, literal, one},
+    shared::{drop_of_named, in_place, one},
 };
 
 pub(super) fn create(
@@ -32,7 +33,7 @@ pub(super) fn alter(key: &Key, change: Pair<&Enum>, names: Names<'_>) -> Alterat
 
 /// `CREATE TYPE … AS ENUM (…)`.
 pub(super) fn statement(key: &Key, body: &Enum, names: Names<'_>) -> String {
-    let labels: Vec<_> = body.labels.iter().map(|label| literal(label)).collect();
+    let labels: Vec<_> = body.labels.iter().map(|label| quote_literal(label)).collect();
     let labels = match labels.iter().map(String::len).sum::<usize>() > 60 {
         true => format!("\n    {}\n", labels.join(",\n    ")),
         false => labels.join(", "),
@@ -55,10 +56,11 @@ fn additions(key: &Key, change: Pair<&Enum>, names: Names<'_>) -> Vec<Statement>
         }
         let place = match (known.get(at), at.checked_sub(1).and_then(|at| known.get(at))) {
             (None, _) => String::new(),
-            (Some(_), Some(last)) => format!(" AFTER {}", literal(last)),
-            (Some(next), None) => format!(" BEFORE {}", literal(next)),
+            (Some(_), Some(last)) => format!(" AFTER {}", quote_literal(last)),
+            (Some(next), None) => format!(" BEFORE {}", quote_literal(next)),
         };
-        let sql = format!("ALTER TYPE {} ADD VALUE {}{place}", names.own(key), literal(label));
+        let sql =
+            format!("ALTER TYPE {} ADD VALUE {}{place}", names.own(key), quote_literal(label));
         statements.push(Statement { commit_after: true, ..Statement::new(key, sql) });
         known.insert(at, label.clone());
     }

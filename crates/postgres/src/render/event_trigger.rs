@@ -2,11 +2,12 @@
 
 use aludel_catalog::{EventTrigger, Firing, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
+use aludel_sql::quote_literal;
 
 use super::{
     layout,
     naming::Names,
-    shared::{in_place, literal, one},
+    shared::{in_place, one},
 };
 
 pub(super) fn create(
@@ -15,7 +16,7 @@ pub(super) fn create(
     _parts: &[Located<'_>],
     names: Names<'_>,
 ) -> Vec<Statement> {
-    let tags: Vec<String> = trigger.tags.iter().map(|tag| literal(tag)).collect();
+    let tags: Vec<String> = trigger.tags.iter().map(|tag| quote_literal(tag)).collect();
     let when = match tags.is_empty() {
         true => String::new(),
         false => format!("WHEN TAG IN ({})", tags.join(", ")),

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use aludel_catalog::{Extension, Key, Kind, MemberPrivileges, Pair};
 use aludel_dialect::{Alteration, HazardKind, Located, Statement};
+use aludel_sql::quote_literal;
 
 use super::{
     layout,
     naming::Names,
     privilege::{self, Target},
-    shared::{clause, drop_of_named, hazard, in_place, literal, several},
+    shared::{clause, drop_of_named, hazard, in_place, several},
 };
 
 pub(super) fn create(
@@ -23,7 +24,7 @@ pub(super) fn create(
     let schema = extension.schema.as_ref().filter(|schema| {
         names.catalogs().after.get(&Key::global(Kind::Schema, (*schema).clone())).is_some()
     });
-    let version = extension.version.as_deref().map(literal);
+    let version = extension.version.as_deref().map(quote_literal);
     let head = format!("CREATE EXTENSION {condition}{}", key.name);
     let sql = layout::clauses(head, &[clause("WITH SCHEMA", schema), clause("VERSION", version)]);
     let privileges = extension.member_privileges.iter().flat_map(|member| {
@@ -116,6 +117,9 @@ fn update(key: &Key, version: &str) -> Statement {
     let message = format!(
         "fails where the server has no way from the installed version of {key} to {version}"
     );
-    Statement::new(key, format!("ALTER EXTENSION {} UPDATE TO {}", key.name, literal(version)))
-        .with_hazard(hazard(HazardKind::MayFail, key, message))
+    Statement::new(
+        key,
+        format!("ALTER EXTENSION {} UPDATE TO {}", key.name, quote_literal(version)),
+    )
+    .with_hazard(hazard(HazardKind::MayFail, key, message))
 }

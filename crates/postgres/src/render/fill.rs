@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 
 use aludel_catalog::{Ident, Key};
 use aludel_dialect::{Context, Fill, Statement};
+use aludel_sql::tokens;
 
-use super::{
-    lexer::{TokenKind, tokens},
-    naming::Names,
-};
+use super::naming::Names;
 
 /// `UPDATE … SET column = … WHERE column IS NULL`.
 pub(super) fn fill(key: &Key, expression: &str, is_new: bool, names: Names<'_>) -> Statement {
@@ -39,15 +37,7 @@ pub(super) fn together(fills: &[Fill], context: Context<'_>) -> Option<Statement
 
 /// The names in an expression, as the engine folds them.
 pub(super) fn names_in(expression: &str) -> BTreeSet<Ident> {
-    let name = |token: super::lexer::Token<'_>| match token.kind {
-        TokenKind::Word => Some(Ident::from(token.text.to_lowercase())),
-        TokenKind::QuotedName => {
-            let inner = token.text.strip_prefix('"')?;
-            Some(Ident::from(inner.strip_suffix('"').unwrap_or(inner).replace("\"\"", "\"")))
-        }
-        _ => None,
-    };
-    tokens(expression).into_iter().filter_map(name).collect()
+    tokens(expression).filter_map(|token| token.name()).map(Ident::from).collect()
 }
 
 /// How a remedy names `--fill` for a column: as it can be typed.
@@ -78,7 +68,7 @@ mod tests {
     #[test]
     fn the_names_of_an_expression_are_found() {
         let names = names_in("split_part(Name, ' name2', 1) || \"We\"\"Ird\" || t.c -- gone");
-        let expected = ["split_part", "name", "We\"Ird", "t", "c", "1"];
+        let expected = ["split_part", "name", "We\"Ird", "t", "c"];
         assert_eq!(names, expected.into_iter().map(Ident::from).collect());
     }
 }

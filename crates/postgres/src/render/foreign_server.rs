@@ -2,12 +2,13 @@
 
 use aludel_catalog::{ForeignServer, Key, Kind, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
+use aludel_sql::quote_literal;
 
 use super::{
     layout,
     naming::Names,
     options,
-    shared::{clause, in_place, literal, one},
+    shared::{clause, in_place, one},
     user_mapping,
 };
 
@@ -18,8 +19,8 @@ pub(super) fn create(
     _names: Names<'_>,
 ) -> Vec<Statement> {
     let clauses = [
-        clause("TYPE", server.server_type.as_deref().map(literal)),
-        clause("VERSION", server.version.as_deref().map(literal)),
+        clause("TYPE", server.server_type.as_deref().map(quote_literal)),
+        clause("VERSION", server.version.as_deref().map(quote_literal)),
         format!("FOREIGN DATA WRAPPER {}", server.wrapper),
         options::foreign(&server.options),
     ];
@@ -38,7 +39,7 @@ pub(super) fn alter(key: &Key, change: Pair<&ForeignServer>, _names: Names<'_>) 
     if !change.map(|s| (&s.wrapper, &s.server_type)).is_same() {
         return Alteration::Rebuild;
     }
-    let version = change.after.version.as_deref().map_or_else(|| "NULL".to_owned(), literal);
+    let version = change.after.version.as_deref().map_or_else(|| "NULL".to_owned(), quote_literal);
     let clauses = [
         clause("VERSION", (!change.map(|s| &s.version).is_same()).then_some(version)),
         options::foreign_change(change.map(|s| s.options.as_slice())).unwrap_or_default(),

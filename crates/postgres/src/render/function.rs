@@ -2,10 +2,10 @@
 
 use aludel_catalog::{Argument, Function, Key, Pair};
 use aludel_dialect::{Alteration, Located, Statement};
+use aludel_sql::{Kind, Token, tokens};
 
 use super::{
     base_type,
-    lexer::{Token, TokenKind, tokens},
     naming::Names,
     shared::{drop_of_named, in_place, one},
     stale,
@@ -22,7 +22,7 @@ pub(super) fn create(
 
 /// The engine's statement with this verb.
 fn definition(verb: &str, function: &Function, names: Names<'_>) -> String {
-    let tokens = tokens(function.definition.trim());
+    let tokens: Vec<Token<'_>> = tokens(function.definition.trim()).collect();
     let starts = |t: &Token<'_>| t.is("function") || t.is("procedure");
     let start = tokens.iter().position(starts).unwrap_or_default();
     let body = if function.sql_body { sql_body(&tokens) } else { tokens.len() };
@@ -35,9 +35,8 @@ fn definition(verb: &str, function: &Function, names: Names<'_>) -> String {
 
 /// A statement of the engine's with this verb: `CREATE`, `CREATE OR REPLACE`.
 pub(super) fn with_verb(verb: &str, word: &str, definition: &str) -> String {
-    let tokens = tokens(definition.trim());
-    let start = tokens.iter().position(|t| t.is(word)).unwrap_or_default();
-    let rest: String = tokens.iter().skip(start).map(|t| t.text).collect();
+    let rest: String =
+        tokens(definition.trim()).skip_while(|t| !t.is(word)).map(|t| t.text).collect();
     format!("{verb} {}", rest.trim_end_matches(';'))
 }
 
@@ -102,9 +101,8 @@ fn keeps((before, after): (&Argument, &Argument)) -> bool {
 }
 
 fn is_window(function: &Function) -> bool {
-    let tokens = tokens(&function.definition);
-    let head = tokens.iter().take_while(|t| {
-        !matches!(t.kind, TokenKind::DollarText) && !t.is("begin") && !t.is("return")
+    let head = tokens(&function.definition).take_while(|t| {
+        !matches!(t.kind, Kind::DollarLiteral) && !t.is("begin") && !t.is("return")
     });
     head.into_iter().any(|t| t.is("window"))
 }

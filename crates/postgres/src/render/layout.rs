@@ -1,6 +1,6 @@
 //! How long statements are broken: one clause, or one member of a list, on a line.
 
-use super::lexer::{Token, TokenKind, tokens};
+use aludel_sql::{Kind, Token, tokens};
 
 /// A line longer than this is broken.
 const WIDTH: usize = 88;
@@ -50,7 +50,7 @@ pub(super) fn broken_before(definition: &str, words: &[&str]) -> String {
     if definition.len() <= WIDTH || definition.contains('\n') {
         return definition.to_owned();
     }
-    let tokens = tokens(definition);
+    let tokens: Vec<Token<'_>> = tokens(definition).collect();
     let mut written = String::new();
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {
@@ -60,7 +60,7 @@ pub(super) fn broken_before(definition: &str, words: &[&str]) -> String {
             _ => {}
         }
         let next = tokens.get(at + 1..).unwrap_or_default();
-        let breaks = depth == 0 && token.kind == TokenKind::Blank && starts_with_any(next, words);
+        let breaks = depth == 0 && token.kind == Kind::Blank && starts_with_any(next, words);
         written.push_str(if breaks { "\n    " } else { token.text });
     }
     written
@@ -68,10 +68,10 @@ pub(super) fn broken_before(definition: &str, words: &[&str]) -> String {
 
 fn starts_with_any(tokens: &[Token<'_>], words: &[&str]) -> bool {
     words.iter().any(|phrase| {
-        let mut solid = tokens.iter().filter(|t| t.kind != TokenKind::Blank);
+        let mut solid = tokens.iter().filter(|t| !t.is_trivia());
         phrase
             .split(' ')
-            .all(|word| solid.next().is_some_and(|t| t.kind == TokenKind::Word && t.text == word))
+            .all(|word| solid.next().is_some_and(|t| t.kind == Kind::Word && t.text == word))
     })
 }
 

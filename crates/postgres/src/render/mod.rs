@@ -46,7 +46,6 @@ mod identity;
 mod index;
 mod language;
 pub(crate) mod layout;
-pub(crate) mod lexer;
 mod materialized_view;
 mod naming;
 mod nature;

@@ -7,12 +7,9 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use aludel_catalog::{Catalog, Ident, Key, Pair, QualifiedName};
 use aludel_dialect::Context;
+use aludel_sql::{Token, tokens};
 
-use super::{
-    array_cast::left_to_engine,
-    lexer::{Token, TokenKind, tokens},
-    unqualify::unqualified,
-};
+use super::{array_cast::left_to_engine, unqualify::unqualified};
 
 /// The names of `pg_catalog` in PostgreSQL 14 to 18 that do not begin with `pg_`: functions,
 /// types, relations, text search objects, operator classes.
@@ -106,8 +103,7 @@ pub(super) fn parenthesized(expression: &str) -> String {
 
 /// Whether one pair of parentheses holds all of an expression.
 pub(super) fn is_parenthesized(expression: &str) -> bool {
-    let tokens: Vec<Token<'_>> =
-        tokens(expression).into_iter().filter(|t| t.kind != TokenKind::Blank).collect();
+    let tokens: Vec<Token<'_>> = tokens(expression).filter(|t| !t.is_trivia()).collect();
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {
         if token.is("(") {

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use aludel_catalog::{Pair, Setting};
-
-use super::shared::literal;
+use aludel_sql::quote_literal;
 
 /// The parts of a change of options.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -44,7 +43,7 @@ fn parameter_value(value: &str) -> String {
     if is_number || matches!(value, "true" | "false" | "on" | "off" | "auto" | "none" | "NONE") {
         value.to_owned()
     } else {
-        literal(value)
+        quote_literal(value)
     }
 }
 
@@ -85,7 +84,7 @@ pub(super) fn foreign_change(options: Pair<&[Setting]>) -> Option<String> {
 
 fn foreign_setting(setting: &Setting) -> String {
     let name = aludel_catalog::Ident::from(setting.name.as_str());
-    format!("{name} {}", literal(&setting.value))
+    format!("{name} {}", quote_literal(&setting.value))
 }
 
 fn join(parts: impl Iterator<Item = String>) -> String {

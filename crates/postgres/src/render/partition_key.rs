@@ -3,14 +3,15 @@
 //! one, and join the new one.
 
 use aludel_catalog::{Body, Catalog, Key, Kind, Pair, QualifiedName, Table};
+use aludel_sql::tokens;
 
-use super::{enums, family, lexer::tokens, naming::Names, parts};
+use super::{enums, family, naming::Names, parts};
 
 /// Whether a column of a table's partition key is to be of another type, or of a type that is put
 /// in the place of the old one.
 pub(super) fn is_retyped(table: &QualifiedName, change: Pair<&Table>, names: Names<'_>) -> bool {
     let Some(by) = &change.before.partition_by else { return false };
-    let words: Vec<&str> = tokens(by).iter().map(|token| token.text).collect();
+    let words: Vec<&str> = tokens(by).map(|token| token.text).collect();
     let columns = family::parts(names.catalogs().before, Kind::Column, table);
     let mut columns = columns.map(|(key, _)| key);
     columns.any(|key| words.contains(&key.name.to_string().as_str()) && changes_type(key, names))

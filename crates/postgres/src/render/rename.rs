@@ -2,12 +2,9 @@
 
 use aludel_catalog::{Body, Key, Kind, Located, Object, Rename};
 use aludel_dialect::{HazardKind, Statement};
+use aludel_sql::quote_literal;
 
-use super::{
-    address,
-    naming::Names,
-    shared::{hazard, literal},
-};
+use super::{address, naming::Names, shared::hazard};
 
 /// The statements of a rename. A part whose whole is renamed too is found under the whole's new
 /// name, for the whole comes first. Nothing for what cannot be renamed: an operator, a cast.
@@ -40,7 +37,7 @@ fn is_made_up_key(rename: &Rename, names: Names<'_>) -> bool {
 }
 
 fn enum_value(rename: &Rename, names: Names<'_>) -> String {
-    let [before, after] = [&rename.from, &rename.to].map(|key| literal(key.name.as_str()));
+    let [before, after] = [&rename.from, &rename.to].map(|key| quote_literal(key.name.as_str()));
     format!("ALTER TYPE {} RENAME VALUE {before} TO {after}", names.parent(&rename.to))
 }
 

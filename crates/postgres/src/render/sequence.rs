@@ -74,7 +74,7 @@ pub(super) fn move_within(
         return None;
     }
     let (low, high) = (after.minimum, after.maximum);
-    let name = super::shared::literal(sequence);
+    let name = aludel_sql::quote_literal(sequence);
     let sql = format!(
         "SELECT pg_catalog.setval({name}, least(greatest(last_value, {low}), {high}), \
          is_called AND last_value BETWEEN {low} AND {high}) FROM {sequence}"
@@ -103,7 +103,7 @@ fn go_on(
     let default = Key { kind: Kind::Default, ..column.clone() };
     let counts = names.catalogs().after.needs(&default).any(|need| need == key);
     names.catalogs().before.get(column).filter(|_| counts)?;
-    let sequence = super::shared::literal(&names.own(key));
+    let sequence = aludel_sql::quote_literal(&names.own(key));
     let sql = set_value(&sequence, settings, column, names)?;
     Some(Statement::new(key, sql).only_after([column.clone()]))
 }

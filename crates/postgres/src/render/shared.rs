@@ -45,16 +45,6 @@ pub(super) fn hazard_with_remedy(
     Hazard { remedy: Some(remedy.into()), ..hazard(kind, object, message) }
 }
 
-/// A text as a literal, with `E` where a backslash would else mean something to somebody.
-pub(super) fn literal(text: &str) -> String {
-    let quoted = text.replace('\'', "''");
-    if quoted.contains('\\') {
-        format!("E'{}'", quoted.replace('\\', "\\\\"))
-    } else {
-        format!("'{quoted}'")
-    }
-}
-
 /// `WORD value`, or nothing where there is no value.
 pub(super) fn clause(word: &str, value: Option<impl std::fmt::Display>) -> String {
     value.map_or_else(String::new, |value| format!("{word} {value}"))
@@ -63,17 +53,4 @@ pub(super) fn clause(word: &str, value: Option<impl std::fmt::Display>) -> Strin
 /// The word where it holds, else nothing.
 pub(super) fn word_if(holds: bool, word: &'static str) -> &'static str {
     if holds { word } else { "" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_literal_means_the_same_whatever_the_settings() {
-        let cases = [("a", "'a'"), ("it's", "'it''s'"), ("a\\b'", "E'a\\\\b'''"), ("", "''")];
-        for (text, expected) in cases {
-            assert_eq!(literal(text), expected);
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Object};
 
-use super::lexer::{Token, TokenKind, tokens};
+use aludel_sql::{Kind, Token, tokens};
 
 /// The words of a function whose body is text; nothing of anything else.
 pub(super) fn of(object: &Object) -> BTreeSet<String> {
@@ -20,39 +20,23 @@ pub(super) fn of(object: &Object) -> BTreeSet<String> {
 
 /// Names and operators, those inside of strings too, for these may be run; comments say nothing.
 fn collect(text: &str, words: &mut BTreeSet<String>) {
-    let mut operator = String::new();
     for token in tokens(text) {
-        match is_operator(&token) {
-            true => operator.push_str(token.text),
-            false => add(std::mem::take(&mut operator), words),
-        }
         match token.kind {
-            TokenKind::Word => add(token.text.to_lowercase(), words),
-            TokenKind::QuotedName => add(unquoted(token.text, '"'), words),
-            TokenKind::Text => collect(&inside(&unquoted(token.text, '\'')), words),
-            TokenKind::DollarText => collect(in_dollars(token.text), words),
-            TokenKind::Blank | TokenKind::Symbol => {}
+            Kind::Word | Kind::QuotedName => words.extend(token.name()),
+            Kind::Operator => {
+                words.insert(token.text.to_owned());
+            }
+            Kind::Literal => collect(&inside(&unquoted(token.text)), words),
+            Kind::DollarLiteral => collect(in_dollars(&token), words),
+            _ => {}
         }
     }
-    add(operator, words);
-}
-
-fn add(word: String, words: &mut BTreeSet<String>) {
-    if !word.is_empty() {
-        words.insert(word);
-    }
-}
-
-fn is_operator(token: &Token<'_>) -> bool {
-    token.kind == TokenKind::Symbol && token.text.contains(|c| "+-*/<>=~!@#%^&|`?".contains(c))
 }
 
 /// What stands between the quotes, with doubled ones as one.
-fn unquoted(text: &str, quote: char) -> String {
-    let start = text.find(quote).map_or(text.len(), |at| at + 1);
-    let inner = text.get(start..).unwrap_or_default();
-    let inner = inner.strip_suffix(quote).unwrap_or(inner);
-    inner.replace(&format!("{quote}{quote}"), &quote.to_string())
+fn unquoted(literal: &str) -> String {
+    let inner = literal.split_once('\'').map_or("", |(_, inner)| inner);
+    inner.strip_suffix('\'').unwrap_or(inner).replace("''", "'")
 }
 
 /// The inside of a string as text of its own: a quote that is not closed begins nothing.
@@ -65,9 +49,10 @@ fn inside(text: &str) -> String {
     text
 }
 
-fn in_dollars(text: &str) -> &str {
-    let tag = text.get(1..).and_then(|rest| rest.find('$')).map_or(0, |at| at + 2);
-    text.get(tag..text.len().saturating_sub(tag)).unwrap_or_default()
+fn in_dollars<'a>(literal: &Token<'a>) -> &'a str {
+    let tag = literal.text.get(1..).and_then(|rest| rest.find('$')).map_or(0, |at| at + 2);
+    let end = literal.text.len().saturating_sub(if literal.closed { tag } else { 0 });
+    literal.text.get(tag..end).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -82,7 +67,7 @@ mod tests {
             ("nextval('\"S s\"')", &["S s", "nextval"]),
             ("$f$select 'it''s' from t$f$", &["from", "it", "s", "select", "t"]),
             ("'say \"hi' z", &["hi", "say", "z"]),
-            ("a === b<>-c", &["<>-", "===", "a", "b", "c"]),
+            ("a === b<>-c", &["-", "<>", "===", "a", "b", "c"]),
             ("$$ unfinished", &["unfinished"]),
             ("'('' || ''", &["||"]),
         ];

@@ -2,12 +2,13 @@
 
 use aludel_catalog::{Ident, Key, Pair, Setting, Subscription};
 use aludel_dialect::{Alteration, HazardKind, Located, Statement};
+use aludel_sql::quote_literal;
 
 use super::{
     layout,
     naming::Names,
     options,
-    shared::{hazard, hazard_with_remedy, in_place, literal, several},
+    shared::{hazard, hazard_with_remedy, in_place, several},
 };
 
 pub(super) fn create(
@@ -25,7 +26,7 @@ pub(super) fn create(
         settings.push(options::parameters(&subscription.options));
     }
     let clauses = [
-        format!("CONNECTION {}", literal(&subscription.connection)),
+        format!("CONNECTION {}", quote_literal(&subscription.connection)),
         format!("PUBLICATION {}", join(&subscription.publications)),
         format!("WITH ({})", settings.join(", ")),
     ];
@@ -62,7 +63,7 @@ pub(super) fn alter(key: &Key, change: Pair<&Subscription>, _names: Names<'_>) -
     let altered = format!("ALTER SUBSCRIPTION {}", key.name);
     let mut sql = Vec::new();
     if before.connection != after.connection {
-        sql.push(format!("{altered} CONNECTION {}", literal(&after.connection)));
+        sql.push(format!("{altered} CONNECTION {}", quote_literal(&after.connection)));
     }
     if before.publications != after.publications {
         let publications = join(&after.publications);

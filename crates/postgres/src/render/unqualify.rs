@@ -8,11 +8,9 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use aludel_catalog::Ident;
+use aludel_sql::{Kind, Token, tokens};
 
-use super::{
-    lexer::{Token, TokenKind, tokens},
-    naming::is_of_pg_catalog,
-};
+use super::naming::is_of_pg_catalog;
 
 /// The types whose literals are names of objects.
 const NAMING_TYPES: &[&str] = &[
@@ -33,7 +31,7 @@ pub(super) fn unqualified<'t>(definition: &'t str, schema: &Ident) -> Cow<'t, st
     if !definition.contains(&qualifier) {
         return Cow::Borrowed(definition);
     }
-    let tokens = tokens(definition);
+    let tokens: Vec<Token<'_>> = tokens(definition).collect();
     let Some(hidden) = hidden_names(&tokens, &qualifier) else {
         return Cow::Borrowed(definition);
     };
@@ -45,11 +43,11 @@ pub(super) fn unqualified<'t>(definition: &'t str, schema: &Ident) -> Cow<'t, st
 /// name stands for something else than a schema.
 fn hidden_names<'t>(tokens: &[Token<'t>], qualifier: &str) -> Option<BTreeSet<&'t str>> {
     let has_with = tokens.iter().any(|t| t.is("with"));
-    let solid: Vec<&Token<'t>> = tokens.iter().filter(|t| t.kind != TokenKind::Blank).collect();
+    let solid: Vec<&Token<'t>> = tokens.iter().filter(|t| !t.is_trivia()).collect();
     let mut hidden = BTreeSet::new();
     for (at, token) in solid.iter().enumerate() {
         let next_is_dot = solid.get(at + 1).is_some_and(|t| t.is("."));
-        if is_name(token) && token.text == qualifier && !next_is_dot {
+        if token.is_name() && token.text == qualifier && !next_is_dot {
             return None;
         }
         let opens = token.is("with") || token.is("recursive") || token.is(",");
@@ -58,10 +56,6 @@ fn hidden_names<'t>(tokens: &[Token<'t>], qualifier: &str) -> Option<BTreeSet<&'
         }
     }
     Some(hidden)
-}
-
-fn is_name(token: &Token<'_>) -> bool {
-    matches!(token.kind, TokenKind::Word | TokenKind::QuotedName)
 }
 
 struct Pass<'a, 't> {
@@ -88,12 +82,12 @@ impl Pass<'_, '_> {
     /// Whether a qualifier stands here that can go, with its dot.
     fn is_superfluous(&self, at: usize) -> bool {
         let Some([qualifier, dot, name]) = self.tokens.get(at..at + 3) else { return false };
-        is_name(qualifier)
+        qualifier.is_name()
             && qualifier.text == self.qualifier
             && dot.is(".")
-            && is_name(name)
+            && name.is_name()
             && !self.hidden.contains(name.text)
-            && !is_of_pg_catalog(&stored(name))
+            && !name.name().is_some_and(|name| is_of_pg_catalog(&name))
             && !self.follows(at, ".")
             && !self.follows(at, "collate")
     }
@@ -101,11 +95,11 @@ impl Pass<'_, '_> {
     /// Whether the last token before this one, blanks aside, is this.
     fn follows(&self, at: usize, text: &str) -> bool {
         let before = self.tokens.get(..at).unwrap_or_default();
-        before.iter().rev().find(|t| t.kind != TokenKind::Blank).is_some_and(|t| t.is(text))
+        before.iter().rev().find(|t| !t.is_trivia()).is_some_and(|t| t.is(text))
     }
 
     fn token<'b>(&self, at: usize, token: &Token<'b>) -> Cow<'b, str> {
-        if token.kind == TokenKind::Text && self.names_an_object(at) {
+        if token.kind == Kind::Literal && self.names_an_object(at) {
             return self.bare_literal(token.text);
         }
         Cow::Borrowed(token.text)
@@ -113,10 +107,8 @@ impl Pass<'_, '_> {
 
     /// Whether `::regclass` or its like follows.
     fn names_an_object(&self, at: usize) -> bool {
-        let Some([first, second, data_type]) = self.tokens.get(at + 1..at + 4) else {
-            return false;
-        };
-        first.is(":") && second.is(":") && NAMING_TYPES.contains(&data_type.text)
+        let Some([cast, data_type]) = self.tokens.get(at + 1..at + 3) else { return false };
+        cast.is("::") && NAMING_TYPES.contains(&data_type.text)
     }
 
     fn bare_literal<'b>(&self, literal: &'b str) -> Cow<'b, str> {
@@ -127,21 +119,14 @@ impl Pass<'_, '_> {
         else {
             return Cow::Borrowed(literal);
         };
-        let inner = tokens(rest);
-        match inner.first() {
-            Some(name) if is_name(name) && !is_of_pg_catalog(&stored(name)) => {
+        match tokens(rest).next() {
+            Some(name)
+                if name.is_name() && !name.name().is_some_and(|name| is_of_pg_catalog(&name)) =>
+            {
                 Cow::Owned(format!("'{rest}"))
             }
             _ => Cow::Borrowed(literal),
         }
-    }
-}
-
-/// The name as it is stored.
-fn stored(name: &Token<'_>) -> String {
-    match name.kind {
-        TokenKind::QuotedName => name.text.trim_matches('"').replace("\"\"", "\""),
-        _ => name.text.to_owned(),
     }
 }
 

@@ -175,13 +175,8 @@ pub(super) fn foreign_key(constraint: &Constraint) -> Option<ForeignKey> {
     let list = all.get(at..)?.iter().skip_while(|token| token.text != "(").skip(1);
     let list: Vec<&Token<'_>> = list.take_while(|token| token.text != ")").collect();
     let parts = list.split(|token| token.text == ",");
-    let parent_columns = parts.filter_map(|part| Some(ident(part.last()?))).collect();
+    let parent_columns = parts.filter_map(|part| part.last()?.name().map(Ident::from)).collect();
     Some(ForeignKey { columns: constraint.columns.clone(), parent, parent_columns })
-}
-
-fn ident(token: &Token<'_>) -> Ident {
-    let quoted = token.text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    quoted.map_or_else(|| token.text.into(), |text| text.replace("\"\"", "\"").into())
 }
 
 fn add_trigger(shape: &mut Shape<'_>, key: &Key, enabled: Firing) {
