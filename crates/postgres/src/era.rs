@@ -270,7 +270,8 @@ mod tests {
 
     #[test]
     fn before_17_a_partitioned_table_counts_but_its_partitions_do_not() {
-        let partition = serde_json::json!({"parent": {"schema": "public", "name": "p"}, "bound": "DEFAULT"});
+        let partition =
+            serde_json::json!({"parent": {"schema": "public", "name": "p"}, "bound": "DEFAULT"});
         let cases = [
             (serde_json::json!({"kind": "table", "partition_by": "LIST (a)"}), 0),
             (serde_json::json!({"kind": "table", "partition_of": partition}), 1),
@@ -281,7 +282,8 @@ mod tests {
             catalog.insert(Key::in_schema(Kind::Table, "public", "t"), Object::new(body));
             let settings = aludel_catalog::SequenceSettings::ascending("integer");
             let identity = serde_json::json!({"settings": settings});
-            let column = serde_json::json!({"position": 1, "data_type": "integer", "identity": identity});
+            let column =
+                serde_json::json!({"position": 1, "data_type": "integer", "identity": identity});
             let column: Column = serde_json::from_value(column).expect("a column");
             let key = Key::part(Kind::Column, &QualifiedName::new("public", "t"), "a");
             let found = |major| unknown(&key, of_column(&key, &column, &catalog), major).len();
