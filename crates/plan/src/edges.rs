@@ -54,12 +54,25 @@ pub(crate) fn graph(
 }
 
 /// Where what another needs is there as wanted. Nothing waits for an object of which only something
-/// is said: what needs it does not look at that.
-fn arrival(entities: &Entities<'_>, vertices: &Vertices, need: EntityId) -> Option<VertexId> {
+/// is said, for what needs it does not look at that; but for its columns: a privilege that is revoked
+/// from a view goes from them too, so what they are granted comes later.
+fn arrival(
+    entities: &Entities<'_>,
+    vertices: &Vertices,
+    (waiting, need): (EntityId, EntityId),
+) -> Option<VertexId> {
     match entities.key(need).kind {
+        Kind::View | Kind::MaterializedView if is_column_of(entities, waiting, need) => {
+            vertices.arrival(need)
+        }
         _ if is_spoken_of_alone(entities, need) => vertices.coming(need),
         _ => vertices.arrival(need),
     }
+}
+
+fn is_column_of(entities: &Entities<'_>, column: EntityId, relation: EntityId) -> bool {
+    let (key, of) = (entities.key(column), entities.key(relation));
+    key.kind == Kind::Column && key.schema == of.schema && key.parent.as_ref() == Some(&of.name)
 }
 
 /// Where what another needs is no more what it was. A sequence may change, and change its owner,
@@ -130,7 +143,7 @@ fn comes(
     };
     let waits_for = waits_for.iter().filter_map(|key| entities.find(key).after);
     for need in entities.needs(entity).after.iter().copied().chain(waits_for) {
-        if let Some(arrival) = arrival(entities, vertices, need) {
+        if let Some(arrival) = arrival(entities, vertices, (entity, need)) {
             graph.add_edge(arrival, vertex);
         }
     }
@@ -150,7 +163,7 @@ fn alters(
     let is_bound = |need: &&EntityId| !rebuild::is_let_go(entities, fates, **need, entity);
     let bound = needs.map(|needs| needs.iter().filter(is_bound).collect::<Vec<_>>());
     for need in bound.after.into_iter().filter(|need| !timed.after.contains(need)) {
-        if let Some(arrival) = arrival(entities, vertices, *need) {
+        if let Some(arrival) = arrival(entities, vertices, (entity, *need)) {
             graph.add_edge(arrival, vertex);
         }
     }

@@ -115,6 +115,7 @@ fn sequence_privileges(object: Option<&Object>) -> &[Grant] {
 }
 
 /// A privilege revoked from a table goes from its columns too: those that keep it get it again.
+/// Those that had it not are given it by their own statements, which come later.
 fn regrants(key: &Key, lists: Pair<&[Grant]>, names: Names<'_>) -> Vec<String> {
     if !matches!(key.kind, Kind::Table | Kind::View | Kind::MaterializedView) {
         return Vec::new();
@@ -132,11 +133,19 @@ fn regrants(key: &Key, lists: Pair<&[Grant]>, names: Names<'_>) -> Vec<String> {
         |grant: &&Grant| revoked.contains(&(grant.grantee.as_ref(), grant.privilege.as_str()));
     let catalogs = names.catalogs();
     let columns = catalogs.after.of_kind(Kind::Column).filter(|(column, _)| {
-        column.schema == key.schema
-            && column.parent.as_ref() == Some(&key.name)
-            && catalogs.before.get(column).is_some()
+        column.schema == key.schema && column.parent.as_ref() == Some(&key.name)
     });
-    columns.flat_map(|(column, object)| column_grants(column, object, was_lost, names)).collect()
+    let kept = columns.flat_map(|(column, object)| {
+        let held = catalogs.before.get(column).and_then(|before| before.privileges.as_deref());
+        let is_kept = |grant: &&Grant| {
+            let is_same = |other: &Grant| {
+                other.grantee == grant.grantee && other.privilege == grant.privilege
+            };
+            was_lost(grant) && held.unwrap_or_default().iter().any(is_same)
+        };
+        column_grants(column, object, is_kept, names)
+    });
+    kept.collect()
 }
 
 fn column_grants(
