@@ -1,10 +1,12 @@
 //! What an application does with its revisions when it starts.
 
+use aludel_engine::Engine;
+use aludel_postgres::PostgresEngine;
 use aludel_revision::{History, Target};
 use aludel_runner::{
     Cancellation, Event, Options, Report, Run, RunError, Status, downgrade, status, upgrade,
 };
-use aludel_session::{Guarded, Remembered, Session, SessionError};
+use aludel_session::{Session, SessionError};
 
 use crate::Standing;
 
@@ -41,7 +43,9 @@ impl Migrator {
 
     /// Where the database stands, in all detail. Reads only, and takes no lock.
     pub async fn status(&self, session: &mut dyn Session) -> Result<Status, RunError> {
-        status(&mut Guarded::new(session), &self.history, &self.options.journal).await
+        let engine = engine(session);
+        let mut session = engine.contract().guarded(session);
+        status(engine, session.as_mut(), &self.history, &self.options.journal).await
     }
 
     /// Whether the database is behind, up to date or ahead. Reads only, and takes no lock.
@@ -70,9 +74,9 @@ impl Migrator {
         on_event: &mut (dyn FnMut(&Event) + Send),
     ) -> Result<Report, RunError> {
         let remembered = self.remember(session).await?;
-        let mut guarded = Guarded::new(&mut *session);
-        let outcome = upgrade(&mut self.run(&mut guarded, on_event), target).await;
-        put_back(session, remembered.as_ref(), outcome).await
+        let mut guarded = engine(session).contract().guarded(session);
+        let outcome = upgrade(&mut self.run(guarded.as_mut(), on_event), target).await;
+        put_back(guarded.as_mut(), remembered, outcome).await
     }
 
     /// Reverts what stands on a target, and tells what happens while it goes on.
@@ -83,16 +87,16 @@ impl Migrator {
         on_event: &mut (dyn FnMut(&Event) + Send),
     ) -> Result<Report, RunError> {
         let remembered = self.remember(session).await?;
-        let mut guarded = Guarded::new(&mut *session);
-        let outcome = downgrade(&mut self.run(&mut guarded, on_event), target).await;
-        put_back(session, remembered.as_ref(), outcome).await
+        let mut guarded = engine(session).contract().guarded(session);
+        let outcome = downgrade(&mut self.run(guarded.as_mut(), on_event), target).await;
+        put_back(guarded.as_mut(), remembered, outcome).await
     }
 
-    /// What is set on a session; behind a pooler nothing is set on it.
-    async fn remember(&self, session: &mut dyn Session) -> Result<Option<Remembered>, RunError> {
+    /// The statements that set a session to what it is; behind a pooler nothing is set on it.
+    async fn remember(&self, session: &mut dyn Session) -> Result<Option<String>, RunError> {
         match self.options.pooled {
             true => Ok(None),
-            false => Ok(Some(Remembered::of(session).await?)),
+            false => Ok(Some(engine(session).contract().remember(session).await?)),
         }
     }
 
@@ -102,6 +106,7 @@ impl Migrator {
         on_event: &'a mut (dyn FnMut(&Event) + Send),
     ) -> Run<'a> {
         Run {
+            engine: engine(session),
             session,
             history: &self.history,
             options: &self.options,
@@ -112,17 +117,22 @@ impl Migrator {
     }
 }
 
+/// The engine that a session speaks to.
+fn engine(_session: &dyn Session) -> &'static dyn Engine {
+    &PostgresEngine
+}
+
 /// Leaves a session as it was handed in, whatever came of the run; what came of it is said first.
 async fn put_back<T>(
     session: &mut dyn Session,
-    remembered: Option<&Remembered>,
+    remembered: Option<String>,
     outcome: Result<T, RunError>,
 ) -> Result<T, RunError> {
     if matches!(outcome, Err(RunError::Lost { .. } | RunError::Session(SessionError::Lost(_)))) {
         return outcome;
     }
     let done = match remembered {
-        Some(remembered) => remembered.put_back(session).await,
+        Some(remembered) => session.execute(&remembered).await,
         None => Ok(()),
     };
     let outcome = outcome?;

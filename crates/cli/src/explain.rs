@@ -187,17 +187,14 @@ impl From<RunError> for Failure {
             _ => {}
         }
         let kind = match &error {
+            RunError::Refused(refusal) if refusal.code == "journal-schema" => FailureKind::Settings,
             RunError::Lost { .. }
             | RunError::Journal(_)
             | RunError::Locked { .. }
             | RunError::Busy { .. }
             | RunError::Replaced
             | RunError::Pooled { .. }
-            | RunError::Standby
-            | RunError::NoRoom { .. }
-            | RunError::ReadOnly
-            | RunError::NoJournalPrivilege { .. } => FailureKind::Connection,
-            RunError::JournalSchema { .. } => FailureKind::Settings,
+            | RunError::Refused(_) => FailureKind::Connection,
             RunError::Protected { .. } => FailureKind::Undecided,
             RunError::InvalidIndex { .. }
             | RunError::OutsideTransaction { .. }
@@ -234,7 +231,7 @@ fn statement(failed: &aludel_runner::Failure) -> Failure {
             format!("\n  `{id}` is {way} up to {place}; the next run goes on there")
         }
     });
-    Failure::new(FailureKind::Statement, message).hint(failed.hint())
+    Failure::new(FailureKind::Statement, message).hint(failed.hint.clone())
 }
 
 /// The line of the file, with a mark below the place.

@@ -1,5 +1,6 @@
 //! Where the database stands in the history.
 
+use aludel_postgres::PostgresEngine;
 use aludel_revision::{Applied, History, RevisionId};
 use aludel_runner::{Entry, Findings, Options, Protection, State, status};
 use aludel_session::SessionSettings;
@@ -85,7 +86,8 @@ pub(crate) async fn read(
     open: &mut Open,
     history: &History,
 ) -> Result<Standing> {
-    let status = status(open.session.as_mut(), history, &open.tenant.journal).await?;
+    let status =
+        status(&PostgresEngine, open.session.as_mut(), history, &open.tenant.journal).await?;
     let is_there = |entry: &&Entry| entry.state != State::Applying;
     Ok(Standing {
         database: database.described(),

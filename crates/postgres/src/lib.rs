@@ -1,17 +1,36 @@
-//! PostgreSQL behind the dialect: inspect and render.
+//! PostgreSQL behind its two traits: the dialect (inspect and render) and the engine (what runs
+//! revisions).
 //!
 //! **Invariants.** Inspection asks and never changes; rendering is pure.
 
+mod classify;
+mod contract;
+mod engine;
+#[cfg(feature = "catalog")]
 mod era;
+#[cfg(feature = "catalog")]
 mod inspect;
+mod journal;
+mod lock;
+mod preflight;
+mod pulse;
 pub mod reach;
+#[cfg(feature = "catalog")]
 mod render;
+mod statements;
+#[cfg(feature = "catalog")]
 mod unseen;
+mod witness;
 
+pub use engine::PostgresEngine;
+#[cfg(feature = "catalog")]
 pub use era::{Newer, newer, newer_change};
+#[cfg(feature = "catalog")]
 pub use inspect::{
     AvailableExtension, InspectError, InspectOptions, Ownership, ServerVersion, Snapshot,
     available_extensions, inspect, server_version,
 };
+#[cfg(feature = "catalog")]
 pub use render::Postgres;
+#[cfg(feature = "catalog")]
 pub use unseen::forget_grants_to;

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use aludel_engine::{Engine, NewRow, Note, Reached};
 use aludel_revision::{Direction, Excerpt, Mode, Section, Segment};
 
 use crate::{
-    EventKind, Options, Place, State,
-    journal::{NewRow, Note, Reached, Writer},
+    EventKind, Options, Place, Run, State,
     lock::Held,
-    pooled, statement,
+    pooled,
     step::{self, Step},
 };
 
@@ -56,44 +56,64 @@ pub(crate) fn next_place(section: &Section, place: Place) -> Place {
 /// What aludel's own part of a message is written from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Words<'a> {
+    pub(crate) engine: &'a dyn Engine,
     pub(crate) options: &'a Options,
     /// The lock, and what is known of the connection.
     pub(crate) held: &'a Held,
     /// Whether the session must be reset even if the revision's statements set nothing.
     pub(crate) always_resets: bool,
-    /// Whether [`Writer::prepare`] was sent.
+    /// Whether [`Journal::prepare`](aludel_engine::Journal::prepare) was sent.
     pub(crate) is_prepared: bool,
 }
 
 impl<'a> Words<'a> {
     /// Those of what writes the journal alone.
-    pub(crate) fn of_journal(options: &'a Options, held: &'a Held) -> Self {
-        Self { options, held, always_resets: false, is_prepared: false }
+    pub(crate) fn of_journal(run: &'a Run<'_>, held: &'a Held) -> Self {
+        let (engine, options) = (run.engine, run.options);
+        Self { engine, options, held, always_resets: false, is_prepared: false }
     }
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
     /// Fails unless the lock is still ours.
     fn guard(self) -> String {
-        Writer(self.options).guard(&self.held.token)
+        self.engine.lock().guard(&self.options.journal, &self.held.token)
+    }
+
+    /// Takes the note on a step's revision out.
+    fn forget_note(self, step: &Step<'_>) -> String {
+        self.engine.journal().forget_note(self.options, &step.revision.id)
     }
 
     /// How a transaction begins that runs what is at a place: whatever a pooler's connection is set
     /// to, and with what the revision set before.
     pub(crate) fn opening(self, section: &Section, place: Place) -> Vec<String> {
-        let mut opening = vec![BEGIN.to_owned()];
+        let contract = self.engine.contract();
+        let mut opening = vec![contract.begin().to_owned()];
         if self.held.is_pooled {
-            opening.push("SET LOCAL transaction_isolation = 'read committed'".to_owned());
+            opening.extend(contract.pooled_opening());
         }
         opening.extend(self.held.local.iter().cloned());
         if self.guards_first(section, place) {
             opening.push(self.guard());
         }
         if self.held.is_pooled {
-            let settings = pooled::settings_before(section, place);
+            let settings = self.settings_before(section, place);
             opening.extend(settings.map(|it| it.as_str().to_owned()));
         }
         opening
+    }
+
+    /// What the statements before a place set for the session.
+    fn settings_before<'s>(
+        self,
+        section: &'s Section,
+        place: Place,
+    ) -> impl Iterator<Item = &'s Excerpt>
+    where
+        'a: 's,
+    {
+        pooled::settings_before(section, place, self.engine.statements())
     }
 
     /// Whether the lock is looked at before anything else of the transaction: not where the session
@@ -102,16 +122,15 @@ impl Words<'_> {
     fn guards_first(self, section: &Section, place: Place) -> bool {
         let segment = section.segments.get(place.segment);
         let mut statements = segment.into_iter().flat_map(|it| it.statements.iter());
-        let is_free =
-            self.held.is_pooled || pooled::settings_before(section, place).next().is_none();
-        is_free && !statements.any(|it| statement::sets_transaction(it.as_str()))
+        let is_free = self.held.is_pooled || self.settings_before(section, place).next().is_none();
+        is_free && !statements.any(|it| self.engine.statements().sets_transaction(it.as_str()))
     }
 
     /// What comes in a transaction before the journal is written: behind a pooler what puts its
     /// connection back, the role, and the lock, where it was not looked at before.
     fn closing(self, section: &Section, place: Place) -> Vec<String> {
         let mut closing = if self.held.is_pooled { self.held.reset.clone() } else { Vec::new() };
-        closing.extend(own_role(self.options));
+        closing.extend(self.engine.contract().own_role(self.options));
         if !self.guards_first(section, place) {
             closing.push(self.guard());
         }
@@ -150,7 +169,7 @@ pub(crate) fn transaction<'a>(
     if number + 1 < step.section.segments.len() {
         let next = Place { segment: number + 1, statement: 0 };
         ours.extend(words.closing(step.section, place));
-        ours.push(reach(step, words.options, next, false));
+        ours.push(reach(step, words, next, false));
     } else if words.guards_first(step.section, place) {
         ours.extend(finish(step, words, before));
     } else {
@@ -180,9 +199,6 @@ pub(crate) fn alone(statement: &Excerpt) -> Message<'_> {
     }
 }
 
-/// Begins the transaction of a statement.
-const BEGIN: &str = "BEGIN";
-
 /// Says in the journal, in the transaction that is open, that the statement at a place is done.
 pub(crate) fn tail<'a>(
     statement: &'a Excerpt,
@@ -190,10 +206,9 @@ pub(crate) fn tail<'a>(
     words: Words<'_>,
     place: Place,
 ) -> Message<'a> {
-    let options = words.options;
     let mut ours = words.closing(step.section, place);
-    ours.push(reach(step, options, next_place(step.section, place), false));
-    ours.push(Writer(options).forget_note(&step.revision.id));
+    ours.push(reach(step, words, next_place(step.section, place), false));
+    ours.push(words.forget_note(step));
     ours.push("COMMIT".into());
     Message {
         sql: ours.join(";\n"),
@@ -207,14 +222,14 @@ pub(crate) fn tail<'a>(
 
 /// Says in the journal that the statement at a place is sent, and what is there before it.
 pub(crate) fn note_message(step: &Step<'_>, words: Words<'_>, place: Place, note: &Note) -> String {
-    let written = Writer(words.options).note(&step.revision.id, place, note);
-    own_message(words, [reach(step, words.options, place, true), written])
+    let written = words.engine.journal().put_note(words.options, &step.revision.id, place, note);
+    own_message(words, [reach(step, words, place, true), written])
 }
 
 /// Says in the journal that the statement at a place is done.
 pub(crate) fn done_message(step: &Step<'_>, words: Words<'_>, place: Place) -> String {
-    let reached = reach(step, words.options, next_place(step.section, place), false);
-    own_message(words, [reached, Writer(words.options).forget_note(&step.revision.id)])
+    let reached = reach(step, words, next_place(step.section, place), false);
+    own_message(words, [reached, words.forget_note(step)])
 }
 
 /// Says in the journal what somebody found out of the statement at a place.
@@ -224,14 +239,13 @@ pub(crate) fn resolve_message(
     place: Place,
     kind: EventKind,
 ) -> String {
-    let (id, writer) = (&step.revision.id, Writer(words.options));
+    let (id, journal) = (&step.revision.id, words.engine.journal());
     let reached = match kind {
-        EventKind::ResolveDone => {
-            reach(step, words.options, next_place(step.section, place), false)
-        }
-        _ => writer.settle(id),
+        EventKind::ResolveDone => reach(step, words, next_place(step.section, place), false),
+        _ => journal.settle(words.options, id),
     };
-    own_message(words, [reached, writer.forget_note(id), writer.log(kind, id, None)])
+    let log = journal.append(words.options, kind, id, None);
+    own_message(words, [reached, words.forget_note(step), log])
 }
 
 /// A transaction of ours, whatever role the revision took on.
@@ -239,8 +253,9 @@ pub(crate) fn own_message(
     words: Words<'_>,
     statements: impl IntoIterator<Item = String>,
 ) -> String {
-    let mut ours = vec![BEGIN.to_owned()];
-    ours.extend(own_role(words.options));
+    let contract = words.engine.contract();
+    let mut ours = vec![contract.begin().to_owned()];
+    ours.extend(contract.own_role(words.options));
     ours.push(words.guard());
     ours.extend(statements);
     ours.push("COMMIT".into());
@@ -254,63 +269,61 @@ pub(crate) fn close_message(step: &Step<'_>, words: Words<'_>, before: Duration)
 
 /// Says in the journal that the statement that failed is known to have failed.
 pub(crate) fn settle_message(step: &Step<'_>, words: Words<'_>) -> String {
-    own_message(words, [Writer(words.options).settle(&step.revision.id)])
+    own_message(words, [words.engine.journal().settle(words.options, &step.revision.id)])
 }
 
-/// Whatever role the revision took on, the journal is written as ours.
-fn own_role(options: &Options) -> Vec<String> {
-    let role = options.settings.role.as_ref();
-    let role = role.map(|role| format!("SET LOCAL ROLE {}", aludel_sql::quote_ident(role)));
-    std::iter::once("SET LOCAL SESSION AUTHORIZATION DEFAULT".into()).chain(role).collect()
-}
-
-fn reach(step: &Step<'_>, options: &Options, place: Place, is_interrupted: bool) -> String {
+fn reach(step: &Step<'_>, words: Words<'_>, place: Place, is_interrupted: bool) -> String {
     let checksum = step::reached_checksum(step.section, place);
     let (revision, script) = (step.revision, step.script);
-    let writer = Writer(options);
+    let (journal, options) = (words.engine.journal(), words.options);
     match step.direction() {
-        Direction::Up => writer.replace(&NewRow {
-            state: State::Applying,
-            place,
-            is_interrupted,
-            reached: Some(&checksum),
-            ..NewRow::applied(revision, script)
-        }),
+        Direction::Up => {
+            let (state, reached) = (State::Applying, Some(checksum.as_str()));
+            let applied = NewRow::applied(revision, script);
+            journal.replace(options, &NewRow { state, place, is_interrupted, reached, ..applied })
+        }
         Direction::Down => {
-            let reached = Reached { place, is_interrupted, checksum: &checksum };
-            writer.reach(&revision.id, State::Reverting, &reached)
+            let (state, checksum) = (State::Reverting, checksum.as_str());
+            let reached = Reached { state, place, is_interrupted, checksum };
+            journal.reach(options, &revision.id, &reached)
         }
     }
 }
 
 /// Resets the session for the next revision, and says that this one is done.
 fn finish(step: &Step<'_>, words: Words<'_>, before: Duration) -> Vec<String> {
-    let (revision, writer) = (step.revision, Writer(words.options));
+    let (revision, options) = (step.revision, words.options);
+    let journal = words.engine.journal();
     let mut ours = if must_reset(step, words) { words.held.reset.clone() } else { Vec::new() };
-    if step.direction() == Direction::Down {
-        if !is_simple(step) {
-            ours.push(writer.forget_note(&revision.id));
+    if !is_simple(step) {
+        ours.push(words.forget_note(step));
+    }
+    let event = match step.direction() {
+        Direction::Down => {
+            ours.push(journal.delete(options, &revision.id));
+            EventKind::Revert
         }
-        ours.push(writer.delete(&revision.id));
-        ours.push(writer.log(EventKind::Revert, &revision.id, Some(before)));
-        return ours;
-    }
-    let is_new = is_simple(step);
-    if is_new && words.is_prepared {
-        ours.push(writer.put_prepared(revision, step.script, before));
-        return ours;
-    }
-    let row = NewRow::applied(revision, step.script);
-    if !is_new {
-        ours.push(writer.forget_note(&revision.id));
-    }
-    ours.push(if is_new { writer.put(&row) } else { writer.replace(&row) });
-    ours.push(writer.log(EventKind::Apply, &revision.id, Some(before)));
+        Direction::Up if is_simple(step) && words.is_prepared => {
+            ours.push(journal.put_prepared(options, revision, step.script, before));
+            return ours;
+        }
+        Direction::Up => {
+            let row = NewRow::applied(revision, step.script);
+            ours.push(match is_simple(step) {
+                true => journal.put(options, &row),
+                false => journal.replace(options, &row),
+            });
+            EventKind::Apply
+        }
+    };
+    ours.push(journal.append(options, event, &revision.id, Some(before)));
     ours
 }
 
-fn must_reset(step: &Step<'_>, words: Words<'_>) -> bool {
-    let may_set = |it: &Excerpt| statement::may_set_session(it.as_str());
+/// Whether a step may leave something set on the session.
+pub(crate) fn must_reset(step: &Step<'_>, words: Words<'_>) -> bool {
+    let statements = words.engine.statements();
+    let may_set = |it: &Excerpt| statements.may_set_session(it.as_str());
     words.always_resets || !is_simple(step) || step.section.statements().any(may_set)
 }
 

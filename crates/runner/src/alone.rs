@@ -1,21 +1,18 @@
 //! Statements of segments without a transaction of their own. Each is first sent in a transaction
 //! together with its word in the journal: it is done or not, never unknown. The few that the server
-//! refuses there are sent alone, and the journal says before it what is there (see [`witness`]).
+//! refuses there are sent alone, and the journal says before it what is there (see [`Witness`](aludel_engine::Witness)).
 
+use aludel_engine::{ErrorClass, Verdict};
 use aludel_revision::Excerpt;
-use aludel_session::SessionError;
 
 use crate::{
     Event, Place, RunError,
     action::{self, Message},
-    journal::{self, Note},
     outcome::{cancelled, check_inside},
     perform::{Attempt, Worker, again_or_fail, settle, write},
-    pooled, retry,
+    pooled,
     send::{Sent, send},
-    statement,
     step::{self, Step},
-    witness::{self, Verdict, Work},
 };
 
 /// Runs one statement of a segment without a transaction, and says in the journal that it is done.
@@ -31,8 +28,9 @@ pub(crate) async fn statement_by_itself(
     if take_up(worker, step, place, statement).await? {
         return Ok(());
     }
-    let work = witness::work(statement.as_str());
-    if !witness::allows_no_transaction(&work, statement.as_str())
+    let engine = worker.run.engine;
+    let words = engine.statements();
+    if !words.stands_alone(statement.as_str())
         && in_transaction(worker, step, place, statement).await?
     {
         return Ok(());
@@ -40,14 +38,16 @@ pub(crate) async fn statement_by_itself(
     if worker.held.is_pooled {
         return Err(pooled::refused(step, statement));
     }
-    let note = before(worker, statement, &work).await?;
+    let note = engine.witness().before(worker.run.session, statement.as_str()).await?;
     let sql = action::note_message(step, worker.words(), place, &note);
     write(worker.run, &sql).await?;
-    let is_concurrent = statement::is_concurrent(statement.as_str());
-    let limits = if is_concurrent { lift_limits(worker).await? } else { None };
+    let limits = match words.blocks_nobody(statement.as_str()) {
+        true => engine.contract().lift_limits(worker.run.session).await?,
+        false => None,
+    };
     run_alone(worker, step, place, &action::alone(statement)).await?;
     restore(worker, limits).await?;
-    check_index(worker, step, &work).await?;
+    check_index(worker, step, statement).await?;
     done(worker, step, place).await
 }
 
@@ -57,7 +57,7 @@ async fn done(worker: &mut Worker<'_, '_>, step: &Step<'_>, place: Place) -> Res
 }
 
 /// Runs a statement in a transaction together with its word in the journal; `false` if the server
-/// refuses it there: it allows no transaction (25001), or ends it itself (2D000).
+/// refuses it there.
 async fn in_transaction(
     worker: &mut Worker<'_, '_>,
     step: &Step<'_>,
@@ -82,37 +82,12 @@ async fn in_transaction(
             Sent::Cancelled => return Err(cancelled(step, place, false)),
             Sent::Refused(error) => *error,
         };
-        worker.run.session.execute("ROLLBACK").await?;
-        if matches!(error.code.as_str(), "25001" | "2D000") {
+        worker.run.engine.contract().roll_back(worker.run.session).await?;
+        if worker.run.engine.classify(&error) == ErrorClass::NoTransaction {
             return Ok(false);
         }
         attempt = again_or_fail(worker, step, &at, error).await?;
     }
-}
-
-/// What is there before a statement that allows no transaction.
-async fn before(
-    worker: &mut Worker<'_, '_>,
-    statement: &Excerpt,
-    work: &Work,
-) -> Result<Note, RunError> {
-    let session = &mut *worker.run.session;
-    let mut note = Note {
-        sql: statement.as_str().to_owned(),
-        work: work.word().to_owned(),
-        seen: Vec::new(),
-        expected: None,
-    };
-    match witness::sight(session, work).await {
-        Ok(seen) => note.seen = seen.into_iter().map(|it| it.oid).collect(),
-        // The server does not understand what the statement names; it will say so itself.
-        Err(SessionError::Sql(_)) => note.work = Work::Unknown.word().to_owned(),
-        Err(error) => return Err(error.into()),
-    }
-    if let Work::BuildIndex(index) = work {
-        note.expected = witness::expected(session, index).await?;
-    }
-    Ok(note)
 }
 
 async fn run_alone(
@@ -132,8 +107,10 @@ async fn run_alone(
             }
             Sent::Refused(error) => *error,
         };
-        // What fails while it works CONCURRENTLY leaves a part behind: never simply again.
-        let may_repeat = retry::is_passing(&error) && !statement::is_concurrent(&message.sql);
+        // What blocks nobody leaves a part behind where it fails: never simply again.
+        let engine = worker.run.engine;
+        let is_passing = engine.classify(&error) == ErrorClass::Passing;
+        let may_repeat = is_passing && !engine.statements().blocks_nobody(&message.sql);
         let attempts = worker.run.options.retry.attempts;
         let attempt_now = if may_repeat { attempt } else { attempts };
         let at = Attempt { message, place, attempt: attempt_now, is_noted: true };
@@ -158,16 +135,15 @@ async fn take_up(
     let Some(resume) = step.resume.filter(|resume| resume.place == place) else {
         return Ok(false);
     };
-    let schema = worker.run.options.journal.as_str();
-    let note = journal::note(worker.run.session, schema, &step.revision.id, place).await?;
+    let (engine, journal) = (worker.run.engine, worker.run.options.journal.as_str());
+    let note = engine.journal().note(worker.run.session, journal, &step.revision.id, place).await?;
     if note.is_none() && !resume.is_interrupted {
         return Ok(false);
     }
     // What was sent, should the file say something else now.
     let sent = note.as_ref().map_or(statement.as_str(), |note| note.sql.as_str()).to_owned();
-    let (work, note) = witnessed(worker, &sent, note).await?;
-    let now = witness::sight(worker.run.session, &work).await?;
-    match witness::verdict(&work, note.as_ref(), &now, !resume.is_interrupted) {
+    let is_settled = !resume.is_interrupted;
+    match engine.witness().verdict(worker.run.session, &sent, note, is_settled).await? {
         Verdict::NotDone => Ok(false),
         Verdict::Done(reason) => {
             already_done(worker, step, &sent, reason);
@@ -196,29 +172,9 @@ async fn take_up(
     }
 }
 
-/// What the statement did and what was there before it. The journal of an older program says
-/// nothing of that: then only what an index is to be decides.
-async fn witnessed(
-    worker: &mut Worker<'_, '_>,
-    sql: &str,
-    note: Option<Note>,
-) -> Result<(Work, Option<Note>), RunError> {
-    let work = witness::work(sql);
-    match (&work, note) {
-        (_, Some(note)) if note.work != work.word() => Ok((Work::Unknown, Some(note))),
-        (Work::BuildIndex(index), None) => {
-            let expected = witness::expected(worker.run.session, index).await?;
-            let (sql, word) = (sql.to_owned(), work.word().to_owned());
-            let note = Note { sql, work: word, seen: Vec::new(), expected };
-            Ok((work, Some(note)))
-        }
-        (_, note) => Ok((work, note)),
-    }
-}
-
 /// Runs a statement of ours that mends what was left.
 async fn mend(worker: &mut Worker<'_, '_>, sql: &str) -> Result<(), RunError> {
-    let limits = lift_limits(worker).await?;
+    let limits = worker.run.engine.contract().lift_limits(worker.run.session).await?;
     worker.run.session.execute(sql).await?;
     restore(worker, limits).await
 }
@@ -228,41 +184,22 @@ fn already_done(worker: &mut Worker<'_, '_>, step: &Step<'_>, statement: &str, r
     worker.run.tell(Event::AlreadyDone { revision, statement, reason });
 }
 
-/// `CREATE INDEX CONCURRENTLY IF NOT EXISTS` is content with an invalid index; we are not.
+/// What the server is content with need not be of use to anybody.
 async fn check_index(
     worker: &mut Worker<'_, '_>,
     step: &Step<'_>,
-    work: &Work,
+    statement: &Excerpt,
 ) -> Result<(), RunError> {
-    let Work::BuildIndex(index) = work else { return Ok(()) };
-    let found = witness::sight(worker.run.session, work).await?;
-    let is_it = |name: &str| index.name.as_deref() == Some(name);
-    let invalid = found.into_iter().find(|it| !it.is_whole && is_it(&it.bare_name));
-    let Some(invalid) = invalid else { return Ok(()) };
+    let witness = worker.run.engine.witness();
+    let unusable = witness.unusable(worker.run.session, statement.as_str()).await?;
+    let Some(mending) = unusable else { return Ok(()) };
     settle(worker, step).await?;
-    Err(RunError::InvalidIndex { revision: step.revision.id.clone(), index: invalid.name })
+    let (revision, index, drop) = (step.revision.id.clone(), mending.index, mending.sql);
+    Err(RunError::InvalidIndex { revision, index, drop })
 }
 
-/// The limits that held before they were lifted.
-type Limits = Option<(String, String)>;
-
-/// A statement that works CONCURRENTLY blocks nobody, so it may wait as long as it must; its
-/// neighbours may not.
-async fn lift_limits(worker: &mut Worker<'_, '_>) -> Result<Limits, RunError> {
-    let sql = "SELECT pg_catalog.current_setting('lock_timeout'), \
-               pg_catalog.current_setting('statement_timeout')";
-    let rows = worker.run.session.query(sql).await?;
-    worker.run.session.execute("SET lock_timeout = 0; SET statement_timeout = 0").await?;
-    Ok(rows.first().map(|row| (row.text(0).to_owned(), row.text(1).to_owned())))
-}
-
-async fn restore(worker: &mut Worker<'_, '_>, limits: Limits) -> Result<(), RunError> {
-    let Some((lock, statement)) = limits else { return Ok(()) };
-    let quoted = aludel_sql::quote_literal;
-    let sql = format!(
-        "SET lock_timeout = {}; SET statement_timeout = {}",
-        quoted(&lock),
-        quoted(&statement)
-    );
+/// Brings back the limits that held before they were lifted.
+async fn restore(worker: &mut Worker<'_, '_>, limits: Option<String>) -> Result<(), RunError> {
+    let Some(sql) = limits else { return Ok(()) };
     Ok(worker.run.session.execute(&sql).await?)
 }

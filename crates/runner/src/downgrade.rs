@@ -5,7 +5,6 @@ use aludel_revision::{Direction, History, Revision, RevisionId, Style, Target};
 use crate::{
     Entry, Event, Report, Run, RunError,
     execute::{self, Plan},
-    journal,
     lock::{self, Held},
     pooled, preflight, protect, state, step,
     upgrade::read,
@@ -31,7 +30,7 @@ async fn downgrade_locked(
     let history = with_recalled(run, &entries).await?;
     let steps = step::downgrade_steps(&history, &entries, target)?;
     protect::check_protection(run, &steps, Direction::Down).await?;
-    pooled::check(run.options, &steps)?;
+    pooled::check(run, &steps)?;
     preflight::look(run, &steps, held.has_journal()).await?;
     if !steps.is_empty() && lock::secure(run, held).await? {
         // The journal was of an older format; another run may have been here before it was not.
@@ -57,7 +56,7 @@ pub(crate) async fn with_recalled(
     let is_missing = |entry: &&Entry| run.history.get(&entry.revision).is_none();
     let missing: Vec<&Entry> = entries.iter().filter(is_missing).collect();
     let ids: Vec<RevisionId> = missing.iter().map(|entry| entry.revision.clone()).collect();
-    let downs = journal::downs(run.session, &run.options.journal, &ids).await?;
+    let downs = run.engine.journal().downs(run.session, &run.options.journal, &ids).await?;
     let recalled = missing.into_iter().map(|entry| {
         let down = downs.get(&entry.revision).map(String::as_str);
         Revision::recalled(entry.revision.clone(), &entry.slug, entry.parents.clone(), down)

@@ -6,7 +6,7 @@ use aludel_revision::{Gap, Mistakes, PathError, Position, RevisionId, TargetErro
 use aludel_session::SessionError;
 use thiserror::Error;
 
-use crate::{Backend, Edited, Failure, Half, JournalError, Loss, Missing};
+use crate::{Backend, Edited, Failure, Half, JournalError, Loss, Missing, Refusal};
 
 /// Why a run stopped.
 #[derive(Debug, Error)]
@@ -49,6 +49,8 @@ pub enum RunError {
     Busy {
         /// Who holds it.
         holder: Box<Backend>,
+        /// How that connection is ended.
+        end: String,
     },
     /// Another run took the lock over; nothing was written since.
     #[error(
@@ -117,6 +119,8 @@ pub enum RunError {
         revision: RevisionId,
         /// The index.
         index: String,
+        /// The statement that drops it.
+        drop: String,
     },
     /// A run broke off at a statement, and nothing tells whether it was done.
     #[error(
@@ -167,12 +171,6 @@ pub enum RunError {
         /// Whether a part of it is done; if not, nothing of it remains.
         partly: bool,
     },
-    /// The journal is to stand in a schema that is for other things.
-    #[error("the journal cannot be in the schema `{schema}`, which is for other things")]
-    JournalSchema {
-        /// The schema.
-        schema: String,
-    },
     /// The database has what another project applied, and nothing of this one.
     #[error(
         "of the {} this database has, this project knows none: {}",
@@ -195,37 +193,9 @@ pub enum RunError {
         /// The statements that lose data.
         losses: Vec<Loss>,
     },
-    /// The server has no room for all that a segment locks.
-    #[error(
-        "segment {segment} of `{revision}` locks at least {needed} objects in one transaction, and \
-         with `max_locks_per_transaction = {has}` the server cannot hold so many"
-    )]
-    NoRoom {
-        /// The revision.
-        revision: RevisionId,
-        /// Which of its segments.
-        segment: usize,
-        /// How many locks it needs at the least.
-        needed: usize,
-        /// The server's setting.
-        has: usize,
-        /// The setting that is enough.
-        setting: usize,
-    },
-    /// The server is a standby.
-    #[error("this server is a standby: it only replays what its primary does")]
-    Standby,
-    /// Transactions are read-only.
-    #[error("this database is read-only: `default_transaction_read_only` is on")]
-    ReadOnly,
-    /// The role may not write to the journal, or not make it.
-    #[error("{what}")]
-    NoJournalPrivilege {
-        /// What it may not.
-        what: String,
-        /// What lets it.
-        grant: String,
-    },
+    /// The engine says that it cannot work.
+    #[error(transparent)]
+    Refused(#[from] Box<Refusal>),
     /// A revision to be taken out of the journal is not in it.
     #[error("`{name}` is not applied")]
     NotApplied {

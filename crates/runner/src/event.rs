@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use aludel_revision::{Direction, RevisionId};
 use aludel_session::Notice;
 
-use crate::{Concern, Edited, Place};
+use crate::{Backend, Concern, Edited, Place};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,35 +159,4 @@ pub enum Event {
     },
     /// The lock was not ours any more at the end: somebody took it away.
     LockLost,
-}
-
-/// Another connection to the database. What this user may not see is `None`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Backend {
-    /// The process on the server; empty where a pooler is between.
-    pub pid: String,
-    /// The user.
-    pub user: Option<String>,
-    /// The application.
-    pub application: Option<String>,
-    /// Where it comes from.
-    pub client: Option<String>,
-    /// Since when its transaction runs, or, outside of one, since when it is connected.
-    pub since: Option<String>,
-}
-
-impl std::fmt::Display for Backend {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let pid = Some(self.pid.clone()).filter(|pid| !pid.is_empty());
-        let known = [
-            ("pid", &pid),
-            ("user", &self.user),
-            ("application", &self.application),
-            ("from", &self.client),
-            ("since", &self.since),
-        ];
-        let known = known.iter().filter_map(|(word, value)| Some((word, value.as_ref()?)));
-        let known: Vec<String> = known.map(|(word, value)| format!("{word} {value}")).collect();
-        write!(formatter, "{}", known.join(", "))
-    }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use aludel_engine::ErrorClass;
 use aludel_revision::{Applied, Direction, History, RevisionId};
 use aludel_session::SessionError;
 
 use crate::{
     Done, Entry, Event, Report, Run, RunError, analyze,
-    journal::Writer,
     lock::Held,
     outcome,
     perform::{self, Worker},
@@ -37,10 +37,10 @@ pub(crate) async fn execute(
     let mut applied = state::applied(&entries);
     let mut done = Vec::new();
     let is_prepared = !held.is_pooled && prepare(run, &steps).await?;
-    let watch = Watch::new(held.pid.clone());
-    let has_event_triggers = held.has_event_triggers;
+    let watch = Watch::new(run.engine.watch(&held.pid));
+    let has_listeners = held.has_listeners;
     let mut changed = BTreeSet::new();
-    let mut worker = Worker { run, watch, held, has_event_triggers, is_prepared };
+    let mut worker = Worker { run, watch, held, has_listeners, is_prepared };
     for (number, step) in steps.iter().enumerate() {
         worker.run.tell(outcome::started(step, number + 1, steps.len()));
         let duration = match perform::perform(&mut worker, step).await {
@@ -55,7 +55,7 @@ pub(crate) async fn execute(
         };
         let (revision, direction) = (step.revision.id.clone(), step.direction());
         if direction == Direction::Up {
-            changed.extend(analyze::tables(step));
+            changed.extend(analyze::tables(step, worker.run.engine.statements()));
         }
         note(&mut applied, &revision, direction);
         worker.run.tell(outcome::finished(revision.clone(), direction, duration));
@@ -79,9 +79,9 @@ async fn prepare(run: &mut Run<'_>, steps: &[Step<'_>]) -> Result<bool, RunError
     if steps.len() < MANY || !steps.iter().all(is_up) {
         return Ok(false);
     }
-    let writer = Writer(run.options);
+    let Some(sql) = run.engine.journal().prepare(run.options) else { return Ok(false) };
     // Where it is refused (an earlier run left one of the name), the plain statements do.
-    let prepared = run.session.execute(&writer.prepare()).await;
+    let prepared = run.session.execute(&sql).await;
     match prepared {
         Ok(()) => Ok(true),
         Err(SessionError::Sql(_)) => Ok(false),
@@ -91,8 +91,10 @@ async fn prepare(run: &mut Run<'_>, steps: &[Step<'_>]) -> Result<bool, RunError
 
 /// Gives back what was prepared, unless a revision did so already.
 async fn release(run: &mut Run<'_>) -> Result<(), RunError> {
-    match run.session.execute(&Writer::release()).await {
-        Err(SessionError::Sql(error)) if error.code == "26000" => Ok(()),
+    match run.session.execute(run.engine.journal().release()).await {
+        Err(SessionError::Sql(error)) if run.engine.classify(&error) == ErrorClass::NotPrepared => {
+            Ok(())
+        }
         other => Ok(other?),
     }
 }

@@ -30,6 +30,8 @@ pub struct Failure {
     pub blockers: Vec<Backend>,
     /// How often it was tried.
     pub attempts: u32,
+    /// What to do next: one sentence without a full stop.
+    pub hint: String,
 }
 
 /// What is left in the database of a revision that failed.
@@ -42,29 +44,6 @@ pub enum Remains {
 }
 
 impl Failure {
-    /// What to do next: one sentence without a full stop.
-    pub fn hint(&self) -> String {
-        match self.error.code.as_str() {
-            "55P03" | "40P01" => "try again when nothing holds the lock, or give it longer with \
-                `lock_timeout` and more attempts"
-                .into(),
-            "57014" => "raise `statement_timeout`, or make the statement's work smaller".into(),
-            "42501" => "run as a role that may do this, or grant it".into(),
-            "25001" => {
-                "put it into a segment of its own: `-- migrate:segment transaction:false`".into()
-            }
-            "53200" => {
-                "raise `max_locks_per_transaction` on the server, which needs a restart, or \
-                cut the file with `-- migrate:segment`: each segment is a transaction of its own"
-                    .into()
-            }
-            "55P04" => "commit the new value first: put `-- migrate:segment` behind the statement \
-                that adds it"
-                .into(),
-            _ => "mend the file and run it again".into(),
-        }
-    }
-
     fn remains_text(&self) -> String {
         let Self { revision, direction, .. } = self;
         let way = if *direction == Direction::Up { "applied" } else { "reverted" };
@@ -83,7 +62,7 @@ impl fmt::Display for Failure {
         if let Some(position) = self.position {
             write!(formatter, "{position}:")?;
         }
-        write!(formatter, " {} (SQLSTATE {})", self.error.message, self.error.code)?;
+        write!(formatter, " {} ({})", self.error.message, self.error.code)?;
         for (word, text) in [
             ("detail", &self.error.detail),
             ("hint", &self.error.hint),
@@ -97,7 +76,7 @@ impl fmt::Display for Failure {
         for blocker in &self.blockers {
             write!(formatter, "\n  the lock was held by {blocker}")?;
         }
-        write!(formatter, "\n  {}\n  help: {}", self.remains_text(), self.hint())
+        write!(formatter, "\n  {}\n  help: {}", self.remains_text(), self.hint)
     }
 }
 

@@ -20,34 +20,21 @@ impl RunError {
             Self::Locked { .. } => "wait for it; if that run is stalled, or gone, `aludel unlock` \
                 takes the lock away from it"
                 .into(),
-            Self::Busy { .. } => "wait for it, or end that connection with \
-                `SELECT pg_terminate_backend(PID)`"
-                .into(),
+            Self::Busy { end, .. } => {
+                format!("wait for it, or end that connection with `{end}`")
+            }
             Self::Replaced => {
                 "`aludel current` says where the database stands; run it again".into()
             }
             Self::Pooled { .. } => "name the server itself, without the pooler: DIRECT_URL, \
                 `direct_url` in aludel.toml, or --direct-url"
                 .into(),
-            Self::JournalSchema { .. } => "name a schema of its own: `journal_schema` in \
-                aludel.toml, by default `aludel`"
-                .into(),
+            Self::Refused(refusal) => refusal.hint.clone(),
             Self::ForeignDatabase { .. } => "connect to this project's own database; where two \
                 projects share one, each needs a `journal_schema` of its own"
                 .into(),
             Self::Protected { database, .. } => {
                 format!("say the name of the database: `--yes-i-mean {database}`")
-            }
-            Self::NoRoom { setting, .. } => format!(
-                "set `max_locks_per_transaction = {setting}` on the server and restart it, or cut \
-                 the file with `-- migrate:segment`: each segment is a transaction of its own"
-            ),
-            Self::Standby => "connect to the primary: `target_session_attrs=read-write` in the \
-                connection string finds it among several hosts"
-                .into(),
-            Self::ReadOnly => "connect as a role, or to a database, that may write".into(),
-            Self::NoJournalPrivilege { grant, .. } => {
-                format!("`{grant}`, as its owner or a superuser")
             }
             Self::InTransaction => "commit it first, or use another connection".into(),
             _ => return None,
@@ -81,9 +68,7 @@ impl RunError {
     /// About a statement that did not do what it should.
     fn about_statement(&self) -> Option<String> {
         Some(match self {
-            Self::InvalidIndex { index, .. } => {
-                format!("`DROP INDEX CONCURRENTLY {index}`, then run it again")
-            }
+            Self::InvalidIndex { drop, .. } => format!("`{drop}`, then run it again"),
             Self::Uncertain { revision, number, .. } => format!(
                 "look at the database, then say `aludel resolve {revision} --statement {number} \
                  --done`, or `--not-done` to have it sent again, and run this again"

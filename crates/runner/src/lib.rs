@@ -20,17 +20,13 @@ mod execute;
 mod failure;
 mod findings;
 mod hint;
-mod journal;
 mod lock;
-mod loss;
-mod options;
 mod outcome;
 mod perform;
 mod place;
 mod pooled;
 mod preflight;
 mod protect;
-mod pulse;
 mod report;
 mod resolve;
 mod retry;
@@ -38,23 +34,22 @@ mod run;
 mod send;
 mod stamp;
 mod state;
-mod statement;
 mod status;
 mod step;
 mod time;
 mod unlock;
 mod upgrade;
-mod witness;
 
+pub use aludel_engine::{
+    Backend, Concern, Entry, EventKind, JournalError, LockOptions, LogEntry, Options, Place,
+    Protection, Refusal, RetryOptions, State,
+};
 pub use cancellation::Cancellation;
 pub use downgrade::downgrade;
 pub use error::RunError;
-pub use event::{Backend, Event};
+pub use event::Event;
 pub use failure::{Failure, Remains};
 pub use findings::{Edited, Findings, Half, Missing};
-pub use journal::{Entry, EventKind, JournalError, LogEntry, Place, State};
-pub use options::{LockOptions, Options, Protection, RetryOptions};
-pub use preflight::Concern;
 pub use protect::Loss;
 pub use report::{Done, Report};
 pub use resolve::{Resolve, resolve};

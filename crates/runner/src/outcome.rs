@@ -3,22 +3,19 @@
 use std::time::Duration;
 
 use aludel_revision::{Direction, RevisionId};
-use aludel_session::{Notice, SqlError};
+use aludel_session::{Notice, SessionError, SqlError};
 
 use crate::{
-    Event, Failure, JournalError, Place, Remains, RunError,
+    Event, Failure, JournalError, Place, Remains, Run, RunError,
     perform::{Attempt, Worker},
     place::{Blame, blame},
     step::Step,
 };
 
-/// A COMMIT or ROLLBACK found no transaction. All of them are ours: a revision's own are refused.
-const NO_TRANSACTION: &str = "25P01";
-
-/// The server warns when our COMMIT finds no transaction.
+/// The server warns when our COMMIT finds no transaction; a revision's own are refused.
 pub(crate) fn check_inside(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Result<(), RunError> {
     let notices = worker.run.session.take_notices();
-    let is_outside = notices.iter().any(|notice| notice.code == NO_TRANSACTION);
+    let is_outside = notices.iter().any(|it| worker.run.engine.contract().says_no_transaction(it));
     tell(worker, step, notices);
     match is_outside {
         true => Err(RunError::OutsideTransaction { revision: step.revision.id.clone() }),
@@ -32,7 +29,8 @@ pub(crate) fn tell_notices(worker: &mut Worker<'_, '_>, step: &Step<'_>) {
 }
 
 fn tell(worker: &mut Worker<'_, '_>, step: &Step<'_>, notices: Vec<Notice>) {
-    for notice in notices.into_iter().filter(|notice| notice.code != NO_TRANSACTION) {
+    let contract = worker.run.engine.contract();
+    for notice in notices.into_iter().filter(|notice| !contract.says_no_transaction(notice)) {
         let (revision, file) = (step.revision.id.clone(), step.revision.path.clone());
         worker.run.tell(Event::Noticed { revision, file, notice });
     }
@@ -60,10 +58,9 @@ pub(crate) fn failure(
     at: &Attempt<'_>,
     error: SqlError,
 ) -> RunError {
-    let blame = blame(at.message, &error);
+    let blame = blame(at.message, &error, worker.run.engine.classify(&error));
     if blame == Blame::Ours {
-        let schema = worker.run.options.journal.clone();
-        return JournalError::Write { schema, source: error.into() }.into();
+        return write_error(worker.run, error.into());
     }
     let (position, line, statement) = match blame {
         Blame::Statement { position, line, statement } => (Some(position), line, Some(statement)),
@@ -79,8 +76,15 @@ pub(crate) fn failure(
         remains: remains(step, at.place, at.is_noted),
         blockers: worker.watch.blockers.clone(),
         attempts: at.attempt,
+        hint: worker.run.engine.hint(&error),
         error,
     }))
+}
+
+/// The journal could not be written.
+pub(crate) fn write_error(run: &Run<'_>, source: SessionError) -> RunError {
+    let place = run.engine.journal().place(&run.options.journal);
+    JournalError::Write { place, source }.into()
 }
 
 /// Whether there is anything to say of a revision's way.

@@ -2,18 +2,17 @@
 
 use std::time::{Duration, Instant};
 
+use aludel_engine::ErrorClass;
 use aludel_session::{SessionError, SqlError};
 
 use crate::{
-    Event, JournalError, Place, Run, RunError,
+    Event, Place, Run, RunError,
     action::{self, Action, Message, Words},
     alone::statement_by_itself,
-    journal,
     lock::Held,
-    outcome::{cancelled, check_inside, failure, tell_notices},
+    outcome::{cancelled, check_inside, failure, tell_notices, write_error},
     pooled, retry,
     send::{Sent, Watch, send},
-    statement,
     step::Step,
     time::{self, Either},
 };
@@ -25,7 +24,7 @@ pub(crate) struct Worker<'r, 'a> {
     /// The lock, and what is known of the connection.
     pub(crate) held: Held,
     /// Whether functions may run behind any definition.
-    pub(crate) has_event_triggers: bool,
+    pub(crate) has_listeners: bool,
     /// Whether the journal's statement is prepared.
     pub(crate) is_prepared: bool,
 }
@@ -33,9 +32,10 @@ pub(crate) struct Worker<'r, 'a> {
 impl Worker<'_, '_> {
     pub(crate) fn words(&self) -> Words<'_> {
         Words {
+            engine: self.run.engine,
             options: self.run.options,
             held: &self.held,
-            always_resets: self.has_event_triggers,
+            always_resets: self.has_listeners,
             is_prepared: self.is_prepared,
         }
     }
@@ -48,7 +48,8 @@ pub(crate) async fn perform(
 ) -> Result<Duration, RunError> {
     let begin = Instant::now();
     let mut statements = step.section.statements();
-    worker.has_event_triggers |= statements.any(|it| statement::brings_event_triggers(it.as_str()));
+    let words = worker.run.engine.statements();
+    worker.has_listeners |= statements.any(|it| words.brings_listeners(it.as_str()));
     let outcome = perform_actions(worker, step, begin).await;
     tell_notices(worker, step);
     if outcome.is_err() {
@@ -75,6 +76,10 @@ async fn perform_actions(
             }
         }
     }
+    let behind = worker.run.engine.contract().reset_behind(worker.run.options);
+    if !behind.is_empty() && action::must_reset(step, worker.words()) {
+        worker.run.session.execute(&behind.join("; ")).await?;
+    }
     Ok(())
 }
 
@@ -86,10 +91,11 @@ async fn clean_up(
     if matches!(outcome, Err(RunError::Lost { .. } | RunError::Session(SessionError::Lost(_)))) {
         return Ok(());
     }
+    let contract = worker.run.engine.contract();
     let session = &mut *worker.run.session;
-    session.execute("ROLLBACK").await?;
+    contract.roll_back(session).await?;
     if !worker.held.is_pooled {
-        aludel_session::prepare_session(session, &worker.run.options.settings).await?;
+        contract.prepare(session, worker.run.options).await?;
     }
     // Outside a transaction ROLLBACK warns; that is nobody's business.
     session.take_notices();
@@ -109,7 +115,8 @@ async fn resume(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Result<(), RunE
     });
     // Behind a pooler each transaction does that.
     if !worker.held.is_pooled {
-        for setting in pooled::settings_before(step.section, place) {
+        for setting in pooled::settings_before(step.section, place, worker.run.engine.statements())
+        {
             worker.run.session.execute(setting.as_str()).await?;
         }
     }
@@ -133,9 +140,11 @@ async fn transaction(
             Sent::Done => return check_inside(worker, step),
             Sent::Cancelled => return Err(cancelled(step, place, false)),
             Sent::Refused(error) => {
-                worker.run.session.execute("ROLLBACK").await?;
+                worker.run.engine.contract().roll_back(worker.run.session).await?;
                 // The revision took the prepared statement away: without it, then.
-                if error.code == "26000" && std::mem::take(&mut worker.is_prepared) {
+                if worker.run.engine.classify(&error) == ErrorClass::NotPrepared
+                    && std::mem::take(&mut worker.is_prepared)
+                {
                     continue;
                 }
                 let at = Attempt { message: &message, place, attempt, is_noted: false };
@@ -162,7 +171,7 @@ pub(crate) async fn again_or_fail(
     error: SqlError,
 ) -> Result<u32, RunError> {
     let options = &worker.run.options.retry;
-    if !retry::is_passing(&error) || at.attempt >= options.attempts {
+    if worker.run.engine.classify(&error) != ErrorClass::Passing || at.attempt >= options.attempts {
         return Err(failure(worker, step, at, error));
     }
     let attempt = at.attempt + 1;
@@ -193,12 +202,11 @@ pub(crate) async fn settle(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Resu
 pub(crate) async fn write(run: &mut Run<'_>, sql: &str) -> Result<(), RunError> {
     match run.session.execute(sql).await {
         Err(SessionError::Sql(error)) => {
-            run.session.execute("ROLLBACK").await?;
-            let schema = run.options.journal.clone();
-            if journal::is_lost(&error, &schema) {
-                return Err(RunError::Replaced);
+            run.engine.contract().roll_back(run.session).await?;
+            match run.engine.lock().is_lost(&error, &run.options.journal) {
+                true => Err(RunError::Replaced),
+                false => Err(write_error(run, SessionError::Sql(error))),
             }
-            Err(JournalError::Write { schema, source: SessionError::Sql(error) }.into())
         }
         other => Ok(other?),
     }

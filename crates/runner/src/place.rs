@@ -1,5 +1,6 @@
 //! From the server's words about a message back to the file: which statement, which line.
 
+use aludel_engine::ErrorClass;
 use aludel_revision::{Excerpt, Position};
 use aludel_session::SqlError;
 
@@ -18,13 +19,13 @@ pub(crate) enum Blame {
 
 /// Whose fault an error is. A position is the best witness; without one, the number of statements
 /// that had completed tells which one failed.
-pub(crate) fn blame(message: &Message<'_>, error: &SqlError) -> Blame {
+pub(crate) fn blame(message: &Message<'_>, error: &SqlError, class: ErrorClass) -> Blame {
     if let Some(position) = error.position {
         let in_excerpt = position.checked_sub(message.skipped).filter(|it| *it > 0);
         return match in_excerpt.filter(|it| *it <= message.excerpt.as_str().chars().count() + 1) {
             Some(character) => at_character(message, character),
             // Our own part has no mistake of syntax: what is before it has no end.
-            None if error.code == "42601" && in_excerpt.is_some() => at_end(message),
+            None if class == ErrorClass::Syntax && in_excerpt.is_some() => at_end(message),
             None => Blame::Ours,
         };
     }

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeSet, ops::Range, path::PathBuf};
 
+use aludel_engine::Statements;
 use aludel_revision::{Direction, Excerpt, History, Position, RevisionId};
 
-use crate::{Entry, Run, RunError, loss, state, step::Step};
+use crate::{Entry, Run, RunError, state, step::Step};
 
 /// A statement that loses data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,17 +21,6 @@ pub struct Loss {
 impl std::fmt::Display for Loss {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{}:{}: {}", self.path.display(), self.position, self.statement)
-    }
-}
-
-/// Refuses a journal in a schema that is for other things.
-pub(crate) fn check_journal(schema: &str) -> Result<(), RunError> {
-    let is_others = schema.is_empty()
-        || matches!(schema, "public" | "information_schema")
-        || schema.starts_with("pg_");
-    match is_others {
-        true => Err(RunError::JournalSchema { schema: schema.to_owned() }),
-        false => Ok(()),
     }
 }
 
@@ -51,12 +41,12 @@ pub(crate) async fn check_protection(
     direction: Direction,
 ) -> Result<(), RunError> {
     let Some(protection) = &run.options.protection else { return Ok(()) };
-    let losses: Vec<Loss> = steps.iter().flat_map(losses).collect();
+    let losses: Vec<Loss> =
+        steps.iter().flat_map(|step| losses(step, run.engine.statements())).collect();
     if steps.is_empty() || (losses.is_empty() && direction == Direction::Up) {
         return Ok(());
     }
-    let rows = run.session.query("SELECT pg_catalog.current_database()").await?;
-    let database = rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default();
+    let database = run.engine.contract().database(run.session).await?;
     if protection.said.as_deref() == Some(database.as_str()) {
         return Ok(());
     }
@@ -69,13 +59,13 @@ pub(crate) async fn check_protection(
     Err(RunError::Protected { database, said, reverts: reverts.into_iter().collect(), losses })
 }
 
-fn losses(step: &Step<'_>) -> Vec<Loss> {
+fn losses(step: &Step<'_>, statements: &dyn Statements) -> Vec<Loss> {
     let text = step.revision.text();
     let mut before = step.section.text.range().start;
     let mut found = Vec::new();
     for statement in step.section.statements() {
         let above = text.get(Range { start: before, end: statement.range().start });
-        if is_announced(above.unwrap_or_default()) || loss::loses_data(statement.as_str()) {
+        if is_announced(above.unwrap_or_default()) || statements.loses_data(statement.as_str()) {
             found.push(of(step, statement));
         }
         before = statement.range().end;

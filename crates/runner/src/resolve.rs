@@ -6,7 +6,7 @@ use crate::{
     Event, EventKind, Report, Run, RunError, State,
     action::{self, Words},
     downgrade::with_recalled,
-    execute, journal,
+    execute,
     lock::{self, Held},
     perform,
     stamp::find_entry,
@@ -40,7 +40,7 @@ async fn resolve_locked(
 ) -> Result<Report, RunError> {
     let schema = run.options.journal.as_str();
     lock::secure(run, held).await?;
-    let entries = journal::entries(run.session, schema).await?;
+    let entries = run.engine.journal().entries(run.session, schema).await?;
     let history = with_recalled(run, &entries).await?;
     let id = find_entry(&history, &entries, &resolve.revision)?;
     let nothing = || RunError::NothingToResolve { revision: id.clone() };
@@ -61,8 +61,7 @@ async fn resolve_locked(
     let resume = Some(Resume { place: entry.place, is_interrupted: true });
     let step = Step { revision, script, section, resume };
     let kind = if resolve.is_done { EventKind::ResolveDone } else { EventKind::ResolveNotDone };
-    let sql =
-        action::resolve_message(&step, Words::of_journal(run.options, held), entry.place, kind);
+    let sql = action::resolve_message(&step, Words::of_journal(run, held), entry.place, kind);
     perform::write(run, &sql).await?;
     run.tell(Event::Resolved { revision: id, number, is_done: resolve.is_done });
     let applied = state::applied(&entries);

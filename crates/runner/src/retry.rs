@@ -5,14 +5,7 @@ use std::{
     time::Duration,
 };
 
-use aludel_session::SqlError;
-
 use crate::RetryOptions;
-
-/// Whether an error may not come again: a lock timeout, or a deadlock.
-pub(crate) fn is_passing(error: &SqlError) -> bool {
-    matches!(error.code.as_str(), "55P03" | "40P01")
-}
 
 /// The pause before an attempt (counted from 2): any time up to a limit that doubles, so that
 /// several runs that got into each other's way do not do so again.

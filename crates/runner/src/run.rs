@@ -1,5 +1,6 @@
 //! What one run works with.
 
+use aludel_engine::Engine;
 use aludel_revision::History;
 use aludel_session::{Connect, Session};
 
@@ -7,6 +8,8 @@ use crate::{Cancellation, Event, Options};
 
 /// What one run works with.
 pub struct Run<'a> {
+    /// The engine that the session speaks to.
+    pub engine: &'a dyn Engine,
     /// The connection that holds the lock and runs the statements.
     pub session: &'a mut dyn Session,
     /// The revisions of the project.

@@ -3,13 +3,12 @@
 
 use std::{pin::pin, time::Duration};
 
+use aludel_engine::ErrorClass;
 use aludel_revision::RevisionId;
-use aludel_session::execute;
 use aludel_session::{Cancel, Connect, Session, SessionError, SqlError};
 
 use crate::{
-    Backend, Cancellation, Event, Run, RunError, journal, lock,
-    pulse::Pulse,
+    Backend, Cancellation, Event, Run, RunError,
     time::{self, Either},
 };
 
@@ -20,16 +19,15 @@ const MISSES: usize = 2;
 
 /// Looks from a second connection what our own waits for.
 pub(crate) struct Watch {
-    pid: String,
+    eyes: Box<dyn aludel_engine::Watch>,
     session: Option<Box<dyn Session>>,
-    pulse: Pulse,
     /// Who was in the way of the message that was sent last.
     pub(crate) blockers: Vec<Backend>,
 }
 
 impl Watch {
-    pub(crate) fn new(pid: String) -> Self {
-        Self { pid, session: None, pulse: Pulse::default(), blockers: Vec::new() }
+    pub(crate) fn new(eyes: Box<dyn aludel_engine::Watch>) -> Self {
+        Self { eyes, session: None, blockers: Vec::new() }
     }
 
     /// Who blocks our connection now. Not being able to tell is no reason to stop.
@@ -38,23 +36,11 @@ impl Watch {
             self.session = observer.connect().await.ok();
         }
         let Some(session) = &mut self.session else { return Vec::new() };
-        let sql = format!(
-            "SELECT {} FROM pg_catalog.pg_stat_activity AS a \
-             WHERE a.pid = ANY (pg_catalog.pg_blocking_pids({})) ORDER BY a.pid",
-            lock::BACKEND_COLUMNS,
-            self.pid
-        );
-        let blockers = session.query(&sql).await;
-        let ours = match &blockers {
-            Ok(_) => session.query(&Pulse::question(&self.pid)).await,
-            Err(_) => Ok(Vec::new()),
-        };
-        let (Ok(blockers), Ok(ours)) = (blockers, ours) else {
+        let blockers = self.eyes.look(session.as_mut()).await;
+        blockers.unwrap_or_else(|_| {
             self.session = None;
-            return Vec::new();
-        };
-        self.pulse.feel(ours.first());
-        blockers.iter().map(lock::backend).collect()
+            Vec::new()
+        })
     }
 }
 
@@ -79,12 +65,12 @@ pub(crate) async fn send(
         return Ok(Sent::Cancelled);
     }
     watch.blockers.clear();
-    watch.pulse = Pulse::of(sql);
+    watch.eyes.begin(sql);
     let canceller = run.session.canceller();
     let first_look = first_look(run);
     let journal = run.options.journal.as_str();
-    let Run { session, cancellation, observer, on_event, .. } = run;
-    let mut execution = pin!(execute(*session, sql));
+    let Run { engine, session, cancellation, observer, on_event, .. } = run;
+    let mut execution = pin!(engine.contract().send(*session, sql));
     let bystander = Bystander { watch, observer: *observer, revision, on_event, first_look };
     let attended = time::race(execution.as_mut(), bystander.attend(cancellation)).await;
     let outcome = match attended {
@@ -95,13 +81,13 @@ pub(crate) async fn send(
     };
     match outcome {
         Ok(()) => Ok(Sent::Done),
-        Err(SessionError::Sql(error)) if error.code == "57014" && cancellation.is_cancelled() => {
-            Ok(Sent::Cancelled)
-        }
-        Err(SessionError::Sql(error)) if journal::is_lost(&error, journal) => {
+        Err(SessionError::Sql(error)) if engine.lock().is_lost(&error, journal) => {
             Err(RunError::Replaced)
         }
-        Err(SessionError::Sql(error)) => Ok(Sent::Refused(error)),
+        Err(SessionError::Sql(error)) => match engine.classify(&error) {
+            ErrorClass::Cancelled if cancellation.is_cancelled() => Ok(Sent::Cancelled),
+            _ => Ok(Sent::Refused(error)),
+        },
         Err(SessionError::Lost(reason)) => {
             Err(RunError::Lost { revision: revision.clone(), reason })
         }
@@ -181,7 +167,7 @@ impl Bystander<'_> {
                 continue;
             };
             unanswered = 0;
-            if let Some(reason) = self.watch.pulse.reason() {
+            if let Some(reason) = self.watch.eyes.reason() {
                 return End::Lost(reason.to_owned());
             }
             if !blockers.is_empty() && blockers != self.watch.blockers {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use aludel_engine::NewRow;
 use aludel_revision::{Anchor, History, Revision, RevisionId, Target, TargetError};
 
 use crate::{
@@ -9,7 +10,6 @@ use crate::{
     action::{self, Words},
     downgrade::with_recalled,
     execute,
-    journal::{self, NewRow, Writer},
     lock::{self, Held},
     perform, state,
 };
@@ -48,7 +48,7 @@ async fn stamp_locked(
 ) -> Result<Report, RunError> {
     let schema = run.options.journal.as_str();
     lock::secure(run, held).await?;
-    let entries = journal::entries(run.session, schema).await?;
+    let entries = run.engine.journal().entries(run.session, schema).await?;
     let history = with_recalled(run, &entries).await?;
     let adjustment = match stamp {
         Stamp::To(target) => to(&history, &entries, target)?,
@@ -146,23 +146,23 @@ async fn write(
     adjustment: &Adjustment<'_>,
     held: &Held,
 ) -> Result<(), RunError> {
-    let writer = Writer(run.options);
+    let (journal, options) = (run.engine.journal(), run.options);
     let mut sql = Vec::new();
     for revision in &adjustment.put {
         let script = revision.script().map_err(Clone::clone)?;
-        sql.push(writer.replace(&NewRow::applied(revision, script)));
-        sql.push(writer.log(EventKind::Stamp, &revision.id, None));
+        sql.push(journal.replace(options, &NewRow::applied(revision, script)));
+        sql.push(journal.append(options, EventKind::Stamp, &revision.id, None));
     }
     for id in &adjustment.delete {
-        sql.push(writer.delete(id));
-        sql.push(writer.log(EventKind::Unapply, id, None));
+        sql.push(journal.delete(options, id));
+        sql.push(journal.append(options, EventKind::Unapply, id, None));
     }
     for revision in &adjustment.repair {
         let script = revision.script().map_err(Clone::clone)?;
-        sql.push(writer.repair(revision, script));
-        sql.push(writer.log(EventKind::RepairChecksum, &revision.id, None));
+        sql.push(journal.repair(options, revision, script));
+        sql.push(journal.append(options, EventKind::RepairChecksum, &revision.id, None));
     }
-    let message = action::own_message(Words::of_journal(run.options, held), sql);
+    let message = action::own_message(Words::of_journal(run, held), sql);
     perform::write(run, &message).await
 }
 

@@ -1,9 +1,10 @@
 //! Where a database stands. Reading only: nothing is created, no lock is taken.
 
+use aludel_engine::{Engine, Purpose};
 use aludel_revision::{History, Revision, RevisionId};
 use aludel_session::Session;
 
-use crate::{Entry, Findings, JournalError, LogEntry, RunError, execute, journal, state};
+use crate::{Entry, Findings, JournalError, LogEntry, RunError, execute, state};
 
 /// Where a database stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +35,14 @@ impl Status {
 
 /// Where a database stands; `schema` is the journal's.
 pub async fn status(
+    engine: &dyn Engine,
     session: &mut dyn Session,
     history: &History,
     schema: &str,
 ) -> Result<Status, RunError> {
-    let has_journal = journal::exists(session, schema, journal::Purpose::Read).await?;
-    let entries = if has_journal { journal::entries(session, schema).await? } else { Vec::new() };
+    let journal = engine.journal();
+    let has_journal = journal.format(session, schema, Purpose::Read).await?.is_some();
+    let entries = if has_journal { journal.entries(session, schema).await? } else { Vec::new() };
     Ok(summary(history, has_journal, entries)?)
 }
 
@@ -60,9 +63,14 @@ fn summary(
 }
 
 /// What happened to a database, oldest first; nothing where there is no journal.
-pub async fn log(session: &mut dyn Session, schema: &str) -> Result<Vec<LogEntry>, JournalError> {
-    match journal::exists(session, schema, journal::Purpose::Read).await? {
-        true => journal::log(session, schema).await,
-        false => Ok(Vec::new()),
+pub async fn log(
+    engine: &dyn Engine,
+    session: &mut dyn Session,
+    schema: &str,
+) -> Result<Vec<LogEntry>, JournalError> {
+    let journal = engine.journal();
+    match journal.format(session, schema, Purpose::Read).await? {
+        Some(_) => journal.log(session, schema).await,
+        None => Ok(Vec::new()),
     }
 }

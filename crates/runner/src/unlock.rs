@@ -1,25 +1,26 @@
 //! Taking the lock away from a run that is stalled, or of which nothing can be seen.
 
+use aludel_engine::{Away, Engine, FORMAT, Purpose};
 use aludel_session::Session;
 
-use crate::{
-    Backend, RunError,
-    journal::{self, Away, Purpose},
-    lock, protect,
-};
+use crate::{Backend, RunError};
 
-/// Takes the lock of the journal in a schema away from whoever has it, and says who that was; `None`
+/// Takes the lock of a journal away from whoever has it, and says who that was; `None`
 /// where nobody had it. If that run still lives, its next transaction fails and writes nothing. While
 /// one of its transactions is open on the server it keeps the lock.
-pub async fn unlock(session: &mut dyn Session, schema: &str) -> Result<Option<Backend>, RunError> {
-    protect::check_journal(schema)?;
-    let format = journal::format(session, schema, Purpose::Write).await?;
-    if format != Some(journal::FORMAT) {
+pub async fn unlock(
+    engine: &dyn Engine,
+    session: &mut dyn Session,
+    journal: &str,
+) -> Result<Option<Backend>, RunError> {
+    engine.preflight().check_journal(journal).map_err(Box::new)?;
+    let format = engine.journal().format(session, journal, Purpose::Write).await?;
+    if format != Some(FORMAT) {
         return Ok(None);
     }
-    match journal::take_away(session, schema).await? {
+    match engine.lock().take_away(session, journal).await? {
         Away::Free => Ok(None),
-        Away::From(row) => Ok(Some(lock::backend(&row))),
-        Away::Busy(row) => Err(RunError::Busy { holder: Box::new(lock::backend(&row)) }),
+        Away::From(holder) => Ok(Some(holder)),
+        Away::Busy { holder, end } => Err(RunError::Busy { holder: Box::new(holder), end }),
     }
 }

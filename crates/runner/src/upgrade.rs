@@ -5,7 +5,6 @@ use aludel_revision::{Direction, Target};
 use crate::{
     Entry, Report, Run, RunError,
     execute::{self, Plan},
-    journal,
     lock::{self, Held},
     pooled, preflight, protect, step,
 };
@@ -28,7 +27,7 @@ async fn upgrade_locked(
     let mut entries = read(run, held).await?;
     let mut steps = step::upgrade_steps(history, &entries, target)?;
     protect::check_protection(run, &steps, Direction::Up).await?;
-    pooled::check(run.options, &steps)?;
+    pooled::check(run, &steps)?;
     preflight::look(run, &steps, held.has_journal()).await?;
     if !steps.is_empty() && lock::secure(run, held).await? {
         entries = read(run, held).await?;
@@ -40,7 +39,7 @@ async fn upgrade_locked(
 /// What the journal says, where there is one.
 pub(crate) async fn read(run: &mut Run<'_>, held: &Held) -> Result<Vec<Entry>, RunError> {
     match held.has_journal() {
-        true => Ok(journal::entries(run.session, &run.options.journal).await?),
+        true => Ok(run.engine.journal().entries(run.session, &run.options.journal).await?),
         false => Ok(Vec::new()),
     }
 }

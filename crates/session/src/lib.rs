@@ -42,6 +42,11 @@ pub type Result<T> = std::result::Result<T, SessionError>;
 
 /// One connection to one database.
 pub trait Session: Send {
+    /// The engine at the other end: the scheme of its connection strings.
+    fn engine(&self) -> &'static str {
+        "postgresql"
+    }
+
     /// Runs one or more statements as one simple query: several statements outside an explicit
     /// transaction are one implicit transaction.
     fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>>;
@@ -74,6 +79,40 @@ pub trait Session: Send {
 
     /// A handle that cancels what runs on this connection, where the server can.
     fn canceller(&self) -> Option<Box<dyn Cancel>>;
+}
+
+impl<S: Session + ?Sized> Session for &mut S {
+    fn engine(&self) -> &'static str {
+        (**self).engine()
+    }
+
+    fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
+        (**self).execute(sql)
+    }
+
+    fn query<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<Vec<Row>>> {
+        (**self).query(sql)
+    }
+
+    fn foresee<'a>(&'a mut self, queries: Vec<String>) -> BoxFuture<'a, Result<()>> {
+        (**self).foresee(queries)
+    }
+
+    fn copy_in<'a>(&'a mut self, sql: &'a str, rows: &'a str) -> BoxFuture<'a, Result<()>> {
+        (**self).copy_in(sql, rows)
+    }
+
+    fn copy_out<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
+        (**self).copy_out(sql)
+    }
+
+    fn take_notices(&mut self) -> Vec<Notice> {
+        (**self).take_notices()
+    }
+
+    fn canceller(&self) -> Option<Box<dyn Cancel>> {
+        (**self).canceller()
+    }
 }
 
 /// Cancels the statement that runs on a connection.

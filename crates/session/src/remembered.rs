@@ -30,11 +30,16 @@ impl Remembered {
 
     /// Sets a session to what it was.
     pub async fn put_back(&self, session: &mut dyn Session) -> Result<()> {
+        session.execute(&self.sql()).await
+    }
+
+    /// The statements that set a session to what it was.
+    pub fn sql(&self) -> String {
         let mut sql = "SET SESSION AUTHORIZATION DEFAULT; RESET ALL".to_owned();
         for (name, value) in &self.settings {
             let (name, value) = (quote_literal(name), quote_literal(value));
             sql.push_str(&format!("; SELECT FROM pg_catalog.set_config({name}, {value}, false)"));
         }
-        session.execute(&sql).await
+        sql
     }
 }

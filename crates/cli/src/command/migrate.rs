@@ -1,5 +1,6 @@
 //! What `upgrade`, `downgrade` and `stamp` share: the database is opened, the run is told, and said.
 
+use aludel_postgres::PostgresEngine;
 use aludel_revision::{History, RevisionId, Target};
 use aludel_runner::{
     Cancellation, Event, Options, Protection, Report, Resolve, Run, RunError, Stamp,
@@ -96,6 +97,7 @@ async fn perform(
     let session = open.session.as_mut();
     let mut attempt = async |options: &Options| {
         let mut run = Run {
+            engine: &PostgresEngine,
             session: &mut *session,
             history,
             options,

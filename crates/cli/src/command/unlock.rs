@@ -1,5 +1,7 @@
 //! `aludel unlock`: the lock is taken away from a run that is stalled or gone.
 
+use aludel_postgres::PostgresEngine;
+
 use crate::{
     Context, Outcome, Result,
     database::{self, Database},
@@ -11,7 +13,9 @@ pub(crate) fn run(context: &Context) -> Result {
     database.announce(context);
     let holder = interrupt::block_on(async {
         let mut open = database::open(&database, context).await?;
-        let holder = aludel_runner::unlock(open.session.as_mut(), &open.tenant.journal).await;
+        let holder =
+            aludel_runner::unlock(&PostgresEngine, open.session.as_mut(), &open.tenant.journal)
+                .await;
         open.close().await?;
         Ok(holder?)
     })?;

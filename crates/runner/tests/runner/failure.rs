@@ -67,7 +67,7 @@ async fn everything_the_server_says_is_said() {
     )]);
     let text = failure(&mut project).await.to_string();
     for part in [
-        "001_a.sql:3:1: duplicate key value violates unique constraint \"a_pkey\" (SQLSTATE 23505)",
+        "001_a.sql:3:1: duplicate key value violates unique constraint \"a_pkey\" (23505)",
         "detail: Key (id)=(1) already exists.",
         "statement: INSERT INTO a VALUES (1), (1)",
         "nothing of `001` was applied",

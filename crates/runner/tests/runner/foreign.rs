@@ -1,5 +1,6 @@
 //! A journal that somebody else made is refused by name, before a row of it is read.
 
+use aludel_postgres::PostgresEngine;
 use aludel_runner::{JournalError, RunError};
 
 use crate::support::three;
@@ -61,10 +62,11 @@ async fn each_table_of_others_is_refused() {
             // Making it may well call it.
             session.take_notices();
             let history = project.history();
-            let status = aludel_runner::status(&mut *session, &history, "aludel").await;
+            let status =
+                aludel_runner::status(&PostgresEngine, &mut *session, &history, "aludel").await;
             let said = reason(status.unwrap_err());
             assert!(said.contains(expected), "{table} {sql}: {said}");
-            let log = aludel_runner::log(&mut *session, "aludel").await;
+            let log = aludel_runner::log(&PostgresEngine, &mut *session, "aludel").await;
             assert!(reason(log.unwrap_err().into()).contains(expected), "{sql}");
             let called = session.take_notices().into_iter().any(|it| it.message == "called");
             assert!(!called, "{sql}");
@@ -111,9 +113,13 @@ async fn an_owner_that_it_is_a_member_of_is_trusted_and_a_watcher_reads_all() {
     let mut session = project.session().await;
     session.execute("SET ROLE watching_role").await.unwrap();
     let history = project.history();
-    let status = aludel_runner::status(&mut *session, &history, "aludel").await.unwrap();
+    let status =
+        aludel_runner::status(&PostgresEngine, &mut *session, &history, "aludel").await.unwrap();
     assert_eq!(status.entries.len(), 2);
-    assert_eq!(aludel_runner::log(&mut *session, "aludel").await.unwrap().len(), 2);
+    assert_eq!(
+        aludel_runner::log(&PostgresEngine, &mut *session, "aludel").await.unwrap().len(),
+        2
+    );
     drop(session);
     project.psql(
         "DROP OWNED BY owning_role, acting_role, watching_role CASCADE;

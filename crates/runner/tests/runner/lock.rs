@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aludel_postgres::PostgresEngine;
 use aludel_runner::{Event, RunError};
 
 use crate::support::{Project, project, three};
@@ -16,6 +17,7 @@ async fn three_upgrades_at_once_apply_everything_once() {
             tokio::spawn(async move {
                 let mut session = aludel_session::connect(&conninfo).await.unwrap();
                 let mut run = aludel_runner::Run {
+                    engine: &PostgresEngine,
                     session: &mut *session,
                     history: &history,
                     options: &options,

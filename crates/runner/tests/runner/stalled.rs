@@ -1,6 +1,7 @@
 //! Runs that stall: their lock is taken away, another run does the work, and they find out in their
 //! next transaction, whatever it is.
 
+use aludel_postgres::PostgresEngine;
 use aludel_runner::{RunError, Stamp};
 use aludel_session::{BoxFuture, Cancel, Notice, Result, Row, Session};
 
@@ -22,7 +23,7 @@ impl Stalled {
         }
         let Some(mut other) = self.other.take() else { return };
         let mut session = other.session().await;
-        let from = aludel_runner::unlock(&mut *session, "aludel").await.unwrap();
+        let from = aludel_runner::unlock(&PostgresEngine, &mut *session, "aludel").await.unwrap();
         assert!(from.is_some(), "nobody held the lock");
         other.upgrade("head").await.unwrap();
     }
@@ -119,12 +120,12 @@ async fn while_a_transaction_of_the_holder_is_open_the_lock_stays() {
         .unwrap();
     holder.execute("BEGIN; UPDATE aludel.lock SET seen_at = seen_at").await.unwrap();
     let mut other = project.session().await;
-    let error = aludel_runner::unlock(&mut *other, "aludel").await.unwrap_err();
+    let error = aludel_runner::unlock(&PostgresEngine, &mut *other, "aludel").await.unwrap_err();
     assert!(matches!(error, RunError::Busy { .. }), "{error}");
     project.options.lock.timeout = Some(std::time::Duration::from_millis(60));
     let error = project.upgrade("head").await.unwrap_err();
     assert!(matches!(error, RunError::Locked { .. }), "{error}");
     holder.execute("ROLLBACK").await.unwrap();
-    assert!(aludel_runner::unlock(&mut *other, "aludel").await.unwrap().is_some());
-    assert!(aludel_runner::unlock(&mut *other, "aludel").await.unwrap().is_none());
+    assert!(aludel_runner::unlock(&PostgresEngine, &mut *other, "aludel").await.unwrap().is_some());
+    assert!(aludel_runner::unlock(&PostgresEngine, &mut *other, "aludel").await.unwrap().is_none());
 }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use aludel_postgres::PostgresEngine;
 use aludel_revision::History;
 use aludel_runner::{
     Cancellation, Event, Options, Report, Resolve, RetryOptions, Run, RunError, Stamp, Status,
@@ -93,6 +94,7 @@ impl Project {
         let (history, conninfo) = (self.history(), self.conninfo());
         let events = &mut self.events;
         let mut run = Run {
+            engine: &PostgresEngine,
             session,
             history: &history,
             options: &self.options,
@@ -149,7 +151,9 @@ impl Project {
     pub(crate) async fn status(&self) -> Status {
         let mut session = self.session().await;
         let schema = &self.options.journal;
-        aludel_runner::status(&mut *session, &self.history(), schema).await.expect("a status")
+        aludel_runner::status(&PostgresEngine, &mut *session, &self.history(), schema)
+            .await
+            .expect("a status")
     }
 
     pub(crate) fn edit(&mut self, name: &str, text: &str) {

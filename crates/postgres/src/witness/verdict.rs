@@ -1,39 +1,16 @@
 //! What became of a statement whose answer never came: decided from what was there before it and
 //! what is there now.
 
+use aludel_engine::{Mending, Note, Verdict};
+
 use super::{
     look::Sight,
     work::{NewIndex, Work},
 };
-use crate::journal::Note;
-
-/// What became of a statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// All of it was done; how that can be told.
-    Done(String),
-    /// Nothing of it was done: it is sent.
-    NotDone,
-    /// A part was done: these statements, each by itself, take it away, and then it is sent.
-    Undo(Vec<Mending>),
-    /// A part was done: this statement does the rest.
-    Finish(String),
-    /// Nothing can tell; what was seen.
-    Unknown(String),
-}
-
-/// A statement that takes away what a broken-off one left.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mending {
-    /// The statement.
-    pub(crate) sql: String,
-    /// The index that it drops, as SQL writes it.
-    pub(crate) index: String,
-}
 
 /// Decides. `is_settled`: the server said that the statement failed, so that at most a part of it
 /// is there.
-pub(crate) fn verdict(
+pub(super) fn verdict(
     work: &Work,
     note: Option<&Note>,
     now: &[Sight],
@@ -101,11 +78,12 @@ fn built(index: &NewIndex, note: Option<&Note>, now: &[Sight]) -> Verdict {
     }
 }
 
+/// Takes an index away that is half there.
+pub(super) fn mending(half: &Sight) -> Mending {
+    Mending { sql: format!("DROP INDEX CONCURRENTLY {}", half.name), index: half.name.clone() }
+}
+
 fn undo<'a>(halves: impl Iterator<Item = &'a Sight>) -> Verdict {
-    let mending = |half: &Sight| Mending {
-        sql: format!("DROP INDEX CONCURRENTLY {}", half.name),
-        index: half.name.clone(),
-    };
     let mendings: Vec<Mending> = halves.map(mending).collect();
     if mendings.is_empty() { Verdict::NotDone } else { Verdict::Undo(mendings) }
 }

@@ -50,7 +50,8 @@ impl State {
         }
     }
 
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    /// What a word of the journal means.
+    pub fn parse(text: &str) -> Option<Self> {
         [Self::Applied, Self::Applying, Self::Reverting].into_iter().find(|it| it.as_str() == text)
     }
 }
@@ -103,7 +104,8 @@ impl EventKind {
         }
     }
 
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    /// What a word of the journal means.
+    pub fn parse(text: &str) -> Option<Self> {
         let all = [
             Self::Apply,
             Self::Revert,

@@ -6,23 +6,14 @@
 //! only plain tables are read, with nothing of others on them, and what is run is only taken from
 //! tables whose owner may be trusted: this role, one that it is a member of, or a superuser.
 
+use aludel_engine::{JournalError, Purpose};
 use aludel_session::{Guarded, Row, Session, SessionError};
 use aludel_sql::quote_literal;
 
-use super::JournalError;
+use super::place;
 
 /// The tables of the journal.
 const TABLES: &str = "{journal,revisions,statements,lock,log}";
-
-/// What a journal is wanted for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// To be read. Whoever is no superuser may read plain tables of any owner: a role that does
-    /// nothing but watch owns nothing.
-    Read,
-    /// To be written, and run from.
-    Write,
-}
 
 /// The tables, and what belongs to each.
 const OURS: &str = "
@@ -116,24 +107,34 @@ fn question(schema: &str, purpose: Purpose) -> String {
         .replace("$ASK_OWNERS", ask_owners)
 }
 
+/// What to do where only the owner is a stranger.
+const TRUST: &str = "act as the owner (`role` in aludel.toml, or another login), or give it to a \
+     role that you trust, with ALTER … OWNER TO";
+
 /// Whether there is a journal; one that this program did not make is an error.
 pub(super) async fn is_there(
     session: &mut dyn Session,
     schema: &str,
     purpose: Purpose,
 ) -> Result<bool, JournalError> {
-    let failed = |source: SessionError| JournalError::Read { schema: schema.to_owned(), source };
+    let failed = |source: SessionError| JournalError::Read { place: place(schema), source };
     let question = question(schema, purpose);
     let rows = Guarded::new(session).query(&question).await.map_err(failed)?;
     let first = |sort: &str| rows.iter().find(|row| row.text(0) == sort);
-    let foreign = |row: &Row, is_owner| JournalError::Foreign {
-        schema: schema.to_owned(),
+    let foreign = |row: &Row, hint| JournalError::Foreign {
+        place: place(schema),
         reason: row.text(1).to_owned(),
-        is_owner,
+        hint,
     };
     match (first("kind"), first("owner")) {
-        (Some(row), _) => Err(foreign(row, false)),
-        (None, Some(row)) => Err(foreign(row, true)),
+        (Some(row), _) => Err(foreign(
+            row,
+            format!(
+                "nothing was read of it; find out who made it (`\\dp \"{schema}\".*` in psql), and \
+                 remove it, or name another schema with `journal_schema`"
+            ),
+        )),
+        (None, Some(row)) => Err(foreign(row, TRUST.to_owned())),
         (None, None) => Ok(first("journal").is_some()),
     }
 }

@@ -1,44 +1,43 @@
 //! Creating the journal at first use, and bringing one of an older format up to this program's.
 
+use aludel_engine::{Claim, FORMAT, Found, JournalError, Purpose};
 use aludel_session::Session;
 use aludel_sql::quote_ident;
 
-use super::{Claim, FORMAT, JournalError, Purpose, read};
-
-/// Whether the journal was there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Found {
-    There,
-    Created,
-}
+use super::{place, read};
+use crate::lock::{first, key};
 
 /// Creates the journal if it is not there, and takes its lock at once; brings one of an older format
-/// up to this program's. `key` is that of the advisory lock.
-pub(crate) async fn ensure(
+/// up to this program's.
+pub(super) async fn ensure(
     session: &mut dyn Session,
     schema: &str,
     claim: Claim<'_>,
-    key: &str,
 ) -> Result<Found, JournalError> {
     let (sql, found) = match read::format(session, schema, Purpose::Write).await? {
         Some(FORMAT) => return Ok(Found::There),
         Some(_) => (upgrade_sql(schema), Found::There),
-        None => (format!("{};\n{}", create_sql(schema), claim.first(schema)), Found::Created),
+        None => (format!("{};\n{}", create_sql(schema), first(claim, schema)), Found::Created),
     };
     let mut message = vec!["BEGIN".to_owned()];
     message.extend(claim.local.iter().cloned());
-    message.push(format!("SELECT FROM pg_catalog.pg_advisory_xact_lock({key})"));
+    message.push(format!("SELECT FROM pg_catalog.pg_advisory_xact_lock({})", key(schema)));
     message.extend([sql, "COMMIT".to_owned()]);
     let Err(source) = session.execute(&message.join(";\n")).await else { return Ok(found) };
     // The message began a transaction; if even this fails, the first error says why.
     let _ = session.execute("ROLLBACK").await;
     let code = source.sql().map(|error| error.code.as_str());
-    let schema = schema.to_owned();
+    let place = place(schema);
     match found {
         // Somebody else made it at the same time, and was first.
         Found::Created if matches!(code, Some("42P06" | "42P07" | "23505")) => Ok(Found::There),
-        Found::Created => Err(JournalError::Create { schema, source }),
-        Found::There => Err(JournalError::Write { schema, source }),
+        Found::Created => {
+            let hint = format!(
+                "let this role create schemas (GRANT CREATE ON DATABASE), or create {place} for it"
+            );
+            Err(JournalError::Create { place, source, hint })
+        }
+        Found::There => Err(JournalError::Write { place, source }),
     }
 }
 

@@ -12,7 +12,7 @@ const HOLDERS: [&str; 6] = ["table", "schema", "database", "owned", "tablespace"
 const NO_COLUMN: [&str; 5] = ["constraint", "default", "not", "identity", "expression"];
 
 /// Whether a statement loses data.
-pub(crate) fn loses_data(sql: &str) -> bool {
+pub(super) fn loses_data(sql: &str) -> bool {
     text_loses(sql, DEEPEST)
 }
 

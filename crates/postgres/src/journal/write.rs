@@ -3,15 +3,13 @@
 
 use std::time::Duration;
 
+use aludel_engine::{EventKind, NewRow, Options, Reached};
 use aludel_revision::{Revision, RevisionId, Script};
 use aludel_sql::{quote_ident, quote_literal};
 
-use super::{EventKind, Place, State};
-use crate::Options;
-
 /// Writes the statements of one run.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Writer<'a>(pub(crate) &'a Options);
+pub(super) struct Writer<'a>(pub(super) &'a Options);
 
 impl Writer<'_> {
     pub(super) fn table(self, name: &str) -> String {
@@ -19,7 +17,7 @@ impl Writer<'_> {
     }
 
     /// Writes that a revision is applied, or how far it is.
-    pub(crate) fn put(self, row: &NewRow<'_>) -> String {
+    pub(super) fn put(self, row: &NewRow<'_>) -> String {
         let NewRow { revision, script, state, place, reached, .. } = row;
         let parents: Vec<String> = revision.parents.iter().map(|it| literal(it.as_str())).collect();
         let values = [
@@ -46,7 +44,7 @@ impl Writer<'_> {
 
     /// Prepares what [`Writer::put_prepared`] executes: in a run of a thousand revisions, planning
     /// the same two statements again and again would be a good part of the work.
-    pub(crate) fn prepare(self) -> String {
+    pub(super) fn prepare(self) -> String {
         format!(
             "PREPARE {PREPARED} (text, text, text[], text, text, text, bigint, text, text, text) AS \
              WITH entry AS (INSERT INTO {} (revision, slug, parents, up_checksum, down_checksum, \
@@ -60,13 +58,8 @@ impl Writer<'_> {
         )
     }
 
-    /// Gives back what was prepared.
-    pub(crate) fn release() -> String {
-        format!("DEALLOCATE {PREPARED}")
-    }
-
     /// Writes that a revision is applied, and the line in the log.
-    pub(crate) fn put_prepared(
+    pub(super) fn put_prepared(
         self,
         revision: &Revision,
         script: &Script,
@@ -89,7 +82,7 @@ impl Writer<'_> {
     }
 
     /// The same, whether there is an entry already or not.
-    pub(crate) fn replace(self, row: &NewRow<'_>) -> String {
+    pub(super) fn replace(self, row: &NewRow<'_>) -> String {
         let columns = [
             "slug",
             "parents",
@@ -108,12 +101,12 @@ impl Writer<'_> {
     }
 
     /// Writes how far the way down of an applied revision is.
-    pub(crate) fn reach(self, id: &RevisionId, state: State, reached: &Reached<'_>) -> String {
+    pub(super) fn reach(self, id: &RevisionId, reached: &Reached<'_>) -> String {
         format!(
             "UPDATE {} SET state = {}, segment = {}, statement = {}, interrupted = {}, \
              reached_checksum = {} WHERE revision OPERATOR(pg_catalog.=) {}",
             self.table("revisions"),
-            literal(state.as_str()),
+            literal(reached.state.as_str()),
             reached.place.segment,
             reached.place.statement,
             reached.is_interrupted,
@@ -123,7 +116,7 @@ impl Writer<'_> {
     }
 
     /// Writes that the statement at the place is known to have failed.
-    pub(crate) fn settle(self, id: &RevisionId) -> String {
+    pub(super) fn settle(self, id: &RevisionId) -> String {
         format!(
             "UPDATE {} SET interrupted = false WHERE revision OPERATOR(pg_catalog.=) {}",
             self.table("revisions"),
@@ -132,7 +125,7 @@ impl Writer<'_> {
     }
 
     /// Takes a revision out.
-    pub(crate) fn delete(self, id: &RevisionId) -> String {
+    pub(super) fn delete(self, id: &RevisionId) -> String {
         format!(
             "DELETE FROM {} WHERE revision OPERATOR(pg_catalog.=) {}",
             self.table("revisions"),
@@ -141,7 +134,7 @@ impl Writer<'_> {
     }
 
     /// Takes over the checksums and the way down of a revision's file.
-    pub(crate) fn repair(self, revision: &Revision, script: &Script) -> String {
+    pub(super) fn repair(self, revision: &Revision, script: &Script) -> String {
         format!(
             "UPDATE {} SET up_checksum = {}, down_checksum = {}, down = {} \
              WHERE revision OPERATOR(pg_catalog.=) {}",
@@ -155,7 +148,7 @@ impl Writer<'_> {
 
     /// Adds a line to the log. `before` is what the revision took before this message was sent;
     /// `None`: it took no time that could be told.
-    pub(crate) fn log(self, event: EventKind, id: &RevisionId, before: Option<Duration>) -> String {
+    pub(super) fn log(self, event: EventKind, id: &RevisionId, before: Option<Duration>) -> String {
         let before = before.map(|it| format!("'{} us'::pg_catalog.interval", it.as_micros()));
         let duration = before.map_or("NULL".into(), |before| duration(&before));
         let values = [
@@ -187,32 +180,8 @@ fn duration(before: &str) -> String {
 /// The name of the prepared statement.
 const PREPARED: &str = "aludel_apply";
 
-/// What an entry is written from.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct NewRow<'a> {
-    pub(crate) revision: &'a Revision,
-    pub(crate) script: &'a Script,
-    pub(crate) state: State,
-    pub(crate) place: Place,
-    pub(crate) is_interrupted: bool,
-    pub(crate) reached: Option<&'a str>,
-}
-
-/// How far a section is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Reached<'a> {
-    pub(crate) place: Place,
-    pub(crate) is_interrupted: bool,
-    pub(crate) checksum: &'a str,
-}
-
-impl<'a> NewRow<'a> {
-    /// A revision that is applied as a whole.
-    pub(crate) fn applied(revision: &'a Revision, script: &'a Script) -> Self {
-        let (state, place) = (State::Applied, Place::default());
-        Self { revision, script, state, place, is_interrupted: false, reached: None }
-    }
-}
+/// Gives back what was prepared.
+pub(super) const RELEASE: &str = "DEALLOCATE aludel_apply";
 
 fn literal(text: &str) -> String {
     quote_literal(text)

@@ -7,21 +7,21 @@ use super::work::{NewIndex, Shared, Work};
 
 /// Something that the catalog holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Sight {
+pub(super) struct Sight {
     /// Its object identifier.
-    pub(crate) oid: String,
+    pub(super) oid: String,
     /// Its name, as SQL writes it.
-    pub(crate) name: String,
+    pub(super) name: String,
     /// The last part of it, as the catalog has it.
-    pub(crate) bare_name: String,
+    pub(super) bare_name: String,
     /// Whether all of it is there: a valid index, a partition that is not being detached.
-    pub(crate) is_whole: bool,
+    pub(super) is_whole: bool,
     /// What it is, to be compared.
-    pub(crate) definition: String,
+    pub(super) definition: String,
 }
 
 /// Everything that a statement is about.
-pub(crate) async fn sight(session: &mut dyn Session, work: &Work) -> Result<Vec<Sight>> {
+pub(super) async fn sight(session: &mut dyn Session, work: &Work) -> Result<Vec<Sight>> {
     match work {
         Work::BuildIndex(index) => match relation(session, &index.table).await? {
             Some(table) => indexes(session, &format!("i.indrelid = {table}")).await,
@@ -138,7 +138,7 @@ fn read(row: &Row) -> Sight {
 /// The definition of the index that a statement will build: it is built on an empty copy of the
 /// table, in a transaction that is rolled back. `None` where the copy cannot be made, or the
 /// statement is not understood there.
-pub(crate) async fn expected(
+pub(super) async fn expected(
     session: &mut dyn Session,
     index: &NewIndex,
 ) -> Result<Option<String>> {

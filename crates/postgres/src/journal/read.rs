@@ -2,27 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use aludel_engine::{
+    Entry, EventKind, JournalError, LogEntry, Place, Purpose, State, check_format,
+};
 use aludel_revision::RevisionId;
 use aludel_session::{Row, Session, SessionError};
 use aludel_sql::{quote_ident, quote_literal};
 
-use super::{
-    Entry, EventKind, FORMAT, JournalError, LogEntry, OLDEST, Place, Purpose, State, trusted,
-};
+use super::{place, trusted};
 
 type Result<T> = std::result::Result<T, JournalError>;
 
-/// Whether there is a journal that this program made and can read.
-pub(crate) async fn exists(
-    session: &mut dyn Session,
-    schema: &str,
-    purpose: Purpose,
-) -> Result<bool> {
-    Ok(format(session, schema, purpose).await?.is_some())
-}
-
 /// The format of the journal, where there is one that this program can read.
-pub(crate) async fn format(
+pub(super) async fn format(
     session: &mut dyn Session,
     schema: &str,
     purpose: Purpose,
@@ -33,20 +25,11 @@ pub(crate) async fn format(
     let sql = format!("SELECT format FROM {}.journal", quote_ident(schema));
     let rows = query(session, schema, &sql).await?;
     let format = rows.first().and_then(|row| row.text(0).parse().ok());
-    check_format(schema, format).map(Some)
-}
-
-fn check_format(schema: &str, format: Option<i64>) -> Result<i64> {
-    let schema = schema.to_owned();
-    match format {
-        Some(known @ OLDEST..=FORMAT) => Ok(known),
-        Some(found) if found > FORMAT => Err(JournalError::Newer { schema, found, known: FORMAT }),
-        _ => Err(JournalError::Damaged { schema, reason: "it does not say its format".into() }),
-    }
+    check_format(place(schema), format).map(Some)
 }
 
 /// All entries, by identifier.
-pub(crate) async fn entries(session: &mut dyn Session, schema: &str) -> Result<Vec<Entry>> {
+pub(super) async fn entries(session: &mut dyn Session, schema: &str) -> Result<Vec<Entry>> {
     let sql = format!(
         "SELECT revision, slug, pg_catalog.array_to_string(parents, ' '), up_checksum, \
          down_checksum, state, segment, statement, interrupted, reached_checksum, {at} \
@@ -76,7 +59,7 @@ fn entry(row: &Row) -> Option<Entry> {
 }
 
 /// The ways down of some revisions, where the journal has them.
-pub(crate) async fn downs(
+pub(super) async fn downs(
     session: &mut dyn Session,
     schema: &str,
     revisions: &[RevisionId],
@@ -96,7 +79,7 @@ pub(crate) async fn downs(
 }
 
 /// The log, oldest first.
-pub(crate) async fn log(session: &mut dyn Session, schema: &str) -> Result<Vec<LogEntry>> {
+pub(super) async fn log(session: &mut dyn Session, schema: &str) -> Result<Vec<LogEntry>> {
     let sql = format!(
         "SELECT event, revision, {at}, \
          pg_catalog.round(pg_catalog.date_part('epoch', duration)::numeric * 1000), \
@@ -125,7 +108,7 @@ fn log_entry(row: &Row) -> Option<LogEntry> {
 fn damaged(schema: &str, row: &Row) -> JournalError {
     let values: Vec<&str> = (0..6).map(|column| row.text(column)).collect();
     let reason = format!("it has a row that aludel did not write: {}", values.join(" | "));
-    JournalError::Damaged { schema: schema.to_owned(), reason }
+    JournalError::Damaged { place: place(schema), reason }
 }
 
 fn time(column: &str) -> String {
@@ -134,6 +117,6 @@ fn time(column: &str) -> String {
 }
 
 async fn query(session: &mut dyn Session, schema: &str, sql: &str) -> Result<Vec<Row>> {
-    let failed = |source: SessionError| JournalError::Read { schema: schema.to_owned(), source };
+    let failed = |source: SessionError| JournalError::Read { place: place(schema), source };
     session.query(sql).await.map_err(failed)
 }

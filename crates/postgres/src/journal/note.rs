@@ -1,28 +1,16 @@
 //! What the journal says of a statement that allows no transaction: what it was to make, and what
 //! was there before it was sent.
 
+use aludel_engine::{JournalError, Note, Place};
 use aludel_revision::RevisionId;
 use aludel_session::{Row, Session};
 use aludel_sql::{quote_ident, quote_literal};
 
-use super::{JournalError, Place, Writer};
-
-/// What was there before a statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Note {
-    /// The statement.
-    pub(crate) sql: String,
-    /// What it does, in a word.
-    pub(crate) work: String,
-    /// The object identifiers that were there.
-    pub(crate) seen: Vec<String>,
-    /// The definition of what it makes, where that could be told.
-    pub(crate) expected: Option<String>,
-}
+use super::{Writer, place as journal_place};
 
 /// The note on a statement of a revision; a journal that was of format 1 when it was written has
 /// none.
-pub(crate) async fn note(
+pub(super) async fn note(
     session: &mut dyn Session,
     schema: &str,
     revision: &RevisionId,
@@ -38,7 +26,8 @@ pub(crate) async fn note(
         place.statement,
     );
     let rows = session.query(&sql).await;
-    let rows = rows.map_err(|source| JournalError::Read { schema: schema.to_owned(), source })?;
+    let rows =
+        rows.map_err(|source| JournalError::Read { place: journal_place(schema), source })?;
     Ok(rows.first().map(read))
 }
 
@@ -53,7 +42,7 @@ fn read(row: &Row) -> Note {
 
 impl Writer<'_> {
     /// Writes a note, in place of an earlier one of the revision.
-    pub(crate) fn note(self, revision: &RevisionId, place: Place, note: &Note) -> String {
+    pub(super) fn note(self, revision: &RevisionId, place: Place, note: &Note) -> String {
         let seen: Vec<String> = note.seen.iter().map(|it| quote_literal(it)).collect();
         format!(
             "{}; INSERT INTO {} (revision, segment, statement, sql, work, seen, expected, at) \
@@ -72,7 +61,7 @@ impl Writer<'_> {
     }
 
     /// Takes the note on a revision out.
-    pub(crate) fn forget_note(self, revision: &RevisionId) -> String {
+    pub(super) fn forget_note(self, revision: &RevisionId) -> String {
         format!(
             "DELETE FROM {} WHERE revision OPERATOR(pg_catalog.=) {}",
             self.table("statements"),

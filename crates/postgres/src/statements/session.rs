@@ -4,7 +4,7 @@ use aludel_sql::{Token, tokens};
 
 /// Whether a statement changes what the session is set to, so that a run that goes on behind it has
 /// to say it again.
-pub(crate) fn sets_session(sql: &str) -> bool {
+pub(super) fn sets_session(sql: &str) -> bool {
     let words = significant(sql);
     let is = |at: usize, word| words.get(at).is_some_and(|token: &Token<'_>| token.is_word(word));
     let ends_with_transaction =
@@ -16,7 +16,7 @@ pub(crate) fn sets_session(sql: &str) -> bool {
 }
 
 /// Whether a statement sets the mode of its transaction, which nothing may come before.
-pub(crate) fn sets_transaction(sql: &str) -> bool {
+pub(super) fn sets_transaction(sql: &str) -> bool {
     let words = significant(sql);
     let is = |at: usize, word| words.get(at).is_some_and(|token: &Token<'_>| token.is_word(word));
     let at = if is(1, "local") || is(1, "session") { 2 } else { 1 };
@@ -27,7 +27,7 @@ pub(crate) fn sets_transaction(sql: &str) -> bool {
 
 /// Whether a statement may leave the session set otherwise: it sets something, or evaluates
 /// expressions, whose functions may. What only defines does not, unless an event trigger listens.
-pub(crate) fn may_set_session(sql: &str) -> bool {
+pub(super) fn may_set_session(sql: &str) -> bool {
     let words = significant(sql);
     let has = |list: &[&str]| words.iter().any(|token| list.iter().any(|word| token.is_word(word)));
     let begins = |list: &[&str]| {
@@ -43,7 +43,7 @@ pub(crate) fn may_set_session(sql: &str) -> bool {
 }
 
 /// Whether event triggers may listen from this statement on.
-pub(crate) fn brings_event_triggers(sql: &str) -> bool {
+pub(super) fn brings_event_triggers(sql: &str) -> bool {
     let words = significant(sql);
     let is = |at: usize, word| words.get(at).is_some_and(|token: &Token<'_>| token.is_word(word));
     (is(0, "create") || is(0, "alter")) && (is(1, "event") || is(1, "extension"))
@@ -51,7 +51,7 @@ pub(crate) fn brings_event_triggers(sql: &str) -> bool {
 
 /// Whether a statement does its work CONCURRENTLY: it takes no lock that blocks reading or writing,
 /// so there is no point in limiting how long it waits.
-pub(crate) fn is_concurrent(sql: &str) -> bool {
+pub(super) fn is_concurrent(sql: &str) -> bool {
     significant(sql).iter().any(|token| token.is_word("concurrently"))
 }
 

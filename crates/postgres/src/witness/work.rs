@@ -4,7 +4,7 @@ use aludel_sql::{Token, tokens};
 
 /// What a statement that allows no transaction does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Work {
+pub(super) enum Work {
     /// `CREATE INDEX CONCURRENTLY`.
     BuildIndex(NewIndex),
     /// `DROP INDEX CONCURRENTLY`: the index, as the statement writes it.
@@ -30,20 +30,20 @@ pub(crate) enum Work {
 
 /// An index that a statement builds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NewIndex {
+pub(super) struct NewIndex {
     /// Its name, if the statement gives one.
-    pub(crate) name: Option<String>,
+    pub(super) name: Option<String>,
     /// Its table, as the statement writes it.
-    pub(crate) table: String,
+    pub(super) table: String,
     /// Whether it is unique.
-    pub(crate) is_unique: bool,
+    pub(super) is_unique: bool,
     /// What the statement says behind the table.
-    pub(crate) rest: String,
+    pub(super) rest: String,
 }
 
 /// A kind of object of the whole server's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shared {
+pub(super) enum Shared {
     Database,
     Tablespace,
     Subscription,
@@ -51,7 +51,7 @@ pub(crate) enum Shared {
 
 impl Work {
     /// Its word in the journal.
-    pub(crate) const fn word(&self) -> &'static str {
+    pub(super) const fn word(&self) -> &'static str {
         match self {
             Self::BuildIndex(_) => "build index",
             Self::DropIndex(_) => "drop index",
@@ -66,7 +66,7 @@ impl Work {
 }
 
 /// Reads what a statement does.
-pub(crate) fn work(sql: &str) -> Work {
+pub(super) fn work(sql: &str) -> Work {
     let words: Vec<Token<'_>> = tokens(sql).filter(|token| !token.is_trivia()).collect();
     let mut rest = Words { sql, rest: &words };
     let first = rest.clone();
@@ -98,7 +98,7 @@ pub(crate) fn work(sql: &str) -> Work {
 
 /// Whether the server is known to refuse the statement in a transaction, so that it need not be
 /// asked.
-pub(crate) fn allows_no_transaction(work: &Work, sql: &str) -> bool {
+pub(super) fn allows_no_transaction(work: &Work, sql: &str) -> bool {
     let has_concurrently = || {
         let mut words = tokens(sql);
         words.any(|token| token.is_word("concurrently"))

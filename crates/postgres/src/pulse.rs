@@ -1,7 +1,10 @@
 //! Whether our backend still works, as a second connection sees it. Where packets vanish nothing else
 //! tells: no answer is what a long index build gives, too.
 
-use aludel_session::Row;
+use aludel_engine::{Asked, Backend, Watch};
+use aludel_session::{Row, Session};
+
+use crate::lock::{BACKEND_COLUMNS, backend};
 
 /// How many looks in a row must find the message done or its backend gone: the answer may be on its
 /// way.
@@ -12,6 +15,8 @@ const SHOWN: usize = 200;
 /// What was seen of our backend since a message was sent.
 #[derive(Debug, Default)]
 pub(crate) struct Pulse {
+    /// Our backend's process.
+    pid: String,
     message: String,
     /// When the backend started that was seen at work on the message. Through a pooler another one
     /// may do the work: until it was seen, nothing is concluded.
@@ -20,22 +25,50 @@ pub(crate) struct Pulse {
     gone: usize,
 }
 
-impl Pulse {
-    /// Nothing is seen yet.
-    pub(crate) fn of(message: &str) -> Self {
-        Self { message: message.chars().take(SHOWN).collect(), ..Self::default() }
+impl Watch for Pulse {
+    fn begin(&mut self, message: &str) {
+        *self = Self {
+            message: message.chars().take(SHOWN).collect(),
+            ..Self::of(std::mem::take(&mut self.pid))
+        };
     }
 
-    /// What is asked about the backend.
-    pub(crate) fn question(pid: &str) -> String {
-        format!(
-            "SELECT state, backend_start, pg_catalog.left(query, {SHOWN}) \
-             FROM pg_catalog.pg_stat_activity WHERE pid = {pid}"
-        )
+    fn look<'a>(&'a mut self, session: &'a mut dyn Session) -> Asked<'a, Vec<Backend>> {
+        Box::pin(async move {
+            let sql = format!(
+                "SELECT {BACKEND_COLUMNS} FROM pg_catalog.pg_stat_activity AS a \
+                 WHERE a.pid = ANY (pg_catalog.pg_blocking_pids({})) ORDER BY a.pid",
+                self.pid
+            );
+            let blockers = session.query(&sql).await?;
+            let sql = format!(
+                "SELECT state, backend_start, pg_catalog.left(query, {SHOWN}) \
+                 FROM pg_catalog.pg_stat_activity WHERE pid = {}",
+                self.pid
+            );
+            let ours = session.query(&sql).await?;
+            self.feel(ours.first());
+            Ok(blockers.iter().map(backend).collect())
+        })
+    }
+
+    fn reason(&self) -> Option<&'static str> {
+        if self.gone >= MISSES {
+            return Some("a second connection sees that the server ended this one");
+        }
+        (self.done >= MISSES)
+            .then_some("a second connection sees that the statement ended; its answer never came")
+    }
+}
+
+impl Pulse {
+    /// Nothing is seen yet of the backend with a process.
+    pub(crate) fn of(pid: impl Into<String>) -> Self {
+        Self { pid: pid.into(), ..Self::default() }
     }
 
     /// Takes note of a look.
-    pub(crate) fn feel(&mut self, row: Option<&Row>) {
+    fn feel(&mut self, row: Option<&Row>) {
         let is_ours = row.is_some_and(|row| row.text(2) == self.message);
         let started = row.map(|row| row.text(1).to_owned());
         match row.map(|row| row.text(0)) {
@@ -49,15 +82,6 @@ impl Pulse {
             _ if started != self.backend => self.gone += 1,
             _ => {}
         }
-    }
-
-    /// Why no answer will come, if that is sure.
-    pub(crate) fn reason(&self) -> Option<&'static str> {
-        if self.gone >= MISSES {
-            return Some("a second connection sees that the server ended this one");
-        }
-        (self.done >= MISSES)
-            .then_some("a second connection sees that the statement ended; its answer never came")
     }
 }
 
@@ -86,7 +110,8 @@ mod tests {
             (&[Some(&active), Some(&idle), Some(&active), Some(&idle)], false),
         ];
         for (number, (looks, is_lost)) in cases.into_iter().enumerate() {
-            let mut pulse = Pulse::of("A");
+            let mut pulse = Pulse::of("1");
+            pulse.begin("A");
             looks.iter().for_each(|look| pulse.feel(*look));
             assert_eq!(pulse.reason().is_some(), is_lost, "case {number}");
         }

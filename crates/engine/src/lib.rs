@@ -1,0 +1,78 @@
+//! What a database engine is to the rest of aludel: one trait, in parts, each of which an engine
+//! keeps in a room of its own.
+//!
+//! Whoever is above this crate names no engine: it asks the [`Engine`] that it was given. All parts
+//! are objects, so that one program works with several engines, and nothing is generic over them.
+//! A part says what it needs of its engine, not how: [docs/design/engines.md] holds each against
+//! what other databases offer.
+//!
+//! [docs/design/engines.md]: https://github.com/aludel/aludel/blob/main/docs/design/engines.md
+
+mod capabilities;
+mod class;
+mod contract;
+mod journal;
+mod lock;
+mod options;
+mod preflight;
+mod statements;
+mod watch;
+mod witness;
+
+use std::fmt::Debug;
+
+use aludel_session::SqlError;
+
+pub use capabilities::Capabilities;
+pub use class::ErrorClass;
+pub use contract::Contract;
+pub use journal::{
+    Entry, EventKind, FORMAT, Found, Journal, JournalError, LogEntry, NewRow, Note, OLDEST, Place,
+    Purpose, Reached, State, check_format,
+};
+pub use lock::{Away, Backend, Claim, Identity, Lock};
+pub use options::{LockOptions, Options, Protection, RetryOptions};
+pub use preflight::{Concern, Planned, Preflight, PreflightError, Refusal};
+pub use statements::Statements;
+pub use watch::Watch;
+pub use witness::{Mending, Verdict, Witness};
+
+/// A future that a part returns.
+pub type Asked<'a, T, E = aludel_session::SessionError> =
+    aludel_session::BoxFuture<'a, Result<T, E>>;
+
+/// A database engine.
+pub trait Engine: Debug + Send + Sync {
+    /// Its name, as its makers write it.
+    fn name(&self) -> &'static str;
+
+    /// What it can do, where engines differ.
+    fn capabilities(&self) -> Capabilities;
+
+    /// What a statement does, told by its words.
+    fn statements(&self) -> &dyn Statements;
+
+    /// What a connection is set to, and how transactions begin and end on it.
+    fn contract(&self) -> &dyn Contract;
+
+    /// The journal of revisions, in the user's database.
+    fn journal(&self) -> &dyn Journal;
+
+    /// The lock of a run.
+    fn lock(&self) -> &dyn Lock;
+
+    /// What is looked at before a run.
+    fn preflight(&self) -> &dyn Preflight;
+
+    /// What became of a statement whose answer never came.
+    fn witness(&self) -> &dyn Witness;
+
+    /// What a second connection sees of ours, which `identity` names.
+    fn watch(&self, identity: &str) -> Box<dyn Watch>;
+
+    /// What sort of error it is.
+    fn classify(&self, error: &SqlError) -> ErrorClass;
+
+    /// What to do about an error of a statement: one sentence without a full stop.
+    fn hint(&self, error: &SqlError) -> String;
+}

@@ -1,0 +1,153 @@
+//! The wall between the engines and what is above them: the crates that know no engine name none, in
+//! their sources and in what they depend on. What still does is listed, and the list only shrinks.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+/// The crates that shall know no engine, and their files that still do.
+const CRATES: &[(&str, &[&str])] = &[
+    ("engine", &[]),
+    ("runner", &[]),
+    ("dialect", &[]),
+    ("plan", &[]),
+    ("catalog", &["key.rs"]),
+    ("diff", &["target.rs", "unnamed.rs"]),
+    ("sql", &[]),
+    ("revision", &["hint.rs", "mistake_kind.rs"]),
+    (
+        "proof",
+        &[
+            "documented.rs",
+            "error.rs",
+            "fill/literal.rs",
+            "fill/scope.rs",
+            "ground.rs",
+            "observe.rs",
+            "prove.rs",
+            "remedy.rs",
+            "rows/cast.rs",
+            "rows/structure.rs",
+            "rows/within.rs",
+            "stage.rs",
+            "vicinity.rs",
+            "way.rs",
+        ],
+    ),
+    (
+        "autogenerate",
+        &[
+            "any_order.rs",
+            "beyond.rs",
+            "broken.rs",
+            "compare.rs",
+            "dump.rs",
+            "error.rs",
+            "fault.rs",
+            "load.rs",
+            "memory.rs",
+            "once.rs",
+            "proof.rs",
+            "replay.rs",
+            "roles.rs",
+            "sql_file.rs",
+            "statement.rs",
+            "statistics.rs",
+            "words.rs",
+            "workshop.rs",
+        ],
+    ),
+];
+
+/// Those that still depend on one.
+const DEPENDENT: &[&str] = &["proof", "autogenerate"];
+
+/// What gives an engine away.
+const WORDS: &[&str] = &[
+    "pg_",
+    "regclass",
+    "sqlstate",
+    "postgres",
+    "sqlite",
+    "mysql",
+    "mariadb",
+    "psql",
+    "sqlx",
+    "information_schema",
+    "\"public\"",
+];
+
+#[test]
+fn no_source_names_an_engine() {
+    for (name, left) in CRATES {
+        let folder = crate_folder(name).join("src");
+        let found: BTreeSet<String> = sources(&folder)
+            .iter()
+            .filter(|path| !giveaways(&code(&fs::read_to_string(path).unwrap())).is_empty())
+            .map(|path| path.strip_prefix(&folder).unwrap().display().to_string())
+            .collect();
+        let left: BTreeSet<String> = left.iter().map(|it| (*it).to_owned()).collect();
+        let new: Vec<_> = found.difference(&left).collect();
+        assert!(new.is_empty(), "{name} names an engine in {new:?}: {}", why(&folder, &new));
+        let done: Vec<_> = left.difference(&found).collect();
+        assert!(done.is_empty(), "{name} is clean in {done:?} now: take it off the list");
+    }
+}
+
+#[test]
+fn no_manifest_depends_on_an_engine() {
+    for (name, _) in CRATES {
+        let manifest = fs::read_to_string(crate_folder(name).join("Cargo.toml")).unwrap();
+        let (_, behind) = manifest.split_once("[dependencies]").unwrap_or_default();
+        let dependencies = behind.split("[dev-dependencies]").next().unwrap();
+        let found = giveaways(dependencies);
+        assert_eq!(!found.is_empty(), DEPENDENT.contains(name), "{name} depends on: {found:?}");
+    }
+}
+
+#[test]
+fn the_test_sees_what_it_looks_for() {
+    let text = "//! pg_class\nlet a = \"42P01\"; // regclass\nlet b = \"SELECT\";\n\
+        #[cfg(test)]\nmod tests { fn postgres() {} }\n";
+    assert_eq!(giveaways(&code(text)), ["42P01"]);
+    assert_eq!(giveaways("x::REGCLASS, pg_catalog"), ["pg_", "regclass"]);
+    assert!(giveaways("\"COMMIT\" \"apply\" \"HOSTNAME\"").is_empty());
+}
+
+fn why(folder: &Path, files: &[&String]) -> String {
+    let text = |file: &&String| fs::read_to_string(folder.join(file)).unwrap();
+    let found: BTreeSet<String> = files.iter().flat_map(|it| giveaways(&code(&text(it)))).collect();
+    found.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+fn crate_folder(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)
+}
+
+fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| match path.is_dir() {
+            true => sources(&path),
+            false if path.ends_with("tests.rs") => Vec::new(),
+            false => vec![path],
+        })
+        .collect()
+}
+
+/// A source without its comments, and without the tests in the end of it.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let line = |line: &str| line.split("//").next().unwrap_or_default().to_owned();
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The words, and the literals that are codes of errors: five characters, a digit among them.
+fn giveaways(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    let words = WORDS.iter().filter(|word| lower.contains(**word)).map(|it| (*it).to_owned());
+    let is_code = |it: &&str| {
+        it.len() == 5
+            && it.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
+            && it.chars().any(|it| it.is_ascii_digit())
+    };
+    words.chain(text.split('"').filter(is_code).map(str::to_owned)).collect()
+}

@@ -1,0 +1,65 @@
+//! PostgreSQL as an engine: each of its parts has a room of its own.
+
+use aludel_engine::{
+    Capabilities, Contract, Engine, ErrorClass, Journal, Lock, Preflight, Statements, Watch,
+    Witness,
+};
+use aludel_session::SqlError;
+
+use crate::{classify, pulse::Pulse};
+
+/// PostgreSQL 14 to 18, as what runs revisions.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PostgresEngine;
+
+impl Engine for PostgresEngine {
+    fn name(&self) -> &'static str {
+        "PostgreSQL"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            transactional_ddl: true,
+            schemas: true,
+            second_connection: true,
+            prepared_statements: true,
+            poolers: true,
+        }
+    }
+
+    fn statements(&self) -> &dyn Statements {
+        self
+    }
+
+    fn contract(&self) -> &dyn Contract {
+        self
+    }
+
+    fn journal(&self) -> &dyn Journal {
+        self
+    }
+
+    fn lock(&self) -> &dyn Lock {
+        self
+    }
+
+    fn preflight(&self) -> &dyn Preflight {
+        self
+    }
+
+    fn witness(&self) -> &dyn Witness {
+        self
+    }
+
+    fn watch(&self, identity: &str) -> Box<dyn Watch> {
+        Box::new(Pulse::of(identity))
+    }
+
+    fn classify(&self, error: &SqlError) -> ErrorClass {
+        classify::class(error)
+    }
+
+    fn hint(&self, error: &SqlError) -> String {
+        classify::hint(error).to_owned()
+    }
+}
