@@ -54,6 +54,14 @@ pub fn make_folder(folder: &Path) -> Result<(), ClusterError> {
     hand_over(folder)
 }
 
+/// Makes a folder, with its parents, that others cannot look into: the servers' account passes through
+/// it where that is another one. One that is there must be a folder, no link to one, and ours.
+pub fn make_passable(folder: &Path) -> Result<(), ClusterError> {
+    let mode = if Account::for_servers().is_some() { 0o711 } else { 0o700 };
+    let made = DirBuilder::new().recursive(true).mode(mode).create(folder);
+    made.and_then(|()| check_owner(folder)).map_err(ClusterError::file("make the folder", folder))
+}
+
 /// Whether nobody else prepared the folder for us to give rights to.
 fn check_owner(folder: &Path) -> io::Result<()> {
     let about = fs::symlink_metadata(folder)?;

@@ -19,6 +19,6 @@ pub use account::Account;
 pub use binaries::Binaries;
 pub use error::ClusterError;
 pub use guard::{AfterStop, Owner};
-pub use init::{Authentication, Init, SUPERUSER, init, make_folder};
+pub use init::{Authentication, Init, SUPERUSER, init, make_folder, make_passable};
 pub use server::{GRACE, Listen, Server, Settings, start};
 pub use walls::{Walls, walls_missing};

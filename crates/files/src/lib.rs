@@ -4,11 +4,13 @@
 //! whatever is larger than its kind of input can be. What is written for ourselves is readable by
 //! this user alone, and a folder that another user could write to is never used.
 
+mod memory;
 pub mod most;
 mod private;
 mod read;
 mod user;
 
+pub use memory::in_memory;
 pub use private::{NotOurs, check_ours, make_private, write_private};
 pub use read::{read, read_given, read_to_string};
 pub use user::user;

@@ -22,7 +22,8 @@ use crate::{
     Kind, Locale, Progress, Result, Shadow, ShadowError, Stamp, Step, Wish,
     connect::Server,
     databases::{Databases, create_roles, drop_roles},
-    orphans, place,
+    orphans,
+    place::{self, Servers},
 };
 
 /// Room for a whole schema in one transaction, and for this one user.
@@ -32,6 +33,9 @@ const OPTIONS: &[&str] = &[
     "shared_buffers=64MB",
     "autovacuum=off",
     "wal_level=logical",
+    // What is logged is of no use to anybody, and may stand in memory.
+    "min_wal_size=32MB",
+    "max_wal_size=256MB",
     // No subscription ever connects to its publisher, enabled or not.
     "max_logical_replication_workers=0",
 ];
@@ -63,12 +67,18 @@ pub(crate) async fn open(
 ) -> Result<Box<dyn Shadow>> {
     let walls = walls(wish)?;
     let cache = &wish.cache.clone().unwrap_or_else(place::user_cache);
-    let slots = slots(&binaries, walls, cache);
+    let servers = Servers::of(cache);
+    let slots = slots(&binaries, walls, &servers.folder);
+    if let Some(apart) = &servers.apart {
+        aludel_cluster::make_passable(apart)?;
+    }
     let slot = take_slot(&slots)?;
-    let servers = place::servers_cache(cache);
-    if servers.starts_with(place::ELSEWHERE) {
-        orphans::claim(&servers, cache)?;
-        orphans::sweep(Path::new(place::ELSEWHERE));
+    if let Some(apart) = &servers.apart {
+        orphans::claim(&servers.folder, cache)?;
+        orphans::sweep(apart);
+    }
+    if let Some(left) = servers.left_in_memory(cache) {
+        orphans::remove_unused(&left);
     }
     if !is_initialised(&slot.folder) {
         progress(Step::InitialiseServer { major: binaries.major });
@@ -104,13 +114,13 @@ fn walls(wish: &Wish) -> Result<Walls> {
 /// The folder of the data folders of these binaries: other binaries of the same major may have
 /// been built otherwise, and would refuse the data. What ran inside walls may have left settings
 /// or code there, so no server without walls is ever started on it.
-fn slots(binaries: &Binaries, walls: Walls, cache: &Path) -> PathBuf {
+fn slots(binaries: &Binaries, walls: Walls, servers: &Path) -> PathBuf {
     let build = place::short_hash(&binaries.folder);
     let open = match walls {
         Walls::Closed => "",
         Walls::None => "-trusted",
     };
-    place::servers_cache(cache).join(format!("{}-{build}{open}", binaries.major))
+    servers.join(format!("{}-{build}{open}", binaries.major))
 }
 
 /// The first data folder that no living process has.

@@ -1,8 +1,8 @@
 //! Data folders whose cache is gone.
 //!
-//! Root's servers run as another account, which cannot reach root's cache. So their data folders
-//! stand elsewhere, and each notes whose cache it belongs to: who removes a cache removes them too,
-//! as soon as another server is started.
+//! Data folders stand in memory where there is room; and root's servers run as another account, which
+//! cannot reach root's cache. Those that stand elsewhere note whose cache they belong to: who removes
+//! a cache removes them too, as soon as another server is started.
 
 use std::{
     fs::{self, File},
@@ -28,9 +28,16 @@ pub(crate) fn claim(folder: &Path, cache: &Path) -> Result<()> {
 pub(crate) fn sweep(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let folder = entry.path();
-        if is_orphan(&folder) && !is_in_use(&folder) {
-            let _ = fs::remove_dir_all(&folder);
+        if is_orphan(&folder) {
+            remove_unused(&folder);
         }
+    }
+}
+
+/// Removes a folder of data folders of which no server runs.
+pub(crate) fn remove_unused(folder: &Path) {
+    if folder.exists() && !is_in_use(folder) {
+        let _ = fs::remove_dir_all(folder);
     }
 }
 

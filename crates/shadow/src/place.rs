@@ -30,11 +30,34 @@ pub fn user_cache() -> PathBuf {
     cache.unwrap_or_else(temporary)
 }
 
-/// A cache whose servers' account can reach it: root's home is closed to every other account.
-pub(crate) fn servers_cache(cache: &Path) -> PathBuf {
-    match Account::for_servers() {
-        None => cache.join("servers"),
-        Some(_) => Path::new(ELSEWHERE).join(short_hash(cache)),
+/// How much room a server in memory should have, in bytes: for several copies of tens of thousands
+/// of tables.
+const ROOM: u64 = 4 << 30;
+
+/// Where the data folders of a cache's servers stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Servers {
+    /// The folder of this cache's data folders.
+    pub(crate) folder: PathBuf,
+    /// The folder of those of all caches, where it is not the cache itself.
+    pub(crate) apart: Option<PathBuf>,
+}
+
+impl Servers {
+    /// In memory where there is room, for a schema is thousands of files. Else in the cache, or
+    /// where the servers' account can reach them: root's home is closed to every other account.
+    pub(crate) fn of(cache: &Path) -> Self {
+        let memory = aludel_files::in_memory(ROOM);
+        match memory.or_else(|| Account::for_servers().map(|_| ELSEWHERE.into())) {
+            None => Self { folder: cache.join("servers"), apart: None },
+            Some(apart) => Self { folder: apart.join(short_hash(cache)), apart: Some(apart) },
+        }
+    }
+
+    /// The folder in memory that an earlier run used, where this one does not.
+    pub(crate) fn left_in_memory(&self, cache: &Path) -> Option<PathBuf> {
+        let folder = aludel_files::in_memory(0)?.join(short_hash(cache));
+        (folder != self.folder).then_some(folder)
     }
 }
 
