@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Body, Key, Kind, Object};
+use crate::{Body, Key, Kind, Object, QualifiedName};
 
 /// Every object of one database.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,16 @@ impl Catalog {
         self.objects.range(Key::global(kind, "")..).take_while(move |(key, _)| key.kind == kind)
     }
 
+    /// The parts of one kind of a relation or a domain, by their keys: columns, constraints, … Found
+    /// without a look at anybody else's.
+    pub fn parts(&self, kind: Kind, of: &QualifiedName) -> impl Iterator<Item = (&Key, &Object)> {
+        let first = Key::part(kind, of, "");
+        let (schema, parent) = (first.schema.clone(), first.parent.clone());
+        let is_own =
+            move |key: &Key| key.kind == kind && key.schema == schema && key.parent == parent;
+        self.objects.range(first..).take_while(move |(key, _)| is_own(key))
+    }
+
     /// What an object needs, by the engine's word.
     pub fn needs(&self, key: &Key) -> impl Iterator<Item = &Key> {
         self.dependencies.get(key).into_iter().flatten()
@@ -100,7 +110,7 @@ impl Catalog {
     }
 
     /// The table, view or materialized view of this name.
-    pub fn relation(&self, name: &crate::QualifiedName) -> Option<Key> {
+    pub fn relation(&self, name: &QualifiedName) -> Option<Key> {
         [Kind::Table, Kind::View, Kind::MaterializedView]
             .into_iter()
             .map(|kind| Key::in_schema(kind, name.schema.clone(), name.name.clone()))

@@ -20,9 +20,7 @@ pub(crate) fn of_table<'c>(
     catalog: &'c aludel_catalog::Catalog,
     table: &QualifiedName,
 ) -> Vec<(&'c Key, &'c Column)> {
-    let first = Key::part(Kind::Column, table, "");
-    let is_own = |key: &&Key| key.kind == Kind::Column && key.parent_name().as_ref() == Some(table);
-    let own = catalog.objects.range(first..).take_while(|(key, _)| is_own(key));
+    let own = catalog.parts(Kind::Column, table);
     let mut columns: Vec<(&Key, &Column)> = own
         .filter_map(|(key, object)| match &object.body {
             Body::Column(column) => Some((key, &**column)),

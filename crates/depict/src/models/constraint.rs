@@ -25,8 +25,7 @@ pub(super) fn of_table<'c>(
     draft: &Draft<'c>,
     name: &QualifiedName,
 ) -> Vec<(&'c Key, &'c Constraint)> {
-    let all = draft.catalog.of_kind(Kind::Constraint);
-    let own = all.filter(|(key, _)| key.parent_name().as_ref() == Some(name));
+    let own = draft.catalog.parts(Kind::Constraint, name);
     own.filter_map(|(key, object)| match &object.body {
         Body::Constraint(body) => Some((key, &**body)),
         _ => None,

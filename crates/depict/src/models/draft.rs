@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{
-    Body, Catalog, Extension, Ident, Key, Kind, MAX_IDENT_BYTES, Object, QualifiedName, Schema,
+    Body, Catalog, Extension, Ident, Index, Key, Kind, MAX_IDENT_BYTES, Object, QualifiedName,
+    Schema,
 };
 
 use super::{ModelOptions, enums, names::Names, table};
@@ -20,6 +21,8 @@ pub(super) struct Draft<'a> {
     pub(super) imports: BTreeSet<(&'static str, &'static str)>,
     /// The extensions that the models bring by using their words.
     pub(super) brought: BTreeSet<String>,
+    /// The indexes of each table.
+    pub(super) indexes: BTreeMap<QualifiedName, Vec<(&'a Key, &'a Index)>>,
     said: Catalog,
     /// Names of constraints that several of a schema have.
     shared: BTreeSet<(Ident, Ident)>,
@@ -52,6 +55,7 @@ impl<'a> Draft<'a> {
             enums,
             imports: BTreeSet::new(),
             brought: BTreeSet::new(),
+            indexes: indexes(catalog),
             said: Catalog::default(),
             shared: shared(catalog),
         }
@@ -172,6 +176,16 @@ impl<'a> Draft<'a> {
         }
         self.said
     }
+}
+
+fn indexes(catalog: &Catalog) -> BTreeMap<QualifiedName, Vec<(&Key, &Index)>> {
+    let mut of_tables: BTreeMap<QualifiedName, Vec<(&Key, &Index)>> = BTreeMap::new();
+    for (key, object) in catalog.of_kind(Kind::Index) {
+        if let Body::Index(index) = &object.body {
+            of_tables.entry(index.table.clone()).or_default().push((key, index));
+        }
+    }
+    of_tables
 }
 
 fn shared(catalog: &Catalog) -> BTreeSet<(Ident, Ident)> {

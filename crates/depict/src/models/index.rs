@@ -1,6 +1,6 @@
 //! Indexes.
 
-use aludel_catalog::{Ident, Index, Key, Kind, QualifiedName};
+use aludel_catalog::{Ident, Index, Key, QualifiedName};
 use aludel_grammar::extension_of_method;
 
 use super::{
@@ -25,23 +25,14 @@ pub(super) fn indexes(
     name: &QualifiedName,
     table: &TableNames,
 ) -> Vec<Written> {
-    let all = draft.catalog.of_kind(Kind::Index);
-    let own: Vec<(Key, Index)> = all
-        .filter_map(|(key, object)| match &object.body {
-            aludel_catalog::Body::Index(index) if index.table == *name => {
-                Some((key.clone(), (**index).clone()))
-            }
-            _ => None,
-        })
-        .collect();
     let mut written: Vec<Written> = Vec::new();
-    for (key, index) in own {
+    for (key, index) in draft.indexes.get(name).cloned().unwrap_or_default() {
         let brought = draft.brought.clone();
-        let Some(head) = write(draft, table, &key, &index) else {
+        let Some(head) = write(draft, table, key, index) else {
             draft.brought = brought;
             continue;
         };
-        draft.say_body(&key, Index { statistics: Vec::new(), ..index });
+        draft.say_body(key, Index { statistics: Vec::new(), ..index.clone() });
         written.push(head);
     }
     written
