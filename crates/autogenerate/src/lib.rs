@@ -8,6 +8,7 @@
 //! for. No definition is rewritten as text: a rename is run on the shadow and the result read again.
 //! Neither of the two databases of a comparison is touched.
 
+mod again;
 mod any_order;
 mod beyond;
 mod broken;
@@ -35,6 +36,7 @@ mod ways;
 mod words;
 mod workshop;
 
+pub use again::Known;
 pub use aludel_proof::Proof;
 pub use beyond::{BeyondError, LeftOut};
 pub use compare::Comparison;

@@ -15,11 +15,14 @@ use crate::{
     execute::execute,
     extension,
     load_sql::load_sql,
-    memory::fingerprint,
-    replay::{check_reach, replay},
+    memory::beginnings,
+    replay::{check_reach, replay, replay_last},
     roles::named_roles,
     room, statistics,
 };
+
+/// How many revisions are run on top of a state that is kept before theirs is kept in its place.
+const NEAR: usize = 8;
 
 impl Workshop {
     /// Loads a source into a canonical state.
@@ -57,9 +60,7 @@ impl Workshop {
         places: &BTreeMap<Key, String>,
     ) -> Result<State<'a>, Error> {
         if files.is_empty() {
-            self.build(&wanted.catalog, &wanted.aspects, &wanted.unnamed).await?;
-            let mut catalog = self.inspect_shadow().await?;
-            extension::forget_versions(&mut catalog, |name| states_version(&wanted.catalog, name));
+            let catalog = self.canonical(&wanted.catalog, &wanted).await?;
             return Ok(State::wanted(Wanted { catalog, ..wanted }));
         }
         let plan = self.plan_from_empty(&wanted.catalog, &wanted.aspects, &wanted.unnamed).await?;
@@ -70,6 +71,18 @@ impl Workshop {
         let catalog = self.sql(&joined).await?;
         let aspects = joined_aspects(&wanted.aspects, &catalog);
         Ok(State::wanted(Wanted { catalog, aspects, ..wanted }))
+    }
+
+    /// What a wanted catalog becomes on the shadow: the one of a wanted state, or a part of it.
+    pub(crate) async fn canonical(
+        &mut self,
+        catalog: &Catalog,
+        wanted: &Wanted,
+    ) -> Result<Catalog, Error> {
+        self.build(catalog, &wanted.aspects, &wanted.unnamed).await?;
+        let mut found = self.inspect_shadow().await?;
+        extension::forget_versions(&mut found, |name| states_version(&wanted.catalog, name));
+        Ok(found)
     }
 
     async fn revisions<'a>(&mut self, revisions: Replay<'a>) -> Result<State<'a>, Error> {
@@ -88,23 +101,40 @@ impl Workshop {
         }
     }
 
-    /// Replays revisions in a fresh shadow database. What a large history gives is kept.
+    /// Replays revisions in a fresh shadow database. What a large history gives is kept, and what comes
+    /// after is run on top of it.
     async fn replay(&mut self, revisions: &Replay<'_>) -> Result<(), Error> {
         let basis = self.basis().await?;
-        let key = basis.zip(fingerprint(revisions)).map(|(basis, it)| basis.key("database", &it));
         let trusted = self.trusted();
         let shadow = self.shadow().await?;
         // Before what was kept is restored, so that what was left out is said each time.
         let left_out = check_reach(shadow, trusted, revisions).await?;
         self.leave_out(left_out);
         let shadow = self.shadow().await?;
-        let Some(key) = key else { return replay(shadow, trusted, revisions).await };
-        if shadow.restore(key.as_str()).await?.is_some() {
-            return Ok(());
+        let Some((basis, beginnings)) = basis.zip(beginnings(revisions)) else {
+            return replay(shadow, trusted, revisions).await;
+        };
+        let key = |lines: &str| basis.key("database", lines);
+        let mut after = None;
+        for (lines, rest) in &beginnings {
+            if shadow.restore(key(lines).as_str()).await?.is_some() {
+                after = Some(*rest);
+                break;
+            }
         }
-        replay(shadow, trusted, revisions).await?;
-        if statistics::gather(self.session().await?).await? {
-            self.shadow().await?.keep(key.as_str()).await?;
+        let is_there = match after {
+            Some(rest) => replay_last(shadow, trusted, revisions, rest).await?,
+            None => false,
+        };
+        if !is_there {
+            replay(shadow, trusted, revisions).await?;
+        }
+        let is_near = is_there && after.is_some_and(|rest| rest <= NEAR);
+        if !is_near && statistics::gather(self.session().await?).await? {
+            if let Some((lines, _)) = beginnings.first() {
+                let key = key(lines);
+                self.shadow().await?.keep(key.as_str()).await?;
+            }
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use aludel_shadow::{Cache, CacheKey, Engine, Ingredients, Stamp};
 use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-use crate::{Replay, State};
+use crate::{Known, Replay, State};
 
 /// The version of what an entry holds.
 const FORMAT: u32 = 6;
@@ -54,22 +54,50 @@ struct Entry<C> {
     renames: Vec<Rename>,
 }
 
+/// What models wanted, and the fingerprint under which what it became is kept.
+#[derive(Serialize, Deserialize)]
+struct Latest<W> {
+    fingerprint: String,
+    wanted: W,
+}
+
 impl Memory {
     /// A cache of the states that an engine gives, read with these options.
     pub fn new(cache: Cache, engine: Engine, inspect: &InspectOptions) -> Self {
         Self { cache, basis: Basis::new(engine, inspect) }
     }
 
-    /// The state that models of this fingerprint gave.
-    pub fn models(&self, fingerprint: &str) -> Option<State<'static>> {
+    /// The state that models, or SQL in their place, of this fingerprint gave.
+    pub fn wanted(&self, fingerprint: &str) -> Option<State<'static>> {
         let entry = self.entry(&self.key("models", fingerprint))?;
         let Entry { catalog, aspects, unnamed, renames } = entry;
         Some(State::wanted(Wanted { catalog, aspects, unnamed, renames }))
     }
 
-    /// Keeps the state that models of this fingerprint gave.
-    pub fn keep_models(&self, fingerprint: &str, state: &State<'_>, stamp: Option<Stamp>) {
+    /// Keeps the state that models, or SQL in their place, of this fingerprint gave.
+    pub fn keep_wanted(&self, fingerprint: &str, state: &State<'_>, stamp: Option<Stamp>) {
         self.keep(&self.key("models", fingerprint), state, stamp);
+    }
+
+    /// What the models of a project wanted when they were loaded last, and what it became.
+    pub fn latest(&self, project: &str) -> Option<Known> {
+        let key = self.key("latest", project);
+        let (_, bytes) = self.stamped(&key)?;
+        let latest: Option<Latest<Wanted>> = serde_json::from_slice(&bytes).ok();
+        if latest.is_none() {
+            self.cache.throw_away(&key);
+        }
+        let Latest { fingerprint, wanted } = latest?;
+        let catalog = self.entry(&self.key("models", &fingerprint))?.catalog;
+        Some(Known { wanted, catalog })
+    }
+
+    /// Keeps what the models of a project want, whose state is kept under their fingerprint.
+    pub fn keep_latest(&self, project: &str, fingerprint: &str, wanted: &Wanted) {
+        let latest = Latest { fingerprint: fingerprint.to_owned(), wanted };
+        if let Ok(body) = serde_json::to_vec(&latest) {
+            self.put(&self.key("latest", project), &Stamp::default(), &body);
+        }
     }
 
     /// The state that replaying these revisions gave.
@@ -90,9 +118,26 @@ impl Memory {
     /// Whether these revisions are known to give exactly these objects: told without reading what
     /// they give. Where it is false nothing is known.
     pub fn gives(&self, revisions: &Replay<'_>, found: &Catalog) -> bool {
+        digest(found).is_some_and(|found| self.gives_digest(revisions, found.as_bytes()))
+    }
+
+    /// Whether they are known to give what was found in a database of this imprint.
+    pub fn gives_imprinted(&self, revisions: &Replay<'_>, imprint: &str) -> bool {
+        let found = self.stamped(&self.key("imprint", imprint));
+        found.is_some_and(|(_, found)| self.gives_digest(revisions, &found))
+    }
+
+    /// Keeps what was found in a database that had this imprint before.
+    pub fn keep_imprint(&self, imprint: &str, found: &Catalog) {
+        if let Some(digest) = digest(found) {
+            self.put(&self.key("imprint", imprint), &Stamp::default(), digest.as_bytes());
+        }
+    }
+
+    fn gives_digest(&self, revisions: &Replay<'_>, digest: &[u8]) -> bool {
         let kept = fingerprint(revisions)
             .and_then(|fingerprint| self.stamped(&self.key("digest", &fingerprint)));
-        kept.is_some_and(|(_, kept)| digest(found).is_some_and(|found| kept == found.as_bytes()))
+        kept.is_some_and(|(_, kept)| kept == digest)
     }
 
     /// Whether models of this fingerprint are known to want what these revisions give.
@@ -230,4 +275,16 @@ pub(crate) fn fingerprint(replay: &Replay<'_>) -> Option<String> {
         }
     }
     Some(lines)
+}
+
+/// How far back a state is looked for that a history began with.
+const BACK: usize = 32;
+
+/// The fingerprints of what revisions begin with, each with the number of those that come after: all
+/// of them first, then fewer and fewer. `None` where a file has mistakes.
+pub(crate) fn beginnings(replay: &Replay<'_>) -> Option<Vec<(String, usize)>> {
+    let whole = fingerprint(replay)?;
+    let ends: Vec<usize> = whole.match_indices('\n').map(|(at, _)| at + 1).collect();
+    let beginning = |(after, end): (usize, &usize)| Some((whole.get(..*end)?.to_owned(), after));
+    Some(ends.iter().rev().take(BACK).enumerate().filter_map(beginning).collect())
 }

@@ -85,7 +85,7 @@ pub(crate) async fn replay(
         for segment in segments(replay) {
             room::check(kind, session, segment.statements.iter().map(Excerpt::as_str)).await?;
         }
-        let outcome = replay_all(session, reach, replay).await;
+        let outcome = replay_all(session, reach, chosen(replay)).await;
         let missing = match &outcome {
             Err(Error::Replay(ReplayError::Refused { error, .. })) => missing_role(error),
             _ => None,
@@ -99,17 +99,34 @@ pub(crate) async fn replay(
     }
 }
 
+/// Runs the last of the revisions upwards on top of what the others gave, which the shadow's database
+/// is in; whether they run there. Those that need a role that is not there do not.
+pub(crate) async fn replay_last(
+    shadow: &mut dyn Shadow,
+    trusted: bool,
+    replay: &Replay<'_>,
+    last: usize,
+) -> Result<bool, Error> {
+    let reach = beyond::reach(shadow, trusted);
+    let Some(session) = shadow.session() else { return Ok(false) };
+    let first = chosen(replay).count().saturating_sub(last);
+    match replay_all(session, reach, chosen(replay).skip(first)).await {
+        Err(Error::Replay(ReplayError::Refused { .. })) => Ok(false),
+        outcome => outcome.map(|()| true),
+    }
+}
+
 fn chosen<'a>(replay: &'a Replay<'_>) -> impl Iterator<Item = &'a Revision> {
     replay.history.revisions().filter(|revision| replay.revisions.contains(&revision.id))
 }
 
-async fn replay_all(
+async fn replay_all<'a>(
     session: &mut dyn Session,
     reach: Reach,
-    replay: &Replay<'_>,
+    revisions: impl Iterator<Item = &'a Revision> + Send,
 ) -> Result<(), Error> {
     let settings = SessionSettings::default().sql();
-    for revision in chosen(replay) {
+    for revision in revisions {
         session.execute(&settings).await?;
         run(session, reach, revision).await?;
     }

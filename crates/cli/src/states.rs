@@ -37,6 +37,8 @@ enum Material<'h> {
     Ready(Box<State<'h>>),
     /// Models, under their fingerprint, with the SQL beside them.
     Models(String, Vec<SqlFile>),
+    /// SQL files that are the whole state, under their fingerprint.
+    Sql(String, Vec<SqlFile>),
     /// Revisions to replay.
     Revisions(Replay<'h>),
     /// What is loaded each time.
@@ -61,11 +63,7 @@ pub(crate) async fn gather<'h>(
     match source {
         Source::Models => models(ground, context),
         Source::Empty => Ok(to_load(Loadable::Empty, BTreeSet::new())),
-        Source::Sql(path) => {
-            let files = SqlFile::read(path)?;
-            let needed = of_files(&files);
-            Ok(to_load(Loadable::Sql(files), needed))
-        }
+        Source::Sql(path) => Ok(sql_alone(SqlFile::read(path)?, &context.settings)),
         Source::Catalog(path) => Ok(catalog(read_saved(path)?)),
         Source::Configured => of_database(&Database::of(&context.settings)?, context).await,
         Source::Database(url) => of_database(&Database::named(url)?, context).await,
@@ -92,13 +90,21 @@ fn models<'h>(ground: &Ground, context: &Context) -> Result<Gathered<'h>> {
     let settings = &context.settings;
     let files = sql_beside(settings)?;
     if are_sql_alone(settings, &files) {
-        let needed = of_files(&files);
-        return Ok(to_load(Loadable::Sql(files), needed));
+        return Ok(sql_alone(files, settings));
     }
     let fingerprint = fingerprint(&files, ground, context)?;
     let mut extensions = of_models(&fingerprint, ground, context)?;
     extensions.extend(of_files(&files));
     Ok(Gathered { material: Material::Models(fingerprint, files), extensions, major: None })
+}
+
+/// A state that is SQL and nothing else.
+fn sql_alone<'h>(files: Vec<SqlFile>, settings: &Settings) -> Gathered<'h> {
+    // Whom the SQL may reach decides what of it is left out.
+    let mut fingerprint = format!("sql alone, trusted: {}", settings.trusted);
+    add(&mut fingerprint, &files);
+    let extensions = of_files(&files);
+    Gathered { material: Material::Sql(fingerprint, files), extensions, major: None }
 }
 
 /// The extensions that models want. Kept, so that unchanged models need not be read.
@@ -113,15 +119,16 @@ fn of_models(fingerprint: &str, ground: &Ground, context: &Context) -> Result<BT
     Ok(extensions)
 }
 
-/// Models, read.
+/// Models, read: what they want, and as a source.
 fn read_models<'h>(
     files: Vec<SqlFile>,
     ground: &Ground,
     context: &Context,
-) -> Result<Loadable<'h>> {
+) -> Result<(Wanted, Loadable<'h>)> {
     let reading = models::read(ground, context)?;
     let places = reading.places.iter().map(|(key, place)| (key.clone(), place.to_string()));
-    Ok(Loadable::Models { places: places.collect(), wanted: reading.wanted, files })
+    let wanted = reading.wanted.clone();
+    Ok((wanted, Loadable::Models { places: places.collect(), wanted: reading.wanted, files }))
 }
 
 /// The SQL files that join the models.
@@ -141,11 +148,16 @@ fn are_sql_alone(settings: &Settings, files: &[SqlFile]) -> bool {
 /// The same text for the same models and the same SQL beside them.
 fn fingerprint(files: &[SqlFile], ground: &Ground, context: &Context) -> Result<String> {
     let mut fingerprint = models::fingerprint(ground, context)?;
+    add(&mut fingerprint, files);
+    Ok(fingerprint)
+}
+
+/// Adds files to a fingerprint.
+fn add(fingerprint: &mut String, files: &[SqlFile]) {
     for file in files {
         fingerprint.push_str(&format!("\n{}\n", file.text().len()));
         fingerprint.push_str(file.text());
     }
-    Ok(fingerprint)
 }
 
 fn of_files(files: &[SqlFile]) -> BTreeSet<String> {
@@ -309,7 +321,9 @@ async fn remembered<'h>(
     let memory = ground::memory(workshop, &context.settings).await;
     let recall = |one: &Gathered<'h>| match (&one.material, &memory) {
         (Material::Ready(state), _) => Some((**state).clone()),
-        (Material::Models(fingerprint, _), Some(memory)) => memory.models(fingerprint),
+        (Material::Models(fingerprint, _) | Material::Sql(fingerprint, _), Some(memory)) => {
+            memory.wanted(fingerprint)
+        }
         (Material::Revisions(replay), Some(memory)) => memory.revisions(replay),
         _ => None,
     };
@@ -334,10 +348,10 @@ fn is_enough(known: &[Option<State<'_>>]) -> bool {
 }
 
 impl Gathered<'_> {
-    /// The fingerprint of models.
+    /// The fingerprint of models, or of the SQL that is in their place.
     pub(crate) fn fingerprint(&self) -> Option<&str> {
         match &self.material {
-            Material::Models(fingerprint, _) => Some(fingerprint),
+            Material::Models(fingerprint, _) | Material::Sql(fingerprint, _) => Some(fingerprint),
             _ => None,
         }
     }
@@ -363,10 +377,13 @@ async fn load_one<'h>(
         Material::Ready(state) => Ok(*state),
         Material::Other(source) => Ok(workshop.load(*source).await?),
         Material::Models(fingerprint, files) => {
-            let state = workshop.load(read_models(files, ground, context)?).await?;
-            let stamp = workshop.stamp(&state);
-            if let Some(memory) = ground::memory(workshop, settings).await {
-                memory.keep_models(&fingerprint, &state, stamp);
+            load_models(&fingerprint, files, workshop, ground, context).await
+        }
+        Material::Sql(fingerprint, files) => {
+            let state = workshop.load(Loadable::Sql(files)).await?;
+            // What is left out is said each time.
+            if workshop.left_out().next().is_none() {
+                keep_wanted(&fingerprint, &state, workshop, settings).await;
             }
             Ok(state)
         }
@@ -378,6 +395,49 @@ async fn load_one<'h>(
             }
             Ok(state)
         }
+    }
+}
+
+/// Loads models: where there is no SQL beside them, only what changed since they were loaded last.
+async fn load_models<'h>(
+    fingerprint: &str,
+    files: Vec<SqlFile>,
+    workshop: &mut Workshop,
+    ground: &Ground,
+    context: &Context,
+) -> Result<State<'h>> {
+    let settings = &context.settings;
+    let project = format!("{:?} {:?}", settings.root, settings.models);
+    let is_alone = files.is_empty();
+    let (wanted, source) = read_models(files, ground, context)?;
+    // What is remembered is of the engine that is here in the end.
+    workshop.major().await?;
+    let memory = ground::memory(workshop, settings).await.filter(|_| is_alone);
+    let known = memory.as_ref().and_then(|memory| memory.latest(&project));
+    let again = match &known {
+        Some(known) => workshop.load_again(known, &wanted).await?,
+        None => None,
+    };
+    let state = match again {
+        Some(state) => state,
+        None => workshop.load(source).await?,
+    };
+    keep_wanted(fingerprint, &state, workshop, settings).await;
+    if let Some(memory) = memory {
+        memory.keep_latest(&project, fingerprint, &wanted);
+    }
+    Ok(state)
+}
+
+async fn keep_wanted(
+    fingerprint: &str,
+    state: &State<'_>,
+    workshop: &mut Workshop,
+    settings: &Settings,
+) {
+    let stamp = workshop.stamp(state);
+    if let Some(memory) = ground::memory(workshop, settings).await {
+        memory.keep_wanted(fingerprint, state, stamp);
     }
 }
 

@@ -236,26 +236,71 @@ fn a_state_with_an_extension_is_kept() {
         "use aludel::Table;\n\n#[derive(Table)]\n#[table(name = \"users\")]\npub struct User {\n    \
          #[column(type = citext)]\n    pub mail: String,\n}\n",
     );
-    let run = |arguments: &[&str]| {
-        let mut command = project.command(".", arguments);
-        let output =
-            command.env("ALUDEL_PG_BIN", &bin).env("ALUDEL_CACHE", &cache).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        (output.status.code(), said)
-    };
+    let run = |arguments: &[&str]| with_binaries(&project, &bin, &cache, arguments);
     let (code, said) = run(&["revision", "--autogenerate", "-m", "First"]);
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(run(&["check", "--offline"]).0, Some(0));
     assert!(cache.join("catalogs").is_dir(), "the cache is where the environment says");
-    // From here on the binaries say what they are, and start nothing.
-    let said = Command::new(bin.join("postgres")).arg("--version").output().unwrap().stdout;
-    fs::remove_file(bin.join("postgres")).unwrap();
-    let script = format!("#!/bin/sh\n[ \"$1\" = --version ] && echo '{}'", text(&said).trim());
-    fs::write(bin.join("postgres"), script).unwrap();
-    fs::set_permissions(bin.join("postgres"), fs::Permissions::from_mode(0o755)).unwrap();
+    start_nothing(&bin);
     let (code, said) = run(&["check", "--offline"]);
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(run(&["inspect", "empty"]).0, Some(5), "anything else needs a shadow");
+}
+
+/// SQL that is the whole state is kept as models are; SQL of which something is left out is not, for
+/// that is said each time.
+#[test]
+fn a_state_of_sql_is_kept() {
+    let project = Project::new();
+    let cache = project.path("cache");
+    let bin = linked_binaries(&project);
+    project.write("aludel.toml", "sql = \"schema\"\n");
+    project.write("schema/a.sql", "CREATE TABLE t (id int CHECK (id IN (1, 2)));");
+    project.write("left_out.sql", "CREATE TABLE t (id int); CREATE TABLESPACE x LOCATION '/x';");
+    let run = |arguments: &[&str]| with_binaries(&project, &bin, &cache, arguments);
+    let (code, said) = run(&["revision", "--autogenerate", "-m", "First"]);
+    assert_eq!(code, Some(0), "{said}");
+    let cases = [
+        (&["check", "--offline"][..], Some(0)),
+        (&["inspect", "schema", "--format", "json"], Some(0)),
+        (&["diff", "--from", "revision:head", "--to", "schema"], Some(0)),
+        (&["inspect", "left_out.sql"], Some(0)),
+    ];
+    for (arguments, code) in cases {
+        let (found, said) = run(arguments);
+        assert_eq!(found, code, "{arguments:?}: {said}");
+    }
+    start_nothing(&bin);
+    for (arguments, code) in cases {
+        let is_kept = arguments != ["inspect", "left_out.sql"];
+        let (found, said) = run(arguments);
+        assert_eq!(found, if is_kept { code } else { Some(5) }, "{arguments:?}: {said}");
+    }
+    project.write("schema/a.sql", "CREATE TABLE t (id int CHECK (id IN (1, 3)));");
+    assert_eq!(run(&["check", "--offline"]).0, Some(5), "other SQL is another state");
+}
+
+/// Runs a command on binaries and a cache of its own: its exit code, and what it said.
+fn with_binaries(
+    project: &Project,
+    bin: &Path,
+    cache: &Path,
+    arguments: &[&str],
+) -> (Option<i32>, String) {
+    let mut command = project.command(".", arguments);
+    let command = command.env("ALUDEL_PG_BIN", bin).env("ALUDEL_CACHE", cache);
+    let output = command.env("ALUDEL_SHADOW", "local").output().unwrap();
+    (output.status.code(), text(&output.stderr))
+}
+
+/// From here on the binaries say what they are, and start nothing.
+fn start_nothing(bin: &Path) {
+    let postgres = bin.join("postgres");
+    let said = Command::new(&postgres).arg("--version").output().unwrap().stdout;
+    fs::remove_file(&postgres).unwrap();
+    let script = format!("#!/bin/sh\n[ \"$1\" = --version ] && echo '{}'", text(&said).trim());
+    fs::write(&postgres, script).unwrap();
+    fs::set_permissions(&postgres, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 /// A folder with links to the server binaries of the tests.

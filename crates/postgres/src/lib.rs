@@ -9,6 +9,8 @@ mod engine;
 #[cfg(feature = "catalog")]
 mod era;
 #[cfg(feature = "catalog")]
+mod fixed;
+#[cfg(feature = "catalog")]
 mod inspect;
 mod journal;
 mod lock;
@@ -25,6 +27,8 @@ mod witness;
 pub use engine::PostgresEngine;
 #[cfg(feature = "catalog")]
 pub use era::{Newer, newer, newer_change};
+#[cfg(feature = "catalog")]
+pub use fixed::is_fixed;
 #[cfg(feature = "catalog")]
 pub use inspect::{
     AvailableExtension, InspectError, InspectOptions, Ownership, ServerVersion, Snapshot,

@@ -3,11 +3,12 @@
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use aludel_autogenerate::{Source as Loadable, SqlFile, State, Workshop};
+use aludel_autogenerate::{Known, Source as Loadable, SqlFile, State, Workshop};
 use aludel_catalog::{Catalog, Pair, Wanted};
 use aludel_depict::{ModelOptions, Models, models};
 use aludel_diff::changes;
 use aludel_model::{ReadOptions, Style, read, render};
+use aludel_postgres::is_fixed;
 
 use crate::{
     Context, Failure, Result,
@@ -64,7 +65,8 @@ async fn make(
     let decisions = states::decisions(Pair::new(&empty, state), workshop).await?;
     let parts = Pair::new(&models.needed, &models.said);
     let sql = written::script(&workshop.rest(state, parts, &decisions).await?, &Notes::new());
-    let differences = differences(state, &models, &sql, workshop, ground, context).await?;
+    let states = Pair::new(&empty, state);
+    let differences = differences(states, &models, &sql, workshop, ground, context).await?;
     Ok(Written { models, sql, differences })
 }
 
@@ -80,25 +82,61 @@ fn options(ground: &Ground, context: &Context) -> ModelOptions {
 
 /// The objects that come out otherwise when the files are loaded as a source.
 async fn differences(
-    state: &State<'_>,
+    states: Pair<&State<'_>>,
     models: &Models,
     sql: &str,
     workshop: &mut Workshop,
     ground: &Ground,
     context: &Context,
 ) -> Result<Vec<String>> {
+    let Pair { before: empty, after: state } = states;
     let file = SqlFile::new(FILES[1], sql)?;
-    let source = match models.is_empty() {
-        true => Loadable::Sql(vec![file]),
-        false => Loadable::Models {
-            wanted: read_back(&models.source, ground, context)?,
-            files: vec![file],
-            places: BTreeMap::new(),
-        },
+    let back = match models.is_empty() {
+        true => workshop.load(Loadable::Sql(vec![file])).await?,
+        false => {
+            let wanted = read_back(&models.source, ground, context)?;
+            load_back(wanted, models, (!sql.is_empty()).then_some(file), empty, workshop).await?
+        }
     };
-    let back = workshop.load(source).await?;
     let catalogs = Pair::new(&*back.catalog, &*state.catalog);
     Ok(changes(catalogs).iter().map(|change| change.key().to_string()).collect())
+}
+
+/// What models become that were read back: without SQL beside them, what came back word for word and
+/// has no other form is known.
+async fn load_back(
+    wanted: Wanted,
+    models: &Models,
+    file: Option<SqlFile>,
+    empty: &State<'_>,
+    workshop: &mut Workshop,
+) -> Result<State<'static>> {
+    if file.is_none() {
+        let known = came_back(&wanted, &models.said, &empty.catalog);
+        if let Some(state) = workshop.load_again(&known, &wanted).await? {
+            return Ok(state);
+        }
+    }
+    let files = file.into_iter().collect();
+    Ok(workshop.load(Loadable::Models { wanted, files, places: BTreeMap::new() }).await?)
+}
+
+/// What came back in the words of the server, and has no others there; beside what is there in an
+/// empty database.
+fn came_back(wanted: &Wanted, said: &Catalog, empty: &Catalog) -> Known {
+    let mut known = Known {
+        wanted: Wanted { catalog: Catalog::default(), ..wanted.clone() },
+        catalog: empty.clone(),
+    };
+    for (key, object) in &wanted.catalog.objects {
+        if said.get(key) == Some(object) && is_fixed(key, object) {
+            known.wanted.catalog.insert(key.clone(), object.clone());
+            known.catalog.insert(key.clone(), object.clone());
+        }
+    }
+    let all = &wanted.catalog.dependencies;
+    known.wanted.catalog.dependencies.clone_from(all);
+    known
 }
 
 fn read_back(source: &str, ground: &Ground, context: &Context) -> Result<Wanted> {
