@@ -70,6 +70,15 @@ pub enum Alteration {
     Impossible(String),
 }
 
+/// How an object lets go of another that is made anew, and takes it up again.
+#[derive(Debug, Clone)]
+pub struct Resettled {
+    /// The statements, in order. Each says when it runs.
+    pub statements: Vec<Statement>,
+    /// Objects (on the side before) that must be taken down meanwhile, as those of an alteration.
+    pub unsettles: Vec<Key>,
+}
+
 /// One database's way with changes.
 pub trait Dialect: Sync {
     /// Whether `part`, a new object, can be written inside the statement that creates `whole`.
@@ -115,14 +124,15 @@ pub trait Dialect: Sync {
     fn claims(&self, object: Located<'_>) -> Vec<Claim>;
 
     /// How an object that is not disposable lets go of one that must be rebuilt, and takes it up
-    /// again: a partition leaves its table and joins the new one. `None` where it cannot; nothing
+    /// again: a partition leaves its table and joins the new one, a column is text while its type is
+    /// away. `None` where it cannot; nothing
     /// where its own alteration does so anyway. The statements say when they run.
     fn resettle(
         &self,
         _object: Pair<Located<'_>>,
         _need: &Key,
         _context: Context<'_>,
-    ) -> Option<Vec<Statement>> {
+    ) -> Option<Resettled> {
         None
     }
 

@@ -24,9 +24,11 @@ pub(crate) fn spread(
             if !entities.survives(hanging) || matches!(fates[hanging], Fate::Rebuild) {
                 continue;
             }
-            if follows_by_itself(entities, hanging, dialect, context)
-                || resettles(entities, fates, (hanging, cause), dialect, context)
-            {
+            if follows_by_itself(entities, hanging, dialect, context) {
+                continue;
+            }
+            if resettles(entities, fates, (hanging, cause), dialect, context) {
+                causes.push(hanging);
                 continue;
             }
             refuse_loss(entities, fates, hanging, cause, dialect)?;
@@ -170,12 +172,15 @@ fn resettles(
         return false;
     };
     match &mut fates[id] {
-        Fate::InPlace { statements, .. } => {
+        Fate::InPlace { statements, unsettles } => {
             let is_new = |statement: &Statement| !statements.contains(statement);
-            let new: Vec<_> = new.into_iter().filter(is_new).collect();
-            statements.extend(new);
+            let new_statements: Vec<_> = new.statements.into_iter().filter(is_new).collect();
+            statements.extend(new_statements);
+            unsettles.extend(new.unsettles);
         }
-        fate => *fate = Fate::InPlace { statements: new, unsettles: Vec::new() },
+        fate => {
+            *fate = Fate::InPlace { statements: new.statements, unsettles: new.unsettles };
+        }
     }
     true
 }

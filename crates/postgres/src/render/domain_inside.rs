@@ -133,13 +133,15 @@ impl<'a> Holders<'a> {
     }
 }
 
-fn to_text(key: &Key, names: Names<'_>) -> Statement {
+/// The column's values as text.
+pub(super) fn to_text(key: &Key, names: Names<'_>) -> Statement {
     let (table, name) = (names.parent(key), &key.name);
     let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE text USING {name}::text");
     rewriting(key, sql)
 }
 
-fn from_text(key: &Key, column: &Column, names: Names<'_>) -> Vec<Statement> {
+/// The values as what they were, of the type as it is by then.
+pub(super) fn from_text(key: &Key, column: &Column, names: Names<'_>) -> Vec<Statement> {
     let (table, name) = (names.parent(key), &key.name);
     let of_type = names.text(&column.data_type);
     let collation = column.collation.as_deref();

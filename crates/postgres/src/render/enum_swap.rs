@@ -88,7 +88,7 @@ fn convert(key: &Key, column: &Key, change: Pair<&Enum>, names: Names<'_>) -> St
 }
 
 /// The values that are no more, as literals.
-fn gone(change: Pair<&Enum>) -> Vec<String> {
+pub(super) fn gone(change: Pair<&Enum>) -> Vec<String> {
     let Pair { before, after } = change;
     let gone = before.labels.iter().filter(|label| !after.labels.contains(label));
     gone.map(|label| quote_literal(label)).collect()

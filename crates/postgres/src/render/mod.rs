@@ -9,6 +9,7 @@ mod acl;
 mod address;
 mod aggregate;
 mod annotation;
+mod as_text;
 mod array_cast;
 mod base_type;
 pub(crate) mod born;
@@ -89,7 +90,9 @@ mod view_column;
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Ident, Key, Kind, Object, Pair, Rename};
-use aludel_dialect::{Alteration, Claim, Context, Dialect, Fill, Located, Statement, Way};
+use aludel_dialect::{
+    Alteration, Claim, Context, Dialect, Fill, Located, Resettled, Statement, Way,
+};
 
 use naming::Names;
 
@@ -169,11 +172,16 @@ impl Dialect for Postgres {
         object: Pair<Located<'_>>,
         need: &Key,
         context: Context<'_>,
-    ) -> Option<Vec<Statement>> {
+    ) -> Option<Resettled> {
+        let names = Names::new(context);
         match (&object.before.object.body, &object.after.object.body) {
             (Body::Table(before), Body::Table(after)) => {
-                let names = Names::new(context);
-                table::resettle(object.before.key, Pair::new(before, after), need, names)
+                let of = Pair::new(&**before, &**after);
+                let statements = table::resettle(object.before.key, of, need, names)?;
+                Some(Resettled { statements, unsettles: Vec::new() })
+            }
+            (Body::Column(before), Body::Column(after)) => {
+                as_text::resettle(object.before.key, Pair::new(before, after), need, names)
             }
             _ => None,
         }

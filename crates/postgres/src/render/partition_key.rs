@@ -43,6 +43,14 @@ fn needs_swapped(of: &Key, catalogs: Pair<&Catalog>) -> bool {
     })
 }
 
+/// Whether an object is of a type, or of a domain over it.
+fn is_over(catalog: &Catalog, of: &Key, of_type: &Key) -> bool {
+    let is_domain = |need: &Key| need.kind == Kind::Domain;
+    catalog
+        .needs(of)
+        .any(|need| need == of_type || is_domain(need) && is_over(catalog, need, of_type))
+}
+
 /// The tables that are made anew because a type is, of which a column of their keys is.
 pub(super) fn tables_of(of_type: &Key, names: Names<'_>) -> Vec<Key> {
     let before = names.catalogs().before;
@@ -51,7 +59,7 @@ pub(super) fn tables_of(of_type: &Key, names: Names<'_>) -> Vec<Key> {
         let name = key.qualified_name().filter(|_| is_partitioned);
         name.is_some_and(|name| {
             let mut columns = family::parts(before, Kind::Column, &name);
-            let uses = columns.any(|(column, _)| before.needs(column).any(|n| n == of_type));
+            let uses = columns.any(|(column, _)| is_over(before, column, of_type));
             uses && parts::is_made_anew(&name, names)
         })
     });

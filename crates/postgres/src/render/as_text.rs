@@ -1,0 +1,111 @@
+//! A column whose type is made anew because something under that type is: a domain over an enum that
+//! loses a value, a composite type with such a field. Its values are text while the type is away.
+
+use std::collections::BTreeSet;
+
+use aludel_catalog::{Body, Column, Key, Kind, Pair};
+use aludel_dialect::{Conversion, HazardKind, Resettled, Statement};
+
+use super::{
+    column_type, domain_inside, enum_swap, family, fill,
+    naming::Names,
+    parts,
+    shared::hazard_with_remedy,
+};
+
+/// How the column lets go of the type and takes it up again. `None` where the type says something
+/// else afterwards, for then nobody knows whether its values read the same.
+pub(super) fn resettle(
+    key: &Key,
+    change: Pair<&Column>,
+    need: &Key,
+    names: Names<'_>,
+) -> Option<Resettled> {
+    let table = key.parent_name()?;
+    let catalogs = names.catalogs();
+    let stays = change.before.data_type == change.after.data_type
+        && [change.before, change.after].iter().all(|column| column.generated.is_none());
+    let is_type = matches!(need.kind, Kind::Domain | Kind::Composite | Kind::Range);
+    let says_the_same = match catalogs.map(|catalog| catalog.get(need)) {
+        Pair { before: Some(before), after: Some(after) } => before.body == after.body,
+        _ => false,
+    };
+    if !(stays && is_type && says_the_same) || parts::is_made_anew(&table, names) {
+        return None;
+    }
+    let as_text = Column { data_type: "text".to_owned(), ..change.before.clone() };
+    let unsettles =
+        column_type::unsettled(key, &table, Pair::new(change.before, &as_text), names);
+    let away = away(key, &unsettles, names);
+    let to = to_text(key, names).only_before([need.clone()]).only_amid(away.clone());
+    let mut statements = vec![to];
+    let back = domain_inside::from_text(key, change.after, names);
+    statements.extend(back.into_iter().enumerate().map(|(at, statement)| {
+        let statement = statement.only_after([need.clone()]).only_amid(away.clone());
+        if at == 0 { may_fail(statement, key, need, names) } else { statement }
+    }));
+    Some(Resettled { statements, unsettles })
+}
+
+/// What must not meet the column while it is text: all that hangs on it and goes or comes, and the
+/// table from which it would be inherited.
+fn away(key: &Key, unsettles: &[Key], names: Names<'_>) -> Vec<Key> {
+    let catalogs = names.catalogs();
+    let needs_column = |(dependent, needs): (&Key, &Vec<Key>)| {
+        (needs.contains(key) && dependent.kind != Kind::Table).then(|| dependent.clone())
+    };
+    let hanging = [catalogs.before, catalogs.after]
+        .into_iter()
+        .flat_map(|catalog| catalog.dependencies.iter().filter_map(needs_column));
+    let default = Key { kind: Kind::Default, ..key.clone() };
+    let table = key.parent_name().map(|table| Key::in_schema(Kind::Table, table.schema, table.name));
+    let parents = match table.and_then(|table| catalogs.before.get(&table)).map(|o| &o.body) {
+        Some(Body::Table(table)) => family::parents(table).cloned().collect(),
+        _ => Vec::new(),
+    };
+    let parents = parents.into_iter().map(|of| Key::in_schema(Kind::Table, of.schema, of.name));
+    let unsettled = unsettles.iter().cloned();
+    let away: BTreeSet<Key> = hanging.chain(unsettled).chain([default]).chain(parents).collect();
+    away.into_iter().collect()
+}
+
+/// What the caller's expression gives is of the old type, and text as its values are.
+fn to_text(key: &Key, names: Names<'_>) -> Statement {
+    let Some(using) = column_type::decided(key, names) else {
+        let statement = domain_inside::to_text(key, names);
+        return Statement { conversion: Some(Conversion::Cast), ..statement };
+    };
+    let (table, name) = (names.parent(key), &key.name);
+    let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE text USING ({using})::text");
+    Statement { conversion: Some(Conversion::Decided), ..Statement::new(key, sql) }
+        .with_hazard(column_type::replaced(key, using))
+        .with_hazard(column_type::rewrite(key))
+}
+
+fn may_fail(statement: Statement, key: &Key, need: &Key, names: Names<'_>) -> Statement {
+    if column_type::decided(key, names).is_some() || !can_fail(need, names) {
+        return statement;
+    }
+    let message = format!("fails if a value of {} has no place in the new {need}", key.path());
+    let remedy = format!("change such values first, or pass {}", fill::using_flag(key, names));
+    statement.with_hazard(hazard_with_remedy(HazardKind::MayFail, key, message, remedy))
+}
+
+/// Whether something under the type changes otherwise than by values that an enum gains or moves.
+fn can_fail(of_type: &Key, names: Names<'_>) -> bool {
+    let catalogs = names.catalogs();
+    let mut under: Vec<Key> = catalogs.before.needs(of_type).cloned().collect();
+    let mut at = 0;
+    while let Some(key) = under.get(at) {
+        let more: Vec<Key> =
+            catalogs.before.needs(key).filter(|need| !under.contains(need)).cloned().collect();
+        under.extend(more);
+        at += 1;
+    }
+    under.iter().any(|key| match catalogs.map(|catalog| catalog.get(key).map(|o| &o.body)) {
+        Pair { before: Some(Body::Enum(before)), after: Some(Body::Enum(after)) } => {
+            !enum_swap::gone(Pair::new(before, after)).is_empty()
+        }
+        bodies => !bodies.is_same(),
+    })
+}
