@@ -7,9 +7,7 @@ use aludel_catalog::{Body, Column, Key, Kind, Pair};
 use aludel_dialect::{Conversion, HazardKind, Resettled, Statement};
 
 use super::{
-    column_type, domain_inside, enum_swap, family, fill,
-    naming::Names,
-    parts,
+    column_type, domain_inside, enum_swap, family, fill, naming::Names, parts,
     shared::hazard_with_remedy,
 };
 
@@ -34,8 +32,7 @@ pub(super) fn resettle(
         return None;
     }
     let as_text = Column { data_type: "text".to_owned(), ..change.before.clone() };
-    let unsettles =
-        column_type::unsettled(key, &table, Pair::new(change.before, &as_text), names);
+    let unsettles = column_type::unsettled(key, &table, Pair::new(change.before, &as_text), names);
     let away = away(key, &unsettles, names);
     let to = to_text(key, names).only_before([need.clone()]).only_amid(away.clone());
     let mut statements = vec![to];
@@ -58,7 +55,8 @@ fn away(key: &Key, unsettles: &[Key], names: Names<'_>) -> Vec<Key> {
         .into_iter()
         .flat_map(|catalog| catalog.dependencies.iter().filter_map(needs_column));
     let default = Key { kind: Kind::Default, ..key.clone() };
-    let table = key.parent_name().map(|table| Key::in_schema(Kind::Table, table.schema, table.name));
+    let table =
+        key.parent_name().map(|table| Key::in_schema(Kind::Table, table.schema, table.name));
     let parents = match table.and_then(|table| catalogs.before.get(&table)).map(|o| &o.body) {
         Some(Body::Table(table)) => family::parents(table).cloned().collect(),
         _ => Vec::new(),
