@@ -85,5 +85,13 @@ run: ## Start the backend on DATABASE_URL, or on the embedded server
 bench: ## Measure, as ratios against psql and pg_dump
 	@scripts/bench
 
+.PHONY: dist docs
+dist: export IMAGE := $(IMAGE)
+dist: ## Build an archive for this platform, and with IMAGE=NAME a container image
+	@scripts/dist
+
+docs: ## Build the manual as a site that can be searched
+	@scripts/docs
+
 test-compose: ## Walk the guide in containers
 	@scripts/test-compose

@@ -103,6 +103,8 @@ pub(crate) enum Command {
     Psql(PsqlArgs),
     /// Write the completion script of a shell to standard output.
     Completions(CompletionsArgs),
+    /// Write the manual pages into a folder, a file a command.
+    Man(ManArgs),
 }
 
 /// `aludel init`
@@ -444,4 +446,13 @@ pub(crate) struct CompletionsArgs {
     /// The shell.
     #[arg(value_enum)]
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// `aludel man`
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// The folder; it is made where it is missing. `man` finds pages in a `man1` of its path, for
+    /// example `~/.local/share/man/man1`.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }

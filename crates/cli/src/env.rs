@@ -6,7 +6,6 @@ pub(crate) struct Variable {
     /// Its name.
     pub(crate) name: &'static str,
     /// What it does.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the page about the command line says it"))]
     pub(crate) meaning: &'static str,
 }
 

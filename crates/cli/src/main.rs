@@ -96,6 +96,7 @@ fn run(cli: Cli, printer: Printer) -> Result {
     match command {
         Command::Init(args) => command::init::run(&args, &global, &printer),
         Command::Completions(args) => command::completions::run(&args),
+        Command::Man(args) => command::man::run(&args),
         Command::Revision(args) => command::revision::run(&args, &context()?),
         Command::Upgrade(args) => command::upgrade::run(&args, &context()?),
         Command::Downgrade(args) => command::downgrade::run(&args, &context()?),

@@ -9,6 +9,7 @@ pub(crate) mod heads;
 pub(crate) mod history;
 pub(crate) mod init;
 pub(crate) mod inspect;
+pub(crate) mod man;
 pub(crate) mod migrate;
 pub(crate) mod prove;
 pub(crate) mod psql;
