@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aludel_catalog::{Catalog, Key, Kind, Object, Pair, Rename};
 use aludel_dialect::RenderOptions;
 use aludel_diff::{Change, RenameCandidate, candidates, changes, pending, target};
-use aludel_plan::{Plan, plan, renames};
+use aludel_plan::{Migration, plan, renames};
 use aludel_postgres::{Newer, Postgres, newer, newer_change};
 
 use crate::{Decisions, Error, State, Unused, Workshop, broken, execute::execute};
@@ -25,13 +25,13 @@ pub struct Comparison {
     /// Decisions about columns that have no place in the migration.
     pub unused: Vec<Unused>,
     /// The way up and the way down.
-    pub migration: Pair<Plan>,
+    pub migration: Migration,
 }
 
 impl Comparison {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.migration.before.is_empty() && self.migration.after.is_empty()
+        self.migration.up.is_empty() && self.migration.down.is_empty()
     }
 }
 
@@ -62,7 +62,7 @@ impl Workshop {
             .collect();
         let decided = decisions.after(&renames, &target);
         let changed = ways(&changes, catalogs, &decided)?;
-        let unused = decided.unused(catalogs, changed.as_ref());
+        let unused = decided.unused(catalogs, &changed);
         let migration = around(renames.as_slice(), &before.catalog, &renamed, changed, &options);
         Ok(Comparison { renamed, target, renames, candidates, unused, migration })
     }
@@ -141,11 +141,11 @@ fn ways(
     changes: &[Change<'_>],
     catalogs: Pair<&Catalog>,
     decided: &Decisions,
-) -> Result<Pair<Plan>, Error> {
+) -> Result<Migration, Error> {
     let up = plan(changes, catalogs, &Postgres, &decided.render_options())?;
     let swapped: Vec<_> = changes.iter().map(|change| change.swap()).collect();
     let down = plan(&swapped, catalogs.swap(), &Postgres, &decided.options_down(&up))?;
-    Ok(Pair::new(up, down))
+    Ok(Migration { up, down })
 }
 
 /// What a wanted state asks of the catalog before.
@@ -171,9 +171,9 @@ fn around(
     decided: &[Rename],
     before: &Catalog,
     renamed: &Catalog,
-    changed: Pair<Plan>,
+    changed: Migration,
     options: &RenderOptions,
-) -> Pair<Plan> {
+) -> Migration {
     let there = renames(decided, Pair::new(before, renamed), &Postgres, options);
     let swapped: Vec<Rename> = decided
         .iter()
@@ -181,5 +181,5 @@ fn around(
         .map(|rename| Rename { from: rename.to.clone(), to: rename.from.clone() })
         .collect();
     let back = renames(&swapped, Pair::new(renamed, before), &Postgres, options);
-    Pair::new(there.then(changed.before), changed.after.then(back))
+    Migration { up: there.then(changed.up), down: changed.down.then(back) }
 }

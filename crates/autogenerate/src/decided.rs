@@ -7,7 +7,7 @@ use std::{
 
 use aludel_catalog::{Body, Catalog, Column, Key, Kind, Pair, Rename};
 use aludel_dialect::{Conversion, RenderOptions};
-use aludel_plan::Plan;
+use aludel_plan::{Migration, Plan};
 
 use crate::load::default_schema;
 
@@ -98,9 +98,9 @@ impl Decisions {
     }
 
     /// The decisions that no statement follows.
-    pub(crate) fn unused(&self, catalogs: Pair<&Catalog>, plans: Pair<&Plan>) -> Vec<Unused> {
-        let filled = filled(plans.before).chain(filled(plans.after)).collect::<BTreeSet<Key>>();
-        let (up, down) = (converted(plans.before), converted(plans.after));
+    pub(crate) fn unused(&self, catalogs: Pair<&Catalog>, migration: &Migration) -> Vec<Unused> {
+        let filled = filled(&migration.up).chain(filled(&migration.down)).collect::<BTreeSet<Key>>();
+        let (up, down) = (converted(&migration.up), converted(&migration.down));
         let either: BTreeSet<Key> = up.union(&down).cloned().collect();
         let all = [
             (Flag::Fill, &self.fills, filled),

@@ -51,9 +51,9 @@ impl Workshop {
         let case = Case {
             before: &before.catalog,
             after: Some(target),
-            up: Way::of_plan(&migration.before, catalogs),
-            down: Some(Way::of_plan(&migration.after, catalogs.swap())),
-            scope: Scope::touched(migration.as_ref(), &[&before.catalog, renamed, target], renames),
+            up: Way::of_plan(&migration.up, catalogs),
+            down: Some(Way::of_plan(&migration.down, catalogs.swap())),
+            scope: Scope::touched(migration, &[&before.catalog, renamed, target], renames),
         };
         let proof = prove(self.session().await?, &case, &options).await?.proof;
         match proof.holds() {
@@ -69,8 +69,8 @@ impl Comparison {
     pub fn note(&mut self, proof: &Proof) {
         for hazard in &proof.hazards {
             let (plan, using) = match hazard.run {
-                Run::Up | Run::UpAgain => (&mut self.migration.before, Flag::Using),
-                Run::Down => (&mut self.migration.after, Flag::UsingDown),
+                Run::Up | Run::UpAgain => (&mut self.migration.up, Flag::Using),
+                Run::Down => (&mut self.migration.down, Flag::UsingDown),
             };
             note(plan, hazard, using);
         }

@@ -44,7 +44,7 @@ async fn compare(workshop: &mut Workshop, sql: Pair<&str>, decisions: &Decisions
 }
 
 fn up(comparison: &Comparison) -> Vec<&str> {
-    comparison.migration.before.statements().map(|statement| statement.sql.as_str()).collect()
+    comparison.migration.up.statements().map(|statement| statement.sql.as_str()).collect()
 }
 
 fn decisions() -> Decisions {
@@ -250,7 +250,7 @@ fn a_version_that_nobody_states_is_neither_written_nor_compared() {
         let pinned = load_and_plan(&mut workshop, Pair::new("", stated)).await;
         assert!(up(&pinned)[0].ends_with("VERSION '1.5'"), "{:?}", up(&pinned));
         let freed = load_and_plan(&mut workshop, Pair::new(stated, plain)).await;
-        assert!(freed.migration.before.is_empty(), "{:?}", up(&freed));
+        assert!(freed.migration.up.is_empty(), "{:?}", up(&freed));
         let database = database();
         database.psql(stated);
         let mut session = database.connect().await;
@@ -314,7 +314,7 @@ fn a_migration_that_does_not_hold_is_refused() {
         let states = Pair::new(&before, &after);
         let mut comparison = workshop.compare(states, &decisions()).await.expect("there is a plan");
         // A plan that forgets the way up.
-        comparison.migration.before = aludel_plan::Plan::default();
+        comparison.migration.up = aludel_plan::Plan::default();
         let error = workshop.prove(&before, &comparison).await.expect_err("nothing was done");
         assert!(matches!(error, Error::Proof(_)), "{error}");
         assert!(error.to_string().contains("table public.u"), "{error}");

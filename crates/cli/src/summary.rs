@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aludel_catalog::{Catalog, Key, Pair, Rename};
 use aludel_diff::{Change, changes};
-use aludel_plan::Plan;
+use aludel_plan::{Migration, Plan};
 use serde::Serialize;
 
 use crate::{
@@ -116,11 +116,11 @@ pub(crate) struct HazardView<'a> {
 }
 
 /// The hazards of both directions.
-pub(crate) fn hazards<'a>(migration: &'a Pair<Plan>) -> Vec<HazardView<'a>> {
+pub(crate) fn hazards<'a>(migration: &'a Migration) -> Vec<HazardView<'a>> {
     let view = |direction, plan: &'a Plan| {
         plan.hazards().map(move |hazard| HazardView { direction, hazard })
     };
-    view("up", &migration.before).chain(view("down", &migration.after)).collect()
+    view("up", &migration.up).chain(view("down", &migration.down)).collect()
 }
 
 /// The hazards as text, each with its remedy below it.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aludel_catalog::{Catalog, Ident, Key, Kind, Pair};
 use aludel_dialect::RenderOptions;
 use aludel_diff::changes;
-use aludel_plan::{Plan, migration};
+use aludel_plan::{Migration, Plan, migration};
 use aludel_postgres::Postgres;
 
 use crate::{Bench, Definition, Failure, Schema};
@@ -44,7 +44,7 @@ impl Bench {
             accepted: Pair::new(before.accepted, after.accepted),
             refused: before.refused.into_iter().chain(after.refused).collect(),
             after: wanted,
-            is_segmented: plans.before.segments.len() > 1 || plans.after.segments.len() > 1,
+            is_segmented: plans.up.segments.len() > 1 || plans.down.segments.len() > 1,
         })
     }
 
@@ -80,24 +80,24 @@ impl Bench {
     async fn there_and_back(
         &mut self,
         states: Pair<&Catalog>,
-        plans: &Pair<Plan>,
+        migration: &Migration,
     ) -> Result<(), Failure> {
         let identities = self.ask(IDENTITIES).await?;
-        self.walk("up", &plans.before, states.after).await?;
-        let text = text(&plans.before);
+        self.walk("up", &migration.up, states.after).await?;
+        let text = text(&migration.up);
         kept(identities, self.ask(IDENTITIES).await?).map_err(|failure| failure.on("up", &text))?;
-        self.walk("down", &plans.after, states.before).await
+        self.walk("down", &migration.down, states.before).await
     }
 
     /// The plan from an empty database gives the whole state, and its swap leaves nothing.
     async fn in_one_pass(&mut self, states: Pair<&Catalog>) -> Result<(), Failure> {
         let plans = self.plan("from nothing", states)?;
-        self.walk("from nothing", &plans.before, states.after).await?;
-        self.walk("to nothing", &plans.after, states.before).await
+        self.walk("from nothing", &plans.up, states.after).await?;
+        self.walk("to nothing", &plans.down, states.before).await
     }
 
     /// The plans of both directions; planned twice, they are the same bytes.
-    fn plan(&self, way: &str, states: Pair<&Catalog>) -> Result<Pair<Plan>, Failure> {
+    fn plan(&self, way: &str, states: Pair<&Catalog>) -> Result<Migration, Failure> {
         let options = RenderOptions {
             default_schema: Some(Ident::from("public")),
             major: self.major(),

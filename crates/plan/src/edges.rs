@@ -3,53 +3,49 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{Key, Kind, Pair};
-use aludel_dialect::{Claim, Context, Dialect, Statement, Way};
+use aludel_dialect::{Claim, Statement, Way};
 
 use crate::{
+    action::Action,
     entity::{Entities, EntityId},
-    fate::Fate,
     fills,
     graph::{Graph, VertexId},
+    planner::Planner,
     rebuild,
     vertex::{Event, Vertices},
     waits,
 };
 
-/// The graph of all vertices with all edges but those of timed statements.
-pub(crate) fn graph(
-    entities: &Entities<'_>,
-    fates: &[Fate],
-    vertices: &Vertices,
-    (dialect, context): (&dyn Dialect, Context<'_>),
-) -> Graph {
+/// The graph of all vertices with all edges but those of deferred statements.
+pub(crate) fn graph(planner: &Planner<'_>, actions: &[Action], vertices: &Vertices) -> Graph {
     let mut graph = Graph::new(vertices.len());
     for (vertex, entity, event) in vertices.iter() {
         match event {
-            Event::Going => {
-                goes(entities, vertices, &mut graph, (vertex, entity), (fates, dialect, context));
+            Event::Drop => {
+                goes(planner, vertices, &mut graph, (vertex, entity), actions);
             }
-            Event::Coming => comes(entities, vertices, &mut graph, vertex, entity),
-            Event::Altering => {
-                alters(entities, vertices, &mut graph, (vertex, entity), fates);
+            Event::Create => comes(&planner.entities, vertices, &mut graph, vertex, entity),
+            Event::Alter => {
+                alters(&planner.entities, vertices, &mut graph, (vertex, entity), actions);
             }
-            Event::Timed(_) => {}
+            Event::Deferred(_) => {}
         }
     }
-    for (entity, fate) in fates.iter().enumerate() {
-        if let Fate::InPlace { unsettles, .. } = fate {
-            let unsettled = unsettles.iter().filter_map(|key| entities.find(key).before);
+    for (entity, action) in actions.iter().enumerate() {
+        if let Action::InPlace { unsettles, .. } = action {
+            let unsettled = unsettles.iter().filter_map(|key| planner.entities.find(key).before);
             let altering = vertices.altering(entity);
             unsettled.for_each(|hanging| settle_between(vertices, &mut graph, altering, hanging));
         }
         if let Some(coming) = vertices.coming(entity) {
-            let unsettled = rebuild::unsettled_by_coming(entities, entity, dialect, context);
+            let unsettled = rebuild::unsettled_by_coming(planner, entity);
             let unsettled = unsettled.into_iter();
             unsettled
                 .for_each(|hanging| settle_between(vertices, &mut graph, Some(coming), hanging));
         }
     }
-    hand_over_names(entities, vertices, &mut graph, dialect);
-    fills::edges(entities, vertices, &mut graph, dialect, context);
+    order_names(planner, vertices, &mut graph);
+    fills::edges(planner, vertices, &mut graph);
     graph
 }
 
@@ -99,31 +95,32 @@ fn is_spoken_of_alone(entities: &Entities<'_>, id: EntityId) -> bool {
 
 /// An object goes before what it needs goes or changes.
 fn goes(
-    entities: &Entities<'_>,
+    planner: &Planner<'_>,
     vertices: &Vertices,
     graph: &mut Graph,
     (vertex, entity): (VertexId, EntityId),
-    (fates, dialect, context): (&[Fate], &dyn Dialect, Context<'_>),
+    actions: &[Action],
 ) {
-    let held = match entities.object(entity).before {
-        Some(before) => waits::holds(entities.sides().before, before),
+    let held = match planner.entities.object(entity).before {
+        Some(before) => waits::holds(planner.entities.sides().before, before),
         None => Vec::new(),
     };
-    let held = held.iter().filter_map(|key| entities.find(key).before);
-    let needs = entities.needs(entity).before.iter();
+    let held = held.iter().filter_map(|key| planner.entities.find(key).before);
+    let needs = planner.entities.needs(entity).before.iter();
     // A table leaves its parent before its columns are free to go.
-    let is_freed_by = |need: EntityId| timed_by(entities, &fates[need]).before.contains(&entity);
+    let is_freed_by =
+        |need: EntityId| deferred_by(&planner.entities, &actions[need]).before.contains(&entity);
     let departures = needs.filter(|need| !is_freed_by(**need));
     let departures: Vec<_> =
-        departures.filter_map(|need| departure(entities, vertices, *need)).collect();
+        departures.filter_map(|need| departure(&planner.entities, vertices, *need)).collect();
     for then in departures.iter().copied().chain(held.filter_map(|held| vertices.going(held))) {
         graph.add_edge(vertex, then);
     }
     if let Some(coming) = vertices.coming(entity) {
         graph.add_edge(vertex, coming);
         // One that goes by itself is gone only when what it goes with is.
-        let is_implied = |before| dialect.is_implied(before, Way::Going, context);
-        if entities.object(entity).before.is_some_and(is_implied) {
+        let is_implied = |before| planner.dialect.is_implied(before, Way::Going, planner.context);
+        if planner.entities.object(entity).before.is_some_and(is_implied) {
             departures.into_iter().for_each(|gone| graph.add_edge(gone, coming));
         }
     }
@@ -155,19 +152,19 @@ fn alters(
     vertices: &Vertices,
     graph: &mut Graph,
     (vertex, entity): (VertexId, EntityId),
-    fates: &[Fate],
+    actions: &[Action],
 ) {
     let needs = entities.needs(entity);
-    let timed = timed_by(entities, &fates[entity]);
+    let deferred = deferred_by(entities, &actions[entity]);
     // What a table has of a parent that it leaves is its own meanwhile.
-    let is_bound = |need: &&EntityId| !rebuild::is_let_go(entities, fates, **need, entity);
+    let is_bound = |need: &&EntityId| !rebuild::is_detached(entities, actions, **need, entity);
     let bound = needs.map(|needs| needs.iter().filter(is_bound).collect::<Vec<_>>());
-    for need in bound.after.into_iter().filter(|need| !timed.after.contains(need)) {
+    for need in bound.after.into_iter().filter(|need| !deferred.after.contains(need)) {
         if let Some(arrival) = arrival(entities, vertices, (entity, *need)) {
             graph.add_edge(arrival, vertex);
         }
     }
-    for need in bound.before.into_iter().filter(|need| !timed.before.contains(need)) {
+    for need in bound.before.into_iter().filter(|need| !deferred.before.contains(need)) {
         let needs_it_still = needs.after.binary_search(need).is_ok();
         match (vertices.going(*need), vertices.altering(*need)) {
             (Some(going), _) => graph.add_edge(vertex, going),
@@ -178,8 +175,8 @@ fn alters(
 }
 
 /// The objects that statements of their own wait for: the alteration as a whole does not.
-fn timed_by(entities: &Entities<'_>, fate: &Fate) -> Pair<BTreeSet<EntityId>> {
-    let Fate::InPlace { statements, .. } = fate else { return Pair::default() };
+fn deferred_by(entities: &Entities<'_>, action: &Action) -> Pair<BTreeSet<EntityId>> {
+    let Action::InPlace { statements, .. } = action else { return Pair::default() };
     let named = |keys: fn(&Statement) -> &Vec<Key>| statements.iter().flat_map(keys);
     Pair {
         before: named(|s| &s.before).filter_map(|key| entities.find(key).before).collect(),
@@ -204,16 +201,11 @@ fn settle_between(
 }
 
 /// Who takes a name waits until the one that holds it is gone or renamed.
-fn hand_over_names(
-    entities: &Entities<'_>,
-    vertices: &Vertices,
-    graph: &mut Graph,
-    dialect: &dyn Dialect,
-) {
+fn order_names(planner: &Planner<'_>, vertices: &Vertices, graph: &mut Graph) {
     let mut freed: BTreeMap<Claim, Vec<VertexId>> = BTreeMap::new();
     let mut taken: Vec<(Claim, VertexId)> = Vec::new();
     for (vertex, entity, event) in vertices.iter() {
-        let claims = claims(entities, entity, event, dialect);
+        let claims = claims(planner, entity, event);
         claims.before.into_iter().for_each(|claim| freed.entry(claim).or_default().push(vertex));
         taken.extend(claims.after.into_iter().map(|claim| (claim, vertex)));
     }
@@ -225,23 +217,18 @@ fn hand_over_names(
 }
 
 /// The names that an event frees and takes.
-fn claims(
-    entities: &Entities<'_>,
-    entity: EntityId,
-    event: Event,
-    dialect: &dyn Dialect,
-) -> Pair<Vec<Claim>> {
-    let claims = entities
+fn claims(planner: &Planner<'_>, entity: EntityId, event: Event) -> Pair<Vec<Claim>> {
+    let claims = planner.entities
         .object(entity)
-        .map(|object| object.map(|object| dialect.claims(object)).unwrap_or_default());
+        .map(|object| object.map(|object| planner.dialect.claims(object)).unwrap_or_default());
     match event {
-        Event::Going => Pair::new(claims.before, Vec::new()),
-        Event::Coming => Pair::new(Vec::new(), claims.after),
-        Event::Altering => Pair {
+        Event::Drop => Pair::new(claims.before, Vec::new()),
+        Event::Create => Pair::new(Vec::new(), claims.after),
+        Event::Alter => Pair {
             before: without(&claims.before, &claims.after),
             after: without(&claims.after, &claims.before),
         },
-        Event::Timed(_) => Pair::default(),
+        Event::Deferred(_) => Pair::default(),
     }
 }
 
@@ -250,20 +237,22 @@ fn without(these: &[Claim], others: &[Claim]) -> Vec<Claim> {
 }
 
 /// Gives each statement that waits for objects of its own a vertex of its own.
-pub(crate) fn part_timed(
+pub(crate) fn split_deferred(
     entities: &Entities<'_>,
     scripts: &mut Vec<Vec<Statement>>,
     vertices: &mut Vertices,
     graph: &mut Graph,
 ) {
     for vertex in 0..scripts.len() {
-        let is_timed = |s: &Statement| ![&s.after, &s.before, &s.amid].iter().all(|k| k.is_empty());
-        let (timed, plain) = std::mem::take(&mut scripts[vertex]).into_iter().partition(is_timed);
+        let is_deferred =
+            |s: &Statement| ![&s.after, &s.before, &s.amid].iter().all(|k| k.is_empty());
+        let (deferred, plain) =
+            std::mem::take(&mut scripts[vertex]).into_iter().partition(is_deferred);
         scripts[vertex] = plain;
         let mut last = vertex;
-        for (number, statement) in Vec::<Statement>::into_iter(timed).enumerate() {
+        for (number, statement) in Vec::<Statement>::into_iter(deferred).enumerate() {
             let new = graph.add_vertex();
-            vertices.push(vertices.entity(vertex), Event::Timed(number));
+            vertices.push(vertices.entity(vertex), Event::Deferred(number));
             graph.add_edge(last, new);
             time(entities, vertices, graph, new, &statement);
             scripts.push(vec![statement]);

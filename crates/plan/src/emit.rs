@@ -4,11 +4,13 @@ use aludel_catalog::{Body, Key, Kind, Located};
 use aludel_dialect::{Context, Dialect, Statement, Way};
 
 use crate::{
-    Plan, PlanError, commit,
+    Plan, PlanError,
+    action::Action,
+    commit,
     entity::Entities,
-    fate::Fate,
     fills::{self, Together},
     graph::{Graph, VertexId},
+    planner::Planner,
     vertex::{Event, Vertices},
 };
 
@@ -22,45 +24,44 @@ pub(crate) struct Drawn<'a> {
 
 /// The statements of every vertex; none for one that another stands for.
 pub(crate) fn scripts(
-    entities: &Entities<'_>,
-    fates: &[Fate],
+    planner: &Planner<'_>,
+    actions: &[Action],
     drawn: Drawn<'_>,
-    dialect: &dyn Dialect,
-    context: Context<'_>,
 ) -> Result<Vec<Vec<Statement>>, PlanError> {
     let of_head = |(vertex, _, _)| match drawn.together.get(&vertex) {
         _ if drawn.graph.head(vertex) != vertex => Ok(Vec::new()),
         Some(filled) => {
-            let each =
-                filled.iter().map(|one| script(entities, fates, drawn, *one, (dialect, context)));
-            Ok(fills::merge(each.collect::<Result<_, _>>()?, dialect, context))
+            let each = filled.iter().map(|one| script(planner, actions, drawn, *one));
+            Ok(fills::merge(each.collect::<Result<_, _>>()?, planner.dialect, planner.context))
         }
-        None => script(entities, fates, drawn, vertex, (dialect, context)),
+        None => script(planner, actions, drawn, vertex),
     };
     drawn.vertices.iter().map(of_head).collect()
 }
 
 /// The statements of one vertex.
 fn script(
-    entities: &Entities<'_>,
-    fates: &[Fate],
+    planner: &Planner<'_>,
+    actions: &[Action],
     drawn: Drawn<'_>,
     vertex: VertexId,
-    (dialect, context): (&dyn Dialect, Context<'_>),
 ) -> Result<Vec<Statement>, PlanError> {
     let entity = drawn.vertices.entity(vertex);
-    let object = entities.object(entity);
-    let script = match (drawn.vertices.event(vertex), object.before, object.after, &fates[entity]) {
-        (Event::Going, Some(before), _, _) => go(before, dialect, context),
-        (Event::Coming, _, Some(after), _) => {
-            come(after, &parts(entities, drawn, vertex), dialect, context)
+    let object = planner.entities.object(entity);
+    let script = match (drawn.vertices.event(vertex), object.before, object.after, &actions[entity])
+    {
+        (Event::Drop, Some(before), _, _) => go(before, planner.dialect, planner.context),
+        (Event::Create, _, Some(after), _) => {
+            come(after, &parts(&planner.entities, drawn, vertex), planner.dialect, planner.context)
         }
-        (Event::Altering, _, _, Fate::InPlace { statements, .. }) => {
+        (Event::Alter, _, _, Action::InPlace { statements, .. }) => {
             (!statements.is_empty()).then(|| statements.clone())
         }
         _ => Some(Vec::new()),
     };
-    script.ok_or_else(|| PlanError::Unhandled { object: Box::new(entities.key(entity).clone()) })
+    script.ok_or_else(|| PlanError::Unhandled {
+        object: Box::new(planner.entities.key(entity).clone()),
+    })
 }
 
 /// The statements of a drop; `None` where there should be some and are none.

@@ -9,6 +9,7 @@ use aludel_dialect::{Context, Dialect, Statement};
 use crate::{
     entity::{Entities, EntityId},
     graph::{Along, Graph, VertexId},
+    planner::Planner,
     vertex::Vertices,
 };
 
@@ -22,23 +23,20 @@ struct Filled<'a> {
 
 /// The columns that are filled, in the order in which their table has them: those of tables that
 /// were there before.
-fn filled<'a>(
-    entities: &Entities<'a>,
-    vertices: &Vertices,
-    dialect: &dyn Dialect,
-    context: Context<'_>,
-) -> Vec<Filled<'a>> {
+fn filled<'a>(planner: &Planner<'a>, vertices: &Vertices) -> Vec<Filled<'a>> {
     let mut found = Vec::new();
-    for (key, expression) in &context.options.fills {
-        let Some(entity) = entities.find(key).after else { continue };
+    for (key, expression) in &planner.context.options.fills {
+        let Some(entity) = planner.entities.find(key).after else { continue };
         let Some(vertex) = vertices.arrival(entity) else { continue };
-        if is_of_new_table(entities, vertices, key) {
+        if is_of_new_table(&planner.entities, vertices, key) {
             continue;
         }
-        let names = dialect.names_in(expression);
-        found.push(Filled { key: entities.key(entity), vertex, names });
+        let names = planner.dialect.names_in(expression);
+        found.push(Filled { key: planner.entities.key(entity), vertex, names });
     }
-    found.sort_by_key(|it| (it.key.schema.clone(), it.key.parent.clone(), position(entities, it)));
+    found.sort_by_key(|it| {
+        (it.key.schema.clone(), it.key.parent.clone(), position(&planner.entities, it))
+    });
     found
 }
 
@@ -57,16 +55,10 @@ fn position(entities: &Entities<'_>, filled: &Filled<'_>) -> u32 {
 
 /// A fill comes after what its expression names has come, and before what it names goes, wherever
 /// nothing else demands the opposite.
-pub(crate) fn edges(
-    entities: &Entities<'_>,
-    vertices: &Vertices,
-    graph: &mut Graph,
-    dialect: &dyn Dialect,
-    context: Context<'_>,
-) {
-    for filled in filled(entities, vertices, dialect, context) {
-        let is_read = |id: &EntityId| may_read(&filled, entities.key(*id));
-        for id in entities.ids().filter(is_read) {
+pub(crate) fn edges(planner: &Planner<'_>, vertices: &Vertices, graph: &mut Graph) {
+    for filled in filled(planner, vertices) {
+        let is_read = |id: &EntityId| may_read(&filled, planner.entities.key(*id));
+        for id in planner.entities.ids().filter(is_read) {
             let (going, coming) = (vertices.going(id), vertices.coming(id));
             let edge = match (going, coming) {
                 (Some(going), None) => (filled.vertex, going),
@@ -92,15 +84,9 @@ pub(crate) type Together = BTreeMap<VertexId, Vec<VertexId>>;
 
 /// Draws the columns of a table that are filled together, where none reads another and nothing has
 /// to happen between.
-pub(crate) fn gather(
-    entities: &Entities<'_>,
-    vertices: &Vertices,
-    graph: &mut Graph,
-    dialect: &dyn Dialect,
-    context: Context<'_>,
-) -> Together {
+pub(crate) fn gather(planner: &Planner<'_>, vertices: &Vertices, graph: &mut Graph) -> Together {
     let mut together = Together::new();
-    let all = filled(entities, vertices, dialect, context);
+    let all = filled(planner, vertices);
     let of_one_table = |a: &Filled<'_>, b: &Filled<'_>| {
         (&a.key.schema, &a.key.parent) == (&b.key.schema, &b.key.parent)
     };

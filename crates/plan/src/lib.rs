@@ -10,13 +10,13 @@
 //! gives a statement or an error, never silence.
 
 mod absorb;
+mod action;
 mod commit;
 mod edges;
 mod emit;
 mod entity;
 mod error;
 mod family;
-mod fate;
 mod fills;
 mod graph;
 mod needs;
@@ -31,6 +31,6 @@ mod vertex;
 mod waits;
 
 pub use error::PlanError;
-pub use outcome::{Plan, Segment, SegmentMode};
+pub use outcome::{Migration, Plan, Segment, SegmentMode};
 pub use planner::{migration, plan};
 pub use rename::renames;

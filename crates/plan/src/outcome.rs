@@ -29,6 +29,22 @@ pub struct Plan {
     pub segments: Vec<Segment>,
 }
 
+/// A change of the database with its way back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Migration {
+    /// From the old state to the new one.
+    pub up: Plan,
+    /// Back.
+    pub down: Plan,
+}
+
+impl Migration {
+    /// Both plans, up first.
+    pub fn directions(&self) -> [&Plan; 2] {
+        [&self.up, &self.down]
+    }
+}
+
 impl Plan {
     /// Cuts statements into segments: what may share a transaction does, up to a statement whose
     /// effect must be committed before the next can use it.

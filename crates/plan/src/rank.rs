@@ -88,7 +88,7 @@ fn whole(catalog: &Catalog, key: &Key) -> Key {
 }
 
 fn compare(a: &(Place<'_>, VertexId, Event), b: &(Place<'_>, VertexId, Event)) -> Ordering {
-    let is_going = |event: Event| event == Event::Going;
+    let is_going = |event: Event| event == Event::Drop;
     let forwards = a.0.cmp(&b.0).then(a.1.cmp(&b.1));
     match (is_going(a.2), is_going(b.2)) {
         (true, true) => forwards.reverse(),

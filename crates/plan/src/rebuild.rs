@@ -1,38 +1,34 @@
 //! What must be taken down and put back because something under it changes.
 
 use aludel_catalog::{Body, Key, Kind, Pair};
-use aludel_dialect::{Context, Dialect, Statement, Way};
+use aludel_dialect::{Statement, Way};
 
 use crate::{
     PlanError,
+    action::Action,
     entity::{Entities, EntityId},
-    fate::Fate,
     needs,
+    planner::Planner,
 };
 
 /// Spreads rebuilding to all that hangs on what is rebuilt, on what goes, and to what an
 /// alteration unsettles, as long as it survives.
-pub(crate) fn spread(
-    entities: &Entities<'_>,
-    fates: &mut [Fate],
-    dialect: &dyn Dialect,
-    context: Context<'_>,
-) -> Result<(), PlanError> {
-    let mut causes: Vec<EntityId> = entities.ids().collect();
+pub(crate) fn spread(planner: &Planner<'_>, actions: &mut [Action]) -> Result<(), PlanError> {
+    let mut causes: Vec<EntityId> = planner.entities.ids().collect();
     while let Some(cause) = causes.pop() {
-        for hanging in shaken(entities, fates, cause, (dialect, context)) {
-            if !entities.survives(hanging) || matches!(fates[hanging], Fate::Rebuild) {
+        for hanging in affected(planner, actions, cause) {
+            if !planner.entities.survives(hanging) || matches!(actions[hanging], Action::Rebuild) {
                 continue;
             }
-            if follows_by_itself(entities, hanging, dialect, context) {
+            if follows_by_itself(planner, hanging) {
                 continue;
             }
-            if resettles(entities, fates, (hanging, cause), dialect, context) {
+            if reattaches(planner, actions, (hanging, cause)) {
                 causes.push(hanging);
                 continue;
             }
-            refuse_loss(entities, fates, hanging, cause, dialect)?;
-            fates[hanging] = Fate::Rebuild;
+            refuse_loss(planner, actions, hanging, cause)?;
+            actions[hanging] = Action::Rebuild;
             causes.push(hanging);
         }
     }
@@ -40,58 +36,52 @@ pub(crate) fn spread(
 }
 
 /// What cannot stand while this one does what it does.
-fn shaken(
-    entities: &Entities<'_>,
-    fates: &[Fate],
-    cause: EntityId,
-    (dialect, context): (&dyn Dialect, Context<'_>),
-) -> Vec<EntityId> {
-    match &fates[cause] {
-        Fate::Rebuild => {
-            let dependents = entities.dependents(cause).iter().copied();
-            let dependents = dependents.filter(|id| !is_freed(entities, fates, *id, cause));
-            let hang_on = dependents.filter(|part| !is_let_go(entities, fates, cause, *part));
-            let unsettled = unsettled_by_coming(entities, cause, dialect, context);
-            hang_on.chain(inseparable(entities, cause)).chain(unsettled).collect()
+fn affected(planner: &Planner<'_>, actions: &[Action], cause: EntityId) -> Vec<EntityId> {
+    match &actions[cause] {
+        Action::Rebuild => {
+            let dependents = planner.entities.dependents(cause).iter().copied();
+            let dependents =
+                dependents.filter(|id| !is_freed(&planner.entities, actions, *id, cause));
+            let hang_on =
+                dependents.filter(|part| !is_detached(&planner.entities, actions, cause, *part));
+            let unsettled = unsettled_by_coming(planner, cause);
+            hang_on.chain(inseparable(&planner.entities, cause)).chain(unsettled).collect()
         }
-        Fate::Create => unsettled_by_coming(entities, cause, dialect, context),
-        Fate::Drop => {
-            let stands_still = |id: &&EntityId| has_same_body(entities, **id);
-            let dependents = entities.dependents(cause).iter().filter(stands_still).copied();
-            let hang_on = dependents.filter(|part| !is_let_go(entities, fates, cause, *part));
-            hang_on.chain(inseparable(entities, cause)).collect()
+        Action::Create => unsettled_by_coming(planner, cause),
+        Action::Drop => {
+            let stands_still = |id: &&EntityId| has_same_body(&planner.entities, **id);
+            let dependents =
+                planner.entities.dependents(cause).iter().filter(stands_still).copied();
+            let hang_on =
+                dependents.filter(|part| !is_detached(&planner.entities, actions, cause, *part));
+            hang_on.chain(inseparable(&planner.entities, cause)).collect()
         }
-        Fate::InPlace { unsettles, .. } => {
-            unsettles.iter().filter_map(|key| entities.find(key).before).collect()
+        Action::InPlace { unsettles, .. } => {
+            unsettles.iter().filter_map(|key| planner.entities.find(key).before).collect()
         }
-        Fate::Keep | Fate::Implied => Vec::new(),
+        Action::Keep | Action::Implied => Vec::new(),
     }
 }
 
 /// What must be away while an object comes.
-pub(crate) fn unsettled_by_coming(
-    entities: &Entities<'_>,
-    id: EntityId,
-    dialect: &dyn Dialect,
-    context: Context<'_>,
-) -> Vec<EntityId> {
-    let Some(after) = entities.object(id).after else { return Vec::new() };
-    let unsettled = dialect.unsettled_by_coming(after, context);
-    unsettled.iter().filter_map(|key| entities.find(key).before).collect()
+pub(crate) fn unsettled_by_coming(planner: &Planner<'_>, id: EntityId) -> Vec<EntityId> {
+    let Some(after) = planner.entities.object(id).after else { return Vec::new() };
+    let unsettled = planner.dialect.unsettled_by_coming(after, planner.context);
+    unsettled.iter().filter_map(|key| planner.entities.find(key).before).collect()
 }
 
 /// Whether the object changes where it stands so that it does not need the other any more.
-fn is_freed(entities: &Entities<'_>, fates: &[Fate], id: EntityId, cause: EntityId) -> bool {
+fn is_freed(entities: &Entities<'_>, actions: &[Action], id: EntityId, cause: EntityId) -> bool {
     let needs = entities.needs(id).map(|needs| needs.contains(&cause));
-    let is_in_place = matches!(fates[id], Fate::InPlace { .. });
+    let is_in_place = matches!(actions[id], Action::InPlace { .. });
     is_in_place && needs.before && !needs.after && !has_same_body(entities, id)
 }
 
 /// Whether what a table has of its parent is its own in between, for the table leaves the parent:
 /// for good, or until that is made anew.
-pub(crate) fn is_let_go(
+pub(crate) fn is_detached(
     entities: &Entities<'_>,
-    fates: &[Fate],
+    actions: &[Action],
     whole: EntityId,
     part: EntityId,
 ) -> bool {
@@ -102,7 +92,7 @@ pub(crate) fn is_let_go(
     };
     let goes = |key: &Key| {
         let owner = before.owner(key).and_then(|owner| entities.find(&owner).before);
-        owner.is_some_and(|owner| matches!(fates[owner], Fate::Rebuild | Fate::Drop))
+        owner.is_some_and(|owner| matches!(actions[owner], Action::Rebuild | Action::Drop))
     };
     let is_column = matches!(&object.object.body, Body::Column(column) if column.inherited);
     let is_part = match is_column {
@@ -144,42 +134,36 @@ fn has_same_body(entities: &Entities<'_>, id: EntityId) -> bool {
 
 /// Whether the object holds rows and changes with another by itself, as a column that a partition
 /// inherits.
-fn follows_by_itself(
-    entities: &Entities<'_>,
-    id: EntityId,
-    dialect: &dyn Dialect,
-    context: Context<'_>,
-) -> bool {
-    let is_implied = |before| dialect.is_implied(before, Way::Going, context);
-    let before = entities.object(id).before;
-    before.is_some_and(|before| is_implied(before) && !dialect.is_disposable(before))
+fn follows_by_itself(planner: &Planner<'_>, id: EntityId) -> bool {
+    let is_implied = |before| planner.dialect.is_implied(before, Way::Going, planner.context);
+    let before = planner.entities.object(id).before;
+    before.is_some_and(|before| is_implied(before) && !planner.dialect.is_disposable(before))
 }
 
 /// Whether the object can let go of what is rebuilt and take it up again; then that is what it
 /// does.
-fn resettles(
-    entities: &Entities<'_>,
-    fates: &mut [Fate],
+fn reattaches(
+    planner: &Planner<'_>,
+    actions: &mut [Action],
     (id, cause): (EntityId, EntityId),
-    dialect: &dyn Dialect,
-    context: Context<'_>,
 ) -> bool {
-    let Pair { before: Some(before), after: Some(after) } = entities.object(id) else {
+    let Pair { before: Some(before), after: Some(after) } = planner.entities.object(id) else {
         return false;
     };
-    let Some(need) = entities.object(cause).before else { return false };
-    let Some(new) = dialect.resettle(Pair::new(before, after), need.key, context) else {
+    let Some(need) = planner.entities.object(cause).before else { return false };
+    let Some(new) = planner.dialect.resettle(Pair::new(before, after), need.key, planner.context)
+    else {
         return false;
     };
-    match &mut fates[id] {
-        Fate::InPlace { statements, unsettles } => {
+    match &mut actions[id] {
+        Action::InPlace { statements, unsettles } => {
             let is_new = |statement: &Statement| !statements.contains(statement);
             let new_statements: Vec<_> = new.statements.into_iter().filter(is_new).collect();
             statements.extend(new_statements);
             unsettles.extend(new.unsettles);
         }
-        fate => {
-            *fate = Fate::InPlace { statements: new.statements, unsettles: new.unsettles };
+        action => {
+            *action = Action::InPlace { statements: new.statements, unsettles: new.unsettles };
         }
     }
     true
@@ -187,20 +171,19 @@ fn resettles(
 
 /// What holds rows is not rebuilt for another's sake, unless the whole that it is part of is.
 fn refuse_loss(
-    entities: &Entities<'_>,
-    fates: &[Fate],
+    planner: &Planner<'_>,
+    actions: &[Action],
     id: EntityId,
     cause: EntityId,
-    dialect: &dyn Dialect,
 ) -> Result<(), PlanError> {
-    let Some(before) = entities.object(id).before else { return Ok(()) };
-    let owner = entities.catalogs.before.owner(before.key);
-    let owner = owner.and_then(|owner| entities.find(&owner).before);
-    let goes_with_whole = owner.is_some_and(|owner| matches!(fates[owner], Fate::Rebuild));
-    if goes_with_whole || dialect.is_disposable(before) {
+    let Some(before) = planner.entities.object(id).before else { return Ok(()) };
+    let owner = planner.entities.catalogs.before.owner(before.key);
+    let owner = owner.and_then(|owner| planner.entities.find(&owner).before);
+    let goes_with_whole = owner.is_some_and(|owner| matches!(actions[owner], Action::Rebuild));
+    if goes_with_whole || planner.dialect.is_disposable(before) {
         return Ok(());
     }
-    let (object, cause) = (before.key.clone(), entities.key(cause).clone());
+    let (object, cause) = (before.key.clone(), planner.entities.key(cause).clone());
     let (object, cause) = (Box::new(object), Box::new(cause));
     Err(PlanError::Irreplaceable { object, cause })
 }

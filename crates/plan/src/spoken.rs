@@ -111,10 +111,10 @@ impl<'a> Spoken<'a> {
     fn wishes(&self) -> Vec<Wish> {
         let mut wishes = Vec::new();
         for (vertex, entity, event) in self.vertices.iter() {
-            if matches!(event, Event::Coming | Event::Altering) {
+            if matches!(event, Event::Create | Event::Alter) {
                 self.wish_arrivals(vertex, entity, &mut wishes);
             }
-            if matches!(event, Event::Going | Event::Altering) {
+            if matches!(event, Event::Drop | Event::Alter) {
                 self.wish_departures(vertex, entity, &mut wishes);
             }
         }

@@ -1,18 +1,18 @@
 //! The vertices of the graph: what happens to each object.
 
-use crate::{entity::EntityId, fate::Fate, graph::VertexId};
+use crate::{action::Action, entity::EntityId, graph::VertexId};
 
 /// What happens at a vertex.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {
     /// The object goes.
-    Going,
+    Drop,
     /// It changes where it stands.
-    Altering,
+    Alter,
     /// It comes.
-    Coming,
+    Create,
     /// One of its statements that waits for others; its number.
-    Timed(usize),
+    Deferred(usize),
 }
 
 /// All vertices, and where those of an object are.
@@ -24,23 +24,23 @@ pub(crate) struct Vertices {
 }
 
 impl Vertices {
-    pub(crate) fn new(fates: &[Fate]) -> Self {
-        let none = || vec![None; fates.len()];
+    pub(crate) fn new(actions: &[Action]) -> Self {
+        let none = || vec![None; actions.len()];
         let mut vertices =
             Self { vertices: Vec::new(), going: none(), altering: none(), coming: none() };
-        for (entity, fate) in fates.iter().enumerate() {
-            match fate {
-                Fate::Keep => {}
-                Fate::Create => {
-                    vertices.coming[entity] = Some(vertices.push(entity, Event::Coming))
+        for (entity, action) in actions.iter().enumerate() {
+            match action {
+                Action::Keep => {}
+                Action::Create => {
+                    vertices.coming[entity] = Some(vertices.push(entity, Event::Create))
                 }
-                Fate::Drop => vertices.going[entity] = Some(vertices.push(entity, Event::Going)),
-                Fate::InPlace { .. } | Fate::Implied => {
-                    vertices.altering[entity] = Some(vertices.push(entity, Event::Altering));
+                Action::Drop => vertices.going[entity] = Some(vertices.push(entity, Event::Drop)),
+                Action::InPlace { .. } | Action::Implied => {
+                    vertices.altering[entity] = Some(vertices.push(entity, Event::Alter));
                 }
-                Fate::Rebuild => {
-                    vertices.going[entity] = Some(vertices.push(entity, Event::Going));
-                    vertices.coming[entity] = Some(vertices.push(entity, Event::Coming));
+                Action::Rebuild => {
+                    vertices.going[entity] = Some(vertices.push(entity, Event::Drop));
+                    vertices.coming[entity] = Some(vertices.push(entity, Event::Create));
                 }
             }
         }

@@ -11,7 +11,7 @@ use std::{
 
 use aludel_catalog::{
     Body, Catalog, Column, Constraint, ConstraintType, Grant, Ident, Key, Kind, Object, Pair,
-    Publication, QualifiedName, Table,
+    Publication, Table,
 };
 use aludel_sql::{Kind as TokenKind, tokens};
 
@@ -238,6 +238,8 @@ fn forget_as_part_of_all(grants: &mut Vec<Grant>) {
 
 #[cfg(test)]
 mod tests {
+    use aludel_catalog::QualifiedName;
+
     use super::*;
 
     fn grant(role: &str, privilege: &str) -> Grant {

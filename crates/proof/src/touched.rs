@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Catalog, Key, Kind, Pair, QualifiedName, Rename};
-use aludel_plan::Plan;
+use aludel_plan::Migration;
 
 use crate::{Scope, way::table_of};
 
 impl Scope {
     /// The tables that a migration touches in either direction, under their names before it.
     /// `catalogs` are the states that its statements speak of.
-    pub fn touched(migration: Pair<&Plan>, catalogs: &[&Catalog], renames: &[Rename]) -> Self {
-        let statements = migration.before.statements().chain(migration.after.statements());
+    pub fn touched(migration: &Migration, catalogs: &[&Catalog], renames: &[Rename]) -> Self {
+        let statements = migration.up.statements().chain(migration.down.statements());
         let subjects: BTreeSet<&Key> = statements.map(|statement| &statement.subject).collect();
         let mut tables: BTreeSet<QualifiedName> = BTreeSet::new();
         for catalog in catalogs {

@@ -72,13 +72,13 @@ async fn load<'h>(
 
 fn write(args: &DiffArgs, comparison: &Comparison, context: &Context) -> Result<()> {
     if let Some(path) = &args.down {
-        let script = written::script(&comparison.migration.after, &Notes::new());
+        let script = written::script(&comparison.migration.down, &Notes::new());
         bytes(Some(path), script.as_bytes())?;
     }
     let notes = candidates::notes(&comparison.candidates, &default_schema());
     match (args.format, &args.out) {
         (CatalogFormat::Sql, out) => {
-            let script = written::script(&comparison.migration.before, &notes);
+            let script = written::script(&comparison.migration.up, &notes);
             bytes(out.as_deref(), script.as_bytes())
         }
         (CatalogFormat::Json, out) => {
@@ -117,7 +117,7 @@ fn view(comparison: &Comparison) -> DiffView<'_> {
         equal: comparison.is_empty(),
         changes: lines(comparison),
         candidates: &comparison.candidates,
-        up: &comparison.migration.before,
-        down: &comparison.migration.after,
+        up: &comparison.migration.up,
+        down: &comparison.migration.down,
     }
 }

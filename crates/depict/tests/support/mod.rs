@@ -64,7 +64,7 @@ pub(crate) async fn hold(workshop: &mut Workshop, state: &State<'_>) -> Result<(
     let comparison =
         workshop.compare(Pair::new(state, &back), &decisions()).await.map_err(shown)?;
     let differences: Vec<&str> =
-        comparison.migration.before.statements().map(|it| it.sql.as_str()).collect();
+        comparison.migration.up.statements().map(|it| it.sql.as_str()).collect();
     match differences.as_slice() {
         [] => Ok(()),
         some => Err(format!("{}\n---\n{}\n---\n{sql}", some.join("\n"), models.source)),

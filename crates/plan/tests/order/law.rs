@@ -70,7 +70,7 @@ proptest! {
     fn every_step_of_a_plan_can_be_taken(before in states(), after in states()) {
         let catalogs = Pair::new(catalog(&before), catalog(&after));
         let plans = migration(catalogs.as_ref(), &Words, &RenderOptions::default()).unwrap();
-        play(&written(&plans.before), catalogs.as_ref())?;
-        play(&written(&plans.after), catalogs.as_ref().swap())?;
+        play(&written(&plans.up), catalogs.as_ref())?;
+        play(&written(&plans.down), catalogs.as_ref().swap())?;
     }
 }

@@ -179,8 +179,8 @@ fn the_order_is_as_expected_in_both_directions() {
         let catalogs = Pair::new(catalog(case.before), catalog(case.after));
         let plans = migration(catalogs.as_ref(), &Words, &RenderOptions::default());
         let plans = plans.unwrap_or_else(|error| panic!("{}: {error}", case.name));
-        assert_eq!(written(&plans.before), case.up, "up: {}", case.name);
-        assert_eq!(written(&plans.after), case.down, "down: {}", case.name);
+        assert_eq!(written(&plans.up), case.up, "up: {}", case.name);
+        assert_eq!(written(&plans.down), case.down, "down: {}", case.name);
     }
 }
 
@@ -190,7 +190,7 @@ fn the_way_back_is_the_plan_of_the_swapped_pair() {
         let catalogs = Pair::new(catalog(case.before), catalog(case.after));
         let plans = migration(catalogs.as_ref(), &Words, &RenderOptions::default()).unwrap();
         let back = planned(&catalogs.after, &catalogs.before).unwrap();
-        assert_eq!(plans.after, back, "{}", case.name);
+        assert_eq!(plans.down, back, "{}", case.name);
     }
 }
 

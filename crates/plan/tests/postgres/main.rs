@@ -64,15 +64,15 @@ async fn run(case: &Case) -> Option<Pair<String>> {
     let rows = |sql: &str| if sql.is_empty() { String::new() } else { ours.psql(sql) };
     rows(&case.rows);
     let kept = rows(&case.kept);
-    apply(&ours, &plans.before);
+    apply(&ours, &plans.up);
     assert_eq!(rows(&case.kept), kept, "{}: rows on the way up", case.name);
     let left = difference(&states.after, &read(&ours).await);
     assert_eq!(left, None, "{}: after the way up", case.name);
-    apply(&ours, &plans.after);
+    apply(&ours, &plans.down);
     let left = difference(&states.before, &read(&ours).await);
     assert_eq!(left, None, "{}: after the way down", case.name);
     assert_eq!(rows(&case.kept), kept, "{}: rows on the way down", case.name);
-    let texts = plans.as_ref().map(text::written);
+    let texts = Pair::new(text::written(&plans.up), text::written(&plans.down));
     (major < OTHER_TEXTS).then_some(texts)
 }
 

@@ -145,7 +145,7 @@ pub(crate) fn plan_between(from: &Catalog, to: &Catalog, major: u32) -> Result<P
         ..RenderOptions::default()
     };
     let plans = aludel_plan::migration(Pair::new(from, to), &Postgres, &options);
-    plans.map(|plans| plans.before).map_err(|error| error.to_string())
+    plans.map(|plans| plans.up).map_err(|error| error.to_string())
 }
 
 /// The statements as a file has them.

@@ -58,7 +58,7 @@ async fn sql(
     let comparison = loaded.workshop.compare(states, &decisions).await?;
     let catalog = state.catalog.clone();
     loaded.close(context).await?;
-    let script = written::script(&comparison.migration.before, &Notes::new());
+    let script = written::script(&comparison.migration.up, &Notes::new());
     bytes(args.out.as_deref(), script.as_bytes())?;
     Ok(catalog)
 }

@@ -35,8 +35,8 @@ impl Generated {
 
     /// Fills the draft of a revision.
     pub(crate) fn fill(&self, place: &mut Place) {
-        place.draft.up = written::segments(&self.comparison.migration.before);
-        place.draft.down = written::segments(&self.comparison.migration.after);
+        place.draft.up = written::segments(&self.comparison.migration.up);
+        place.draft.down = written::segments(&self.comparison.migration.down);
     }
 }
 

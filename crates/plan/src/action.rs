@@ -6,11 +6,12 @@ use aludel_dialect::{Alteration, Context, Dialect, Statement};
 use crate::{
     PlanError,
     entity::{Entities, EntityId},
+    planner::Planner,
 };
 
 /// What becomes of one object.
 #[derive(Debug, Clone)]
-pub(crate) enum Fate {
+pub(crate) enum Action {
     /// It stays as it is.
     Keep,
     /// It comes.
@@ -26,28 +27,19 @@ pub(crate) enum Fate {
 }
 
 /// What becomes of every object, by the dialect's word on each alone.
-pub(crate) fn fates(
-    entities: &Entities<'_>,
-    dialect: &dyn Dialect,
-    context: Context<'_>,
-) -> Result<Vec<Fate>, PlanError> {
-    entities.ids().map(|id| fate(entities, id, dialect, context)).collect()
+pub(crate) fn actions(planner: &Planner<'_>) -> Result<Vec<Action>, PlanError> {
+    planner.entities.ids().map(|id| action(planner, id)).collect()
 }
 
-fn fate(
-    entities: &Entities<'_>,
-    id: EntityId,
-    dialect: &dyn Dialect,
-    context: Context<'_>,
-) -> Result<Fate, PlanError> {
-    let Pair { before, after } = entities.object(id);
+fn action(planner: &Planner<'_>, id: EntityId) -> Result<Action, PlanError> {
+    let Pair { before, after } = planner.entities.object(id);
     match (before, after) {
-        (None, _) => Ok(Fate::Create),
-        (_, None) => Ok(Fate::Drop),
-        (Some(before), Some(after)) if entities.is_changed(id) => {
-            altered(Pair::new(before, after), dialect, context)
+        (None, _) => Ok(Action::Create),
+        (_, None) => Ok(Action::Drop),
+        (Some(before), Some(after)) if planner.entities.is_changed(id) => {
+            altered(Pair::new(before, after), planner.dialect, planner.context)
         }
-        _ => Ok(Fate::Keep),
+        _ => Ok(Action::Keep),
     }
 }
 
@@ -55,19 +47,19 @@ fn altered(
     change: Pair<Located<'_>>,
     dialect: &dyn Dialect,
     context: Context<'_>,
-) -> Result<Fate, PlanError> {
+) -> Result<Action, PlanError> {
     let renamed = renamed(change.map(|object| object.key), dialect, context);
     let objects = change.map(|object| object.object);
     if objects.is_same() {
-        return Ok(Fate::InPlace { statements: renamed, unsettles: Vec::new() });
+        return Ok(Action::InPlace { statements: renamed, unsettles: Vec::new() });
     }
     let object = change.after.key;
     match dialect.alter(object, objects, context) {
         Alteration::InPlace { statements, unsettles } => {
-            Ok(Fate::InPlace { statements: [renamed, statements].concat(), unsettles })
+            Ok(Action::InPlace { statements: [renamed, statements].concat(), unsettles })
         }
-        Alteration::Rebuild => Ok(Fate::Rebuild),
-        Alteration::Implied => Ok(Fate::Implied),
+        Alteration::Rebuild => Ok(Action::Rebuild),
+        Alteration::Implied => Ok(Action::Implied),
         Alteration::Impossible(reason) => {
             Err(PlanError::Impossible { object: Box::new(object.clone()), reason })
         }
