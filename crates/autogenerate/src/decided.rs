@@ -99,7 +99,8 @@ impl Decisions {
 
     /// The decisions that no statement follows.
     pub(crate) fn unused(&self, catalogs: Pair<&Catalog>, migration: &Migration) -> Vec<Unused> {
-        let filled = filled(&migration.up).chain(filled(&migration.down)).collect::<BTreeSet<Key>>();
+        let filled =
+            filled(&migration.up).chain(filled(&migration.down)).collect::<BTreeSet<Key>>();
         let (up, down) = (converted(&migration.up), converted(&migration.down));
         let either: BTreeSet<Key> = up.union(&down).cloned().collect();
         let all = [

@@ -218,7 +218,8 @@ fn order_names(planner: &Planner<'_>, vertices: &Vertices, graph: &mut Graph) {
 
 /// The names that an event frees and takes.
 fn claims(planner: &Planner<'_>, entity: EntityId, event: Event) -> Pair<Vec<Claim>> {
-    let claims = planner.entities
+    let claims = planner
+        .entities
         .object(entity)
         .map(|object| object.map(|object| planner.dialect.claims(object)).unwrap_or_default());
     match event {

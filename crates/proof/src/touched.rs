@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aludel_catalog::{Catalog, Key, Kind, Pair, QualifiedName, Rename};
+use aludel_catalog::{Catalog, Key, Kind, QualifiedName, Rename};
 use aludel_plan::Migration;
 
 use crate::{Scope, way::table_of};
