@@ -74,7 +74,8 @@ fn to_text(key: &Key, names: Names<'_>) -> Statement {
         return Statement { conversion: Some(Conversion::Cast), ..statement };
     };
     let (table, name) = (names.parent(key), &key.name);
-    let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE text USING ({using})::text");
+    let by = column_type::by_expression(key, &format!("({using})::text"), names);
+    let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE text{by}");
     Statement { conversion: Some(Conversion::Decided), ..Statement::new(key, sql) }
         .with_hazard(column_type::replaced(key, using))
         .with_hazard(column_type::rewrite(key))

@@ -27,6 +27,13 @@ fn full(key: &Key, base_type: &BaseType, names: Names<'_>) -> Option<Statement> 
     Some(Statement::new(key, sql).only_after(functions.cloned()))
 }
 
+/// What is said of a new type once it is more than a shell: of a shell nothing can be granted.
+pub(super) fn said(key: &Key, statements: Vec<Statement>, names: Names<'_>) -> Vec<Statement> {
+    let functions = names.catalogs().after.needs(key).filter(|key| key.kind == Kind::Function);
+    let functions: Vec<Key> = functions.cloned().collect();
+    statements.into_iter().map(|said| said.only_after(functions.iter().cloned())).collect()
+}
+
 /// The first of its functions to go takes it along: see [`takes_type`].
 pub(super) fn drop(key: &Key, base_type: &BaseType, names: Names<'_>) -> Vec<Statement> {
     let condition = if base_type.definition.is_some() { "IF EXISTS " } else { "" };

@@ -10,7 +10,7 @@ use super::{
     column_alter::with_children,
     column_definition,
     conversion::{self, Loss, conversion},
-    fill,
+    family, fill,
     naming::Names,
     shared::hazard_with_remedy,
 };
@@ -25,7 +25,7 @@ pub(super) fn convert(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Sta
     }
     let decided = decided(key, names).filter(|_| change.after.generated.is_none());
     if let Some(using) = decided.map(str::to_owned).or_else(|| using(key, change, names)) {
-        sql.push_str(&format!(" USING {using}"));
+        sql.push_str(&by_expression(key, &using, names));
     }
     let by = if decided.is_some() { Conversion::Decided } else { Conversion::Cast };
     let statement = Statement { conversion: Some(by), ..Statement::new(key, sql) };
@@ -117,6 +117,16 @@ fn is_of_schema(catalog: &Catalog, need: &Key) -> bool {
 /// What the caller decided that a column's values become.
 pub(super) fn decided<'a>(key: &Key, names: Names<'a>) -> Option<&'a str> {
     names.context().options.usings.get(key).map(String::as_str)
+}
+
+/// ` USING …`; nothing for a foreign table, which has no rows of its own to convert.
+pub(super) fn by_expression(key: &Key, expression: &str, names: Names<'_>) -> String {
+    let table = key.parent_name();
+    let table = table.and_then(|table| family::table(names.catalogs().before, &table));
+    match table.is_some_and(|table| table.foreign.is_some()) {
+        true => String::new(),
+        false => format!(" USING {expression}"),
+    }
 }
 
 /// Nobody knows what an expression of the caller keeps.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use aludel_catalog::{Body, Catalog, Column, Key, Kind};
 use aludel_dialect::{HazardKind, Statement};
 
-use super::{column_definition, naming::Names, shared::hazard};
+use super::{column_definition, column_type, naming::Names, shared::hazard};
 
 /// A statement that checks the values of a domain, with what makes it legal around it.
 pub(super) fn checked(domain: &Key, statement: Statement, names: Names<'_>) -> Vec<Statement> {
@@ -136,7 +136,8 @@ impl<'a> Holders<'a> {
 /// The column's values as text.
 pub(super) fn to_text(key: &Key, names: Names<'_>) -> Statement {
     let (table, name) = (names.parent(key), &key.name);
-    let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE text USING {name}::text");
+    let by = column_type::by_expression(key, &format!("{name}::text"), names);
+    let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE text{by}");
     rewriting(key, sql)
 }
 
@@ -148,9 +149,8 @@ pub(super) fn from_text(key: &Key, column: &Column, names: Names<'_>) -> Vec<Sta
     let collate = collation
         .map(|collation| format!(" {}", column_definition::collate(collation, names)))
         .unwrap_or_default();
-    let sql = format!(
-        "ALTER TABLE {table} ALTER COLUMN {name} TYPE {of_type}{collate} USING {name}::{of_type}"
-    );
+    let by = column_type::by_expression(key, &format!("{name}::{of_type}"), names);
+    let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE {of_type}{collate}{by}");
     let storage = column.storage.iter().map(|storage| {
         let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} SET STORAGE {storage}");
         Statement::new(key, sql)

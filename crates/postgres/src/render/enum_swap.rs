@@ -68,11 +68,11 @@ fn convert(key: &Key, column: &Key, change: Pair<&Enum>, names: Names<'_>) -> St
         None => column.name.to_string(),
     };
     let (table, name, new) = (names.parent(column), &column.name, names.own(key));
-    let sql = format!(
-        "ALTER TABLE {table} ALTER COLUMN {name} TYPE {new}{array} USING {value}::text{array}::{new}{array}"
-    );
-    let by = if decided.is_some() { Conversion::Decided } else { Conversion::Cast };
-    let statement = Statement { conversion: Some(by), ..Statement::new(column, sql) };
+    let by = format!("{value}::text{array}::{new}{array}");
+    let by = column_type::by_expression(column, &by, names);
+    let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE {new}{array}{by}");
+    let whose = if decided.is_some() { Conversion::Decided } else { Conversion::Cast };
+    let statement = Statement { conversion: Some(whose), ..Statement::new(column, sql) };
     let gone = gone(change);
     let statement = match decided {
         Some(using) => statement.with_hazard(column_type::replaced(column, using)),

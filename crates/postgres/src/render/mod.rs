@@ -119,7 +119,11 @@ impl Dialect for Postgres {
         let names = Names::new(context);
         let mut statements = create_body(object, parts, names);
         for annotated in std::iter::once(&object).chain(parts) {
-            statements.extend(annotation::create(*annotated, names));
+            let said = annotation::create(*annotated, names);
+            statements.extend(match annotated.key.kind {
+                Kind::BaseType => base_type::said(annotated.key, said, names),
+                _ => said,
+            });
         }
         statements
     }

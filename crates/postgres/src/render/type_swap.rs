@@ -128,8 +128,12 @@ fn conversion(
         return None;
     };
     let (table, name) = (names.parent(column), &column.name);
-    let sql =
-        format!("ALTER TABLE {table}\n    ALTER COLUMN {name} TYPE {}", convert(column, body)?);
+    let converted = convert(column, body)?;
+    let (to, by) = match converted.split_once(" USING ") {
+        Some((to, by)) => (to, column_type::by_expression(column, by, names)),
+        None => (converted.as_str(), String::new()),
+    };
+    let sql = format!("ALTER TABLE {table}\n    ALTER COLUMN {name} TYPE {to}{by}");
     let fails = format!("fails if a value of {} has no place in the new {key}", column.path());
     let remedy = "change such values first";
     let rewrites =
