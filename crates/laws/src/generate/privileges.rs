@@ -65,12 +65,16 @@ fn grant(random: &mut Random, world: &World, table: &Table) -> String {
         _ => world.role.as_str(),
     };
     let on = &table.name;
-    match random.below(6) {
+    match random.below(8) {
         0 => format!("GRANT SELECT ({column}), UPDATE ({column}) ON {on} TO {who}"),
         1 => format!("GRANT SELECT ({column}) ON {on} TO {who}"),
         2 => format!("REVOKE DELETE ON {on} FROM CURRENT_USER"),
         3 if who != "PUBLIC" => format!("GRANT INSERT ON {on} TO {who} WITH GRANT OPTION"),
         4 => format!("GRANT ALL ON {on} TO {who}"),
+        5 => format!("GRANT SELECT, UPDATE ON {on} TO CURRENT_USER WITH GRANT OPTION"),
+        6 if who != "PUBLIC" => {
+            format!("GRANT SELECT ({column}), INSERT ({column}) ON {on} TO {who} WITH GRANT OPTION")
+        }
         _ => format!("GRANT SELECT, INSERT ON {on} TO {who}"),
     }
 }

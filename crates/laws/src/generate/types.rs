@@ -16,7 +16,7 @@ pub(super) fn write(writer: &mut Writer<'_>) {
         writer.define(95, format_args!("enum {name}"), |random| enumeration(random, name));
     }
     for name in &world.ranges {
-        writer.define(95, format_args!("range {name}"), |random| range(random, name));
+        writer.define(95, format_args!("range {name}"), |random| range(random, world, name));
     }
     for name in &world.composites {
         writer
@@ -61,7 +61,12 @@ fn enumeration(random: &mut Random, name: &str) -> String {
     format!("CREATE TYPE {name} AS ENUM ({})", labels.join(", "))
 }
 
-fn range(random: &mut Random, name: &str) -> String {
+fn range(random: &mut Random, world: &World, name: &str) -> String {
+    if random.chance(15)
+        && let Some(of) = random.one(&world.enums)
+    {
+        return format!("CREATE TYPE {name} AS RANGE (subtype = {of})");
+    }
     let options = random.pick(&[
         "subtype = float8, subtype_diff = float8mi",
         "subtype = float8",

@@ -22,9 +22,11 @@ pub(super) fn write(writer: &mut Writer<'_>) {
         writer.define(20, format_args!("materialized view comment {number}"), |random| {
             format!("COMMENT ON MATERIALIZED VIEW {name} IS {}", comment(random))
         });
-        writer.define(20, format_args!("materialized view grant {number}"), |_| {
-            format!("GRANT SELECT ON {name} TO {}", world.role)
-        });
+        for grant in 0..2 {
+            writer.define(20, format_args!("materialized view grant {grant} {number}"), |random| {
+                grant_on(random, world, name)
+            });
+        }
         writer.define(10, format_args!("materialized view column {number}"), |random| {
             let what = random.pick(&[
                 "SET STATISTICS 50",
@@ -57,10 +59,29 @@ fn view(writer: &mut Writer<'_>, at: usize) {
     writer.define(15, format_args!("view default {name}"), |_| {
         format!("ALTER VIEW {name} ALTER COLUMN second SET DEFAULT NULL")
     });
-    writer.define(25, format_args!("view grant {name}"), |random| {
-        let what = random.pick(&["SELECT", "SELECT (first)", "INSERT, SELECT", "ALL"]);
-        format!("GRANT {what} ON {name} TO {}", world.role)
-    });
+    for grant in 0..2 {
+        writer.define(25, format_args!("view grant {grant} {name}"), |random| {
+            grant_on(random, world, name)
+        });
+    }
+}
+
+/// On the whole view or on columns of it, to the same few roles, so that one takes the place of another.
+fn grant_on(random: &mut Random, world: &World, view: &str) -> String {
+    let what = random.pick(&[
+        "SELECT",
+        "SELECT (first)",
+        "SELECT (second), UPDATE (first)",
+        "INSERT, SELECT",
+        "UPDATE, REFERENCES (second)",
+        "ALL",
+        "ALL (second)",
+    ]);
+    match random.below(4) {
+        0 => format!("GRANT {what} ON {view} TO PUBLIC"),
+        1 => format!("GRANT {what} ON {view} TO {} WITH GRANT OPTION", world.role),
+        _ => format!("GRANT {what} ON {view} TO {}", world.role),
+    }
 }
 
 fn create(random: &mut Random, world: &World, at: usize) -> String {
