@@ -47,6 +47,16 @@ impl<'h> Agreement<'h> {
         self.memory.gives(&self.revisions, found)
     }
 
+    /// Whether it is known to give what is in a database of this imprint.
+    pub(crate) fn gives_imprinted(&self, imprint: &str) -> bool {
+        self.memory.gives_imprinted(&self.revisions, imprint)
+    }
+
+    /// Keeps what was found in a database of this imprint.
+    pub(crate) fn keep_imprint(&self, imprint: &str, found: &Catalog) {
+        self.memory.keep_imprint(imprint, found);
+    }
+
     /// Notes that they do.
     pub(crate) fn keep(&self) {
         self.memory.keep_agreement(&self.models, &self.revisions);

@@ -200,3 +200,63 @@ fn sql_that_does_not_load_is_named() {
     let record = project.session(&[&["inspect", "bad.sql"], &["inspect", "meta.sql"]]);
     assert_transcript!("bad_sql", without_shadow(&record));
 }
+
+/// A database in which nothing changed is not read once more: here whoever reads it would wait for a
+/// lock that somebody holds. What is changed by hand is seen all the same.
+#[test]
+fn a_database_in_which_nothing_changed_is_not_read_again() {
+    let database = aludel_testing::database();
+    let impatient = format!("{}?options=-c%20lock_timeout%3D500", database.url());
+    let schema = "CREATE TABLE t (id int);\nCREATE VIEW v AS SELECT id FROM t;\n";
+    let project = Project::new().on(&impatient);
+    project.write("aludel.toml", "sql = \"schema.sql\"\nshadow = \"local\"\n");
+    project.write("schema.sql", schema);
+    project.revision("20230921_001", "base", schema, "DROP VIEW v;\nDROP TABLE t;");
+    let code = |arguments: &[&str]| project.command(".", arguments).output().unwrap().status.code();
+    assert_eq!(code(&["upgrade"]), Some(0));
+    let holder = Holder::of(&database.url(), "LOCK TABLE t");
+    assert_eq!(code(&["check"]), Some(5), "an inspection waits for the lock in vain");
+    drop(holder);
+    assert_eq!(code(&["check"]), Some(0));
+    let holder = Holder::of(&database.url(), "LOCK TABLE t");
+    assert_eq!(code(&["check"]), Some(0), "there is nothing to read");
+    drop(holder);
+    for (by_hand, found) in [
+        ("ALTER TABLE t ADD COLUMN n int", 1),
+        ("ALTER TABLE t DROP COLUMN n", 0),
+        ("COMMENT ON VIEW v IS 'seen'", 1),
+        ("COMMENT ON VIEW v IS NULL", 0),
+        ("GRANT SELECT ON t TO PUBLIC", 1),
+    ] {
+        database.psql(by_hand);
+        assert_eq!(code(&["check"]), Some(found), "{by_hand}");
+        assert_eq!(code(&["check"]), Some(found), "{by_hand}, once more");
+    }
+}
+
+/// A transaction that holds what a statement locks, for as long as this lives.
+struct Holder(std::process::Child);
+
+impl Holder {
+    fn of(url: &str, sql: &str) -> Self {
+        use std::io::{BufRead, BufReader, Write};
+        let mut psql = std::process::Command::new("psql");
+        psql.args(["-X", "-q", "-A", "-t", "-d", url]);
+        psql.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        let mut child = psql.spawn().expect("psql");
+        let input = child.stdin.as_mut().expect("its input");
+        writeln!(input, "BEGIN; {sql};\nSELECT 'held';").expect("it listens");
+        let mut said = String::new();
+        let output = child.stdout.as_mut().expect("its output");
+        BufReader::new(output).read_line(&mut said).expect("it answers");
+        assert_eq!(said.trim(), "held");
+        Self(child)
+    }
+}
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        self.0.wait().expect("it ends");
+    }
+}

@@ -32,7 +32,7 @@ pub use fixed::is_fixed;
 #[cfg(feature = "catalog")]
 pub use inspect::{
     AvailableExtension, InspectError, InspectOptions, Ownership, ServerVersion, Snapshot,
-    available_extensions, inspect, server_version,
+    available_extensions, imprint, inspect, server_version,
 };
 #[cfg(feature = "catalog")]
 pub use render::Postgres;

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use aludel_autogenerate::{Comparison, State};
 use aludel_catalog::{Aspects, Catalog, Ident, Key, Kind, Pair, Scope};
-use aludel_postgres::inspect;
+use aludel_postgres::{imprint, inspect};
 use aludel_revision::{History, RevisionId};
+use aludel_session::Session;
 use serde::Serialize;
 
 use crate::{
@@ -123,11 +124,11 @@ async fn find<'h>(
     context: &Context,
 ) -> Result<Found> {
     let progress = context.printer.progress("reading models, history and database");
+    let Kept { agreement, agree } = kept;
     let live = match database {
-        Some(database) => Some(read(database, history, context).await?),
+        Some(database) => Some(read(database, history, agreement.as_ref(), context).await?),
         None => None,
     };
-    let Kept { agreement, agree } = kept;
     progress.step("comparing");
     let (models, whole) = match agree {
         true => (Vec::new(), None),
@@ -192,18 +193,49 @@ async fn in_models<'h>(
 /// A database, read.
 struct Live {
     standing: Standing,
-    catalog: Catalog,
+    /// What is in it; `None` where that is known to be what all revisions give.
+    catalog: Option<Catalog>,
 }
 
-async fn read(database: &Database, history: &History, context: &Context) -> Result<Live> {
+async fn read(
+    database: &Database,
+    history: &History,
+    agreement: Option<&Agreement<'_>>,
+    context: &Context,
+) -> Result<Live> {
     let mut open = database::open(database, context).await?;
     if let Some(schema) = &open.tenant.schema {
         return Err(elsewhere(schema));
     }
     let standing = standing::read(database, &mut open, history).await;
-    let catalog = inspect(open.session.as_mut(), &inspection(&context.settings)).await;
+    let is_whole = standing.as_ref().is_ok_and(|standing| {
+        let all = all(history);
+        known(standing, &all) == all
+    });
+    let agreement = agreement.filter(|_| is_whole);
+    let catalog = look(open.session.as_mut(), agreement, context).await;
     open.close().await?;
     Ok(Live { standing: standing?, catalog: catalog? })
+}
+
+/// Reads a database, unless nothing in it changed since it was known to be what the history gives.
+async fn look(
+    session: &mut dyn Session,
+    agreement: Option<&Agreement<'_>>,
+    context: &Context,
+) -> Result<Option<Catalog>> {
+    let options = inspection(&context.settings);
+    let Some(agreement) = agreement else { return Ok(Some(inspect(session, &options).await?)) };
+    // Asked before: what changes while it is read is found the next time.
+    let imprint = imprint(session).await?;
+    if imprint.as_ref().is_some_and(|imprint| agreement.gives_imprinted(imprint)) {
+        return Ok(None);
+    }
+    let catalog = inspect(session, &options).await?;
+    if let Some(imprint) = &imprint {
+        agreement.keep_imprint(imprint, &catalog);
+    }
+    Ok(Some(catalog))
 }
 
 /// Histories are replayed in `public`, so a database's other schema cannot equal what they give.
@@ -231,22 +263,23 @@ async fn changes(
     ground: &Ground,
     context: &Context,
 ) -> Result<Vec<Line>> {
+    let Some(catalog) = &live.catalog else { return Ok(Vec::new()) };
     let all = all(history);
     let applied = known(&live.standing, &all);
     let is_whole = applied == all;
-    if is_whole && agreement.is_some_and(|agreement| agreement.gives(&live.catalog)) {
+    if is_whole && agreement.is_some_and(|agreement| agreement.gives(catalog)) {
         return Ok(Vec::new());
     }
     let given = match whole.filter(|_| is_whole) {
         Some(whole) => whole,
         None => alone(states::revisions(history, applied)?, ground, context).await?,
     };
-    let lines = drift(&given.catalog, &live.catalog, context);
+    let lines = drift(&given.catalog, catalog, context);
     if lines.is_empty() {
         return Ok(lines);
     }
-    let mut workshop = ground.workshop(extensions::of_catalog(&live.catalog), context);
-    let mut found = live.catalog.clone();
+    let mut workshop = ground.workshop(extensions::of_catalog(catalog), context);
+    let mut found = catalog.clone();
     states::note_own_grants(&workshop.forget_own_grants(&mut found).await?, context);
     if ground.is_foreign_to(&mut workshop).await? {
         let (told, untold) = workshop.in_own_words(&found, &given.catalog).await?;

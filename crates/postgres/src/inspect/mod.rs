@@ -19,6 +19,7 @@ mod draft;
 mod error;
 mod foreign;
 mod function;
+mod imprint;
 mod index;
 mod names;
 mod operator;
@@ -49,6 +50,7 @@ use draft::Draft;
 use reader::Reader;
 
 pub use error::InspectError;
+pub use imprint::imprint;
 pub(crate) use names::made_up;
 pub use version::{AvailableExtension, ServerVersion, available_extensions, server_version};
 
