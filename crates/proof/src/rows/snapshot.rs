@@ -62,6 +62,7 @@ pub(crate) async fn take(
 
 async fn read(session: &mut dyn Session, which: &Which<'_>) -> Result<Snapshot, SessionError> {
     let mut relations = structure::relations(session, which).await?;
+    let of_roots = members(&relations);
     let mut snapshot = Snapshot::default();
     for (id, name, wanted) in wanted(which, &relations) {
         let Some(relation) = relations.remove(&id) else { continue };
@@ -71,10 +72,9 @@ async fn read(session: &mut dyn Session, which: &Which<'_>) -> Result<Snapshot, 
             .filter_map(|member| relations.get(member))
             .filter(|member| member.root != id && !member.is_partitioned)
             .collect();
-        let members = relations
-            .iter()
-            .filter(|(_, member)| member.root == id && !member.is_partitioned)
-            .map(|(member, of)| (*member, of.name.clone()))
+        let below = of_roots.get(&id).into_iter().flatten().filter(|(member, _)| *member != id);
+        let members = below
+            .cloned()
             .chain((!relation.is_partitioned).then(|| (id, relation.name.clone())))
             .collect();
         let unit = unit(session, wanted.id, relation.clone(), members, &stray).await?;
@@ -84,6 +84,15 @@ async fn read(session: &mut dyn Session, which: &Which<'_>) -> Result<Snapshot, 
     snapshot.foreign = structure::foreign(session, &relations).await?;
     snapshot.labels = structure::labels(session).await?;
     Ok(snapshot)
+}
+
+/// The relations that hold rows, by the root of their partitions.
+fn members(relations: &BTreeMap<u32, Relation>) -> BTreeMap<u32, Vec<(u32, QualifiedName)>> {
+    let mut of_roots: BTreeMap<u32, Vec<(u32, QualifiedName)>> = BTreeMap::new();
+    for (id, relation) in relations.iter().filter(|(_, relation)| !relation.is_partitioned) {
+        of_roots.entry(relation.root).or_default().push((*id, relation.name.clone()));
+    }
+    of_roots
 }
 
 /// A table that is wanted: under which identifier it is filed, and where its rows were before.

@@ -83,15 +83,15 @@ fn filter(which: &Which<'_>, root: &str) -> String {
             (names, ids.collect())
         }
     };
-    let literal = |text: &str| aludel_sql::quote_literal(text);
-    let pair = |name: &&QualifiedName| {
-        format!("({}, {})", literal(name.schema.as_str()), literal(name.name.as_str()))
-    };
-    let names: Vec<String> = names.iter().map(pair).collect();
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let by_name = match names.is_empty() {
         true => "false".to_owned(),
-        false => format!("(n.nspname, c.relname) IN ({})", names.join(", ")),
+        false => format!(
+            "(n.nspname, c.relname) IN (SELECT w.schema, w.name FROM ROWS FROM \
+             (pg_catalog.unnest({}), pg_catalog.unnest({})) AS w (schema, name))",
+            array(names.iter().map(|name| name.schema.as_str())),
+            array(names.iter().map(|name| name.name.as_str()))
+        ),
     };
     // Partitions of a named table, whatever their own names.
     let by_root = match names.is_empty() {
@@ -106,6 +106,12 @@ fn filter(which: &Which<'_>, root: &str) -> String {
         false => format!("c.oid IN ({0}) OR {root} IN ({0})", ids.join(", ")),
     };
     format!("{by_name} OR {by_root} OR {by_id}")
+}
+
+/// Names as an array: the server looks them up, where it would compare each of a list.
+fn array<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let literals: Vec<String> = names.map(aludel_sql::quote_literal).collect();
+    format!("ARRAY[{}]::pg_catalog.name[]", literals.join(", "))
 }
 
 fn described(rows: &[Row]) -> BTreeMap<u32, Relation> {
