@@ -3,6 +3,7 @@
 mod catalog;
 mod dialect;
 mod law;
+mod page;
 
 use aludel_catalog::{Catalog, Pair};
 use aludel_dialect::RenderOptions;
