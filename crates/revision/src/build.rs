@@ -6,6 +6,8 @@ use std::{
     sync::Arc,
 };
 
+use aludel_sql::Syntax;
+
 use crate::{
     History, LabelOwner, Mistake, MistakeKind, Mistakes, Position, Revision, RevisionId, Style,
     graph, header, mistake::MOST, nearest::nearest,
@@ -71,7 +73,7 @@ pub(crate) fn build(
     for cycle in graph::cycles(&needs, &order) {
         report_cycle(&cycle, &revisions, mistakes);
     }
-    History { order, children, dependents, needs, revisions, labels }
+    History { order, children, dependents, needs, revisions, labels, syntax: Syntax::default() }
 }
 
 fn mistake(revision: &Revision, key: Option<&str>, kind: MistakeKind) -> Mistake {

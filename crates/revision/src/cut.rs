@@ -6,7 +6,9 @@ use crate::{
     Direction, MistakeKind, Mode, directive, directive::Directive, directive::directive_text,
     source::Report,
 };
-use aludel_sql::{Kind, StatementSpan, Token, copies_from_stdin, split, transaction_control};
+use aludel_sql::{
+    Kind, StatementSpan, Syntax, Token, copies_from_stdin, split_of, transaction_control,
+};
 
 /// A section of a file.
 pub(crate) struct Cut<'a> {
@@ -34,6 +36,7 @@ impl<'a> Cut<'a> {
 pub(crate) fn sections<'a>(
     text: &str,
     tokens: &[Token<'a>],
+    syntax: Syntax,
     report: &mut Report<'_>,
 ) -> BTreeMap<Direction, Cut<'a>> {
     check_tokens(text, tokens, report);
@@ -47,7 +50,7 @@ pub(crate) fn sections<'a>(
     let mut current = None;
     for (index, marker) in markers.iter().enumerate() {
         let end = markers.get(index + 1).map_or(text.len(), |next| next.start);
-        let piece = piece(tokens, marker, end);
+        let piece = piece(tokens, marker, end, syntax);
         match marker.directive {
             Directive::Section(direction, _) if sections.contains_key(&direction) => {
                 let first = sections.get(&direction).map_or(0, |cut| report.line(cut.range.start));
@@ -82,12 +85,12 @@ fn drop_empty_segments(cut: &mut Cut<'_>) {
     }
 }
 
-fn piece<'a>(tokens: &[Token<'a>], marker: &Marker, end: usize) -> SegmentCut<'a> {
+fn piece<'a>(tokens: &[Token<'a>], marker: &Marker, end: usize, syntax: Syntax) -> SegmentCut<'a> {
     let (Directive::Section(_, mode) | Directive::Segment(mode)) = marker.directive;
     let from = tokens.partition_point(|token| token.start < marker.end);
     let to = tokens.partition_point(|token| token.start < end);
     let inner = tokens.get(from..to).unwrap_or_default();
-    SegmentCut { mode, range: marker.end..end, statements: split(inner.iter().copied()) }
+    SegmentCut { mode, range: marker.end..end, statements: split_of(inner.iter().copied(), syntax) }
 }
 
 /// A directive and where it stands: from its line's beginning to behind its line's end.

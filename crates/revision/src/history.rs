@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
 };
 
+use aludel_sql::Syntax;
 use jiff::civil::Date;
 use thiserror::Error;
 
@@ -49,6 +50,8 @@ pub struct Gap {
 #[derive(Debug, Clone, Default)]
 pub struct History {
     pub(crate) revisions: BTreeMap<RevisionId, Revision>,
+    /// How the SQL of all of them is cut.
+    pub(crate) syntax: Syntax,
     /// The revision of each label.
     pub(crate) labels: BTreeMap<RevisionId, RevisionId>,
     /// What follows a revision.
@@ -78,6 +81,16 @@ impl History {
         build::from_read(read)
     }
 
+    /// The same history, its SQL cut as an engine's scanner cuts it.
+    pub fn with_syntax(mut self, syntax: Syntax) -> Self {
+        self.syntax = syntax;
+        for revision in self.revisions.values_mut() {
+            revision.syntax = syntax;
+            revision.script.take();
+        }
+        self
+    }
+
     /// The same history with revisions whose files are gone ([`Revision::recalled`]). Those that
     /// the history has already are left as they are; a parent that is unknown is left out.
     pub fn with_recalled(
@@ -85,7 +98,8 @@ impl History {
         recalled: impl IntoIterator<Item = Revision>,
     ) -> Result<Self, Mistakes> {
         let mut revisions = self.revisions.clone();
-        for revision in recalled {
+        for mut revision in recalled {
+            revision.syntax = self.syntax;
             revisions.entry(revision.id.clone()).or_insert(revision);
         }
         let known: BTreeSet<RevisionId> = revisions.keys().cloned().collect();
@@ -94,7 +108,8 @@ impl History {
         }
         let mut mistakes = Vec::new();
         let all = revisions.into_values().collect();
-        let history = build::build(all, &BTreeSet::new(), &mut mistakes);
+        let mut history = build::build(all, &BTreeSet::new(), &mut mistakes);
+        history.syntax = self.syntax;
         Mistakes::new(mistakes).map_or(Ok(history), Err)
     }
 

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use aludel_sql::Syntax;
 use jiff::Timestamp;
 
 use crate::{
@@ -49,6 +50,8 @@ pub struct Revision {
     /// Whose conventions it follows.
     pub style: Style,
     pub(crate) text: Arc<str>,
+    /// How its SQL is cut.
+    pub(crate) syntax: Syntax,
     /// In a box, for most of a long history are never parsed.
     pub(crate) script: OnceLock<Box<Result<Script, Mistakes>>>,
 }
@@ -95,6 +98,7 @@ impl Revision {
             path,
             style,
             text: text.into(),
+            syntax: Syntax::default(),
             script: OnceLock::new(),
         }
     }

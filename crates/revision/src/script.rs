@@ -6,7 +6,7 @@ use crate::{
     Checksum, Excerpt, MistakeKind, Mistakes, Style, checksum, cut, cut::Cut, revision::Revision,
     source::Report,
 };
-use aludel_sql::{Token, tokens};
+use aludel_sql::{Syntax, Token, tokens_of};
 
 /// Which way a section goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,8 +77,9 @@ impl Section {
     pub fn parse(name: &str, direction: Direction, text: &str) -> Result<Self, Mistakes> {
         let text: Arc<str> = text.into();
         let mut report = Report::new(Path::new(name), &text);
-        let tokens = all_tokens(&text);
-        let mut cuts = cut::sections(&text, &tokens, &mut report);
+        let syntax = Syntax::default();
+        let tokens = all_tokens(&text, syntax);
+        let mut cuts = cut::sections(&text, &tokens, syntax, &mut report);
         match cuts.remove(&direction) {
             Some(cut) => {
                 let section = section(&text, direction, &cut, &mut report);
@@ -103,8 +104,8 @@ impl Section {
 pub(crate) fn parse(revision: &Revision) -> Result<Script, Mistakes> {
     let text = &revision.text;
     let mut report = Report::new(&revision.path, text);
-    let tokens = all_tokens(text);
-    let mut cuts = cut::sections(text, &tokens, &mut report);
+    let tokens = all_tokens(text, revision.syntax);
+    let mut cuts = cut::sections(text, &tokens, revision.syntax, &mut report);
     let Some(up) = cuts.remove(&Direction::Up) else {
         check_down(revision, cuts.get(&Direction::Down), &mut report);
         return Err(report.fail_missing(Direction::Up));
@@ -121,9 +122,9 @@ pub(crate) fn parse(revision: &Revision) -> Result<Script, Mistakes> {
 }
 
 /// The tokens of a text, in a list that need not grow: SQL has a token in two to four bytes.
-fn all_tokens(text: &str) -> Vec<Token<'_>> {
+fn all_tokens(text: &str, syntax: Syntax) -> Vec<Token<'_>> {
     let mut all = Vec::with_capacity(text.len() / 2);
-    all.extend(tokens(text));
+    all.extend(tokens_of(text, syntax));
     all.shrink_to_fit();
     all
 }

@@ -11,7 +11,7 @@ use std::{
 use aludel_engine::{Claim, ErrorClass, FORMAT, Found, Purpose};
 use aludel_session::SessionError;
 
-use crate::{Backend, Event, Run, RunError, outcome::write_error, time};
+use crate::{Backend, Event, JournalError, Run, RunError, outcome::write_error, time};
 
 /// How often a waiter is told for whom it waits.
 const TELL_EVERY: Duration = Duration::from_secs(5);
@@ -145,7 +145,15 @@ async fn wait(run: &mut Run<'_>, held: &mut Held) -> Result<(), RunError> {
 async fn attempt(run: &mut Run<'_>, held: &mut Held) -> Result<bool, RunError> {
     let schema = run.options.journal.as_str();
     if held.format != Some(FORMAT) {
-        held.format = run.engine.journal().format(run.session, schema, Purpose::Write).await?;
+        held.format = match run.engine.journal().format(run.session, schema, Purpose::Write).await {
+            // Who makes it now may have it locked.
+            Err(JournalError::Read { source: SessionError::Sql(error), .. })
+                if run.engine.classify(&error) == ErrorClass::Passing =>
+            {
+                return Ok(false);
+            }
+            format => format?,
+        };
     }
     if held.format != Some(FORMAT) {
         return Ok(run.engine.lock().is_free(run.session, schema).await?);

@@ -2,6 +2,8 @@
 //! Source: PostgreSQL's `src/backend/parser/scan.l` (the rules), and the manual's "4.1. Lexical
 //! Structure".
 
+use crate::Syntax;
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -65,8 +67,14 @@ impl Token<'_> {
         match self.kind {
             Kind::Word => Some(self.text.to_lowercase()),
             Kind::QuotedName => {
-                let (_, inside) = self.text.split_once('"')?;
-                Some(inside.strip_suffix('"').unwrap_or(inside).replace("\"\"", "\""))
+                let (open, close) = match self.text.chars().next() {
+                    Some('`') => ('`', '`'),
+                    Some('[') => ('[', ']'),
+                    _ => ('"', '"'),
+                };
+                let (_, inside) = self.text.split_once(open)?;
+                let inside = inside.strip_suffix(close).unwrap_or(inside);
+                Some(inside.replace(&String::from_iter([close, close]), &String::from(close)))
             }
             _ => None,
         }
@@ -92,6 +100,11 @@ impl Token<'_> {
 
 /// The tokens of a text; together they are the text.
 pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+    tokens_of(text, Syntax::default())
+}
+
+/// The tokens of a text in a syntax.
+pub fn tokens_of(text: &str, syntax: Syntax) -> impl Iterator<Item = Token<'_>> {
     let mut at = 0;
     let mut literal = Continuation::None;
     let mut copy = CopyWatch::Start;
@@ -99,11 +112,11 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
         let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
         let (kind, length, closed) = match copy {
             CopyWatch::Rows => closing(Kind::CopyRows, copy_rows(rest.as_bytes())),
-            _ => scan(rest.as_bytes(), literal),
+            _ => scan(rest.as_bytes(), literal, syntax),
         };
         let token = Token { kind, text: rest.get(..length)?, start: at, closed };
         literal = literal.after(&token);
-        copy = copy.after(&token);
+        copy = if syntax.copy { copy.after(&token) } else { copy };
         at += length;
         Some(token)
     })
@@ -186,14 +199,39 @@ fn copy_rows(text: &[u8]) -> (usize, bool) {
 }
 
 /// The kind, the length in bytes (at least 1) and closedness of the token that a text begins with.
-fn scan(text: &[u8], literal: Continuation) -> (Kind, usize, bool) {
+fn scan(text: &[u8], literal: Continuation, syntax: Syntax) -> (Kind, usize, bool) {
     let next = byte(text, 1);
     match byte(text, 0) {
         first if is_blank(first) => open(Kind::Blank, count(text, is_blank)),
         b'-' if next == b'-' => open(Kind::LineComment, count(text, |c| c != b'\n' && c != b'\r')),
-        b'/' if next == b'*' => closing(Kind::BlockComment, block_comment(text)),
+        b'/' if next == b'*' => block_comment(text, syntax.nested_comments),
         b'\'' => closing(Kind::Literal, quoted(text, 1, b'\'', literal == Continuation::NextLine)),
         b'"' => closing(Kind::QuotedName, quoted(text, 1, b'"', false)),
+        b'`' if syntax.other_names => closing(Kind::QuotedName, quoted(text, 1, b'`', false)),
+        b'[' if syntax.other_names => bracketed(text),
+        _ if syntax.prefixed_literals
+            && let Some(scanned) = prefixed(text) =>
+        {
+            scanned
+        }
+        b'x' | b'X' if next == b'\'' => closing(Kind::Literal, quoted(text, 2, b'\'', false)),
+        first if is_word_start(first) => open(Kind::Word, count(text, is_word_part)),
+        b'0'..=b'9' => open(Kind::Number, number(text)),
+        b'.' if next.is_ascii_digit() => open(Kind::Number, number(text)),
+        b'$' if syntax.dollar_quotes => dollar(text),
+        b';' => open(Kind::Semicolon, 1),
+        b':' if matches!(next, b':' | b'=') => open(Kind::Operator, 2),
+        b'.' if next == b'.' => open(Kind::Operator, 2),
+        b'(' | b')' | b'[' | b']' | b',' | b'.' | b':' => open(Kind::Punctuation, 1),
+        first if is_operator(first) => open(Kind::Operator, operator(text)),
+        _ => open(Kind::Other, 1),
+    }
+}
+
+/// A literal or a name that begins with a letter.
+fn prefixed(text: &[u8]) -> Option<(Kind, usize, bool)> {
+    let next = byte(text, 1);
+    Some(match byte(text, 0) {
         b'e' | b'E' if next == b'\'' => closing(Kind::Literal, quoted(text, 2, b'\'', true)),
         b'b' | b'B' | b'x' | b'X' | b'n' | b'N' if next == b'\'' => {
             closing(Kind::Literal, quoted(text, 2, b'\'', false))
@@ -204,17 +242,14 @@ fn scan(text: &[u8], literal: Continuation) -> (Kind, usize, bool) {
         b'u' | b'U' if next == b'&' && byte(text, 2) == b'"' => {
             closing(Kind::QuotedName, quoted(text, 3, b'"', false))
         }
-        first if is_word_start(first) => open(Kind::Word, count(text, is_word_part)),
-        b'0'..=b'9' => open(Kind::Number, number(text)),
-        b'.' if next.is_ascii_digit() => open(Kind::Number, number(text)),
-        b'$' => dollar(text),
-        b';' => open(Kind::Semicolon, 1),
-        b':' if matches!(next, b':' | b'=') => open(Kind::Operator, 2),
-        b'.' if next == b'.' => open(Kind::Operator, 2),
-        b'(' | b')' | b'[' | b']' | b',' | b'.' | b':' => open(Kind::Punctuation, 1),
-        first if is_operator(first) => open(Kind::Operator, operator(text)),
-        _ => open(Kind::Other, 1),
-    }
+        _ => return None,
+    })
+}
+
+/// A name in brackets.
+fn bracketed(text: &[u8]) -> (Kind, usize, bool) {
+    let end = text.iter().position(|byte| *byte == b']');
+    (Kind::QuotedName, end.map_or(text.len(), |end| end + 1), end.is_some())
 }
 
 fn open(kind: Kind, length: usize) -> (Kind, usize, bool) {
@@ -254,20 +289,21 @@ fn is_operator(byte: u8) -> bool {
     b"~!@#^&|`?+-*/%<>=".contains(&byte)
 }
 
-fn block_comment(text: &[u8]) -> (usize, bool) {
+/// Where comments do not nest, one that is open ends with the text.
+fn block_comment(text: &[u8], nested: bool) -> (Kind, usize, bool) {
     let mut depth = 0_usize;
     let mut at = 0;
     while at < text.len() {
         match (byte(text, at), byte(text, at + 1)) {
-            (b'/', b'*') => (depth, at) = (depth + 1, at + 2),
+            (b'/', b'*') if nested || depth == 0 => (depth, at) = (depth + 1, at + 2),
             (b'*', b'/') => (depth, at) = (depth - 1, at + 2),
             _ => at += 1,
         }
         if depth == 0 {
-            return (at, true);
+            return (Kind::BlockComment, at, true);
         }
     }
-    (text.len(), false)
+    (Kind::BlockComment, text.len(), !nested)
 }
 
 /// What a quote encloses; `start` is behind the opening quote.

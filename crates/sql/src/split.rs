@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Kind, Token};
+use super::{Kind, Syntax, Token};
 
 /// One statement: its significant tokens, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,12 +17,20 @@ pub struct StatementSpan<'a> {
 /// The statements of some tokens. What lies between two statements is blanks, comments and
 /// semicolons, nothing else.
 pub fn split<'a>(tokens: impl IntoIterator<Item = Token<'a>>) -> Vec<StatementSpan<'a>> {
+    split_of(tokens, Syntax::default())
+}
+
+/// The statements of some tokens in a syntax.
+pub fn split_of<'a>(
+    tokens: impl IntoIterator<Item = Token<'a>>,
+    syntax: Syntax,
+) -> Vec<StatementSpan<'a>> {
     let mut statements = Vec::new();
     let mut current: Vec<Token<'a>> = Vec::new();
     let mut nesting = Nesting::default();
     let mut tokens = tokens.into_iter().filter(|token| !token.is_trivia()).peekable();
     while let Some(token) = tokens.next() {
-        nesting.enter(&current, &token);
+        nesting.enter(&current, &token, syntax);
         if tokens.peek().is_some_and(|next| next.kind == Kind::CopyRows) {
             // This is the semicolon before the rows.
             continue;
@@ -61,19 +69,24 @@ impl Nesting {
     }
 
     /// Takes note of a token that follows others of the same statement.
-    fn enter(&mut self, before: &[Token<'_>], token: &Token<'_>) {
+    fn enter(&mut self, before: &[Token<'_>], token: &Token<'_>, syntax: Syntax) {
         match token.text {
             "(" | "[" => self.parentheses += 1,
             ")" | "]" => self.parentheses = self.parentheses.saturating_sub(1),
-            _ if token.kind == Kind::Word && !is_label(before) => self.enter_word(before, token),
+            _ if token.kind == Kind::Word && !is_label(before) => {
+                self.enter_word(before, token, syntax);
+            }
             _ => {}
         }
     }
 
-    fn enter_word(&mut self, before: &[Token<'_>], token: &Token<'_>) {
+    fn enter_word(&mut self, before: &[Token<'_>], token: &Token<'_>, syntax: Syntax) {
         let after_begin = before.last().is_some_and(|last| last.is_word("begin"));
         if self.blocks == 0 {
-            let opens = after_begin && token.is_word("atomic") && creates_routine(before);
+            let opens = match syntax.trigger_bodies {
+                true => token.is_word("begin") && creates_trigger(before),
+                false => after_begin && token.is_word("atomic") && creates_routine(before),
+            };
             self.blocks = usize::from(opens);
         } else if token.is_word("case") {
             self.blocks += 1;
@@ -92,4 +105,10 @@ fn creates_routine(statement: &[Token<'_>]) -> bool {
     let is_routine = |token: &Token<'_>| token.is_word("function") || token.is_word("procedure");
     statement.first().is_some_and(|token| token.is_word("create"))
         && statement.iter().take(4).any(is_routine)
+}
+
+/// `CREATE [TEMP | TEMPORARY] TRIGGER`.
+fn creates_trigger(statement: &[Token<'_>]) -> bool {
+    statement.first().is_some_and(|token| token.is_word("create"))
+        && statement.iter().take(3).any(|token| token.is_word("trigger"))
 }

@@ -238,3 +238,46 @@ proptest! {
         }
     }
 }
+
+/// A syntax with other names and bodies of triggers.
+const OTHER: Syntax = Syntax {
+    dollar_quotes: false,
+    other_names: true,
+    nested_comments: false,
+    prefixed_literals: false,
+    copy: false,
+    trigger_bodies: true,
+};
+
+#[test]
+fn another_syntax_is_cut_elsewhere() {
+    for (text, expected) in [
+        ("SELECT `a;``b`, [c;d]; SELECT 2", &["SELECT `a;``b`, [c;d]", "SELECT 2"][..]),
+        ("SELECT $a; SELECT $$", &["SELECT $a", "SELECT $$"]),
+        ("SELECT e'\\'; SELECT x'00'", &["SELECT e'\\'", "SELECT x'00'"]),
+        ("/* a /* b */ SELECT 1; SELECT 2 /* open", &["SELECT 1", "SELECT 2"]),
+        (
+            "CREATE TRIGGER a AFTER INSERT ON b BEGIN SELECT CASE 1 WHEN 1 THEN 2 END; \
+             DELETE FROM c; END; SELECT 1",
+            &[
+                "CREATE TRIGGER a AFTER INSERT ON b BEGIN SELECT CASE 1 WHEN 1 THEN 2 END; \
+                 DELETE FROM c; END",
+                "SELECT 1",
+            ],
+        ),
+        (
+            "CREATE TEMP TRIGGER a DELETE ON b BEGIN SELECT 1; END",
+            &["CREATE TEMP TRIGGER a DELETE ON b BEGIN SELECT 1; END"],
+        ),
+        ("copy; FROM", &["copy", "FROM"]),
+    ] {
+        let whole: String = tokens_of(text, OTHER).map(|token| token.text).collect();
+        assert_eq!(whole, text);
+        let spans = split_of(tokens_of(text, OTHER), OTHER);
+        let found: Vec<&str> = spans.iter().map(|span| &text[span.range.clone()]).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+    let names: Vec<_> =
+        tokens_of("`a``b` [c d] \"e\"\"f\" G", OTHER).filter_map(|token| token.name()).collect();
+    assert_eq!(names, ["a`b", "c d", "e\"f", "g"]);
+}
