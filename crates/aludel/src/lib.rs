@@ -38,6 +38,10 @@
 //! - the feature `sqlx` gives `SqlxSession`, on a connection that is taken out of the
 //!   application's pool, so that the lock and the statements live and die together.
 //!
+//! On SQLite: the feature `rusqlite` gives `SqliteSession`, on a connection of rusqlite's, and
+//! `sqlx-sqlite` gives `SqlxSqliteSession`. Say `embed!("migrations", sqlite)`, so that the files are
+//! read as SQLite reads them.
+//!
 //! Behind a pooler that gives sessions away between transactions (PgBouncer) say so in
 //! `Options::pooled`; statements that allow no transaction need a connection to the server itself.
 //!
@@ -103,6 +107,8 @@ mod embedded;
 mod migrator;
 #[cfg(feature = "sqlx")]
 mod sqlx_session;
+#[cfg(feature = "sqlx-sqlite")]
+mod sqlx_sqlite;
 mod standing;
 
 /// Reads a migrations folder when the program is compiled: an expression of type [`Embedded`].
@@ -132,9 +138,13 @@ pub use aludel_session::{
     BoxFuture, Cancel, Connect, Conninfo, Notice, Row, Session, SessionError, SessionSettings,
     SqlError,
 };
+#[cfg(feature = "rusqlite")]
+pub use aludel_sqlite::SqliteSession;
 pub use aludel_table::*;
 pub use embedded::Embedded;
 pub use migrator::Migrator;
 #[cfg(feature = "sqlx")]
 pub use sqlx_session::SqlxSession;
+#[cfg(feature = "sqlx-sqlite")]
+pub use sqlx_sqlite::SqlxSqliteSession;
 pub use standing::Standing;

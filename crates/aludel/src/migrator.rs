@@ -1,5 +1,7 @@
 //! What an application does with its revisions when it starts.
 
+use std::borrow::Cow;
+
 use aludel_engine::Engine;
 use aludel_postgres::PostgresEngine;
 use aludel_revision::{History, Target};
@@ -43,9 +45,9 @@ impl Migrator {
 
     /// Where the database stands, in all detail. Reads only, and takes no lock.
     pub async fn status(&self, session: &mut dyn Session) -> Result<Status, RunError> {
-        let engine = engine(session);
+        let (engine, history) = (engine(session), self.history_for(session));
         let mut session = engine.contract().guarded(session);
-        status(engine, session.as_mut(), &self.history, &self.options.journal).await
+        status(engine, session.as_mut(), &history, &self.options.journal).await
     }
 
     /// Whether the database is behind, up to date or ahead. Reads only, and takes no lock.
@@ -73,9 +75,9 @@ impl Migrator {
         target: &Target,
         on_event: &mut (dyn FnMut(&Event) + Send),
     ) -> Result<Report, RunError> {
-        let remembered = self.remember(session).await?;
+        let (remembered, history) = (self.remember(session).await?, self.history_for(session));
         let mut guarded = engine(session).contract().guarded(session);
-        let outcome = upgrade(&mut self.run(guarded.as_mut(), on_event), target).await;
+        let outcome = upgrade(&mut self.run(guarded.as_mut(), &history, on_event), target).await;
         put_back(guarded.as_mut(), remembered, outcome).await
     }
 
@@ -86,10 +88,19 @@ impl Migrator {
         target: &Target,
         on_event: &mut (dyn FnMut(&Event) + Send),
     ) -> Result<Report, RunError> {
-        let remembered = self.remember(session).await?;
+        let (remembered, history) = (self.remember(session).await?, self.history_for(session));
         let mut guarded = engine(session).contract().guarded(session);
-        let outcome = downgrade(&mut self.run(guarded.as_mut(), on_event), target).await;
+        let outcome = downgrade(&mut self.run(guarded.as_mut(), &history, on_event), target).await;
         put_back(guarded.as_mut(), remembered, outcome).await
+    }
+
+    /// The history as the session's engine reads it.
+    fn history_for(&self, session: &dyn Session) -> Cow<'_, History> {
+        let syntax = engine(session).syntax();
+        match self.history.syntax() == syntax {
+            true => Cow::Borrowed(&self.history),
+            false => Cow::Owned(self.history.clone().with_syntax(syntax)),
+        }
     }
 
     /// The statements that set a session to what it is; behind a pooler nothing is set on it.
@@ -103,12 +114,13 @@ impl Migrator {
     fn run<'a>(
         &'a self,
         session: &'a mut dyn Session,
+        history: &'a History,
         on_event: &'a mut (dyn FnMut(&Event) + Send),
     ) -> Run<'a> {
         Run {
             engine: engine(session),
             session,
-            history: &self.history,
+            history,
             options: &self.options,
             observer: None,
             cancellation: self.cancellation.clone(),
@@ -118,8 +130,12 @@ impl Migrator {
 }
 
 /// The engine that a session speaks to.
-fn engine(_session: &dyn Session) -> &'static dyn Engine {
-    &PostgresEngine
+fn engine(session: &dyn Session) -> &'static dyn Engine {
+    match session.engine() {
+        #[cfg(any(feature = "rusqlite", feature = "sqlx-sqlite"))]
+        "sqlite" => &aludel_sqlite::SqliteEngine,
+        _ => &PostgresEngine,
+    }
 }
 
 /// Leaves a session as it was handed in, whatever came of the run; what came of it is said first.

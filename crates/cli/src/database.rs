@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use aludel_engine::Engine;
+use aludel_postgres::PostgresEngine;
 use aludel_session::{
     ConnectReason, Conninfo, Guarded, Session, SessionError, SessionSettings, connect,
     prepare_session,
@@ -13,6 +15,8 @@ use aludel_session::{
 use aludel_shadow::embedded::EmbeddedDatabase;
 use aludel_sql::quote_ident;
 
+use aludel_sqlite::{Location, SqliteEngine};
+
 use crate::{
     Context, Failure, Result,
     command::migrate::Missing,
@@ -20,6 +24,7 @@ use crate::{
     pooler, prompt,
     secret::ConnectionString,
     settings::Settings,
+    sqlite,
     tenant::{self, Tenant},
 };
 
@@ -33,13 +38,18 @@ pub(crate) enum Database {
     Server(Box<Conninfo>),
     /// The embedded one, in a folder.
     Embedded(PathBuf),
+    /// A file of SQLite's.
+    File(Location),
 }
 
 impl Database {
     /// The database that the settings name, or the embedded one.
     pub(crate) fn of(settings: &Settings) -> Result<Self> {
         match &settings.database {
-            Some(url) => Self::named(url),
+            Some(url) => match sqlite::location(url, &settings.root) {
+                Some(location) => Ok(Self::File(location?)),
+                None => Self::named(url),
+            },
             None if cfg!(feature = "embedded") => {
                 Ok(Self::Embedded(settings.root.join(FOLDER).join("database")))
             }
@@ -55,11 +65,20 @@ impl Database {
         Ok(Self::Server(Box::new(conninfo)))
     }
 
+    /// The engine that runs it.
+    pub(crate) fn engine(&self) -> &'static dyn Engine {
+        match self {
+            Self::Server(_) | Self::Embedded(_) => &PostgresEngine,
+            Self::File(_) => &SqliteEngine,
+        }
+    }
+
     /// Where it is, without a password.
     pub(crate) fn described(&self) -> String {
         match self {
             Self::Server(conninfo) => conninfo.to_string(),
             Self::Embedded(_) => format!("the embedded PostgreSQL in {FOLDER}/"),
+            Self::File(location) => format!("SQLite in {location}"),
         }
     }
 
@@ -68,13 +87,14 @@ impl Database {
         match self {
             Self::Server(_) => true,
             Self::Embedded(folder) => folder.is_dir(),
+            Self::File(location) => location.path.exists(),
         }
     }
 
     /// Says which database is used.
     pub(crate) fn announce(&self, context: &Context) {
         let other = match self {
-            Self::Server(_) => "",
+            Self::Server(_) | Self::File(_) => "",
             Self::Embedded(_) => " (DATABASE_URL or `database_url` names another)",
         };
         context.printer.note(format!("database: {}{other}", self.described()));
@@ -101,6 +121,17 @@ pub(crate) struct Open {
 }
 
 impl Open {
+    /// A file, which nobody else serves.
+    pub(crate) fn of_file(session: Box<dyn Session>, tenant: Tenant) -> Self {
+        Self {
+            session,
+            tenant,
+            is_pooled: false,
+            #[cfg(feature = "embedded")]
+            embedded: None,
+        }
+    }
+
     /// Closes the connection, and stops the server if it is the embedded one.
     pub(crate) async fn close(self) -> Result<()> {
         drop(self.session);
@@ -120,6 +151,7 @@ pub(crate) async fn open(database: &Database, context: &Context) -> Result<Open>
             on_server(connect(conninfo).await?, conninfo, begin, context).await?
         }
         Database::Embedded(folder) => embedded(folder, context).await?,
+        Database::File(location) => return sqlite::open(location, context),
     };
     prepared(open, context).await
 }
@@ -144,7 +176,11 @@ pub(crate) async fn open_or_create(
     missing: Missing,
     context: &Context,
 ) -> Result<Open> {
-    let Database::Server(conninfo) = database else { return open(database, context).await };
+    let conninfo = match database {
+        Database::Server(conninfo) => conninfo,
+        Database::Embedded(_) => return open(database, context).await,
+        Database::File(location) => return sqlite::open_or_create(location, missing, context),
+    };
     let mut begin = Instant::now();
     let session = match connect(conninfo).await {
         Ok(session) => session,

@@ -29,6 +29,7 @@ mod settings;
 mod shown;
 mod signals;
 mod source;
+mod sqlite;
 mod standing;
 mod states;
 mod style;
@@ -93,10 +94,17 @@ impl Context {
 fn run(cli: Cli, printer: Printer) -> Result {
     let Cli { global, command } = cli;
     let context = || Context::load(&global, printer);
+    let on_server = |command: &str| {
+        let context = context()?;
+        sqlite::refuse(command, &context.settings).map(|()| context)
+    };
     match command {
         Command::Init(args) => command::init::run(&args, &global, &printer),
         Command::Completions(args) => command::completions::run(&args),
         Command::Man(args) => command::man::run(&args),
+        Command::Revision(args) if args.autogenerate => {
+            command::revision::run(&args, &on_server("revision --autogenerate")?)
+        }
         Command::Revision(args) => command::revision::run(&args, &context()?),
         Command::Upgrade(args) => command::upgrade::run(&args, &context()?),
         Command::Downgrade(args) => command::downgrade::run(&args, &context()?),
@@ -107,11 +115,11 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Stamp(args) => command::stamp::run(&args, &context()?),
         Command::Resolve(args) => command::resolve::run(&args, &context()?),
         Command::Unlock => command::unlock::run(&context()?),
-        Command::Check(args) => command::check::run(&args, &context()?),
-        Command::Inspect(args) => command::inspect::run(&args, &context()?),
-        Command::Diff(args) => command::diff::run(&args, &context()?),
-        Command::Prove(args) => command::prove::run(&args, &context()?),
+        Command::Check(args) => command::check::run(&args, &on_server("check")?),
+        Command::Inspect(args) => command::inspect::run(&args, &on_server("inspect")?),
+        Command::Diff(args) => command::diff::run(&args, &on_server("diff")?),
+        Command::Prove(args) => command::prove::run(&args, &on_server("prove")?),
         Command::Trust(args) => command::trust::run(&args, &context()?),
-        Command::Psql(args) => command::psql::run(&args, &context()?),
+        Command::Psql(args) => command::psql::run(&args, &on_server("psql")?),
     }
 }

@@ -3,7 +3,9 @@
 use aludel_revision::{History, Revision};
 use serde::Serialize;
 
-use crate::{Context, Failure, Result, failure::FailureKind, settings::Settings, source::Source};
+use crate::{
+    Context, Failure, Result, failure::FailureKind, settings::Settings, source::Source, sqlite,
+};
 
 /// The history of the project.
 pub(crate) fn history(settings: &Settings) -> Result<History> {
@@ -13,7 +15,11 @@ pub(crate) fn history(settings: &Settings) -> Result<History> {
         return Err(Failure::new(FailureKind::Settings, message)
             .hint("`aludel init` sets a project up; --migrations names another folder"));
     }
-    Ok(History::load(&settings.migrations)?)
+    let history = History::load(&settings.migrations)?;
+    Ok(match sqlite::is_configured(settings) {
+        true => history.with_syntax(aludel_sqlite::SYNTAX),
+        false => history,
+    })
 }
 
 /// The history, where one of the sources needs it.

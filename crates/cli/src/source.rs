@@ -60,6 +60,8 @@ fn url(scheme: &str, text: &str) -> Result<Source> {
     // Docker's `--env-file` keeps the quotes of a value.
     match scheme.trim_start_matches(['"', '\'']).to_ascii_lowercase().as_str() {
         "postgres" | "postgresql" => Ok(Source::Database(text.into())),
+        "sqlite" => Err(Failure::new(FailureKind::Usage, "a state cannot be read from SQLite yet")
+            .hint("with DATABASE_URL=sqlite://… revisions are applied there")),
         _ => Err(Failure::new(
             FailureKind::Usage,
             match scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+') {

@@ -1,6 +1,5 @@
 //! Where the database stands in the history.
 
-use aludel_postgres::PostgresEngine;
 use aludel_revision::{Applied, History, RevisionId};
 use aludel_runner::{Entry, Findings, Options, Protection, State, status};
 use aludel_session::SessionSettings;
@@ -87,7 +86,7 @@ pub(crate) async fn read(
     history: &History,
 ) -> Result<Standing> {
     let status =
-        status(&PostgresEngine, open.session.as_mut(), history, &open.tenant.journal).await?;
+        status(database.engine(), open.session.as_mut(), history, &open.tenant.journal).await?;
     let is_there = |entry: &&Entry| entry.state != State::Applying;
     Ok(Standing {
         database: database.described(),

@@ -6,9 +6,10 @@ use std::{
 };
 
 use aludel_revision::{History, HistoryError};
+use aludel_sql::Syntax;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::LitStr;
+use syn::{Ident, LitStr, Token, parse::ParseStream};
 
 /// The folder of the package that is compiled.
 pub(crate) fn package_folder() -> PathBuf {
@@ -17,25 +18,48 @@ pub(crate) fn package_folder() -> PathBuf {
 
 /// The expression that holds the files, or the errors that say why not.
 pub(crate) fn expand(input: TokenStream, package: &Path) -> TokenStream {
-    let (folder, span) = match argument(input) {
-        Ok(argument) => argument,
+    let Arguments { folder, span, syntax } = match syn::parse2(input) {
+        Ok(arguments) => arguments,
         Err(error) => return error.into_compile_error(),
     };
-    match files(package, &folder) {
+    match files(package, &folder, syntax) {
         Ok(files) => embedded(&files),
         Err(errors) => compile_errors(&errors, span),
     }
 }
 
-fn argument(input: TokenStream) -> syn::Result<(String, Span)> {
-    if input.is_empty() {
-        return Ok(("migrations".into(), Span::call_site()));
+/// The folder, and the engine whose scanner reads its files.
+struct Arguments {
+    folder: String,
+    span: Span,
+    syntax: Syntax,
+}
+
+impl syn::parse::Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.is_empty() {
+            let (folder, syntax) = ("migrations".into(), Syntax::default());
+            return Ok(Self { folder, span: Span::call_site(), syntax });
+        }
+        let literal: LitStr = input.parse().map_err(|error| {
+            let message = "the folder of the migrations is wanted, as in `embed!(\"migrations\")`";
+            syn::Error::new(error.span(), message)
+        })?;
+        let syntax = match input.parse::<Option<Token![,]>>()? {
+            None => Syntax::default(),
+            Some(_) => engine(input)?,
+        };
+        Ok(Self { folder: literal.value(), span: literal.span(), syntax })
     }
-    let literal: LitStr = syn::parse2(input).map_err(|error| {
-        let message = "the folder of the migrations is wanted, as in `embed!(\"migrations\")`";
-        syn::Error::new(error.span(), message)
-    })?;
-    Ok((literal.value(), literal.span()))
+}
+
+fn engine(input: ParseStream<'_>) -> syn::Result<Syntax> {
+    let span = input.span();
+    match input.parse::<Ident>().map(|name| name.to_string()).as_deref() {
+        Ok("postgres") => Ok(Syntax::default()),
+        Ok("sqlite") => Ok(aludel_sqlite::SYNTAX),
+        _ => Err(syn::Error::new(span, "an engine is wanted: `postgres` or `sqlite`")),
+    }
 }
 
 /// A file: the name that messages use, and the whole path.
@@ -44,8 +68,8 @@ struct File {
     path: String,
 }
 
-fn files(package: &Path, folder: &str) -> Result<Vec<File>, Vec<String>> {
-    let history = History::load(&package.join(folder)).map_err(describe)?;
+fn files(package: &Path, folder: &str, syntax: Syntax) -> Result<Vec<File>, Vec<String>> {
+    let history = History::load(&package.join(folder)).map_err(describe)?.with_syntax(syntax);
     history.check().map_err(|mistakes| describe(mistakes.into()))?;
     history.revisions().map(|revision| file(folder, &revision.path)).collect()
 }
@@ -119,6 +143,8 @@ mod tests {
     #[test]
     fn every_mistake_is_an_error() {
         let bad_header = "-- revision: b1\n-- migrate:up\n";
+        let trigger = "-- revision: a1\n-- revises: base\n\n-- migrate:up\nCREATE TABLE a (b);\n\
+            CREATE TRIGGER t AFTER INSERT ON a BEGIN\nSELECT 1;\nEND;\n-- migrate:down\n";
         let bad_body = GOOD.replace("migrate:down", "migrate:dwon");
         for (files, input, expected) in [
             (
@@ -138,7 +164,11 @@ mod tests {
             ),
             (&[], quote! { "elsewhere" }, &["cannot read PACKAGE/elsewhere: "]),
             (&[], quote! { elsewhere }, &["the folder of the migrations is wanted"]),
-            (&[], quote! { "a", "b" }, &["the folder of the migrations is wanted"]),
+            (&[], quote! { "a", "b" }, &["an engine is wanted"]),
+            (&[], quote! { "a", oracle }, &["an engine is wanted"]),
+            (&[], quote! { "a" "b" }, &["unexpected token"]),
+            (&[("a1_x.sql", trigger)], quote! { "migrations" }, &["a1_x.sql:8:1: "]),
+            (&[("a1_x.sql", trigger)], quote! { "migrations", sqlite }, &[]),
         ] {
             let tokens = expanded(files, input);
             assert_eq!(tokens.matches("compile_error").count(), expected.len(), "{tokens}");

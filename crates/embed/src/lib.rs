@@ -9,6 +9,9 @@ use proc_macro::TokenStream;
 /// Reads a migrations folder (`migrations` by default, relative to the package's folder) when the
 /// program is compiled, and is an expression of type `aludel::Embedded`.
 ///
+/// A second argument names the engine that the files are for, as in `embed!("migrations", sqlite)`;
+/// without one it is PostgreSQL.
+///
 /// Every revision file is checked, and every mistake is a compile error. An edited file makes
 /// cargo compile again; for a new one, write a `build.rs` with
 /// `println!("cargo::rerun-if-changed=migrations")`.

@@ -22,6 +22,7 @@ mod witness;
 use std::fmt::Debug;
 
 use aludel_session::SqlError;
+use aludel_sql::Syntax;
 
 pub use capabilities::Capabilities;
 pub use class::ErrorClass;
@@ -48,6 +49,11 @@ pub trait Engine: Debug + Send + Sync {
 
     /// What it can do, where engines differ.
     fn capabilities(&self) -> Capabilities;
+
+    /// How its scanner cuts a text.
+    fn syntax(&self) -> Syntax {
+        Syntax::default()
+    }
 
     /// What a statement does, told by its words.
     fn statements(&self) -> &dyn Statements;

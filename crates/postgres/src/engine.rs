@@ -18,13 +18,7 @@ impl Engine for PostgresEngine {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            transactional_ddl: true,
-            schemas: true,
-            second_connection: true,
-            prepared_statements: true,
-            poolers: true,
-        }
+        Capabilities { roles: true, schemas: true, second_connection: true }
     }
 
     fn statements(&self) -> &dyn Statements {

@@ -81,6 +81,11 @@ impl History {
         build::from_read(read)
     }
 
+    /// How its SQL is cut.
+    pub fn syntax(&self) -> Syntax {
+        self.syntax
+    }
+
     /// The same history, its SQL cut as an engine's scanner cuts it.
     pub fn with_syntax(mut self, syntax: Syntax) -> Self {
         self.syntax = syntax;

@@ -5,8 +5,9 @@ use aludel_engine::{
     Statements, Watch, Witness,
 };
 use aludel_session::{Session, SqlError};
+use aludel_sql::Syntax;
 
-use crate::classify;
+use crate::{SYNTAX, classify};
 
 /// SQLite, as what runs revisions.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,13 +19,11 @@ impl Engine for SqliteEngine {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            transactional_ddl: true,
-            schemas: false,
-            second_connection: false,
-            prepared_statements: false,
-            poolers: false,
-        }
+        Capabilities { roles: false, schemas: false, second_connection: false }
+    }
+
+    fn syntax(&self) -> Syntax {
+        SYNTAX
     }
 
     fn statements(&self) -> &dyn Statements {

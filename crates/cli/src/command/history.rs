@@ -7,6 +7,7 @@ use crate::{
     Context, Outcome, Result,
     args::{Format, HistoryArgs},
     project::{self, RevisionView},
+    sqlite,
     standing::{self, Standing},
     style::{self, paint},
     table::{Cell, table},
@@ -47,7 +48,11 @@ fn text(
     context: &Context,
 ) -> Result<()> {
     if history.is_empty() {
-        context.printer.note("no revision yet: `aludel revision --autogenerate -m …` writes one");
+        let generates =
+            if sqlite::is_configured(&context.settings) { "" } else { " --autogenerate" };
+        context
+            .printer
+            .note(format!("no revision yet: `aludel revision{generates} -m …` writes one"));
     } else {
         let rows: Vec<Vec<Cell>> =
             revisions.iter().map(|revision| row(revision, history, standing)).collect();

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::{
     Failure, Outcome, Printer, Result,
     args::{Global, InitArgs},
+    env,
     failure::FailureKind,
-    settings::FILE_NAME,
+    settings::{Environment, FILE_NAME},
+    sqlite,
     style::{NAME, paint},
 };
 
@@ -27,7 +29,12 @@ pub(crate) fn run(args: &InitArgs, global: &Global, printer: &Printer) -> Result
     let migrations = global.migrations.clone().unwrap_or_else(|| "migrations".into());
     fs_err::create_dir_all(args.folder.join(&migrations))?;
     fs_err::write(&file, template(&models, &migrations))?;
+    let next = match is_on_sqlite(&args.folder, global)? {
+        true => "aludel revision -m \"initial schema\"",
+        false => "aludel revision --autogenerate -m \"initial schema\"",
+    };
     report(args, &models, &migrations, printer)?;
+    printer.hint(format!("next: {}", paint(NAME, next)));
     Ok(Outcome::Done)
 }
 
@@ -47,14 +54,20 @@ fn models(folder: &Path, global: &Global) -> PathBuf {
     }
 }
 
+/// Whether the database that is said already is one of SQLite's.
+fn is_on_sqlite(folder: &Path, global: &Global) -> Result<bool> {
+    let environment = Environment::of_process()?.with_file(&folder.join(".env"))?;
+    let said = environment.get(env::DATABASE_URL).map(Into::into);
+    let url = global.database_url.clone().or(said);
+    Ok(url.is_some_and(|url| sqlite::location(&url, folder).is_some()))
+}
+
 fn report(args: &InitArgs, models: &Path, migrations: &Path, printer: &Printer) -> Result<()> {
     printer.result(format!("wrote   {}", at(&args.folder, FILE_NAME).display()))?;
     printer.result(format!("created {}", at(&args.folder, migrations).display()))?;
     let there = args.folder.join(models).exists();
     let remark = if there { "" } else { " (not there yet)" };
     printer.result(format!("models  {}{remark}", at(&args.folder, models).display()))?;
-    let next = paint(NAME, "aludel revision --autogenerate -m \"initial schema\"");
-    printer.hint(format!("next: {next}"));
     Ok(())
 }
 
@@ -80,7 +93,7 @@ models = {models}
 migrations = {migrations}
 
 # The database. Leave it to DATABASE_URL where it holds a password. Without any, the embedded
-# PostgreSQL under .aludel/ is used.
+# PostgreSQL under .aludel/ is used; "sqlite://app.db" is a file of SQLite's.
 # database_url = "postgres://localhost/app"
 
 # The major version of the server that the SQL is for, "14" to "18".

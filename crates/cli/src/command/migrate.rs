@@ -1,6 +1,5 @@
 //! What `upgrade`, `downgrade` and `stamp` share: the database is opened, the run is told, and said.
 
-use aludel_postgres::PostgresEngine;
 use aludel_revision::{History, RevisionId, Target};
 use aludel_runner::{
     Cancellation, Event, Options, Protection, Report, Resolve, Run, RunError, Stamp,
@@ -90,14 +89,17 @@ async fn perform(
             written.add(result, &stop);
         }
     };
+    let engine = database.engine();
     let observer = match database {
-        Database::Server(conninfo) => Some(conninfo.as_ref() as &dyn Connect),
-        Database::Embedded(_) => None,
+        Database::Server(conninfo) if engine.capabilities().second_connection => {
+            Some(conninfo.as_ref() as &dyn Connect)
+        }
+        _ => None,
     };
     let session = open.session.as_mut();
     let mut attempt = async |options: &Options| {
         let mut run = Run {
-            engine: &PostgresEngine,
+            engine,
             session: &mut *session,
             history,
             options,

@@ -10,6 +10,7 @@ use crate::{
     portable,
     printer::bytes,
     project::{self, RevisionView},
+    sqlite,
     style::{self, paint},
 };
 
@@ -20,7 +21,10 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result {
     match (args.sql, args.format) {
         (Some(direction), _) => {
             let sql = sql(revision, direction)?;
-            bytes(None, portable::script_by_hand(&sql).as_bytes())?
+            match sqlite::is_configured(&context.settings) {
+                true => bytes(None, sql.as_bytes())?,
+                false => bytes(None, portable::script_by_hand(&sql).as_bytes())?,
+            }
         }
         (None, Format::Json) => context.printer.json(&view(revision, &history)?)?,
         (None, Format::Text) => context.printer.result(text(revision)?)?,

@@ -1,7 +1,5 @@
 //! `aludel unlock`: the lock is taken away from a run that is stalled or gone.
 
-use aludel_postgres::PostgresEngine;
-
 use crate::{
     Context, Outcome, Result,
     database::{self, Database},
@@ -14,7 +12,7 @@ pub(crate) fn run(context: &Context) -> Result {
     let holder = interrupt::block_on(async {
         let mut open = database::open(&database, context).await?;
         let holder =
-            aludel_runner::unlock(&PostgresEngine, open.session.as_mut(), &open.tenant.journal)
+            aludel_runner::unlock(database.engine(), open.session.as_mut(), &open.tenant.journal)
                 .await;
         open.close().await?;
         Ok(holder?)

@@ -1,0 +1,133 @@
+//! SQLite from the command line. The manual's page is run by the test of pages (`sqlite_page`).
+
+#![cfg(feature = "sqlite")]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use support::Project;
+
+const SLOW: &str = "CREATE TABLE slow AS WITH RECURSIVE n (i) AS \
+    (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000) SELECT count(*) AS c FROM n;";
+
+fn project() -> Project {
+    let project = Project::new().on("sqlite://app.db");
+    project.revision("001", "base", "CREATE TABLE one (id INTEGER);", "DROP TABLE one;");
+    project
+}
+
+#[test]
+fn what_does_not_work_yet_says_so_by_name() {
+    let project = project();
+    for (arguments, name) in [
+        (&["check"][..], "check"),
+        (&["inspect", "database"], "inspect"),
+        (&["diff", "--from", "database", "--to", "models"], "diff"),
+        (&["prove"], "prove"),
+        (&["psql"], "psql"),
+        (&["revision", "--autogenerate", "-m", "x"], "revision --autogenerate"),
+    ] {
+        let record = project.run(arguments);
+        let said = format!("`aludel {name}` does not work on SQLite yet");
+        assert!(record.contains(&said) && record.contains("exit 3"), "{record}");
+    }
+    let project = Project::new();
+    let record = project.run(&["inspect", "sqlite://app.db"]);
+    assert!(record.contains("a state cannot be read from SQLite yet"), "{record}");
+}
+
+#[test]
+fn a_location_is_understood_or_named() {
+    for (url, said) in [
+        ("sqlite::memory:", "a database in memory ends with the command"),
+        ("sqlite://", "names no file"),
+        ("sqlite://app.db?cache=shared", "`cache=shared`"),
+        ("sqlite://missing/app.db", "make missing first"),
+        ("sqlite://migrations", "is no file"),
+        ("sqlite://app.db?mode=rw", "app.db does not exist"),
+        ("sqlite://aludel.toml", "file is not a database"),
+    ] {
+        let project = Project::new().on(url);
+        project.revision("001", "base", "SELECT 1;", "SELECT 1;");
+        let record = project.run(&["upgrade"]);
+        assert!(record.contains(said) && record.contains("exit "), "{url}: {record}");
+    }
+    for (set, name) in [("ALUDEL_ROLE", "role"), ("ALUDEL_SCHEMA", "schema")] {
+        let mut project = project();
+        project.set(set, "app");
+        let record = project.run(&["upgrade"]);
+        let said = format!("`{name}` is set, and SQLite has no {name}s");
+        assert!(record.contains(&said) && record.contains("exit 3"), "{record}");
+    }
+}
+
+#[test]
+fn the_file_is_beside_the_configuration_and_reading_does_not_make_it() {
+    let project = project();
+    project.write("deep/down/x", "");
+    for arguments in [&["current"][..], &["history"], &["heads"], &["show", "001"]] {
+        let record = project.run(arguments);
+        assert!(!record.contains("exit"), "{record}");
+    }
+    let record = project.run(&["downgrade", "base"]);
+    assert!(record.contains("app.db does not exist"), "{record}");
+    assert!(!project.path("app.db").exists());
+    let record = project.run_in("deep/down", &["upgrade"]);
+    assert!(record.contains("created the database") && record.contains("applied"), "{record}");
+    assert!(project.path("app.db").exists() && !project.path("deep/down/app.db").exists());
+    let record = project.run(&["current"]);
+    assert!(record.contains("nothing is pending"), "{record}");
+}
+
+#[test]
+fn a_protected_file_asks_for_its_name() {
+    let mut project = project();
+    project.set("ALUDEL_PROTECTED", "true");
+    project.run(&["upgrade"]);
+    let record = project.run(&["downgrade", "base"]);
+    assert!(record.contains("the database `app.db` is protected"), "{record}");
+    let record = project.run(&["downgrade", "base", "--yes-i-mean", "app.db"]);
+    assert!(record.contains("reverted"), "{record}");
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_nothing_and_the_next_one_goes_on() {
+    let project = project();
+    project.revision("002", "001", SLOW, "DROP TABLE slow;");
+    let mut child = project.command(".", &["upgrade"]).spawn().unwrap();
+    let begin = Instant::now();
+    while !project.path("app.db-journal").exists() && begin.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let record = project.run(&["current"]);
+    assert!(record.contains("stands at 001; 1 revision is pending"), "{record}");
+    project.revision("002", "001", "CREATE TABLE quick (a);", "DROP TABLE quick;");
+    let begin = Instant::now();
+    let record = project.run(&["upgrade"]);
+    assert!(record.contains("applied    002"), "{record}");
+    // The dead one is not waited for.
+    assert!(begin.elapsed() < Duration::from_secs(20), "{record}");
+}
+
+#[test]
+fn a_statement_that_fails_is_shown_with_its_line() {
+    let project = project();
+    project.revision(
+        "002",
+        "001",
+        "CREATE TABLE two (a);\nSELECT\n  b FROM two;",
+        "DROP TABLE two;",
+    );
+    let record = project.run(&["upgrade"]);
+    for said in [
+        "002_step.sql:11:3: ERROR: no such column: b (SQLITE_ERROR)",
+        "nothing of `002` was applied",
+        "exit 6",
+    ] {
+        assert!(record.contains(said), "{record}");
+    }
+}
