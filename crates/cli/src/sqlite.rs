@@ -88,8 +88,9 @@ fn missing(location: &Location) -> Failure {
     };
     match location.path.exists() {
         true => failure("is no file").hint("name a file"),
-        false => failure("does not exist")
-            .hint("`aludel upgrade` makes it, unless the connection string says `mode=ro` or `mode=rw`"),
+        false => failure("does not exist").hint(
+            "`aludel upgrade` makes it, unless the connection string says `mode=ro` or `mode=rw`",
+        ),
     }
 }
 
