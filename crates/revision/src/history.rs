@@ -102,8 +102,13 @@ impl History {
         &self,
         recalled: impl IntoIterator<Item = Revision>,
     ) -> Result<Self, Mistakes> {
+        let is_gone = |revision: &Revision| self.get(&revision.id).is_none();
+        let gone: Vec<Revision> = recalled.into_iter().filter(is_gone).collect();
+        if gone.is_empty() {
+            return Ok(self.clone());
+        }
         let mut revisions = self.revisions.clone();
-        for mut revision in recalled {
+        for mut revision in gone {
             revision.syntax = self.syntax;
             revisions.entry(revision.id.clone()).or_insert(revision);
         }
@@ -116,6 +121,12 @@ impl History {
         let mut history = build::build(all, &BTreeSet::new(), &mut mistakes);
         history.syntax = self.syntax;
         Mistakes::new(mistakes).map_or(Ok(history), Err)
+    }
+
+    /// Parses the SQL of these revisions, many at once: whoever asks for it has it then.
+    pub fn parse_ahead<'a>(&self, ids: impl IntoIterator<Item = &'a RevisionId>) {
+        let revisions: Vec<&Revision> = ids.into_iter().filter_map(|id| self.get(id)).collect();
+        load::in_parts(&revisions, |revision| revision.script().is_ok());
     }
 
     /// Parses the SQL of all revisions and reports every mistake at once.

@@ -2,6 +2,7 @@
 
 use std::{
     fs, io,
+    num::NonZero,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     thread,
@@ -11,8 +12,8 @@ use aludel_files::most;
 
 use crate::{History, HistoryError, Mistakes, Revision, build};
 
-/// From how many files on a second thread is worth its start.
-const MANY: usize = 64;
+/// How many files are worth the start of a thread.
+const MANY: usize = 32;
 
 /// Reads the revisions of a folder.
 pub(crate) fn load(folder: &Path) -> Result<History, HistoryError> {
@@ -54,21 +55,28 @@ type ReadFile = Result<Result<Revision, Mistakes>, HistoryError>;
 
 fn read_all(paths: &[PathBuf]) -> Vec<ReadFile> {
     let size = AtomicU64::new(0);
-    let read_each = |paths: &[PathBuf]| -> Vec<ReadFile> {
-        paths.iter().map(|path| read(path, &size)).collect()
-    };
-    if paths.len() < MANY {
-        return read_each(paths);
+    in_parts(paths, |path| read(path, &size))
+}
+
+/// What comes of each, in order: where there are many, all processors share in the work.
+pub(crate) fn in_parts<T: Sync, R: Send>(all: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let make_each = |part: &[T]| -> Vec<R> { part.iter().map(&make).collect() };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get).min(all.len() / MANY);
+    if processors < 2 {
+        return make_each(all);
     }
-    let (mine, other) = paths.split_at(paths.len() / 2);
     thread::scope(|scope| {
-        let helper = scope.spawn(|| read_each(other));
-        let mut all = read_each(mine);
-        match helper.join() {
-            Ok(rest) => all.extend(rest),
-            Err(panic) => std::panic::resume_unwind(panic),
+        let mut parts = all.chunks(all.len().div_ceil(processors));
+        let mine = parts.next().unwrap_or_default();
+        let helpers: Vec<_> = parts.map(|part| scope.spawn(|| make_each(part))).collect();
+        let mut made = make_each(mine);
+        for helper in helpers {
+            match helper.join() {
+                Ok(rest) => made.extend(rest),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
         }
-        all
+        made
     })
 }
 

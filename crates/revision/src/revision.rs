@@ -52,8 +52,8 @@ pub struct Revision {
     pub(crate) text: Arc<str>,
     /// How its SQL is cut.
     pub(crate) syntax: Syntax,
-    /// In a box, for most of a long history are never parsed.
-    pub(crate) script: OnceLock<Box<Result<Script, Mistakes>>>,
+    /// Apart, for most of a long history are never parsed; shared, for histories are copied.
+    pub(crate) script: OnceLock<Arc<Result<Script, Mistakes>>>,
 }
 
 impl Revision {
@@ -105,7 +105,7 @@ impl Revision {
 
     /// What it executes; parsed and checked at the first call.
     pub fn script(&self) -> Result<&Script, &Mistakes> {
-        self.script.get_or_init(|| Box::new(script::parse(self))).as_ref().as_ref()
+        self.script.get_or_init(|| Arc::new(script::parse(self))).as_ref().as_ref()
     }
 
     /// Why it cannot be reverted, if it cannot: its header says so, or it has no way down.

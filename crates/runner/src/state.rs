@@ -15,6 +15,7 @@ pub(crate) fn applied(entries: &[Entry]) -> Applied {
 /// Everything in which files and journal disagree.
 pub(crate) fn examine(history: &History, entries: &[Entry]) -> Result<Findings, Mistakes> {
     let mut findings = Findings::default();
+    history.parse_ahead(entries.iter().map(|entry| &entry.revision));
     for entry in entries {
         if entry.state != State::Applied {
             findings.half = Some(half(entry));

@@ -53,10 +53,16 @@ fn summary(
 ) -> Result<Status, aludel_revision::Mistakes> {
     let findings = state::examine(history, &entries)?;
     let applied = state::applied(&entries);
-    let recalled = entries.iter().map(|entry| {
-        Revision::recalled(entry.revision.clone(), &entry.slug, entry.parents.clone(), None)
-    });
-    let heads = execute::heads(&history.with_recalled(recalled)?, &applied);
+    let gone = entries.iter().filter(|entry| history.get(&entry.revision).is_none());
+    let recalled: Vec<Revision> = gone
+        .map(|entry| {
+            Revision::recalled(entry.revision.clone(), &entry.slug, entry.parents.clone(), None)
+        })
+        .collect();
+    let heads = match recalled.is_empty() {
+        true => execute::heads(history, &applied),
+        false => execute::heads(&history.with_recalled(recalled)?, &applied),
+    };
     let is_pending = |revision: &&Revision| !applied.contains(&revision.id);
     let pending = history.revisions().filter(is_pending).map(|it| it.id.clone()).collect();
     Ok(Status { has_journal, entries, heads, pending, findings })

@@ -10,6 +10,7 @@ mod journal;
 mod lock;
 mod recovery;
 mod room;
+mod round_trips;
 mod settings;
 mod stalled;
 mod stamp;
