@@ -44,7 +44,7 @@ pub(crate) fn decide(
 fn undecided(candidates: &[RenameCandidate], schema: &Ident) -> Failure {
     let lines: Vec<String> = candidates.iter().map(|c| format!("  {}", question(c))).collect();
     let message = format!(
-        "somebody has to decide whether this was renamed; nothing was written\n{}",
+        "aludel cannot tell whether this was renamed; nothing was written\n{}",
         lines.join("\n")
     );
     let failure = Failure::new(FailureKind::Undecided, message);

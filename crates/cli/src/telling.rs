@@ -26,7 +26,7 @@ pub(crate) fn tell(event: &Event, printer: &Printer, progress: &Progress) {
             printer.hint(format!("`ANALYZE {table}` lets the server plan by what is there now"));
         }),
         Event::LockLost => progress.pause(|| {
-            printer.warn("the lock was not ours any more at the end: somebody took it away");
+            printer.warn("the lock was not ours any more at the end: another run took it");
         }),
         Event::Noticed { file, notice, .. } => progress.pause(|| {
             let severity = notice.severity.to_lowercase();

@@ -116,8 +116,7 @@ fn a_run_whose_reader_is_gone_stops_and_is_no_success() {
     assert!(line.starts_with("applied    r1"), "{line}");
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(141), "{}", said(&output));
-    let message =
-        "error: stopped: nobody reads the output any more; what was applied stays applied";
+    let message = "error: stopped: the output is no longer read; what was applied stays applied";
     assert!(said(&output).contains(message), "{}", said(&output));
     let applied = "SELECT count(*) FROM aludel.revisions";
     let tables = "SELECT count(*) FROM pg_tables WHERE tablename ~ '^t[0-9]$'";

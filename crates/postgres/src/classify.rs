@@ -35,6 +35,6 @@ pub(crate) fn hint(error: &SqlError) -> &'static str {
         "55P04" => {
             "commit the new value first: put `-- migrate:segment` behind the statement that adds it"
         }
-        _ => "mend the file and run it again",
+        _ => "fix the file and run it again",
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn remedy(error: &SqlError) -> String {
             Some(update) => format!("give such rows a value first: {update}"),
             None => "give such rows a value first".to_owned(),
         },
-        "23503" | "23514" => "mend such rows first".to_owned(),
+        "23503" | "23514" => "fix such rows first".to_owned(),
         "23505" | "23P01" => "look for such rows first".to_owned(),
         code if code.starts_with("22") => "change such values first".to_owned(),
         _ => "look at such rows first".to_owned(),

@@ -277,7 +277,7 @@ fn ahead(missing: &[Missing]) -> String {
 
 fn out_of_order(gaps: &[Gap]) -> String {
     let line = |gap: &Gap| {
-        format!("`{}` is not applied, but `{}`, which stands on it, is", gap.missing, gap.applied)
+        format!("`{}` is not applied, but `{}`, which depends on it, is", gap.missing, gap.applied)
     };
     gaps.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -157,6 +157,6 @@ pub enum Event {
         /// Whether the server can cancel; if not, the run stops after the statement.
         possible: bool,
     },
-    /// The lock was not ours any more at the end: somebody took it away.
+    /// The lock was not ours any more at the end: another run took it.
     LockLost,
 }

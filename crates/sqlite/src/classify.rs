@@ -118,7 +118,7 @@ pub(crate) fn hint(error: &SqlError) -> &'static str {
             "SQLITE_NOTADB" => {
                 "name a file that is a SQLite database, or one that is not there yet"
             }
-            _ => "mend the file and run it again",
+            _ => "fix the file and run it again",
         },
     }
 }

@@ -146,7 +146,7 @@ fn agreed(
 /// What is said where nobody hears any more what is done.
 fn unread(failure: Failure) -> Failure {
     let why = match failure.kind {
-        FailureKind::Closed => "stopped: nobody reads the output any more".to_owned(),
+        FailureKind::Closed => "stopped: the output is no longer read".to_owned(),
         _ => format!("stopped: {}", failure.message),
     };
     Failure::new(failure.kind, format!("{why}; what was applied stays applied"))

@@ -19,7 +19,7 @@ pub(crate) fn run(context: &Context) -> Result {
     })?;
     match holder {
         Some(holder) => context.printer.result(format!("taken away from {holder}"))?,
-        None => context.printer.note("nobody holds the lock"),
+        None => context.printer.note("no run holds the lock"),
     }
     Ok(Outcome::Done)
 }

@@ -33,8 +33,10 @@ pub(super) fn rewrites(column: &Column, default: Option<&str>) -> Option<&'stati
 
 /// Every row is written again.
 pub(super) fn rewrite(key: &Key, why: &str) -> Hazard {
-    let message =
-        format!("every row of {} is written again while nobody can use it: {why}", table(key));
+    let message = format!(
+        "every row of {} is written again while no other session can use it: {why}",
+        table(key)
+    );
     let remedy = "add the column without it, fill it in batches, and set it then";
     hazard_with_remedy(HazardKind::Rewrite, key, message, remedy)
 }
@@ -49,9 +51,9 @@ pub(super) fn no_value(key: &Key, names: Names<'_>) -> Hazard {
 /// Some row may be NULL.
 pub(super) fn not_null(key: &Key, names: Names<'_>) -> [Hazard; 2] {
     let message = format!("fails if a row has NULL in {}", key.path());
-    let remedy = format!("mend such rows first, or pass {}", fill::flag(key, names));
+    let remedy = format!("fix such rows first, or pass {}", fill::flag(key, names));
     let fails = hazard_with_remedy(HazardKind::MayFail, key, message, remedy);
-    let message = format!("reads all of {} while nobody can use it", table(key));
+    let message = format!("reads all of {} while no other session can use it", table(key));
     let remedy =
         "add a CHECK (… IS NOT NULL) NOT VALID and validate it first: then nothing is read";
     [fails, hazard_with_remedy(HazardKind::Scan, key, message, remedy)]

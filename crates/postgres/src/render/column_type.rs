@@ -139,7 +139,8 @@ pub(super) fn replaced(key: &Key, using: &str) -> Hazard {
 /// The whole table is written anew.
 pub(super) fn rewrite(key: &Key) -> Hazard {
     let table = key.parent_name().map_or_else(String::new, |table| table.to_string());
-    let message = format!("every row of {table} is written again while nobody can use it");
+    let message =
+        format!("every row of {table} is written again while no other session can use it");
     let remedy = "add a new column, fill it in batches, and swap the two";
     hazard_with_remedy(HazardKind::Rewrite, key, message, remedy)
 }

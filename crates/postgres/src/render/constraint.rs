@@ -253,7 +253,7 @@ fn foreign_key_change(change: Pair<&Constraint>) -> Option<String> {
 fn validate(key: &Key, table: &str) -> Statement {
     let sql = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {}", key.name);
     let message = format!("fails if a row does not meet {}", key.path());
-    let remedy = "mend such rows first";
+    let remedy = "fix such rows first";
     let hazard = hazard_with_remedy(HazardKind::MayFail, key, message, remedy);
     Statement::new(key, sql).with_hazard(hazard)
 }
@@ -272,11 +272,19 @@ fn with_hazards(statement: Statement, key: &Key, body: &Constraint, names: Names
                 format!("fails if a row of {table} does not meet {}", key.name),
                 MEND,
             ),
-            (HazardKind::Scan, format!("reads all of {table} while nobody can use it"), SPLIT),
+            (
+                HazardKind::Scan,
+                format!("reads all of {table} while no other session can use it"),
+                SPLIT,
+            ),
         ],
         ConstraintType::ForeignKey => [
             (HazardKind::MayFail, format!("fails if a row of {table} points to nothing"), MEND),
-            (HazardKind::Scan, format!("reads all of {table} while nobody can write it"), SPLIT),
+            (
+                HazardKind::Scan,
+                format!("reads all of {table} while no other session can write it"),
+                SPLIT,
+            ),
         ],
         _ => [
             (
@@ -286,7 +294,7 @@ fn with_hazards(statement: Statement, key: &Key, body: &Constraint, names: Names
             ),
             (
                 HazardKind::BlockingLock,
-                format!("nobody can use {table} while the index is built"),
+                format!("no other session can use {table} while the index is built"),
                 BUILD,
             ),
         ],
@@ -296,7 +304,7 @@ fn with_hazards(statement: Statement, key: &Key, body: &Constraint, names: Names
     })
 }
 
-const MEND: &str = "mend such rows first";
+const MEND: &str = "fix such rows first";
 const SPLIT: &str = "add it NOT VALID, and validate it in a transaction of its own";
 const LOOK: &str = "look for such rows first";
 const BUILD: &str =

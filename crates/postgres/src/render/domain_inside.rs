@@ -160,6 +160,7 @@ pub(super) fn from_text(key: &Key, column: &Column, names: Names<'_>) -> Vec<Sta
 
 fn rewriting(key: &Key, sql: String) -> Statement {
     let table = key.parent_name().map_or_else(String::new, |table| table.to_string());
-    let message = format!("every row of {table} is written again while nobody can use it");
+    let message =
+        format!("every row of {table} is written again while no other session can use it");
     Statement::new(key, sql).with_hazard(hazard(HazardKind::Rewrite, key, message))
 }

@@ -84,7 +84,7 @@ fn build(key: &Key, body: &Index, names: Names<'_>) -> Statement {
 
 fn with_hazards(statement: Statement, key: &Key, body: &Index) -> Statement {
     let table = body.table.to_string();
-    let message = format!("nobody can write {table} while the index is built");
+    let message = format!("no other session can write {table} while the index is built");
     let remedy = "build it with CREATE INDEX CONCURRENTLY in a segment without a transaction";
     let lock = hazard_with_remedy(HazardKind::BlockingLock, key, message, remedy);
     let statement = statement.with_hazard(lock);

@@ -34,7 +34,7 @@ pub(super) fn create(
     statements
 }
 
-/// An index that is built anew says itself what it was to the view before.
+/// An index that is rebuilt says itself what it was to the view before.
 fn cluster_of_new(key: &Key, body: &MaterializedView, names: Names<'_>) -> Option<Statement> {
     let said = match names.catalogs().before.get(key).map(|object| &object.body) {
         Some(Body::MaterializedView(before)) => before.cluster_on == body.cluster_on,

@@ -90,7 +90,7 @@ fn rebuilt(rests: Located<'_>, names: Names<'_>) -> Option<Statement> {
         _ => &rests.key.name,
     };
     let index = names.in_schema(&table.schema, name);
-    let message = format!("nobody can write {table} while the index is built anew");
+    let message = format!("no other session can write {table} while the index is rebuilt");
     let remedy = format!("REINDEX INDEX CONCURRENTLY {index} in a segment without a transaction");
     let mut statement = Statement::new(rests.key, format!("REINDEX INDEX {index}"))
         .only_after([rests.key.clone()])

@@ -84,7 +84,7 @@ fn counts(key: &Key, names: Names<'_>) -> Option<Hazard> {
     let has_identity =
         |object: &Object| matches!(&object.body, Body::Column(column) if column.identity.is_some());
     let (column, _) = columns.find(|(_, object)| has_identity(object))?;
-    let message = format!("{} begins to count anew", column.path());
+    let message = format!("{} starts counting again", column.path());
     let remedy = "restart it behind its greatest value afterwards";
     Some(hazard_with_remedy(HazardKind::DataLoss, column, message, remedy))
 }

@@ -98,7 +98,7 @@ fn option_actions(change: Pair<&Table>) -> Vec<Action> {
 }
 
 fn rewrite(key: &Key, what: &str) -> Hazard {
-    let message = format!("{} {what} while nobody can read or write it", key.path());
+    let message = format!("{} {what} while no other session can read or write it", key.path());
     let remedy = "run it when the table is not in use";
     hazard_with_remedy(HazardKind::Rewrite, key, message, remedy)
 }
@@ -129,7 +129,7 @@ pub(super) fn detachment(
     names: Names<'_>,
 ) -> Statement {
     let sql = format!("ALTER TABLE {} DETACH PARTITION {table}", names.qualified(parent));
-    let message = format!("nobody can read or write {parent} for a moment");
+    let message = format!("no other session can read or write {parent} for a moment");
     let remedy = "run it with a short lock_timeout";
     let hazard = hazard_with_remedy(HazardKind::BlockingLock, key, message, remedy);
     Statement::new(key, sql).with_hazard(hazard)
