@@ -4,6 +4,8 @@
 //! connection that could tell what ours waits for. So the journal is tables named `aludel_…`, the lock a
 //! row with a token and the process that took it, and each transaction begins as one that writes.
 
+#[cfg(feature = "catalog")]
+mod catalog;
 mod classify;
 mod contract;
 mod engine;
@@ -19,6 +21,8 @@ mod witness;
 
 use aludel_sql::Syntax;
 
+#[cfg(feature = "catalog")]
+pub use catalog::{Beyond, SqliteDialect, beyond, inspect};
 pub use classify::{code_name, sql_error};
 pub use engine::SqliteEngine;
 pub use location::{Location, LocationError, Mode};
