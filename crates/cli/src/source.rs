@@ -45,6 +45,9 @@ impl Source {
         {
             return url(scheme, text);
         }
+        if aludel_sqlite::Location::parse(text).is_some() {
+            return Ok(Self::Database(text.into()));
+        }
         let path = Path::new(text);
         if path.exists() {
             return file(path);
@@ -60,8 +63,7 @@ fn url(scheme: &str, text: &str) -> Result<Source> {
     // Docker's `--env-file` keeps the quotes of a value.
     match scheme.trim_start_matches(['"', '\'']).to_ascii_lowercase().as_str() {
         "postgres" | "postgresql" => Ok(Source::Database(text.into())),
-        "sqlite" => Err(Failure::new(FailureKind::Usage, "a state cannot be read from SQLite yet")
-            .hint("with DATABASE_URL=sqlite://… revisions are applied there")),
+        "sqlite" => Ok(Source::Database(text.into())),
         _ => Err(Failure::new(
             FailureKind::Usage,
             match scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+') {

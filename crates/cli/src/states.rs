@@ -196,7 +196,7 @@ pub(crate) fn catalog<'h>(catalog: Catalog) -> Gathered<'h> {
     Gathered { material: Material::Ready(Box::new(State::wanted(wanted))), extensions, major: None }
 }
 
-fn read_saved(path: &Path) -> Result<Catalog> {
+pub(crate) fn read_saved(path: &Path) -> Result<Catalog> {
     let bytes = aludel_files::read_given(path, most::CATALOG);
     let bytes = bytes.map_err(|error| {
         Failure::new(FailureKind::System, format!("{}: {error}", path.display()))

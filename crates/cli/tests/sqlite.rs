@@ -22,8 +22,6 @@ fn what_does_not_work_yet_says_so_by_name() {
     let project = project();
     for (arguments, name) in [
         (&["check"][..], "check"),
-        (&["inspect", "database"], "inspect"),
-        (&["diff", "--from", "database", "--to", "models"], "diff"),
         (&["prove"], "prove"),
         (&["psql"], "psql"),
         (&["revision", "--autogenerate", "-m", "x"], "revision --autogenerate"),
@@ -32,9 +30,6 @@ fn what_does_not_work_yet_says_so_by_name() {
         let said = format!("`aludel {name}` does not work on SQLite yet");
         assert!(record.contains(&said) && record.contains("exit 3"), "{record}");
     }
-    let project = Project::new();
-    let record = project.run(&["inspect", "sqlite://app.db"]);
-    assert!(record.contains("a state cannot be read from SQLite yet"), "{record}");
 }
 
 #[test]
@@ -129,5 +124,75 @@ fn a_statement_that_fails_is_shown_with_its_line() {
         "exit 6",
     ] {
         assert!(record.contains(said), "{record}");
+    }
+}
+
+const SCHEMA: &str = "CREATE TABLE one (id INTEGER PRIMARY KEY, name TEXT NOT NULL DEFAULT '');\n\
+    CREATE INDEX one_name ON one (name);\nCREATE VIEW names AS SELECT name FROM one;\n";
+
+#[test]
+fn a_state_is_shown_and_two_are_compared_and_the_plan_leads_there() {
+    let project = project();
+    project.run(&["upgrade"]);
+    project.write("schema.sql", SCHEMA.replace("id INTEGER PRIMARY KEY", "id INTEGER"));
+    let record = project.run(&["inspect", "database"]);
+    assert!(record.contains("CREATE TABLE one (\n    id INTEGER\n);"), "{record}");
+    for (format, said) in
+        [("json", "\"aludel_catalog\": 1"), ("mermaid", "erDiagram"), ("summary", "main.one")]
+    {
+        let record = project.run(&["inspect", "sqlite:app.db", "--format", format]);
+        assert!(record.contains(said) && !record.contains("exit"), "{record}");
+    }
+    let diff = ["diff", "--from", "database", "--to", "schema.sql"];
+    let record = project.run(&[&diff[..], &["--out", "up.sql", "--down", "down.sql"]].concat());
+    assert!(!record.contains("\nexit "), "{record}");
+    let up = project.read("up.sql");
+    for said in [
+        "ALTER TABLE one ADD COLUMN name TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX one_name ON one (name)",
+        "CREATE VIEW names AS SELECT name FROM one",
+    ] {
+        assert!(up.contains(said), "{up}");
+    }
+    project.revision("002", "001", &up, &project.read("down.sql"));
+    project.run(&["upgrade"]);
+    let record = project.run(&[&diff[..], &["--exit-code"]].concat());
+    assert!(!record.contains("\nexit "), "{record}");
+    let record = project.run(&[
+        "diff",
+        "--from",
+        "database",
+        "--to",
+        "revision:001",
+        "--format",
+        "summary",
+        "--exit-code",
+    ]);
+    assert!(record.contains("one.name") && record.contains("exit 1"), "{record}");
+    project.run(&["downgrade", "001"]);
+    let record =
+        project.run(&["diff", "--from", "database", "--to", "revision:001", "--exit-code"]);
+    assert!(!record.contains("\nexit "), "{record}");
+}
+
+#[test]
+fn what_alter_table_cannot_and_what_is_wrong_is_named() {
+    let project = project();
+    project.run(&["upgrade"]);
+    project.write("schema.sql", "CREATE TABLE one (id TEXT, CHECK (id));\n");
+    project.write("bad.sql", "CREATE TABLE a (b);\nSELECT *\n  FRM a;\n");
+    for (to, said, code) in [
+        ("schema.sql", "column main.one.id is of another definition", "exit 4"),
+        ("schema.sql", "constraint main.one.one_id_check differs, and the table stays", "exit 4"),
+        ("bad.sql", "bad.sql:3:3: ERROR: near \"FRM\": syntax error", "exit 4"),
+        ("models", "models are read for PostgreSQL alone", "exit 2"),
+        (
+            "postgres://localhost/x",
+            "cannot be compared with a database of another engine",
+            "exit 2",
+        ),
+    ] {
+        let record = project.run(&["diff", "--from", "database", "--to", to]);
+        assert!(record.contains(said) && record.contains(code), "{record}");
     }
 }

@@ -27,7 +27,7 @@ pub use classify::{code_name, sql_error};
 pub use engine::SqliteEngine;
 pub use location::{Location, LocationError, Mode};
 #[cfg(feature = "rusqlite")]
-pub use session::{SqliteSession, open};
+pub use session::{SqliteSession, in_memory, open};
 
 /// How SQLite's scanner cuts a text.
 /// Source: SQLite's `src/tokenize.c`.

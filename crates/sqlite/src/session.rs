@@ -62,6 +62,12 @@ pub fn open(location: &Location, may_create: bool) -> Result<SqliteSession> {
     opened.map_err(|error| session_error("", &error, None))
 }
 
+/// A database in memory, for this session alone.
+pub fn in_memory() -> Result<SqliteSession> {
+    let opened = Connection::open_in_memory();
+    Ok(SqliteSession::new(opened.map_err(|error| session_error("", &error, None))?))
+}
+
 fn open_with(path: &Path, flags: OpenFlags) -> rusqlite::Result<SqliteSession> {
     Ok(SqliteSession::new(Connection::open_with_flags(path, flags)?))
 }

@@ -16,12 +16,16 @@ use crate::{
     printer::{bytes, data, pretty},
     project,
     source::Source,
+    sqlite,
     states::{self, Loaded, default_schema},
     summary::{self, Line},
     written::{self, Notes},
 };
 
 pub(crate) fn run(args: &DiffArgs, context: &Context) -> Result {
+    if sqlite::is_meant(&[&args.from, &args.to], context) {
+        return sqlite::compare(args, context);
+    }
     let comparison = interrupt::block_on(compare(args, context))?;
     for warning in candidates::warnings(&comparison.candidates, &default_schema()) {
         context.printer.warn(warning);

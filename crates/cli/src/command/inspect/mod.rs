@@ -7,6 +7,8 @@ use std::{path::Path, sync::Arc};
 
 use aludel_catalog::{Catalog, Pair};
 
+pub(crate) use summary::summary;
+
 use crate::{
     Context, Failure, Outcome, Result,
     args::{InspectArgs, InspectFormat},
@@ -16,12 +18,16 @@ use crate::{
     printer::{bytes, data},
     project, saved,
     source::Source,
+    sqlite,
     states::{self, Gathered},
     written::{self, Notes},
 };
 
 pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result {
     refuse_to_overwrite(args)?;
+    if sqlite::is_meant(&[&args.source], context) {
+        return sqlite::show(args, context);
+    }
     interrupt::block_on(inspect(args, context))
 }
 
@@ -77,7 +83,7 @@ async fn other(
     match args.format {
         InspectFormat::Json => data(out, |stream| saved::write(&catalog, stream))?,
         InspectFormat::Mermaid => context.printer.text(out, &aludel_depict::mermaid(&catalog))?,
-        _ => context.printer.text(out, &(summary::summary(&catalog) + "\n"))?,
+        _ => context.printer.text(out, &(summary(&catalog) + "\n"))?,
     }
     Ok(catalog)
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A line for each object that belongs to no other, with the number of its parts.
-pub(super) fn summary(catalog: &Catalog) -> String {
+pub(crate) fn summary(catalog: &Catalog) -> String {
     let mut parts: BTreeMap<Key, BTreeMap<Kind, usize>> = BTreeMap::new();
     for key in catalog.objects.keys() {
         if let Some(owner) = catalog.owner(key) {

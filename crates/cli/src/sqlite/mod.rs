@@ -1,10 +1,16 @@
 //! SQLite as the project's database: what works on it, and what does not yet.
 
+mod difference;
+mod state;
+
 use std::path::{Path, PathBuf};
 
 use aludel_engine::Engine;
 use aludel_session::Session;
 use aludel_sqlite::{Location, Mode, SqliteEngine};
+
+pub(crate) use difference::{compare, show};
+pub(crate) use state::is_meant;
 
 use crate::{
     Context, Failure, Result, command::migrate::Missing, database::Open, failure::FailureKind,
@@ -38,7 +44,7 @@ pub(crate) fn refuse(command: &str, settings: &Settings) -> Result<()> {
     let message = format!("`aludel {command}` does not work on SQLite yet");
     Err(Failure::new(FailureKind::Settings, message).hint(
         "`aludel revision -m …` writes a revision by hand, and upgrade, downgrade, stamp, resolve, unlock, \
-         history, current, heads and show work",
+         history, current, heads, show, inspect and diff work",
     ))
 }
 
@@ -98,6 +104,17 @@ fn opened(session: Box<dyn Session>, context: &Context) -> Open {
     Open::of_file(session, Tenant::usual(&context.settings.journal_schema))
 }
 
+/// A database in memory.
+#[cfg(feature = "sqlite")]
+fn memory() -> Result<Box<dyn Session>> {
+    Ok(Box::new(aludel_sqlite::in_memory()?))
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn memory() -> Result<Box<dyn Session>> {
+    Err(not_built())
+}
+
 #[cfg(feature = "sqlite")]
 fn session(location: &Location, may_create: bool) -> Result<Box<dyn Session>> {
     let opened = aludel_sqlite::open(location, may_create);
@@ -107,6 +124,11 @@ fn session(location: &Location, may_create: bool) -> Result<Box<dyn Session>> {
 
 #[cfg(not(feature = "sqlite"))]
 fn session(_: &Location, _: bool) -> Result<Box<dyn Session>> {
-    Err(Failure::new(FailureKind::Connection, "this aludel was built without SQLite")
-        .hint("build it with the feature `sqlite`"))
+    Err(not_built())
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn not_built() -> Failure {
+    Failure::new(FailureKind::Connection, "this aludel was built without SQLite")
+        .hint("build it with the feature `sqlite`")
 }
