@@ -10,6 +10,7 @@ mod proof;
 mod report;
 mod scale;
 mod suite;
+mod wanted;
 
 use std::{env, path::PathBuf, process::ExitCode};
 

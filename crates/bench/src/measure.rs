@@ -85,6 +85,31 @@ impl Job {
     }
 }
 
+/// The median costs of two jobs that are compared, run in turn, and each as often first as the other:
+/// what a machine does besides then hits both. `make` gives both anew, with what they run on.
+pub(crate) fn in_turn<T>(runs: usize, mut make: impl FnMut() -> [(Job, T); 2]) -> [Cost; 2] {
+    let (mut costs, mut others) = (Vec::new(), Vec::new());
+    for run in 0..runs {
+        let [one, other] = make();
+        let (cost, of_other) = match run % 2 {
+            0 => {
+                let cost = one.0.cost();
+                (cost, other.0.cost())
+            }
+            _ => {
+                let of_other = other.0.cost();
+                (one.0.cost(), of_other)
+            }
+        };
+        costs.push(cost);
+        others.push(of_other);
+    }
+    [costs, others].map(|mut costs| {
+        costs.sort();
+        costs[costs.len() / 2]
+    })
+}
+
 /// Runs a command and prints microseconds and KiB as the last line of standard error.
 pub(crate) fn run_child(mut line: impl Iterator<Item = OsString>) -> ExitCode {
     let Some(program) = line.next() else { return ExitCode::from(2) };

@@ -68,8 +68,9 @@ pub(crate) fn write_revisions(folder: &Path, count: usize) {
     let mut script = String::new();
     let mut parent = "base".to_owned();
     for number in 0..count {
-        let id =
-            format!("2026{:02}{:02}_{:03}", number / 100 + 1, number / 10 % 10 + 1, number % 10);
+        let (year, month, day) =
+            (2026 + number / 1000, number / 100 % 10 + 1, number / 10 % 10 + 1);
+        let id = format!("{year}{month:02}{day:02}_{:03}", number % 10);
         let up = statements(number);
         let text = format!(
             "-- Table {number}\n--\n-- revision: {id}\n-- revises: {parent}\n\n-- migrate:up\n\n{up}\n\

@@ -5,10 +5,10 @@ use std::{fs, path::Path};
 use aludel_testing::{TestDatabase, database_on, private_server};
 
 use crate::{
-    measure::{Cost, Job},
+    measure::{Cost, Job, in_turn},
     project,
     report::{Aim, Line, print},
-    suite::aludel_job,
+    suite::{aludel_job, psql_job},
 };
 
 const SIZES: [usize; 2] = [1000, 5000];
@@ -33,20 +33,20 @@ fn databases(aludel: &Path, folder: &Path, tables: usize) -> Cost {
     let script = folder.join("schema.sql");
     fs::write(&script, project::schema(tables)).expect("the file can be written");
     let url = database.url();
-    let psql = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &url, "-f", "schema.sql"];
-    Job::new(folder, psql).cost();
-    let dump = Job::new(folder, ["pg_dump", "-s", "-f", "/dev/null", "-d", &url]);
-    let dump = dump.median(RUNS, || ());
-    let run = |verb: &[&str]| aludel_job(aludel, folder, &database, verb).median(RUNS, || ());
-    let against = |what: String, cost: Cost| {
+    psql_job(folder, &database, &["-f", "schema.sql"]).cost();
+    let dump = ["pg_dump", "-s", "-f", "/dev/null", "-d", &url];
+    let compare = |what: String, verb: &[&str]| {
+        let job = || aludel_job(aludel, folder, &database, verb);
+        let [cost, dump] = in_turn(RUNS, || [(job(), ()), (Job::new(folder, dump), ())]);
         let against = Some(("pg_dump -s", dump));
         print(&Line { what: &what, cost, against, aim: Aim::Ratio(0.5) });
         memory(cost, dump);
+        cost
     };
-    let inspection = run(&["inspect", "database", "--format", "json"]);
-    against(format!("aludel inspect, {tables} tables"), inspection);
-    let same = run(&["diff", "--from", "database", "--to", "database"]);
-    against(format!("aludel diff with itself, {tables} tables"), same);
+    let inspect = ["inspect", "database", "--format", "json"];
+    let inspection = compare(format!("aludel inspect, {tables} tables"), &inspect);
+    let diff = ["diff", "--from", "database", "--to", "database"];
+    compare(format!("aludel diff with itself, {tables} tables"), &diff);
     if tables == SIZES[0] {
         plan(aludel, folder, &database);
     }

@@ -47,10 +47,10 @@ impl Default for Names {
 impl Names {
     /// The first of these names, in upper camel case, that is free; else one with a number.
     pub(super) fn take(&mut self, wishes: &[&str]) -> String {
-        let mut free: Vec<String> = wishes.iter().map(|wish| item(wish)).collect();
-        let last = free.last().cloned().unwrap_or_else(|| "Item".to_owned());
-        free.extend((2_u32..).take(10_000).map(|number| format!("{last}{number}")));
-        let name = free.into_iter().find(|name| !self.0.contains(name)).unwrap_or(last);
+        let last = wishes.last().map_or_else(|| "Item".to_owned(), |wish| item(wish));
+        let numbered = (2_u32..).map(|number| format!("{last}{number}"));
+        let mut free = wishes.iter().map(|wish| item(wish)).chain(numbered);
+        let name = free.find(|name| !self.0.contains(name)).unwrap_or_default();
         self.0.insert(name.clone());
         name
     }
