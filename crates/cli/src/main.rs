@@ -118,7 +118,7 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Check(args) => command::check::run(&args, &on_server("check")?),
         Command::Inspect(args) => command::inspect::run(&args, &context()?),
         Command::Diff(args) => command::diff::run(&args, &context()?),
-        Command::Prove(args) => command::prove::run(&args, &on_server("prove")?),
+        Command::Prove(args) => command::prove::run(&args, &context()?),
         Command::Trust(args) => command::trust::run(&args, &context()?),
         Command::Psql(args) => command::psql::run(&args, &on_server("psql")?),
     }

@@ -22,7 +22,6 @@ fn what_does_not_work_yet_says_so_by_name() {
     let project = project();
     for (arguments, name) in [
         (&["check"][..], "check"),
-        (&["prove"], "prove"),
         (&["psql"], "psql"),
         (&["revision", "--autogenerate", "-m", "x"], "revision --autogenerate"),
     ] {
@@ -195,4 +194,50 @@ fn what_alter_table_cannot_and_what_is_wrong_is_named() {
         let record = project.run(&["diff", "--from", "database", "--to", to]);
         assert!(record.contains(said) && record.contains(code), "{record}");
     }
+}
+
+#[test]
+fn a_revision_is_proven_with_rows_or_what_is_wrong_is_named() {
+    let project = project();
+    project.revision(
+        "002",
+        "001",
+        "CREATE TABLE p (id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('a', 'b')), at DATE);\n\
+         CREATE TABLE c (p INTEGER NOT NULL REFERENCES p, n REAL CHECK (n > 17), UNIQUE (p));",
+        "DROP TABLE c;\nDROP TABLE p;",
+    );
+    project.revision(
+        "003",
+        "002",
+        "ALTER TABLE p ADD COLUMN x TEXT;",
+        "ALTER TABLE p DROP COLUMN x;",
+    );
+    let record = project.run(&["prove", "--all"]);
+    assert!(record.contains("proven  003") && record.contains("rows in 3 tables"), "{record}");
+    assert!(!record.contains("not filled") && !record.contains("exit"), "{record}");
+    for (up, down, said) in [
+        ("ALTER TABLE p ADD COLUMN y NOT NULL;", "SELECT 1;", "Cannot add a NOT NULL column"),
+        ("ALTER TABLE p ADD COLUMN y;", "SELECT 1;", "the way down does not lead back"),
+        ("DELETE FROM c;", "SELECT 1;", "the way up: 3 of 3 rows of c are lost"),
+        ("UPDATE p SET at = NULL;", "SELECT 1;", "up and down: values of p are lost"),
+        ("CREATE UNIQUE INDEX i ON p (kind);", "DROP INDEX i;", "UNIQUE constraint failed"),
+        (
+            "DROP TABLE c;",
+            "CREATE TABLE c (p INTEGER NOT NULL REFERENCES p, n REAL CHECK (n > 17), UNIQUE (p));",
+            "rows of c are lost",
+        ),
+    ] {
+        project.revision("004", "003", up, down);
+        let record = project.run(&["prove"]);
+        assert!(record.contains("FAILED  004") && record.contains(said), "{up}: {record}");
+        assert!(record.contains("exit 9"), "{record}");
+    }
+    project.revision(
+        "004",
+        "003",
+        "-- hazard: data loss: they are not wanted\nDELETE FROM c;",
+        "SELECT 1;",
+    );
+    let record = project.run(&["prove", "--format", "json"]);
+    assert!(record.contains("\"proven\": true") && !record.contains("exit"), "{record}");
 }

@@ -22,7 +22,7 @@ mod witness;
 use aludel_sql::Syntax;
 
 #[cfg(feature = "catalog")]
-pub use catalog::{Beyond, SqliteDialect, beyond, inspect};
+pub use catalog::{Beyond, Filled, SqliteDialect, beyond, fill, inspect, rows};
 pub use classify::{code_name, sql_error};
 pub use engine::SqliteEngine;
 pub use location::{Location, LocationError, Mode};

@@ -9,11 +9,14 @@ use crate::{
     args::{Format, ProveArgs},
     failure::FailureKind,
     ground::Ground,
-    interrupt, project, proofs, states,
+    interrupt, project, proofs, sqlite, states,
     style::{self, paint},
 };
 
 pub(crate) fn run(args: &ProveArgs, context: &Context) -> Result {
+    if sqlite::is_configured(&context.settings) {
+        return sqlite::prove(args, context);
+    }
     let history = project::history(&context.settings)?;
     let chosen = chosen(args, &history)?;
     let results = interrupt::block_on(prove(args, &chosen, &history, context))?;
@@ -24,7 +27,7 @@ pub(crate) fn run(args: &ProveArgs, context: &Context) -> Result {
     verdict(&results)
 }
 
-fn chosen<'h>(args: &ProveArgs, history: &'h History) -> Result<Vec<&'h Revision>> {
+pub(crate) fn chosen<'h>(args: &ProveArgs, history: &'h History) -> Result<Vec<&'h Revision>> {
     if args.all {
         return Ok(history.revisions().collect());
     }

@@ -1,6 +1,7 @@
 //! SQLite as the project's database: what works on it, and what does not yet.
 
 mod difference;
+mod prove;
 mod state;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use aludel_session::Session;
 use aludel_sqlite::{Location, Mode, SqliteEngine};
 
 pub(crate) use difference::{compare, show};
+pub(crate) use prove::prove;
 pub(crate) use state::is_meant;
 
 use crate::{
@@ -44,7 +46,7 @@ pub(crate) fn refuse(command: &str, settings: &Settings) -> Result<()> {
     let message = format!("`aludel {command}` does not work on SQLite yet");
     Err(Failure::new(FailureKind::Settings, message).hint(
         "`aludel revision -m …` writes a revision by hand, and upgrade, downgrade, stamp, resolve, unlock, \
-         history, current, heads, show, inspect and diff work",
+         history, current, heads, show, inspect, diff and prove work",
     ))
 }
 

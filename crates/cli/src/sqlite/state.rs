@@ -38,7 +38,7 @@ pub(super) async fn of(source: &Source, context: &Context) -> Result<Catalog> {
         Source::Revision(target) => {
             let history = project::history(settings)?.with_syntax(aludel_sqlite::SYNTAX);
             let mut session = memory()?;
-            upgrade(session.as_mut(), &history, target).await?;
+            go(session.as_mut(), &history, Way::Up, target).await?;
             Ok(inspect(session.as_mut(), &Options::default().journal).await?)
         }
         Source::Models => {
@@ -59,8 +59,20 @@ async fn of_file(mut open: Open) -> Result<Catalog> {
     Ok(catalog?)
 }
 
-/// Applies revisions to a database that is nobody's.
-async fn upgrade(session: &mut dyn Session, history: &History, target: &Target) -> Result<()> {
+/// Whether revisions are applied or taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Up,
+    Down,
+}
+
+/// Applies revisions to a database that is nobody's, or takes them back.
+pub(super) async fn go(
+    session: &mut dyn Session,
+    history: &History,
+    way: Way,
+    target: &Target,
+) -> Result<()> {
     let mut run = Run {
         engine: &SqliteEngine,
         session,
@@ -70,7 +82,10 @@ async fn upgrade(session: &mut dyn Session, history: &History, target: &Target) 
         cancellation: Cancellation::new(),
         on_event: &mut |_| (),
     };
-    aludel_runner::upgrade(&mut run, target).await?;
+    match way {
+        Way::Up => aludel_runner::upgrade(&mut run, target).await?,
+        Way::Down => aludel_runner::downgrade(&mut run, target).await?,
+    };
     Ok(())
 }
 

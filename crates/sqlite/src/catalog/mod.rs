@@ -4,12 +4,14 @@
 //! cut by SQLite's own rules; everything in it that can be told apart is an object of its own.
 
 mod beyond;
+mod fill;
 mod inspect;
 mod names;
 mod render;
 mod table;
 
 pub use beyond::{Beyond, beyond};
+pub use fill::{Filled, fill, rows};
 pub use inspect::inspect;
 pub use render::SqliteDialect;
 
