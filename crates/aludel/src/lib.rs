@@ -94,6 +94,11 @@
 //! # assert_eq!(rows.unwrap()[0].text(0), "1");
 //! ```
 //!
+//! # Tests
+//!
+//! [`TestDatabase`] gives each test of an application a migrated database of its own, in milliseconds
+//! (with the feature `tokio-postgres`).
+//!
 //! # New files
 //!
 //! cargo compiles again when an embedded file changes. To have it notice a *new* file, write a
@@ -110,6 +115,8 @@ mod sqlx_session;
 #[cfg(feature = "sqlx-sqlite")]
 mod sqlx_sqlite;
 mod standing;
+#[cfg(feature = "tokio-postgres")]
+mod test_database;
 
 /// Reads a migrations folder when the program is compiled: an expression of type [`Embedded`].
 ///
@@ -148,3 +155,5 @@ pub use sqlx_session::SqlxSession;
 #[cfg(feature = "sqlx-sqlite")]
 pub use sqlx_sqlite::SqlxSqliteSession;
 pub use standing::Standing;
+#[cfg(feature = "tokio-postgres")]
+pub use test_database::{TestDatabase, TestDatabaseError};

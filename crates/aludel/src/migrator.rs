@@ -43,6 +43,11 @@ impl Migrator {
         &self.history
     }
 
+    /// The options.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// Where the database stands, in all detail. Reads only, and takes no lock.
     pub async fn status(&self, session: &mut dyn Session) -> Result<Status, RunError> {
         let (engine, history) = (engine(session), self.history_for(session));
