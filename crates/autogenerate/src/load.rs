@@ -130,11 +130,12 @@ impl Workshop {
             replay(shadow, trusted, revisions).await?;
         }
         let is_near = is_there && after.is_some_and(|rest| rest <= NEAR);
-        if !is_near && statistics::gather(self.session().await?).await? {
-            if let Some((lines, _)) = beginnings.first() {
-                let key = key(lines);
-                self.shadow().await?.keep(key.as_str()).await?;
-            }
+        if !is_near
+            && statistics::gather(self.session().await?).await?
+            && let Some((lines, _)) = beginnings.first()
+        {
+            let key = key(lines);
+            self.shadow().await?.keep(key.as_str()).await?;
         }
         Ok(())
     }
