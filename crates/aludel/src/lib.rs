@@ -96,8 +96,8 @@
 //!
 //! # Tests
 //!
-//! [`TestDatabase`] gives each test of an application a migrated database of its own, in milliseconds
-//! (with the feature `tokio-postgres`).
+//! With the feature `tokio-postgres`, `TestDatabase` gives each test of an application a migrated
+//! database of its own, in milliseconds.
 //!
 //! # New files
 //!
