@@ -11,7 +11,7 @@ use std::{
 
 use aludel_catalog::{
     Body, Catalog, Column, Constraint, ConstraintType, Grant, Ident, Key, Kind, Object, Pair,
-    Publication, Table,
+    Publication,
 };
 use aludel_sql::{Kind as TokenKind, tokens};
 
@@ -42,7 +42,7 @@ impl Display for Newer {
 pub fn newer(key: &Key, object: &Object, catalog: &Catalog, major: u32) -> Vec<Newer> {
     let mut parts = grants(object.privileges.as_deref().unwrap_or_default());
     parts.extend(match &object.body {
-        Body::Column(column) => of_column(key, column, catalog),
+        Body::Column(column) => of_column(column),
         Body::Constraint(constraint) => of_constraint(key, constraint, catalog),
         Body::Index(index) => nulls(&index.definition),
         Body::View(view) => {
@@ -99,14 +99,11 @@ fn grants(grants: &[Grant]) -> Parts {
     part(grants.iter().any(|grant| grant.privilege == MAINTAIN), "the privilege MAINTAIN", 17)
 }
 
-fn of_column(key: &Key, column: &Column, catalog: &Catalog) -> Parts {
+fn of_column(column: &Column) -> Parts {
     let is_virtual = column.generated.as_ref().is_some_and(|it| it.is_virtual);
     let mut parts = part(is_virtual, "GENERATED … VIRTUAL", 18);
     parts.extend(part(column.not_null_name.is_some(), "a name for NOT NULL", 18));
     parts.extend(part(column.not_null_options.is_some(), "options of NOT NULL", 18));
-    // Before 17 a partitioned table may have one, which its partitions do not inherit.
-    let is_inherited = column.identity.is_some() && is_of_partition(key, catalog);
-    parts.extend(part(is_inherited, "an identity column of a partition", 17));
     parts.extend(part(is_odd_scale(&column.data_type), "a scale beyond the precision", 15));
     parts
 }
@@ -166,19 +163,9 @@ fn of_publication(publication: &Publication) -> Parts {
 }
 
 fn is_partitioned(part: &Key, catalog: &Catalog) -> bool {
-    table_of(part, catalog).is_some_and(|table| table.partition_by.is_some())
-}
-
-fn is_of_partition(part: &Key, catalog: &Catalog) -> bool {
-    table_of(part, catalog).is_some_and(|table| table.partition_of.is_some())
-}
-
-fn table_of<'c>(part: &Key, catalog: &'c Catalog) -> Option<&'c Table> {
-    let table = part.parent_name().map(|of| Key::in_schema(Kind::Table, of.schema, of.name))?;
-    match &catalog.get(&table)?.body {
-        Body::Table(table) => Some(table),
-        _ => None,
-    }
+    let table = part.parent_name().map(|of| Key::in_schema(Kind::Table, of.schema, of.name));
+    let object = table.and_then(|table| catalog.get(&table));
+    matches!(object.map(|it| &it.body), Some(Body::Table(table)) if table.partition_by.is_some())
 }
 
 /// The bare words and signs of a definition.
@@ -238,8 +225,6 @@ fn forget_as_part_of_all(grants: &mut Vec<Grant>) {
 
 #[cfg(test)]
 mod tests {
-    use aludel_catalog::QualifiedName;
-
     use super::*;
 
     fn grant(role: &str, privilege: &str) -> Grant {
@@ -268,29 +253,6 @@ mod tests {
         assert_eq!(nulls("UNIQUE (\"NULLS NOT DISTINCT\")").len(), 0);
         assert!(is_odd_scale("numeric(2,-3)") && is_odd_scale("numeric(3,5)[]"));
         assert!(!is_odd_scale("numeric(5,2)") && !is_odd_scale("numeric"));
-    }
-
-    #[test]
-    fn before_17_a_partitioned_table_counts_but_its_partitions_do_not() {
-        let partition =
-            serde_json::json!({"parent": {"schema": "public", "name": "p"}, "bound": "DEFAULT"});
-        let cases = [
-            (serde_json::json!({"kind": "table", "partition_by": "LIST (a)"}), 0),
-            (serde_json::json!({"kind": "table", "partition_of": partition}), 1),
-        ];
-        for (table, expected) in cases {
-            let body: Body = serde_json::from_value(table).expect("a table");
-            let mut catalog = Catalog::default();
-            catalog.insert(Key::in_schema(Kind::Table, "public", "t"), Object::new(body));
-            let settings = aludel_catalog::SequenceSettings::ascending("integer");
-            let identity = serde_json::json!({"settings": settings});
-            let column =
-                serde_json::json!({"position": 1, "data_type": "integer", "identity": identity});
-            let column: Column = serde_json::from_value(column).expect("a column");
-            let key = Key::part(Kind::Column, &QualifiedName::new("public", "t"), "a");
-            let found = |major| unknown(&key, of_column(&key, &column, &catalog), major).len();
-            assert_eq!((found(16), found(17)), (expected, 0));
-        }
     }
 
     #[test]
