@@ -197,10 +197,13 @@ async fn end(
 ) -> Result<bool, SessionError> {
     if matches!(done, Ok(true)) {
         session.execute("COMMIT").await?;
-    } else {
-        SqliteEngine.roll_back(session).await?;
+        return done;
     }
-    done
+    let rolled_back = SqliteEngine.roll_back(session).await;
+    // What went wrong first is what is told.
+    let done = done?;
+    rolled_back?;
+    Ok(done)
 }
 
 async fn take_inside(
@@ -224,8 +227,11 @@ async fn take_away(session: &mut dyn Session, journal: &str) -> Result<Away, Ses
         let end = format!("kill {}", holder.pid);
         return Ok(Away::Busy { holder, end });
     }
-    let sql = format!("UPDATE main.{journal}_lock SET {NOBODY}");
-    let done = session.execute(&sql).await.map(|()| true);
-    end(session, done).await?;
-    Ok(Away::From(holder))
+    // Its holder may have given it back meanwhile, and another taken it: that one keeps it.
+    let sql = format!(
+        "UPDATE main.{journal}_lock SET {NOBODY} WHERE token = {} RETURNING 'taken'",
+        literal(row.text(0))
+    );
+    let taken = session.query(&sql).await.map(|rows| !rows.is_empty());
+    Ok(if end(session, taken).await? { Away::From(holder) } else { Away::Free })
 }
