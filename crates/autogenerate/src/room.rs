@@ -1,15 +1,12 @@
 //! Whether a server that the user gave for shadows has room for all that a state locks at once. Our
 //! own servers have room for tens of thousands of tables.
 
-use aludel_session::{Session, lock_room};
+use aludel_session::{LockRoom, Session, lock_room};
 use aludel_shadow::Kind;
 use aludel_sql::locks;
 use thiserror::Error;
 
 use crate::Error;
-
-/// How many locks every server has room for.
-const MODEST: usize = 5_000;
 
 /// A state that a shadow's server has no room for.
 #[derive(Debug, Error)]
@@ -44,7 +41,7 @@ pub(crate) async fn check<'a>(
         return Ok(());
     }
     let needed = locks(statements);
-    if needed <= MODEST {
+    if needed <= LockRoom::MODEST {
         return Ok(());
     }
     let room = lock_room(session).await?;

@@ -87,10 +87,6 @@ fn found(row: &Row) -> Result<Concern, Refusal> {
     }))
 }
 
-/// How many locks a transaction may need before the server is asked what it has room for: its
-/// default setting promises more.
-const MODEST: usize = 5_000;
-
 /// What is committed together is locked together, and the server has room for so much.
 async fn check_room(
     session: &mut dyn Session,
@@ -101,7 +97,7 @@ async fn check_room(
         let segments = it.section.segments.iter().enumerate().skip(it.start.segment);
         for (number, segment) in segments.filter(|(_, it)| it.mode == Mode::Transactional) {
             let needed = locks(segment.statements.iter().map(Excerpt::as_str));
-            if needed <= MODEST {
+            if needed <= LockRoom::MODEST {
                 continue;
             }
             let room = match room {

@@ -16,6 +16,9 @@ pub struct LockRoom {
 }
 
 impl LockRoom {
+    /// How many locks every server has room for: for fewer none is asked.
+    pub const MODEST: usize = 5_000;
+
     /// Whether this many locks can never be held at once.
     pub fn is_less_than(&self, locks: usize) -> bool {
         locks > self.promised + self.promised / 10 + SPARE
