@@ -53,6 +53,29 @@ pub struct Column {
     pub also_own: bool,
 }
 
+impl Column {
+    /// A column of which nothing else is said.
+    pub fn plain(position: u32, data_type: impl Into<String>) -> Self {
+        Self {
+            position,
+            data_type: data_type.into(),
+            collation: None,
+            not_null: false,
+            not_null_name: None,
+            not_null_options: None,
+            identity: None,
+            generated: None,
+            storage: None,
+            compression: None,
+            statistics: None,
+            options: Vec::new(),
+            foreign_options: Vec::new(),
+            inherited: false,
+            also_own: false,
+        }
+    }
+}
+
 impl PartialEq for Column {
     /// Everything but the position, for the order of columns is never a change, and but whether
     /// what a parent has is the table's own as well.

@@ -62,21 +62,11 @@ impl<'a> Lowering<'a> {
             self.fail(column.file, mistake.help("take the type out of `Option`"));
         }
         let mut object = Object::new(Column {
-            position,
-            data_type: typed.full(),
             collation: head.collation.as_ref().map(|c| collation(&c.value)),
             not_null: !nullable || identity.is_some(),
-            not_null_name: None,
-            not_null_options: None,
             identity: identity.map(Box::new),
             generated,
-            storage: None,
-            compression: None,
-            statistics: None,
-            options: Vec::new(),
-            foreign_options: Vec::new(),
-            also_own: false,
-            inherited: false,
+            ..Column::plain(position, typed.full())
         });
         object.comment =
             self.comment(column.file, head.comment.as_ref(), column.field.doc.as_ref());

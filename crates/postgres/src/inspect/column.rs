@@ -71,7 +71,7 @@ fn add(draft: &mut Draft, relation: Oid, position: u32, cells: &mut Cells) -> Re
         Kind::Table => {
             let Some(table) = owner.qualified_name() else { return Ok(()) };
             let key = Key::part(Kind::Column, &table, name);
-            let column = Column { data_type, ..blank(position) };
+            let column = Column::plain(position, data_type);
             add_to_table(draft, Address::column(relation, number), (key, column), cells)
         }
         Kind::Composite => {
@@ -144,27 +144,6 @@ fn read_storage(draft: &mut Draft, cells: &mut Cells, column: &mut Column) -> Re
     Ok(())
 }
 
-/// A column of which nothing is said.
-pub(super) fn blank(position: u32) -> Column {
-    Column {
-        position,
-        data_type: String::new(),
-        collation: None,
-        not_null: false,
-        not_null_name: None,
-        not_null_options: None,
-        identity: None,
-        generated: None,
-        storage: None,
-        compression: None,
-        statistics: None,
-        options: Vec::new(),
-        foreign_options: Vec::new(),
-        inherited: false,
-        also_own: false,
-    }
-}
-
 /// A default of a view's column makes the column an object.
 fn add_view_default(
     draft: &mut Draft,
@@ -189,10 +168,10 @@ fn add_view_settings(
     number: i32,
     cells: &mut Cells,
 ) -> Result<()> {
-    let mut set = blank(0);
+    let mut set = Column::plain(0, "");
     read_storage(draft, cells, &mut set)?;
     let Some(key) = draft.key(Address::column(relation, number)).cloned() else { return Ok(()) };
-    if set == blank(0) {
+    if set == Column::plain(0, "") {
         return Ok(());
     }
     view::materialize_column(draft, &key);

@@ -1,11 +1,12 @@
 //! Views and materialized views.
 
-use aludel_catalog::{Body, Ident, Key, Kind, MaterializedView, Object, Setting, View, ViewColumn};
+use aludel_catalog::{
+    Body, Column, Ident, Key, Kind, MaterializedView, Object, Setting, View, ViewColumn,
+};
 
 use super::{
     cells::{Cells, Result},
     class::{self, Oid},
-    column,
     draft::{Address, Draft},
     reader::Reader,
     writable::{self, Carrier},
@@ -92,7 +93,7 @@ pub(super) fn materialize_column(draft: &mut Draft, key: &Key) {
     let (Kind::Column, false) = (key.kind, draft.catalog.objects.contains_key(key)) else { return };
     let view = key.parent_name().and_then(|name| draft.catalog.relation(&name));
     let Some(position) = view.and_then(|view| position(draft, &view, &key.name)) else { return };
-    draft.catalog.insert(key.clone(), Object::new(column::blank(position)));
+    draft.catalog.insert(key.clone(), Object::new(Column::plain(position, "")));
 }
 
 fn position(draft: &Draft, view: &Key, column: &Ident) -> Option<u32> {

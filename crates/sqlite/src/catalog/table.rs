@@ -170,7 +170,8 @@ fn column(item: &[Token<'_>], read: &mut Read) -> Option<()> {
     let typed = (0..rest.len()).find(|at| begins_constraint(&rest[*at..])).unwrap_or(rest.len());
     let (data_type, behind) = rest.split_at(typed);
     rest = behind;
-    let mut column = plain(read.columns.len(), written(data_type));
+    let position = u32::try_from(read.columns.len() + 1).unwrap_or(u32::MAX);
+    let mut column = Column::plain(position, written(data_type));
     let mut default = None;
     let mut named = None;
     while let Some(first) = rest.first() {
@@ -199,26 +200,6 @@ fn column(item: &[Token<'_>], read: &mut Read) -> Option<()> {
     }
     read.columns.push((name, column, default));
     Some(())
-}
-
-fn plain(before: usize, data_type: String) -> Column {
-    Column {
-        position: u32::try_from(before + 1).unwrap_or(u32::MAX),
-        data_type,
-        collation: None,
-        not_null: false,
-        not_null_name: None,
-        not_null_options: None,
-        identity: None,
-        generated: None,
-        storage: None,
-        compression: None,
-        statistics: None,
-        options: Vec::new(),
-        foreign_options: Vec::new(),
-        inherited: false,
-        also_own: false,
-    }
 }
 
 /// How many tokens the constraint has that stands first.
