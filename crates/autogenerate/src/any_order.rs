@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use aludel_postgres::{reach::Deed, reach::Reach};
+use aludel_engine::{Deed, Reach};
 use aludel_session::execute;
 use aludel_session::{Session, SessionError, SqlError};
 use aludel_shadow::Shadow;
@@ -57,7 +57,7 @@ struct Loading<'a> {
 }
 
 impl<'a> Loading<'a> {
-    fn new(files: &'a [SqlFile], reach: Reach) -> Self {
+    fn new(files: &'a [SqlFile], reach: Reach<'_>) -> Self {
         let spans = files.iter().flat_map(SqlFile::spans);
         let items = spans.map(|(located, span)| {
             let instead = match reach.deed_of(located.sql, &span.tokens) {

@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use aludel_postgres::{reach::Beyond, reach::Deed, reach::Ground, reach::Reach};
+use aludel_engine::{Beyond, Deed, Ground, Reach};
+use aludel_postgres::PostgresEngine;
 use aludel_revision::{Revision, Section};
 use aludel_shadow::{Kind, Shadow, ShadowError};
 use aludel_sql::{Kind as TokenKind, tokens};
@@ -60,12 +61,12 @@ impl BeyondError {
 }
 
 /// How far SQL may reach on a shadow.
-pub(crate) fn reach(shadow: &dyn Shadow, trusted: bool) -> Reach {
+pub(crate) fn reach(shadow: &dyn Shadow, trusted: bool) -> Reach<'static> {
     let ground = match shadow.kind() {
         Kind::TemporaryDatabase => Ground::Given,
         Kind::LocalServer | Kind::Embedded => Ground::Own,
     };
-    Reach { ground, trusted }
+    Reach { engine: &PostgresEngine, ground, trusted }
 }
 
 /// The first words of a statement, in one line. What it says in quotes may be a password.

@@ -1,7 +1,8 @@
 //! What can go wrong on the way from two states to a migration.
 
+use aludel_engine::InspectError;
 use aludel_plan::PlanError;
-use aludel_postgres::{InspectError, Newer};
+use aludel_postgres::Newer;
 use aludel_session::SessionError;
 use aludel_shadow::ShadowError;
 use thiserror::Error;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use aludel_catalog::{Aspects, Catalog, Key, Object, Rename, Wanted};
-use aludel_postgres::InspectOptions;
+use aludel_engine::InspectOptions;
 use aludel_shadow::{Cache, CacheKey, Engine, Ingredients, Stamp};
 use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};

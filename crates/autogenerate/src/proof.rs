@@ -8,8 +8,8 @@ use std::{
 
 use aludel_catalog::{Catalog, Key, Pair};
 use aludel_dialect::{Conversion, Hazard, HazardKind, Statement};
+use aludel_engine::{Ground, Reach};
 use aludel_plan::Plan;
-use aludel_postgres::{reach::Ground, reach::Reach};
 use aludel_proof::{Case, Fault, Proof, ProofError, RowHazard, Run, Scope, Way, prove};
 use aludel_revision::{History, Revision, RevisionId, Script};
 use thiserror::Error as ThisError;
@@ -117,7 +117,7 @@ async fn check_reach(
     workshop: &mut Workshop,
     revision: &Revision,
     script: &Script,
-) -> Result<Reach, Error> {
+) -> Result<Reach<'static>, Error> {
     let trusted = workshop.trusted();
     let down = script.down.as_ref().filter(|_| revision.why_irreversible().is_none());
     let sections = std::iter::once(&script.up).chain(down).map(|section| (revision, section));

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use aludel_postgres::{reach::Deed, reach::Ground, reach::Reach};
+use aludel_engine::{Deed, Ground, Reach};
 use aludel_revision::{Excerpt, Mistakes, Mode, Position, Revision, Segment};
 use aludel_session::execute;
 use aludel_session::{Session, SessionError, SessionSettings, SqlError};
@@ -122,7 +122,7 @@ fn chosen<'a>(replay: &'a Replay<'_>) -> impl Iterator<Item = &'a Revision> {
 
 async fn replay_all<'a>(
     session: &mut dyn Session,
-    reach: Reach,
+    reach: Reach<'_>,
     revisions: impl Iterator<Item = &'a Revision> + Send,
 ) -> Result<(), Error> {
     let settings = SessionSettings::default().sql();
@@ -140,7 +140,7 @@ fn segments<'a>(replay: &'a Replay<'_>) -> impl Iterator<Item = &'a Segment> {
     segments.filter(|segment| segment.mode == Mode::Transactional)
 }
 
-async fn run(session: &mut dyn Session, reach: Reach, revision: &Revision) -> Result<(), Error> {
+async fn run(session: &mut dyn Session, reach: Reach<'_>, revision: &Revision) -> Result<(), Error> {
     let script = revision.script().map_err(|mistakes| ReplayError::Mistakes(mistakes.clone()))?;
     for segment in &script.up.segments {
         let deeds: Vec<Deed> =

@@ -6,8 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use aludel_engine::{Beyond, Deed, Ground, Reach};
 use aludel_files::most;
-use aludel_postgres::{reach::Beyond, reach::Deed, reach::Ground, reach::Reach};
+use aludel_postgres::PostgresEngine;
 use aludel_revision::Position;
 use aludel_sql::{StatementSpan, controls_transaction, split, tokens};
 use thiserror::Error;
@@ -286,7 +287,7 @@ fn first_meta_command(text: &str) -> Option<usize> {
 
 /// The statements of `pg_dump --create` about the database itself.
 fn about_database(text: &str) -> Vec<Range<usize>> {
-    let reach = Reach { ground: Ground::Own, trusted: false };
+    let reach = Reach { engine: &PostgresEngine, ground: Ground::Own, trusted: false };
     let is_about = |span: &StatementSpan<'_>| {
         let sql = text.get(span.range.clone()).unwrap_or_default();
         reach.deed_of(sql, &span.tokens) == Deed::LeaveOut(Beyond::Database)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::Kind;
-use aludel_postgres::InspectOptions;
+use aludel_engine::InspectOptions;
 use aludel_session::Session;
 use aludel_shadow::{
     Cache, Choice, Difference, Engine, Progress, Shadow, Stamp, Surroundings, Wish,

@@ -6,15 +6,24 @@
 //! A part says what it needs of its engine, not how: [docs/design/engines.md] holds each against
 //! what other databases offer.
 //!
+//! An [`Engine`] is what runs revisions asks. What compares schemas asks more, of a `Modelling`: that
+//! is behind the feature `catalog`, so that who only runs revisions carries none of it.
+//!
 //! [docs/design/engines.md]: https://github.com/aludel/aludel/blob/main/docs/design/engines.md
 
 mod capabilities;
 mod class;
 mod contract;
+#[cfg(feature = "catalog")]
+mod inspect;
 mod journal;
 mod lock;
+#[cfg(feature = "catalog")]
+mod modelling;
 mod options;
 mod preflight;
+#[cfg(feature = "catalog")]
+mod reach;
 mod statements;
 mod watch;
 mod witness;
@@ -27,13 +36,19 @@ use aludel_sql::Syntax;
 pub use capabilities::Capabilities;
 pub use class::ErrorClass;
 pub use contract::Contract;
+#[cfg(feature = "catalog")]
+pub use inspect::{InspectError, InspectOptions, Inspector, Ownership, ServerVersion, Snapshot};
 pub use journal::{
     Entry, EventKind, FORMAT, Found, Journal, JournalError, LogEntry, NewRow, Note, OLDEST, Place,
     Purpose, Reached, State, check_format,
 };
 pub use lock::{Away, Backend, Claim, Identity, Lock};
+#[cfg(feature = "catalog")]
+pub use modelling::Modelling;
 pub use options::{LockOptions, Options, Protection, RetryOptions};
 pub use preflight::{Concern, Planned, Preflight, PreflightError, Refusal};
+#[cfg(feature = "catalog")]
+pub use reach::{Beyond, Border, Deed, Ground, Reach};
 pub use statements::Statements;
 pub use watch::Watch;
 pub use witness::{Mending, Verdict, Witness};

@@ -8,13 +8,16 @@ use aludel_session::SqlError;
 
 use crate::{classify, pulse::Pulse};
 
+/// Its name, as its makers write it.
+pub(crate) const NAME: &str = "PostgreSQL";
+
 /// PostgreSQL 14 to 18, as what runs revisions.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PostgresEngine;
 
 impl Engine for PostgresEngine {
     fn name(&self) -> &'static str {
-        "PostgreSQL"
+        NAME
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -1,5 +1,5 @@
-//! PostgreSQL behind its two traits: the dialect (inspect and render) and the engine (what runs
-//! revisions).
+//! PostgreSQL behind its traits: the engine (what runs revisions), and what more is asked of one whose
+//! schemas are compared: inspecting, rendering, what reaches beyond a database.
 //!
 //! **Invariants.** Inspection asks and never changes; rendering is pure.
 
@@ -14,9 +14,12 @@ mod fixed;
 mod inspect;
 mod journal;
 mod lock;
+#[cfg(feature = "catalog")]
+mod modelling;
 mod preflight;
 mod pulse;
-pub mod reach;
+#[cfg(feature = "catalog")]
+mod reach;
 #[cfg(feature = "catalog")]
 mod render;
 mod statements;
@@ -26,14 +29,13 @@ mod witness;
 
 pub use engine::PostgresEngine;
 #[cfg(feature = "catalog")]
+pub use aludel_engine::{InspectError, InspectOptions, Ownership, ServerVersion, Snapshot};
+#[cfg(feature = "catalog")]
 pub use era::{Newer, newer, newer_change};
 #[cfg(feature = "catalog")]
 pub use fixed::is_fixed;
 #[cfg(feature = "catalog")]
-pub use inspect::{
-    AvailableExtension, InspectError, InspectOptions, Ownership, ServerVersion, Snapshot,
-    available_extensions, imprint, inspect, server_version,
-};
+pub use inspect::{AvailableExtension, available_extensions, imprint, inspect, server_version};
 #[cfg(feature = "catalog")]
 pub use render::Postgres;
 #[cfg(feature = "catalog")]

@@ -1,6 +1,6 @@
 //! Why there is no proof, neither a good nor a bad one.
 
-use aludel_postgres::InspectError;
+use aludel_engine::InspectError;
 use aludel_session::SessionError;
 use thiserror::Error;
 

@@ -2,7 +2,8 @@
 
 use aludel_catalog::{Catalog, Pair};
 use aludel_diff::changes;
-use aludel_postgres::{InspectOptions, inspect};
+use aludel_engine::InspectOptions;
+use aludel_postgres::inspect;
 use aludel_session::Session;
 
 use crate::{

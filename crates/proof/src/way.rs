@@ -2,8 +2,8 @@
 
 use aludel_catalog::{Catalog, Key, Kind, Pair, QualifiedName};
 use aludel_dialect::{HazardKind, Statement};
+use aludel_engine::{Deed, Reach};
 use aludel_plan::{Plan, SegmentMode};
-use aludel_postgres::{reach::Deed, reach::Reach};
 use aludel_revision::{Excerpt, Mode, Position, Section};
 use aludel_session::SqlError;
 use serde::Serialize;
@@ -83,7 +83,7 @@ impl Way {
     }
 
     /// The direction that a section of a file describes, as far as it may reach.
-    pub fn of_section(section: &Section, reach: Reach) -> Self {
+    pub fn of_section(section: &Section, reach: Reach<'_>) -> Self {
         let stages = section.segments.iter().map(|segment| Stage {
             mode: segment.mode,
             steps: segment.statements.iter().flat_map(|it| written(it, reach)).collect(),
@@ -100,7 +100,7 @@ fn planned(statement: &Statement, catalogs: Pair<&Catalog>) -> Step {
 }
 
 /// What runs of a statement, or in its place: nothing where it is left out.
-fn written(statement: &Excerpt, reach: Reach) -> Vec<Step> {
+fn written(statement: &Excerpt, reach: Reach<'_>) -> Vec<Step> {
     let line = Some(statement.position().line);
     let step = |sql: String, written| Step { sql, line, written, table: None };
     match reach.deed(statement.as_str()) {

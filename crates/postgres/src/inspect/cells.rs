@@ -7,6 +7,7 @@ use aludel_catalog::{Ident, QualifiedName, Setting};
 use aludel_session::Row;
 
 use super::{InspectError, array, class::Oid};
+use crate::engine::NAME;
 
 /// The result of reading.
 pub(super) type Result<T> = std::result::Result<T, InspectError>;
@@ -159,6 +160,6 @@ impl Cells {
     /// What is wrong with the cell that was read last.
     fn wrong(&self, expected: &'static str) -> InspectError {
         let value = self.row.get(self.next - 1).unwrap_or("NULL").to_owned();
-        InspectError::Answer { what: self.what, value, expected }
+        InspectError::Answer { engine: NAME, what: self.what, value, expected }
     }
 }

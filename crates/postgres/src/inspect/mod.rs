@@ -16,7 +16,6 @@ mod constraint;
 mod dependency;
 mod domain;
 mod draft;
-mod error;
 mod foreign;
 mod function;
 mod imprint;
@@ -42,62 +41,17 @@ mod version;
 mod view;
 mod writable;
 
-use aludel_catalog::{Catalog, Ident};
+use aludel_catalog::Catalog;
+use aludel_engine::{InspectError, InspectOptions, Ownership, ServerVersion, Snapshot};
 use aludel_session::Session;
 
 use crate::era;
 use draft::Draft;
 use reader::Reader;
 
-pub use error::InspectError;
 pub use imprint::imprint;
 pub(crate) use names::made_up;
-pub use version::{AvailableExtension, ServerVersion, available_extensions, server_version};
-
-/// What the caller of [`inspect`] decides.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InspectOptions {
-    /// The schema of aludel's journal: never part of a catalog.
-    pub journal_schema: Ident,
-    /// Whether to read who owns what.
-    pub ownership: Ownership,
-    /// Whose transaction it runs in.
-    pub snapshot: Snapshot,
-    /// The major of the database that is meant, where it is another than the one that is read.
-    pub era: Option<u32>,
-}
-
-impl Default for InspectOptions {
-    fn default() -> Self {
-        Self {
-            journal_schema: Ident::from("aludel"),
-            ownership: Ownership::Ignored,
-            snapshot: Snapshot::Own,
-            era: None,
-        }
-    }
-}
-
-/// Whether an inspection reads who owns what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Ownership {
-    /// [`aludel_catalog::Object::owner`] stays `None`.
-    #[default]
-    Ignored,
-    /// [`aludel_catalog::Object::owner`] is set.
-    Read,
-}
-
-/// Whose transaction an inspection runs in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Snapshot {
-    /// Its own: read-only, `REPEATABLE READ`. The session must not be in a transaction.
-    #[default]
-    Own,
-    /// The one that the caller has begun: its uncommitted changes are seen, and it goes on with
-    /// the settings that it had.
-    Callers,
-}
+pub use version::{AvailableExtension, available_extensions, server_version};
 
 /// Reads every object of the database that the session is connected to, with the engine's own
 /// dependency graph.
@@ -106,7 +60,7 @@ pub async fn inspect(
     options: &InspectOptions,
 ) -> Result<Catalog, InspectError> {
     let version = server_version(session).await?;
-    version.supported()?;
+    version::check_supported(&version)?;
     let mut reader = Reader::new(session, version.major);
     let read = match reader.begin(options.snapshot).await {
         Ok(()) => read_ahead(&mut reader, options, &version).await,

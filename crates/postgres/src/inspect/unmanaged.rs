@@ -1,6 +1,6 @@
 //! What a database may hold and no kind covers: named, never silently passed over.
 
-use super::{ServerVersion, cells::Result, draft::Draft, reader::Reader};
+use super::{ServerVersion, cells::Result, draft::Draft, reader::Reader, version::NEWEST};
 
 /// What, and its name. Only of `pg_catalog` (11) the engine notes what it was born with.
 const UNMANAGED: &str = "
@@ -38,8 +38,8 @@ pub(super) async fn read(
     draft: &mut Draft,
     version: &ServerVersion,
 ) -> Result<()> {
-    if version.major > ServerVersion::NEWEST {
-        let name = format!("{} (newer than {})", version.text, ServerVersion::NEWEST);
+    if version.major > NEWEST {
+        let name = format!("{} (newer than {})", version.text, NEWEST);
         draft.unmanaged("server version", name);
     }
     for mut cells in reader.rows("unmanaged objects", UNMANAGED).await? {

@@ -1,32 +1,23 @@
 //! Which server this is, and which extensions it has.
 
 use aludel_catalog::Ident;
+use aludel_engine::{InspectError, ServerVersion};
 use aludel_session::Session;
 
-use super::InspectError;
+use crate::engine::NAME;
 
-/// The version of a server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServerVersion {
-    /// The major: 14 to 18.
-    pub major: u32,
-    /// What the server calls its version: `15.14 (Debian 15.14-0+deb12u1)`.
-    pub text: String,
-}
+/// The oldest major that can be read.
+const OLDEST: u32 = 14;
+/// The newest major that was there when this was written.
+pub(super) const NEWEST: u32 = 18;
 
-impl ServerVersion {
-    /// The oldest major that can be read.
-    pub const OLDEST: u32 = 14;
-    /// The newest major that was there when this was written.
-    pub const NEWEST: u32 = 18;
-
-    /// An error where the server is too old to be read.
-    pub fn supported(&self) -> Result<(), InspectError> {
-        if self.major < Self::OLDEST {
-            return Err(InspectError::TooOld { version: self.text.clone() });
-        }
-        Ok(())
+/// An error where the server is too old to be read.
+pub(super) fn check_supported(version: &ServerVersion) -> Result<(), InspectError> {
+    if version.major >= OLDEST {
+        return Ok(());
     }
+    let (engine, version) = (NAME, version.text.clone());
+    Err(InspectError::TooOld { engine, version, oldest: OLDEST })
 }
 
 /// Asks a server for its version.
@@ -38,6 +29,7 @@ pub async fn server_version(session: &mut dyn Session) -> Result<ServerVersion, 
         session.query(sql).await.map_err(|source| InspectError::Query { what: WHAT, source })?;
     let (number, text) = rows.first().map_or(("", ""), |row| (row.text(0), row.text(1)));
     let number: u32 = number.parse().map_err(|_| InspectError::Answer {
+        engine: NAME,
         what: WHAT,
         value: number.to_owned(),
         expected: "a version number",

@@ -1,6 +1,7 @@
 //! Functions that reach beyond a database, where a statement calls them at once.
 
-use super::kinds::{Beyond, is};
+use super::kinds::is;
+use aludel_engine::Beyond;
 use aludel_sql::Token;
 
 /// Functions by what they reach. One whose name ends in `*` stands for all that begin so.

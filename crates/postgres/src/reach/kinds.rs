@@ -1,63 +1,8 @@
 //! The kinds of statements that reach beyond one database.
 
 use super::{calls, roles};
+use aludel_engine::Beyond;
 use aludel_sql::{Kind, Token};
-
-/// A kind of statement that reaches beyond the database that it runs in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Beyond {
-    /// Databases as a whole: made, dropped, their settings, comments and grants.
-    Database,
-    /// The configuration of the server.
-    Configuration,
-    /// Tablespaces.
-    Tablespace,
-    /// Roles, their memberships and settings, and all that they own.
-    Role,
-    /// A block that makes a role.
-    RoleInBlock,
-    /// Other sessions, the log of changes, slots: what the server does.
-    Server,
-    /// Programs of the server's machine.
-    Program,
-    /// Files of the server's machine.
-    ServerFile,
-    /// Connections to other databases.
-    Remote,
-    /// Subscriptions, which connect to a publisher.
-    Subscription,
-}
-
-impl Beyond {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Database,
-        Self::Configuration,
-        Self::Tablespace,
-        Self::Role,
-        Self::RoleInBlock,
-        Self::Server,
-        Self::Program,
-        Self::ServerFile,
-        Self::Remote,
-        Self::Subscription,
-    ];
-
-    /// What such a statement does, in words that follow "this".
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Database => "is about a database as a whole",
-            Self::Configuration => "changes the server's configuration",
-            Self::Tablespace => "is about a tablespace of the server",
-            Self::Role | Self::RoleInBlock => "is about roles, which belong to the whole server",
-            Self::Server => "tells the server what to do beside this database",
-            Self::Program => "runs a program on the server's machine",
-            Self::ServerFile => "reads or writes files on the server's machine",
-            Self::Remote => "connects to another database",
-            Self::Subscription => "connects to a publisher",
-        }
-    }
-}
 
 /// The kind of a statement; `None` where it stays inside its database.
 pub(super) fn beyond(statement: &[Token<'_>]) -> Option<Beyond> {

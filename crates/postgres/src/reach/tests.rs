@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use aludel_sql::{split, tokens};
+
 use super::*;
 
 const MANUAL: &str = include_str!("../../../../docs/security.md");
 
-const OWN: Reach = Reach { ground: Ground::Own, trusted: false };
-const GIVEN: Reach = Reach { ground: Ground::Given, trusted: false };
+const OWN: Reach<'_> = Reach { engine: &PostgresEngine, ground: Ground::Own, trusted: false };
+const GIVEN: Reach<'_> = Reach { ground: Ground::Given, ..OWN };
 
 /// The rows of the table, cell by cell.
 fn rows() -> Vec<Vec<String>> {

@@ -3,8 +3,8 @@
 use std::future::Future;
 
 use aludel_catalog::Catalog;
-use aludel_postgres::{InspectOptions, inspect};
-use aludel_postgres::{reach::Ground, reach::Reach};
+use aludel_engine::{Ground, InspectOptions, Reach};
+use aludel_postgres::{PostgresEngine, inspect};
 use aludel_proof::{Case, Proof, Scope, Way, prove};
 use aludel_revision::{Direction, Section};
 use aludel_session::Session;
@@ -23,7 +23,7 @@ pub(crate) fn way(direction: Direction, sql: &str) -> Way {
         format!("-- migrate:{direction}\n")
     };
     let section = Section::parse("test", direction, &format!("{marker}{sql}\n"));
-    let reach = Reach { ground: Ground::Own, trusted: false };
+    let reach = Reach { engine: &PostgresEngine, ground: Ground::Own, trusted: false };
     Way::of_section(&section.expect("the section is sound"), reach)
 }
 

@@ -1,0 +1,48 @@
+//! PostgreSQL, as what compares schemas.
+
+use aludel_catalog::Catalog;
+use aludel_dialect::Dialect;
+use aludel_engine::{
+    Asked, Border, InspectError, InspectOptions, Inspector, Modelling, ServerVersion,
+};
+use aludel_session::Session;
+
+use crate::{Postgres, PostgresEngine, imprint, inspect, server_version};
+
+impl Modelling for PostgresEngine {
+    fn dialect(&self) -> &dyn Dialect {
+        &Postgres
+    }
+
+    fn inspector(&self) -> &dyn Inspector {
+        self
+    }
+
+    fn border(&self) -> &dyn Border {
+        self
+    }
+}
+
+impl Inspector for PostgresEngine {
+    fn version<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+    ) -> Asked<'a, ServerVersion, InspectError> {
+        Box::pin(server_version(session))
+    }
+
+    fn inspect<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        options: &'a InspectOptions,
+    ) -> Asked<'a, Catalog, InspectError> {
+        Box::pin(inspect(session, options))
+    }
+
+    fn imprint<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+    ) -> Asked<'a, Option<String>, InspectError> {
+        Box::pin(imprint(session))
+    }
+}
