@@ -140,7 +140,11 @@ fn segments<'a>(replay: &'a Replay<'_>) -> impl Iterator<Item = &'a Segment> {
     segments.filter(|segment| segment.mode == Mode::Transactional)
 }
 
-async fn run(session: &mut dyn Session, reach: Reach<'_>, revision: &Revision) -> Result<(), Error> {
+async fn run(
+    session: &mut dyn Session,
+    reach: Reach<'_>,
+    revision: &Revision,
+) -> Result<(), Error> {
     let script = revision.script().map_err(|mistakes| ReplayError::Mistakes(mistakes.clone()))?;
     for segment in &script.up.segments {
         let deeds: Vec<Deed> =

@@ -27,9 +27,9 @@ mod statements;
 mod unseen;
 mod witness;
 
-pub use engine::PostgresEngine;
 #[cfg(feature = "catalog")]
 pub use aludel_engine::{InspectError, InspectOptions, Ownership, ServerVersion, Snapshot};
+pub use engine::PostgresEngine;
 #[cfg(feature = "catalog")]
 pub use era::{Newer, newer, newer_change};
 #[cfg(feature = "catalog")]
