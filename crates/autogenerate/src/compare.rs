@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use aludel_catalog::{Catalog, Key, Kind, Object, Pair, Rename};
-use aludel_dialect::RenderOptions;
+use aludel_catalog::{Body, Catalog, Ident, Key, Kind, Object, Pair, Rename};
+use aludel_dialect::{Dialect, Newer, RenderOptions};
 use aludel_diff::{Change, RenameCandidate, candidates, changes, pending, target};
+use aludel_engine::Modelling;
 use aludel_plan::{Migration, plan, renames};
-use aludel_postgres::{Newer, Postgres, newer, newer_change};
 
-use crate::{Decisions, Error, State, Unused, Workshop, broken, execute::execute};
+use crate::{Decisions, Error, State, Unused, Workshop, execute::execute};
 
 /// Two states compared.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Comparison {
     pub unused: Vec<Unused>,
     /// The way up and the way down.
     pub migration: Migration,
+    /// The schema whose names are written bare.
+    pub(crate) default_schema: Option<Ident>,
 }
 
 impl Comparison {
@@ -43,7 +45,8 @@ impl Workshop {
         decisions: &Decisions,
     ) -> Result<Comparison, Error> {
         let Pair { before, after } = states;
-        let options = decisions.render_options();
+        let dialect = self.engine.dialect();
+        let options = decisions.render_options(dialect);
         let renames = all_renames(before, after, decisions);
         let renamed = self.renamed(before, &renames, &options).await?;
         let target = asked_of(&renamed, after);
@@ -55,16 +58,18 @@ impl Workshop {
         let target = self.knowing_broken(after, target, &renamed).await?;
         let catalogs = Pair::new(&*renamed, &*target);
         let changes = changes(catalogs);
-        known_to(decisions.major, &changes, &target)?;
+        known_to(self.engine, decisions.major, &changes, &target)?;
         let candidates = candidates(&changes, catalogs)
             .into_iter()
             .filter(|candidate| !decisions.drops.contains(&candidate.rename.from))
             .collect();
         let decided = decisions.after(&renames, &target);
-        let changed = ways(&changes, catalogs, &decided)?;
+        let changed = ways(&changes, catalogs, dialect, &decided)?;
         let unused = decided.unused(catalogs, &changed);
-        let migration = around(renames.as_slice(), &before.catalog, &renamed, changed, &options);
-        Ok(Comparison { renamed, target, renames, candidates, unused, migration })
+        let catalogs = Pair::new(&*before.catalog, &*renamed);
+        let migration = around(renames.as_slice(), catalogs, changed, dialect, &options);
+        let default_schema = options.default_schema;
+        Ok(Comparison { renamed, target, renames, candidates, unused, migration, default_schema })
     }
 
     /// The state before with renames done, as the server then prints it.
@@ -79,7 +84,7 @@ impl Workshop {
         }
         self.materialize(before).await?;
         let catalogs = Pair::new(&*before.catalog, &*before.catalog);
-        let plan = aludel_plan::renames(renames, catalogs, &Postgres, options);
+        let plan = aludel_plan::renames(renames, catalogs, self.engine.dialect(), options);
         execute(self.session().await?, &plan).await.map_err(Error::unloadable)?;
         self.inspect_shadow().await.map(Arc::new)
     }
@@ -95,7 +100,7 @@ impl Workshop {
         other: &Catalog,
     ) -> Result<Arc<Catalog>, Error> {
         let is_new = |(key, object): (&Key, &Object)| {
-            broken::is_text(&object.body) && other.get(key) != Some(object)
+            is_text(&object.body) && other.get(key) != Some(object)
         };
         if !state.is_live || !catalog.of_kind(Kind::Function).any(is_new) {
             return Ok(catalog);
@@ -106,26 +111,43 @@ impl Workshop {
             Err(error) => return Err(error),
         }
         let mut known = Arc::unwrap_or_clone(catalog);
-        broken::mark(self.session().await?, &mut known).await?;
+        let inspector = self.engine.inspector();
+        inspector.mark_broken(self.session().await?, &mut known).await?;
         Ok(Arc::new(known))
     }
 }
 
+/// Whether it is a function whose body is text.
+fn is_text(body: &Body) -> bool {
+    matches!(body, Body::Function(function) if !function.sql_body)
+}
+
 /// Refuses what the server that the SQL is for does not know.
-fn known_to(major: u32, changes: &[Change<'_>], target: &Catalog) -> Result<(), Error> {
+fn known_to(
+    engine: &dyn Modelling,
+    major: u32,
+    changes: &[Change<'_>],
+    target: &Catalog,
+) -> Result<(), Error> {
     if major == 0 {
         return Ok(());
     }
+    let dialect = engine.dialect();
     let of_change = |change: &Change<'_>| {
         let mut parts: Vec<Newer> = Vec::new();
-        parts.extend(change.after().iter().flat_map(|it| newer(it.key, it.object, target, major)));
+        parts.extend(change.after().iter().flat_map(|it| dialect.newer(*it, target, major)));
         if let Change::Alter(pair) = change {
-            parts.extend(newer_change(pair.after.key, pair.map(|it| it.object), major));
+            let (key, objects) = (pair.after.key, pair.map(|it| it.object));
+            parts.extend(dialect.newer_change(key, objects, major));
         }
         parts
     };
     let parts: Vec<Newer> = changes.iter().flat_map(of_change).collect();
-    if parts.is_empty() { Ok(()) } else { Err(Error::TooNew { major, parts }) }
+    if parts.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::TooNew { engine: engine.name(), major, parts })
+    }
 }
 
 /// What a database in use has in the place of a version that nobody stated is no wish.
@@ -140,11 +162,12 @@ fn agreed_versions(before: &Catalog, target: Arc<Catalog>) -> Arc<Catalog> {
 fn ways(
     changes: &[Change<'_>],
     catalogs: Pair<&Catalog>,
+    dialect: &dyn Dialect,
     decided: &Decisions,
 ) -> Result<Migration, Error> {
-    let up = plan(changes, catalogs, &Postgres, &decided.render_options())?;
+    let up = plan(changes, catalogs, dialect, &decided.render_options(dialect))?;
     let swapped: Vec<_> = changes.iter().map(|change| change.swap()).collect();
-    let down = plan(&swapped, catalogs.swap(), &Postgres, &decided.options_down(&up))?;
+    let down = plan(&swapped, catalogs.swap(), dialect, &decided.options_down(dialect, &up))?;
     Ok(Migration { up, down })
 }
 
@@ -169,17 +192,17 @@ fn all_renames(before: &State<'_>, after: &State<'_>, decisions: &Decisions) -> 
 /// A migration with renames around it: first on the way up, last on the way down.
 fn around(
     decided: &[Rename],
-    before: &Catalog,
-    renamed: &Catalog,
+    renamed: Pair<&Catalog>,
     changed: Migration,
+    dialect: &dyn Dialect,
     options: &RenderOptions,
 ) -> Migration {
-    let there = renames(decided, Pair::new(before, renamed), &Postgres, options);
+    let there = renames(decided, renamed, dialect, options);
     let swapped: Vec<Rename> = decided
         .iter()
         .rev()
         .map(|rename| Rename { from: rename.to.clone(), to: rename.from.clone() })
         .collect();
-    let back = renames(&swapped, Pair::new(renamed, before), &Postgres, options);
+    let back = renames(&swapped, renamed.swap(), dialect, options);
     Migration { up: there.then(changed.up), down: changed.down.then(back) }
 }

@@ -6,10 +6,8 @@ use std::{
 };
 
 use aludel_catalog::{Body, Catalog, Column, Key, Kind, Pair, Rename};
-use aludel_dialect::{Conversion, RenderOptions};
+use aludel_dialect::{Conversion, Dialect, RenderOptions};
 use aludel_plan::{Migration, Plan};
-
-use crate::load::default_schema;
 
 /// What somebody decided about a migration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,9 +61,9 @@ impl Display for Flag {
 
 impl Decisions {
     /// The options of the way up.
-    pub(crate) fn render_options(&self) -> RenderOptions {
+    pub(crate) fn render_options(&self, dialect: &dyn Dialect) -> RenderOptions {
         RenderOptions {
-            default_schema: Some(default_schema()),
+            default_schema: dialect.default_schema(),
             fills: self.fills.clone(),
             usings: self.usings.clone(),
             is_way_down: false,
@@ -74,12 +72,12 @@ impl Decisions {
     }
 
     /// The options of the way down, with what the way up had no use for.
-    pub(crate) fn options_down(&self, up: &Plan) -> RenderOptions {
+    pub(crate) fn options_down(&self, dialect: &dyn Dialect, up: &Plan) -> RenderOptions {
         let used = converted(up);
         let mut usings = self.usings.clone();
         usings.retain(|column, _| !used.contains(column));
         usings.extend(self.usings_down.clone());
-        RenderOptions { usings, is_way_down: true, ..self.render_options() }
+        RenderOptions { usings, is_way_down: true, ..self.render_options(dialect) }
     }
 
     /// The same decisions about columns as they are called after renames.

@@ -1,8 +1,8 @@
 //! What can go wrong on the way from two states to a migration.
 
+use aludel_dialect::Newer;
 use aludel_engine::InspectError;
 use aludel_plan::PlanError;
-use aludel_postgres::Newer;
 use aludel_session::SessionError;
 use aludel_shadow::ShadowError;
 use thiserror::Error;
@@ -37,8 +37,8 @@ pub enum Error {
     /// SQL files that are no one source.
     #[error(transparent)]
     Conflict(#[from] ConflictError),
-    /// A wanted state is not one that PostgreSQL can have.
-    #[error("PostgreSQL refuses the wanted state: {0}")]
+    /// A wanted state is not one that the engine can have.
+    #[error("the shadow refuses the wanted state: {0}")]
     Unloadable(Refusal),
     /// A revision fails on the shadow.
     #[error(transparent)]
@@ -51,10 +51,12 @@ pub enum Error {
     NoRoom(#[from] NoRoom),
     /// The database is of a major that does not know what is wanted.
     #[error(
-        "the database is of PostgreSQL {major}, which does not know what is wanted:\n  {}",
+        "the database is of {engine} {major}, which does not know what is wanted:\n  {}",
         lines(parts)
     )]
     TooNew {
+        /// The name of the engine.
+        engine: &'static str,
         /// The database's major.
         major: u32,
         /// What it does not know.

@@ -1,6 +1,8 @@
 //! A statement of a source that cannot be loaded: where it stands, what the server said of it, and
 //! what more is known.
 
+use aludel_engine::Modelling;
+use aludel_postgres::PostgresEngine;
 use aludel_session::SqlError;
 use aludel_shadow::Kind;
 use thiserror::Error;
@@ -32,7 +34,7 @@ impl SqlFault {
     pub fn hint(&self) -> Option<String> {
         let Self { major, dumped, .. } = self;
         if self.shadow == Kind::TemporaryDatabase && self.error.code == "42501" {
-            return Some(NO_RIGHT.to_owned());
+            return PostgresEngine.border().hint(&self.error);
         }
         match (*dumped, self.error.code.as_str()) {
             (Some(dumped), _) if dumped > *major => Some(format!(
@@ -49,11 +51,6 @@ impl SqlFault {
         }
     }
 }
-
-/// What to do where the login of a server of others may not do something.
-pub(crate) const NO_RIGHT: &str = "the login of the shadow may create databases and has no other \
-     rights: set shadow = \"local\" or \"embedded\", on which aludel may do everything (of a dump owners \
-     can be left out: pg_dump --no-owner)";
 
 /// Why files cannot be one source.
 #[derive(Debug, Error)]
@@ -94,18 +91,7 @@ pub(crate) fn is_duplicate(error: &SqlError) -> bool {
 
 /// The role that a statement misses.
 pub(crate) fn missing_role(error: &SqlError) -> Option<String> {
-    role_that_is_not(&error.code, &error.message)
-}
-
-/// The role that a code and a message say is not there.
-pub(crate) fn role_that_is_not(code: &str, message: &str) -> Option<String> {
-    // SET ROLE calls it an invalid value.
-    if !matches!(code, "42704" | "22023") {
-        return None;
-    }
-    let name = message.strip_prefix("role \"")?.strip_suffix("\" does not exist")?;
-    // Those of the system are there, or of a newer version.
-    (!name.starts_with("pg_")).then(|| name.to_owned())
+    PostgresEngine.border().missing_role(error)
 }
 
 /// Whether a setting is of a newer server: those of a dump's head change nothing in a catalog.
@@ -133,14 +119,6 @@ mod tests {
 
     fn error(code: &str, message: &str) -> SqlError {
         SqlError { code: code.to_owned(), message: message.to_owned(), ..SqlError::default() }
-    }
-
-    #[test]
-    fn a_missing_role_is_known_by_code_and_message() {
-        let found = missing_role(&error("42704", "role \"a b\" does not exist"));
-        assert_eq!(found, Some("a b".to_owned()));
-        assert_eq!(missing_role(&error("42704", "type \"a\" does not exist")), None);
-        assert_eq!(missing_role(&error("42P01", "role \"a\" does not exist")), None);
     }
 
     #[test]

@@ -5,20 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use aludel_catalog::{Aspects, Body, Catalog, Ident, Key, Kind, Pair, Scope, Wanted};
 use aludel_dialect::RenderOptions;
 use aludel_diff::{changes, target};
+use aludel_engine::Options;
 use aludel_plan::{Plan, plan};
-use aludel_postgres::{Postgres, inspect};
-use aludel_session::{SessionSettings, prepare_session};
+use aludel_session::SessionSettings;
 use aludel_sql::{split, tokens};
 
 use crate::{
-    Error, Replay, Source, SqlFile, State, Workshop, broken,
+    Error, Replay, Source, SqlFile, State, Workshop,
     execute::execute,
     extension,
     load_sql::load_sql,
     memory::beginnings,
     replay::{check_reach, replay, replay_last},
-    roles::named_roles,
-    room, statistics,
+    room,
 };
 
 /// How many revisions are run on top of a state that is kept before theirs is kept in its place.
@@ -30,7 +29,10 @@ impl Workshop {
         match source {
             Source::Empty => Ok(State::whole(self.empty().await?)),
             Source::Catalog(catalog) => Ok(State::whole(catalog)),
-            Source::Database(session) => Ok(State::live(inspect(session, &self.inspect).await?)),
+            Source::Database(session) => {
+                let inspector = self.engine.inspector();
+                Ok(State::live(inspector.inspect(session, &self.inspect).await?))
+            }
             Source::Sql(files) => Ok(State::whole(self.sql(&files).await?)),
             Source::Models { wanted, files, places } => self.models(wanted, &files, &places).await,
             Source::Revisions(revisions) => self.revisions(revisions).await,
@@ -38,8 +40,8 @@ impl Workshop {
     }
 
     async fn empty(&mut self) -> Result<Catalog, Error> {
-        let options = self.inspect.clone();
-        Ok(inspect(self.shadow().await?.fresh().await?, &options).await?)
+        let (inspector, options) = (self.engine.inspector(), self.inspect.clone());
+        Ok(inspector.inspect(self.shadow().await?.fresh().await?, &options).await?)
     }
 
     async fn sql(&mut self, files: &[SqlFile]) -> Result<Catalog, Error> {
@@ -131,7 +133,7 @@ impl Workshop {
         }
         let is_near = is_there && after.is_some_and(|rest| rest <= NEAR);
         if !is_near
-            && statistics::gather(self.session().await?).await?
+            && self.engine.inspector().gather_statistics(self.session().await?).await?
             && let Some((lines, _)) = beginnings.first()
         {
             let key = key(lines);
@@ -148,17 +150,18 @@ impl Workshop {
         unnamed: &BTreeSet<Key>,
     ) -> Result<(), Error> {
         let plan = self.plan_from_empty(wanted, aspects, unnamed).await?;
+        let (contract, options) = (self.engine.contract(), usual());
         let kind = self.shadow().await?.kind();
         let session = self.session().await?;
         for segment in &plan.segments {
             let statements = segment.statements.iter().map(|statement| statement.sql.as_str());
             room::check(kind, session, statements).await?;
         }
-        prepare_session(session, &SessionSettings::default()).await?;
+        contract.prepare(session, &options).await?;
         // The bodies of functions may speak of what comes later, as in a dump.
         session.execute("SET check_function_bodies = off").await?;
         execute(session, &plan).await.map_err(Error::unloadable)?;
-        Ok(prepare_session(session, &SessionSettings::default()).await?)
+        Ok(contract.prepare(session, &options).await?)
     }
 
     /// The plan from a fresh database, which the shadow then holds, with the roles that it needs.
@@ -168,31 +171,32 @@ impl Workshop {
         aspects: &Aspects,
         unnamed: &BTreeSet<Key>,
     ) -> Result<Plan, Error> {
-        let options = self.inspect.clone();
+        let (engine, options) = (self.engine, self.inspect.clone());
+        let (dialect, inspector) = (engine.dialect(), engine.inspector());
         let shadow = self.shadow().await?;
         let render = RenderOptions {
-            default_schema: Some(default_schema()),
+            default_schema: dialect.default_schema(),
             major: shadow.major(),
             ..RenderOptions::default()
         };
-        let roles: Vec<String> =
-            named_roles(wanted).iter().map(|role| role.as_str().to_owned()).collect();
+        let roles = engine.border().named_roles(wanted);
+        let roles: Vec<String> = roles.iter().map(|role| role.as_str().to_owned()).collect();
         if !roles.is_empty() {
             shadow.ensure_roles(&roles).await?;
         }
-        let empty = inspect(shadow.fresh().await?, &options).await?;
+        let empty = inspector.inspect(shadow.fresh().await?, &options).await?;
         let target = target(Pair::new(&empty, wanted), aspects, unnamed);
         let catalogs = Pair::new(&empty, &target);
-        Ok(plan(&changes(catalogs), catalogs, &Postgres, &render)?)
+        Ok(plan(&changes(catalogs), catalogs, dialect, &render)?)
     }
 
     /// What is in the shadow's database now.
     pub(crate) async fn inspect_shadow(&mut self) -> Result<Catalog, Error> {
-        let options = self.inspect.clone();
+        let (inspector, options) = (self.engine.inspector(), self.inspect.clone());
         let session = self.session().await?;
-        statistics::gather(session).await?;
-        let mut catalog = inspect(session, &options).await?;
-        broken::mark(session, &mut catalog).await?;
+        inspector.gather_statistics(session).await?;
+        let mut catalog = inspector.inspect(session, &options).await?;
+        inspector.mark_broken(session, &mut catalog).await?;
         Ok(catalog)
     }
 }
@@ -232,7 +236,9 @@ fn joined_aspects(models: &Aspects, catalog: &Catalog) -> Aspects {
     Aspects { scope, ..Aspects::everything() }
 }
 
-/// The schema whose names are written bare.
-pub(crate) fn default_schema() -> Ident {
-    Ident::from("public")
+/// What a shadow's session is set to.
+pub(crate) fn usual() -> Options {
+    let mut options = Options::default();
+    options.settings = SessionSettings::default();
+    options
 }

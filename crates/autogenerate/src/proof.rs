@@ -6,18 +6,16 @@ use std::{
     sync::Arc,
 };
 
-use aludel_catalog::{Catalog, Key, Pair};
+use aludel_catalog::{Catalog, Ident, Key, Pair};
 use aludel_dialect::{Conversion, Hazard, HazardKind, Statement};
-use aludel_engine::{Ground, Reach};
+use aludel_engine::{Border, Ground, Reach};
 use aludel_plan::Plan;
 use aludel_proof::{Case, Fault, Proof, ProofError, RowHazard, Run, Scope, Way, prove};
 use aludel_revision::{History, Revision, RevisionId, Script};
+use aludel_session::SqlError;
 use thiserror::Error as ThisError;
 
-use crate::{
-    Comparison, Error, Flag, Replay, State, Workshop, beyond, fault::role_that_is_not,
-    load::default_schema, replay::ReplayError, roles::named_roles, statistics,
-};
+use crate::{Comparison, Error, Flag, Replay, State, Workshop, beyond, replay::ReplayError};
 
 /// A migration that does not do what it should. Nothing is written then.
 #[derive(Debug, ThisError)]
@@ -43,9 +41,10 @@ impl Workshop {
     ) -> Result<Proof, Error> {
         let Comparison { renamed, target, renames, migration, .. } = comparison;
         self.materialize(before).await?;
-        let roles = named_roles(target).iter().map(|role| role.as_str().to_owned()).collect();
+        let roles = self.engine.border().named_roles(target);
+        let roles = roles.iter().map(|role| role.as_str().to_owned()).collect();
         self.ensure_roles(&roles).await?;
-        statistics::gather(self.session().await?).await?;
+        self.engine.inspector().gather_statistics(self.session().await?).await?;
         let options = self.inspect.clone();
         let catalogs = Pair::new(&*before.catalog, &**target);
         let case = Case {
@@ -72,12 +71,12 @@ impl Comparison {
                 Run::Up | Run::UpAgain => (&mut self.migration.up, Flag::Using),
                 Run::Down => (&mut self.migration.down, Flag::UsingDown),
             };
-            note(plan, hazard, using);
+            note(plan, hazard, using, self.default_schema.as_ref());
         }
     }
 }
 
-fn note(plan: &mut Plan, found: &RowHazard, using: Flag) {
+fn note(plan: &mut Plan, found: &RowHazard, using: Flag, schema: Option<&Ident>) {
     let filled: Vec<Key> =
         plan.statements().flat_map(|it| &it.fills).map(|f| f.column.clone()).collect();
     let mut statements = plan.segments.iter_mut().flat_map(|segment| &mut segment.statements);
@@ -89,13 +88,19 @@ fn note(plan: &mut Plan, found: &RowHazard, using: Flag) {
         kind: HazardKind::MayFail,
         object: statement.subject.clone(),
         message: format!("fails on some rows: {}", found.message),
-        remedy: Some(remedy(statement, found, &filled, using)),
+        remedy: Some(remedy(statement, found, &filled, using, schema)),
     });
 }
 
 /// What to do, with the flag of which it is known that this statement follows it.
-fn remedy(statement: &Statement, found: &RowHazard, filled: &[Key], using: Flag) -> String {
-    let path = statement.subject.flag_path(Some(&default_schema()));
+fn remedy(
+    statement: &Statement,
+    found: &RowHazard,
+    filled: &[Key],
+    using: Flag,
+    schema: Option<&Ident>,
+) -> String {
+    let path = statement.subject.flag_path(schema);
     let is_null = found.code == "23502";
     match statement.conversion {
         _ if is_null && filled.contains(&statement.subject) => {
@@ -129,9 +134,12 @@ async fn check_reach(
 }
 
 /// The role that a proof misses.
-fn missing_role_of(proof: &Proof) -> Option<String> {
+fn missing_role_of(proof: &Proof, border: &dyn Border) -> Option<String> {
     proof.faults.iter().find_map(|fault| match fault {
-        Fault::Refused { code, message, .. } => role_that_is_not(code, message),
+        Fault::Refused { code, message, .. } => {
+            let (code, message) = (code.clone(), message.clone());
+            border.missing_role(&SqlError { code, message, ..SqlError::default() })
+        }
         _ => None,
     })
 }
@@ -181,7 +189,7 @@ impl<'h> Walk<'h> {
             let mut proved = prove(workshop.session().await?, &case, &options).await?;
             let faults = std::mem::take(&mut proved.proof.faults).into_iter();
             proved.proof.faults = faults.map(|fault| fault.in_file(&revision.path)).collect();
-            match missing_role_of(&proved.proof) {
+            match missing_role_of(&proved.proof, workshop.engine.border()) {
                 Some(role) if reach.ground == Ground::Own && made.insert(role.clone()) => {}
                 _ => break proved,
             }

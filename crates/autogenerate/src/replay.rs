@@ -4,17 +4,11 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use aludel_engine::{Deed, Ground, Reach};
 use aludel_revision::{Excerpt, Mistakes, Mode, Position, Revision, Segment};
-use aludel_session::execute;
-use aludel_session::{Session, SessionError, SessionSettings, SqlError};
+use aludel_session::{Session, SessionError, SqlError};
 use aludel_shadow::Shadow;
 use thiserror::Error;
 
-use crate::{
-    Error, LeftOut, Replay, beyond,
-    fault::{NO_RIGHT, missing_role},
-    load_sql::make_role,
-    room,
-};
+use crate::{Error, LeftOut, Replay, beyond, load::usual, load_sql::make_role, room};
 
 /// Why a history cannot be replayed.
 #[derive(Debug, Error)]
@@ -37,6 +31,8 @@ pub enum ReplayError {
         statement: String,
         /// What the server said.
         error: Box<SqlError>,
+        /// What to do about it.
+        hint: Option<String>,
     },
 }
 
@@ -44,13 +40,7 @@ impl ReplayError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Refused { error, .. } if error.code == "42501" => Some(NO_RIGHT.to_owned()),
-            Self::Refused { error, .. } => missing_role(error).map(|role| {
-                format!(
-                    "on a server of yours aludel makes no role: create {role} there, or set \
-                     shadow = \"local\" or \"embedded\""
-                )
-            }),
+            Self::Refused { hint, .. } => hint.clone(),
             Self::Mistakes(_) => None,
         }
     }
@@ -87,7 +77,9 @@ pub(crate) async fn replay(
         }
         let outcome = replay_all(session, reach, chosen(replay)).await;
         let missing = match &outcome {
-            Err(Error::Replay(ReplayError::Refused { error, .. })) => missing_role(error),
+            Err(Error::Replay(ReplayError::Refused { error, .. })) => {
+                reach.engine.border().missing_role(error)
+            }
             _ => None,
         };
         match missing {
@@ -125,12 +117,12 @@ async fn replay_all<'a>(
     reach: Reach<'_>,
     revisions: impl Iterator<Item = &'a Revision> + Send,
 ) -> Result<(), Error> {
-    let settings = SessionSettings::default().sql();
+    let (contract, options) = (reach.engine.contract(), usual());
     for revision in revisions {
-        session.execute(&settings).await?;
+        contract.prepare(session, &options).await?;
         run(session, reach, revision).await?;
     }
-    Ok(session.execute(&settings).await?)
+    Ok(contract.prepare(session, &options).await?)
 }
 
 /// What is committed together.
@@ -151,14 +143,16 @@ async fn run(
             segment.statements.iter().map(|statement| reach.deed(statement.as_str())).collect();
         let is_as_written = deeds.iter().all(|it| matches!(it, Deed::Run | Deed::RunWithRoles(_)));
         match segment.mode {
-            Mode::Transactional if is_as_written => run_whole(session, revision, segment).await?,
+            Mode::Transactional if is_as_written => {
+                run_whole(session, reach, revision, segment).await?
+            }
             Mode::Transactional => {
-                session.execute("BEGIN").await?;
-                let outcome = run_each(session, revision, segment, &deeds).await;
+                session.execute(reach.engine.contract().begin()).await?;
+                let outcome = run_each(session, reach, revision, segment, &deeds).await;
                 end(session, outcome.is_ok()).await?;
                 outcome?;
             }
-            Mode::Autocommit => run_each(session, revision, segment, &deeds).await?,
+            Mode::Autocommit => run_each(session, reach, revision, segment, &deeds).await?,
         }
     }
     Ok(())
@@ -167,15 +161,17 @@ async fn run(
 /// In one transaction, as few messages as will do.
 async fn run_whole(
     session: &mut dyn Session,
+    reach: Reach<'_>,
     revision: &Revision,
     segment: &Segment,
 ) -> Result<(), Error> {
-    session.execute("BEGIN").await?;
-    let mut outcome = execute(session, segment.sql.as_str()).await;
+    let contract = reach.engine.contract();
+    session.execute(contract.begin()).await?;
+    let mut outcome = contract.send(session, segment.sql.as_str()).await;
     let ended = end(session, outcome.is_ok()).await;
     outcome = outcome.and(ended);
     match outcome {
-        Err(SessionError::Sql(error)) => Err(refused(revision, segment, error).into()),
+        Err(SessionError::Sql(error)) => Err(refused(reach, revision, segment, error).into()),
         outcome => Ok(outcome?),
     }
 }
@@ -186,20 +182,23 @@ async fn end(session: &mut dyn Session, is_well: bool) -> Result<(), SessionErro
 
 async fn run_each(
     session: &mut dyn Session,
+    reach: Reach<'_>,
     revision: &Revision,
     segment: &Segment,
     deeds: &[Deed],
 ) -> Result<(), Error> {
     for (statement, deed) in segment.statements.iter().zip(deeds) {
         let outcome = match deed {
-            Deed::Run | Deed::RunWithRoles(_) => execute(session, statement.as_str()).await,
+            Deed::Run | Deed::RunWithRoles(_) => {
+                reach.engine.contract().send(session, statement.as_str()).await
+            }
             Deed::Instead(statements) => run_all(session, statements).await,
             Deed::LeaveOut(_) | Deed::Refuse(_) => Ok(()),
         };
         match outcome {
             Err(SessionError::Sql(error)) => {
                 let position = statement.position_at(error.position.unwrap_or(1));
-                return Err(at(revision, position, statement.as_str(), error).into());
+                return Err(at(reach, revision, position, statement.as_str(), error).into());
             }
             outcome => outcome?,
         }
@@ -218,7 +217,12 @@ pub(crate) async fn run_all(
     Ok(())
 }
 
-fn refused(revision: &Revision, segment: &Segment, error: Box<SqlError>) -> ReplayError {
+fn refused(
+    reach: Reach<'_>,
+    revision: &Revision,
+    segment: &Segment,
+    error: Box<SqlError>,
+) -> ReplayError {
     let place = error.position.map_or(segment.sql.position(), |at| segment.sql.position_at(at));
     let holds = |statement: &&Excerpt| statement.position() <= place;
     // Without a position of the server's the number of those that completed tells, where it is known.
@@ -232,15 +236,17 @@ fn refused(revision: &Revision, segment: &Segment, error: Box<SqlError>) -> Repl
         _ => place,
     };
     let statement = statement.map_or(segment.sql.as_str(), Excerpt::as_str);
-    at(revision, place, statement, error)
+    at(reach, revision, place, statement, error)
 }
 
 fn at(
+    reach: Reach<'_>,
     revision: &Revision,
     position: Position,
     statement: &str,
     error: Box<SqlError>,
 ) -> ReplayError {
     let (path, statement) = (revision.path.clone(), statement.to_owned());
-    ReplayError::Refused { path, position, statement, error }
+    let hint = reach.engine.border().hint(&error);
+    ReplayError::Refused { path, position, statement, error, hint }
 }

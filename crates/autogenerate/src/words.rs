@@ -7,13 +7,15 @@ use std::{
 };
 
 use aludel_catalog::{Aspects, Catalog, Ident, Key, Object, Pair};
-use aludel_postgres::{Newer, forget_grants_to, newer};
+use aludel_dialect::{Located, Newer};
 
 use crate::{Error, Workshop};
 
 /// What a shadow of another major cannot tell of a database.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Untold {
+    /// The name of the engine.
+    pub engine: &'static str,
     /// The shadow's major.
     pub major: u32,
     /// Parts of objects that it does not know: whether they are wanted cannot be asked.
@@ -31,17 +33,17 @@ impl Untold {
 
 impl Display for Untold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let major = self.major;
+        let Self { engine, major, .. } = self;
         if let Some(why) = &self.refused {
             return write!(
                 f,
-                "a shadow of PostgreSQL {major} cannot be like the database ({why}): what it prints \
-                 in other words counts as a change"
+                "a shadow of {engine} {major} cannot be like the database ({why}): what it prints in \
+                 other words counts as a change"
             );
         }
         let parts: Vec<String> = self.parts.iter().map(Newer::to_string).collect();
         let parts = parts.join("; ");
-        write!(f, "a shadow of PostgreSQL {major} cannot tell whether this is wanted: {parts}")
+        write!(f, "a shadow of {engine} {major} cannot tell whether this is wanted: {parts}")
     }
 }
 
@@ -59,7 +61,8 @@ impl Workshop {
         for (key, object) in &mut catalog.objects {
             let Some(said) = printed.objects.get(key) else { continue };
             if other.objects.get(key) == Some(said) && object != said {
-                untold.parts.extend(newer(key, object, found, untold.major));
+                let one = Located { key, object };
+                untold.parts.extend(self.engine.dialect().newer(one, found, untold.major));
                 object.clone_from(said);
             }
         }
@@ -79,8 +82,9 @@ impl Workshop {
         for (key, object) in &mut catalog.objects {
             let Some(same) = alike(key, found.before, &first, &second) else { continue };
             if object != same {
-                let catalogs = [(found.before, same), (found.after, &*object)];
-                let parts = catalogs.map(|(of, it)| newer(key, it, of, untold.major));
+                let dialect = self.engine.dialect();
+                let parts = [(found.before, same), (found.after, &*object)]
+                    .map(|(of, object)| dialect.newer(Located { key, object }, of, untold.major));
                 untold.parts.extend(parts.into_iter().flatten());
                 object.clone_from(same);
             }
@@ -96,13 +100,14 @@ impl Workshop {
     ) -> Result<(Ident, Vec<Key>), Error> {
         let rows = self.session().await?.query("SELECT current_user").await?;
         let role = Ident::from(rows.first().map(|row| row.text(0)).unwrap_or_default());
-        let had = forget_grants_to(found, &role);
+        let had = self.engine.dialect().forget_grants_to(found, &role);
         Ok((role, had))
     }
 
     /// A catalog as the shadow prints it, where it can be brought into that state.
     async fn print(&mut self, found: &Catalog) -> Result<(Option<Catalog>, Untold), Error> {
-        let mut untold = Untold { major: self.major().await?, ..Untold::default() };
+        let engine = self.engine.name();
+        let mut untold = Untold { engine, major: self.major().await?, ..Untold::default() };
         match self.build(found, &Aspects::everything(), &BTreeSet::new()).await {
             Ok(()) => Ok((Some(self.inspect_shadow().await?), untold)),
             Err(error) => {

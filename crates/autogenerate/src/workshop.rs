@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::Kind;
-use aludel_engine::InspectOptions;
+use aludel_engine::{InspectOptions, Modelling};
+use aludel_postgres::PostgresEngine;
 use aludel_session::Session;
 use aludel_shadow::{
     Cache, Choice, Difference, Engine, Progress, Shadow, Stamp, Surroundings, Wish,
@@ -18,6 +19,7 @@ pub struct Workshop {
     around: Option<Surroundings>,
     choice: Option<Choice>,
     left_out: Vec<LeftOut>,
+    pub(crate) engine: &'static dyn Modelling,
     pub(crate) inspect: InspectOptions,
 }
 
@@ -25,7 +27,8 @@ impl Workshop {
     /// A workshop without a shadow yet; `progress` is told what takes a while.
     pub fn new(wish: Wish, inspect: InspectOptions, progress: Box<Progress>) -> Self {
         let left_out = Vec::new();
-        Self { wish, progress, around: None, choice: None, left_out, inspect }
+        let engine = &PostgresEngine;
+        Self { wish, progress, around: None, choice: None, left_out, engine, inspect }
     }
 
     /// What other server a shadow of this major stands for.

@@ -6,6 +6,7 @@
 
 mod claim;
 mod hazard;
+mod newer;
 mod statement;
 
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ use aludel_catalog::{Catalog, Ident, Key, Object, Pair, Rename};
 pub use aludel_catalog::Located;
 pub use claim::Claim;
 pub use hazard::{Hazard, HazardKind};
+pub use newer::Newer;
 pub use statement::{Conversion, Fill, Statement};
 
 /// What rendering may look at besides the object: both states, and what the caller decided.
@@ -155,6 +157,27 @@ pub trait Dialect: Sync {
         _context: Context<'_>,
     ) -> Option<Statement> {
         None
+    }
+
+    /// The schema whose names are written bare, where there are schemas.
+    fn default_schema(&self) -> Option<Ident> {
+        None
+    }
+
+    /// What of an object a server of this major does not know.
+    fn newer(&self, _object: Located<'_>, _catalog: &Catalog, _major: u32) -> Vec<Newer> {
+        Vec::new()
+    }
+
+    /// What of a change a server of this major has no statement for.
+    fn newer_change(&self, _key: &Key, _change: Pair<&Object>, _major: u32) -> Vec<Newer> {
+        Vec::new()
+    }
+
+    /// Takes out of a catalog the grants to a role that nobody sees where the role owns everything; the
+    /// objects that had some.
+    fn forget_grants_to(&self, _catalog: &mut Catalog, _role: &Ident) -> Vec<Key> {
+        Vec::new()
     }
 
     /// The names that a text speaks of which the engine keeps without looking them up: the words

@@ -31,6 +31,23 @@ pub trait Inspector: Send + Sync {
         let _ = session;
         Box::pin(async { Ok(None) })
     }
+
+    /// Marks the functions of a catalog whose bodies the engine finds broken in the database of the
+    /// session, whose state it is: a migration says so before it makes them.
+    fn mark_broken<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        catalog: &'a mut Catalog,
+    ) -> Asked<'a, ()> {
+        let _ = (session, catalog);
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Makes ready for reading a database that nothing else makes ready: whether it is a large one.
+    fn gather_statistics<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, bool> {
+        let _ = session;
+        Box::pin(async { Ok(false) })
+    }
 }
 
 /// The version of a server.

@@ -6,6 +6,10 @@
 //! makes the message good: what SQL puts together while it runs cannot be read, and is held by the
 //! rights of the login and by the walls around our own servers.
 
+use std::collections::BTreeSet;
+
+use aludel_catalog::{Catalog, Ident};
+use aludel_session::SqlError;
 use aludel_sql::{Token, split_of, tokens_of};
 
 use crate::Modelling;
@@ -14,6 +18,16 @@ use crate::Modelling;
 pub trait Border: Send + Sync {
     /// What is done with a statement of these tokens, as far as SQL may reach.
     fn deed(&self, sql: &str, statement: &[Token<'_>], reach: Reach<'_>) -> Deed;
+
+    /// The roles that a catalog names: its database cannot be made without them.
+    fn named_roles(&self, catalog: &Catalog) -> BTreeSet<Ident>;
+
+    /// The role that an error says is not there.
+    fn missing_role(&self, error: &SqlError) -> Option<String>;
+
+    /// What to do where a throw-away database refuses a statement, for its login has no right or for a
+    /// role: one sentence without a full stop.
+    fn hint(&self, error: &SqlError) -> Option<String>;
 }
 
 /// Whose server a statement runs on.

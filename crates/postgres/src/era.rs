@@ -4,42 +4,24 @@
 //! What says the same in an older way is read in that way; the rest is named, with its object.
 //! Source: PostgreSQL's release notes of 15, 16, 17 and 18, "Migration" and "Changes".
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::{self, Display},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{
     Body, Catalog, Column, Constraint, ConstraintType, Grant, Ident, Key, Kind, Object, Pair,
     Publication,
 };
+use aludel_dialect::Newer;
 use aludel_sql::{Kind as TokenKind, tokens};
+
+use crate::engine::NAME;
 
 /// What `ALL` of a table's privileges was before PostgreSQL 17.
 const ALL: [&str; 7] =
     ["DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"];
 const MAINTAIN: &str = "MAINTAIN";
 
-/// A part of an object that servers know from some major on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Newer {
-    /// The object.
-    pub object: Key,
-    /// The part, in the words of SQL.
-    pub what: &'static str,
-    /// The first major that knows it.
-    pub since: u32,
-}
-
-/// `index public.t_a: NULLS NOT DISTINCT needs PostgreSQL 15`.
-impl Display for Newer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} needs PostgreSQL {}", self.object, self.what, self.since)
-    }
-}
-
 /// What of an object a server of this major does not know.
-pub fn newer(key: &Key, object: &Object, catalog: &Catalog, major: u32) -> Vec<Newer> {
+pub(crate) fn newer(key: &Key, object: &Object, catalog: &Catalog, major: u32) -> Vec<Newer> {
     let mut parts = grants(object.privileges.as_deref().unwrap_or_default());
     parts.extend(match &object.body {
         Body::Column(column) => of_column(column),
@@ -73,7 +55,7 @@ pub fn newer(key: &Key, object: &Object, catalog: &Catalog, major: u32) -> Vec<N
 }
 
 /// What of a change a server of this major has no statement for.
-pub fn newer_change(key: &Key, change: Pair<&Object>, major: u32) -> Vec<Newer> {
+pub(crate) fn newer_change(key: &Key, change: Pair<&Object>, major: u32) -> Vec<Newer> {
     let is_stored_otherwise = match change.map(|object| &object.body) {
         Pair { before: Body::Table(before), after: Body::Table(after) } => {
             before.access_method != after.access_method
@@ -86,7 +68,7 @@ pub fn newer_change(key: &Key, change: Pair<&Object>, major: u32) -> Vec<Newer> 
 
 fn unknown(key: &Key, parts: Parts, major: u32) -> Vec<Newer> {
     let unknown = parts.into_iter().filter(|(_, since)| *since > major);
-    unknown.map(|(what, since)| Newer { object: key.clone(), what, since }).collect()
+    unknown.map(|(what, since)| Newer { object: key.clone(), what, engine: NAME, since }).collect()
 }
 
 type Parts = Vec<(&'static str, u32)>;

@@ -31,12 +31,8 @@ mod witness;
 pub use aludel_engine::{InspectError, InspectOptions, Ownership, ServerVersion, Snapshot};
 pub use engine::PostgresEngine;
 #[cfg(feature = "catalog")]
-pub use era::{Newer, newer, newer_change};
-#[cfg(feature = "catalog")]
 pub use fixed::is_fixed;
 #[cfg(feature = "catalog")]
 pub use inspect::{AvailableExtension, available_extensions, imprint, inspect, server_version};
 #[cfg(feature = "catalog")]
 pub use render::Postgres;
-#[cfg(feature = "catalog")]
-pub use unseen::forget_grants_to;

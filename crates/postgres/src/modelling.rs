@@ -7,7 +7,11 @@ use aludel_engine::{
 };
 use aludel_session::Session;
 
-use crate::{Postgres, PostgresEngine, imprint, inspect, server_version};
+use crate::{
+    Postgres, PostgresEngine, imprint, inspect,
+    inspect::{broken, statistics},
+    server_version,
+};
 
 impl Modelling for PostgresEngine {
     fn dialect(&self) -> &dyn Dialect {
@@ -44,5 +48,17 @@ impl Inspector for PostgresEngine {
         session: &'a mut dyn Session,
     ) -> Asked<'a, Option<String>, InspectError> {
         Box::pin(imprint(session))
+    }
+
+    fn mark_broken<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        catalog: &'a mut Catalog,
+    ) -> Asked<'a, ()> {
+        Box::pin(broken::mark(session, catalog))
+    }
+
+    fn gather_statistics<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, bool> {
+        Box::pin(statistics::gather(session))
     }
 }

@@ -6,7 +6,7 @@ use aludel_catalog::{Body, Catalog, Grant, Ident, Key};
 use crate::render::born;
 
 /// Takes the grants to a role out of a catalog; the objects that had some.
-pub fn forget_grants_to(catalog: &mut Catalog, role: &Ident) -> Vec<Key> {
+pub(crate) fn forget_grants_to(catalog: &mut Catalog, role: &Ident) -> Vec<Key> {
     let mut had = Vec::new();
     for (key, object) in &mut catalog.objects {
         let born = born::privileges(&object.body);

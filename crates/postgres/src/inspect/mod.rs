@@ -7,6 +7,7 @@
 mod aggregate;
 mod array;
 mod array_cast;
+pub(crate) mod broken;
 mod cells;
 mod class;
 mod column;
@@ -32,6 +33,7 @@ mod sequence;
 mod shortcut;
 mod small;
 mod stable;
+pub(crate) mod statistics;
 mod table;
 mod text_search;
 mod trigger;

@@ -2,12 +2,18 @@
 
 mod calls;
 mod kinds;
+mod named;
+mod refused;
 mod roles;
 mod subscription;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
+use aludel_catalog::{Catalog, Ident};
 use aludel_engine::{Beyond, Border, Deed, Ground, Reach};
+use aludel_session::SqlError;
 use aludel_sql::Token;
 
 use crate::PostgresEngine;
@@ -28,5 +34,17 @@ impl Border for PostgresEngine {
             Beyond::Program | Beyond::ServerFile | Beyond::Remote => Deed::Refuse(beyond),
             _ => Deed::LeaveOut(beyond),
         }
+    }
+
+    fn named_roles(&self, catalog: &Catalog) -> BTreeSet<Ident> {
+        named::named_roles(catalog)
+    }
+
+    fn missing_role(&self, error: &SqlError) -> Option<String> {
+        refused::missing_role(error)
+    }
+
+    fn hint(&self, error: &SqlError) -> Option<String> {
+        refused::hint(error)
     }
 }

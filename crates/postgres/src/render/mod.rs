@@ -89,11 +89,12 @@ mod view_column;
 
 use std::collections::BTreeSet;
 
-use aludel_catalog::{Body, Ident, Key, Kind, Object, Pair, Rename};
+use aludel_catalog::{Body, Catalog, Ident, Key, Kind, Object, Pair, Rename};
 use aludel_dialect::{
-    Alteration, Claim, Context, Dialect, Fill, Located, Resettled, Statement, Way,
+    Alteration, Claim, Context, Dialect, Fill, Located, Newer, Resettled, Statement, Way,
 };
 
+use crate::{era, unseen};
 use naming::Names;
 
 /// PostgreSQL 14 to 18.
@@ -198,6 +199,22 @@ impl Dialect for Postgres {
         context: Context<'_>,
     ) -> Option<Statement> {
         prelude::prelude(statement, later, context)
+    }
+
+    fn default_schema(&self) -> Option<Ident> {
+        Some(Ident::from("public"))
+    }
+
+    fn newer(&self, object: Located<'_>, catalog: &Catalog, major: u32) -> Vec<Newer> {
+        era::newer(object.key, object.object, catalog, major)
+    }
+
+    fn newer_change(&self, key: &Key, change: Pair<&Object>, major: u32) -> Vec<Newer> {
+        era::newer_change(key, change, major)
+    }
+
+    fn forget_grants_to(&self, catalog: &mut Catalog, role: &Ident) -> Vec<Key> {
+        unseen::forget_grants_to(catalog, role)
     }
 
     fn speaks_of(&self, object: Located<'_>) -> BTreeSet<String> {

@@ -31,7 +31,7 @@ pub(crate) async fn mark(
 }
 
 /// Whether it is a function whose body is text.
-pub(crate) fn is_text(body: &Body) -> bool {
+fn is_text(body: &Body) -> bool {
     matches!(body, Body::Function(function) if !function.sql_body)
 }
 

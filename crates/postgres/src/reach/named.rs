@@ -1,11 +1,11 @@
-//! The roles that a catalog names: a shadow needs them before it can hold its grants.
+//! The roles that a catalog names: a database needs them before it can hold its grants.
 
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Catalog, Grant, Ident, Kind};
 
 /// Every role that a catalog names, `PUBLIC` left out.
-pub(crate) fn named_roles(catalog: &Catalog) -> BTreeSet<Ident> {
+pub(super) fn named_roles(catalog: &Catalog) -> BTreeSet<Ident> {
     let mut roles = BTreeSet::new();
     for (key, object) in &catalog.objects {
         roles.extend(object.owner.clone());
