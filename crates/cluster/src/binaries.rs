@@ -1,7 +1,9 @@
 //! Where this machine has PostgreSQL's server binaries.
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsStr,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -24,25 +26,35 @@ pub struct Binaries {
 impl Binaries {
     /// The binaries in a folder, if there is a server among them.
     pub fn in_folder(folder: &Path) -> Option<Self> {
+        Self::in_folder_by(folder, &version)
+    }
+
+    /// The same, where somebody may remember what a server's program says of itself.
+    pub fn in_folder_by(folder: &Path, version: Version<'_>) -> Option<Self> {
         if !folder.join("initdb").is_file() {
             return None;
         }
-        let output = Command::new(folder.join("postgres")).arg("--version").output().ok()?;
-        let release = release(&String::from_utf8(output.stdout).ok()?)?.to_owned();
+        let said = version(&folder.join("postgres"))?;
+        let release = release(&said)?.to_owned();
         Some(Self { folder: folder.to_owned(), major: major(&release)?, release })
     }
 
     /// Every server on this machine, the newest first. `ALUDEL_PG_BIN` names one folder and
     /// leaves out the search.
     pub fn installed() -> Vec<Self> {
+        Self::installed_by(&version)
+    }
+
+    /// The same, where somebody may remember what a server's program says of itself.
+    pub fn installed_by(version: Version<'_>) -> Vec<Self> {
         if let Some(folder) = env::var_os("ALUDEL_PG_BIN").filter(|folder| !folder.is_empty()) {
-            return Self::in_folder(Path::new(&folder)).into_iter().collect();
+            return Self::in_folder_by(Path::new(&folder), version).into_iter().collect();
         }
         let mut folders = candidates();
         folders.sort();
         folders.dedup();
         let mut found: Vec<_> =
-            folders.iter().filter_map(|folder| Self::in_folder(folder)).collect();
+            folders.iter().filter_map(|folder| Self::in_folder_by(folder, version)).collect();
         found.sort_by_key(|binaries| std::cmp::Reverse(binaries.major));
         found
     }
@@ -84,10 +96,19 @@ impl Binaries {
     }
 }
 
+/// Who says what a server's program says of itself, by its path; [`version`] asks it.
+pub type Version<'a> = &'a dyn Fn(&Path) -> Option<String>;
+
+/// What `postgres --version` says; `None` where it cannot be started.
+pub fn version(server: &Path) -> Option<String> {
+    let output = Command::new(server).arg("--version").output().ok()?;
+    String::from_utf8(output.stdout).ok()
+}
+
 fn candidates() -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let versioned = PARENTS.iter().flat_map(|parent| versioned(Path::new(parent)));
-    env::split_paths(&path).chain(configured()).chain(versioned).map(canonical).collect()
+    env::split_paths(&path).chain(configured(&path)).chain(versioned).map(canonical).collect()
 }
 
 /// Where a folder's server really is: `/usr/local/bin/postgres` may be a link to Debian's.
@@ -96,11 +117,22 @@ fn canonical(folder: PathBuf) -> PathBuf {
     server.and_then(|server| Some(server.parent()?.to_owned())).unwrap_or(folder)
 }
 
-/// What `pg_config` of the `PATH` says. On Debian that is the client's; its folder counts only if
-/// a server is in it.
-fn configured() -> Option<PathBuf> {
-    let output = Command::new("pg_config").arg("--bindir").output().ok()?;
+/// What `pg_config` of the `PATH` says: its folder counts only if a server is in it. Debian's is a
+/// script that asks one of the installations that are found without it.
+fn configured(path: &OsStr) -> Option<PathBuf> {
+    let program = env::split_paths(path).map(|it| it.join("pg_config")).find(|it| it.is_file())?;
+    if is_debians(&program) {
+        return None;
+    }
+    let output = Command::new(program).arg("--bindir").output().ok()?;
     Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()))
+}
+
+fn is_debians(program: &Path) -> bool {
+    const MOST: u64 = 4096;
+    let is_small = fs::metadata(program).is_ok_and(|about| about.len() <= MOST);
+    let text = is_small.then(|| fs::read_to_string(program).ok()).flatten().unwrap_or_default();
+    text.starts_with("#!") && text.contains("\nPGBINROOT=\"/usr/lib/postgresql/\"\n")
 }
 
 /// `PARENT/*/bin` of what is named by a version.
@@ -151,6 +183,24 @@ mod tests {
         let cases = [("17", true), ("pgsql-16", true), ("postgresql@15", true), ("lib", false)];
         for (name, expected) in cases {
             assert_eq!(is_versioned(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_debians_script_is_not_asked() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let program = folder.path().join("pg_config");
+        let path = folder.path().as_os_str();
+        assert_eq!(configured(path), None);
+        let cases = [
+            ("#!/bin/sh\nset -e\nPGBINROOT=\"/usr/lib/postgresql/\"\necho /x\n", None),
+            ("#!/bin/sh\necho /x\n", Some(PathBuf::from("/x"))),
+        ];
+        for (text, expected) in cases {
+            fs::write(&program, text).expect("a script");
+            let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+            fs::set_permissions(&program, mode).expect("a mode");
+            assert_eq!(configured(path), expected, "{text}");
         }
     }
 

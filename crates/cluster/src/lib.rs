@@ -16,7 +16,7 @@ mod server;
 mod walls;
 
 pub use account::Account;
-pub use binaries::Binaries;
+pub use binaries::{Binaries, Version, version};
 pub use error::ClusterError;
 pub use guard::{AfterStop, Owner};
 pub use init::{Authentication, Init, SUPERUSER, init, make_folder, make_passable};

@@ -1,6 +1,14 @@
 //! Connecting to real servers, in every way that a connection string can say.
 
-use std::net::TcpListener;
+use std::{
+    io,
+    net::{TcpListener, TcpStream},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
 
 use aludel_session::{
     ConnectError, ConnectReason, Conninfo, Environment, Session, SessionError, connect,
@@ -125,6 +133,45 @@ async fn hosts() {
             true => drop(open(&text).await.unwrap()),
             false => assert_eq!(refusal(&text).await.reason, ConnectReason::WrongRole, "{wanted}"),
         }
+    }
+}
+
+/// A way to a server that counts who takes it: its port, and the count.
+fn counted_way_to(server: &TestServer) -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let count = Arc::new(AtomicUsize::new(0));
+    let (counter, to) = (Arc::clone(&count), (server.host.clone(), server.port));
+    thread::spawn(move || {
+        for one in listener.incoming().flatten() {
+            counter.fetch_add(1, Ordering::SeqCst);
+            let other = TcpStream::connect((to.0.as_str(), to.1)).unwrap();
+            for (mut from, mut to) in
+                [(one.try_clone().unwrap(), other.try_clone().unwrap()), (other, one)]
+            {
+                thread::spawn(move || io::copy(&mut from, &mut to));
+            }
+        }
+    });
+    (port, count)
+}
+
+/// Each attempt is a process on the server.
+#[tokio::test]
+async fn a_server_that_does_not_encrypt_is_connected_to_once() {
+    let server = aludel_testing::password_server(SECRET);
+    let (port, count) = counted_way_to(&server);
+    let to = format!("host=127.0.0.1 port={port} user=postgres dbname=postgres");
+    let to = format!("{to} password={}", quoted(SECRET));
+    for (mode, works) in [("prefer", true), ("allow", true), ("disable", true), ("require", false)]
+    {
+        count.store(0, Ordering::SeqCst);
+        let text = format!("{to} sslmode={mode}");
+        match works {
+            true => drop(open(&text).await.unwrap()),
+            false => assert_eq!(refusal(&text).await.reason, ConnectReason::Tls, "{mode}"),
+        }
+        assert_eq!(count.load(Ordering::SeqCst), 1, "{mode}");
     }
 }
 

@@ -111,7 +111,7 @@ impl Candidate {
         match self {
             Self::Local { binaries, .. } => extensions.is_empty() || all(&binaries.extensions()),
             Self::Temporary(given) => {
-                given.target.login.creates_databases && all(&given.target.extensions)
+                given.login.creates_databases && all(&given.extensions)
             }
             Self::NoBinaries(_) => false,
             Self::Embedded => embedded_extensions().is_some_and(|there| all(&there)),
@@ -160,12 +160,13 @@ mod tests {
 
     fn target(major: u32) -> Target {
         let (locale, release) = (Locale::plain(), format!("{major}.1"));
-        Target { major, release, locale, extensions: Vec::new(), login: Login::default() }
+        Target { major, release, locale }
     }
 
     fn given(major: u32) -> Given {
         let server = Server::own("postgresql://u@%2Fnowhere/d").expect("a connection string");
-        Given { server, target: target(major) }
+        let (extensions, login) = (Vec::new(), Login::default());
+        Given { server, target: target(major), extensions, login }
     }
 
     /// The order in short: `L15` is a local server of that major, `L` one that is not there.

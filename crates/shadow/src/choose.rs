@@ -7,7 +7,9 @@ use crate::{
     Wish,
     candidate::{Candidate, Needs},
     chosen::Chosen,
-    local, place, temporary,
+    local, place,
+    surroundings::{self, Given},
+    temporary,
     whereabouts::Whereabouts,
 };
 
@@ -66,7 +68,11 @@ impl Surroundings {
         if lacking.is_empty() {
             return Err(ShadowError::NoneFits { passed });
         }
-        let whereabouts = Whereabouts::new(&self.installed, self.target());
+        let on_target = match &wish.target {
+            Some(target) => surroundings::extensions_of(target).await,
+            None => Vec::new(),
+        };
+        let whereabouts = Whereabouts::new(&self.installed, on_target);
         let advice = lacking.iter().map(|name| whereabouts.advice(name, needs.major)).collect();
         Err(ShadowError::MissingExtensions { extensions: lacking, passed, advice })
     }
@@ -101,8 +107,7 @@ async fn start(
             local::open(binaries.clone(), needs.wish, locale.clone(), progress).await
         }
         Candidate::Temporary(given) => {
-            let (server, target) = (given.server.clone(), given.target.clone());
-            temporary::open(server, target, needs.wish.trusted).await
+            temporary::open(Given::clone(given), needs.wish.trusted).await
         }
         Candidate::Embedded => embedded(needs, &cache, progress).await,
     }

@@ -40,6 +40,7 @@ mod stamp;
 mod surroundings;
 mod target;
 mod temporary;
+mod versions;
 mod whereabouts;
 mod wish;
 

@@ -44,9 +44,11 @@ impl Locale {
         self.encoding == "UTF8" && plain(&self.collate) && plain(&self.ctype) && provided
     }
 
-    /// Whether a server of this machine has it, as far as that can be told.
+    /// Whether a server of this machine has it, as far as that can be told. Servers of our own are
+    /// made with the plain one, so that one is there; macOS has it by another name.
     pub(crate) fn is_here(&self) -> bool {
-        is_installed(&self.collate) && is_installed(&self.ctype)
+        let is_everywhere = self.is_plain() && cfg!(not(target_os = "macos"));
+        is_everywhere || (is_installed(&self.collate) && is_installed(&self.ctype))
     }
 
     /// What [`query`] answers.

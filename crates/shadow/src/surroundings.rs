@@ -7,7 +7,9 @@ use crate::{
     Engine, Kind, Passed, Wish,
     candidate::Needs,
     connect::Server,
+    login::{self, Login},
     target::{self, Target},
+    versions,
 };
 
 /// The servers that a shadow can come from, and the database that the migration is for.
@@ -26,26 +28,31 @@ pub struct Surroundings {
 pub(crate) struct Given {
     pub(crate) server: Server,
     pub(crate) target: Target,
+    /// The extensions that can be created there, sorted.
+    pub(crate) extensions: Vec<String>,
+    /// What its login may do there.
+    pub(crate) login: Login,
 }
 
 impl Surroundings {
     /// Looks around: which binaries this machine has, and of which release the target is.
     pub async fn look(wish: &Wish) -> Self {
-        let (target, unasked) = facts(wish.target.as_ref()).await;
         let (given, refused) = match &wish.server {
-            Some(server) if wish.target.as_ref() == Some(server) => {
-                (target.clone(), unasked.clone())
-            }
-            server => facts(server.as_ref()).await,
+            Some(server) => told(given(server).await),
+            None => (None, None),
         };
-        let given = wish.server.as_ref().zip(given);
-        let given = given.map(|(it, target)| Given { server: Server::given(it), target });
+        let (target, unasked) = match &wish.target {
+            target if *target == wish.server => {
+                (given.as_ref().map(|given| given.target.clone()), refused.clone())
+            }
+            Some(target) => told(target_of(target).await),
+            None => (None, None),
+        };
         let passed = refused.map(|reason| Passed { kind: Kind::TemporaryDatabase, reason });
         let passed = passed.into_iter().collect();
-        let installed = match (&wish.binaries, wish.only) {
-            (_, Some(Kind::Embedded | Kind::TemporaryDatabase)) => Vec::new(),
-            (Some(folder), _) => Binaries::in_folder(folder).into_iter().collect(),
-            (None, _) => Binaries::installed(),
+        let installed = match wish.only {
+            Some(Kind::Embedded | Kind::TemporaryDatabase) => Vec::new(),
+            _ => versions::installed(wish),
         };
         Self { installed, target, given, passed, unasked }
     }
@@ -69,21 +76,44 @@ impl Surroundings {
 }
 
 /// A database that does not answer is no reason to fail: the history and the models do not need it.
-async fn facts(of: Option<&Conninfo>) -> (Option<Target>, Option<String>) {
-    let Some(conninfo) = of else { return (None, None) };
-    match look_at(&Server::given(conninfo)).await {
-        Ok(target) => (Some(target), None),
+fn told<T>(answer: Result<T, SessionError>) -> (Option<T>, Option<String>) {
+    match answer {
+        Ok(told) => (Some(told), None),
         Err(error) => (None, Some(error.to_string())),
     }
 }
 
-async fn look_at(server: &Server) -> Result<Target, SessionError> {
+async fn target_of(conninfo: &Conninfo) -> Result<Target, SessionError> {
+    let (mut session, database) = open(&Server::given(conninfo)).await?;
+    target::read(&mut *session, database).await
+}
+
+async fn given(conninfo: &Conninfo) -> Result<Given, SessionError> {
+    let server = Server::given(conninfo);
+    let (mut session, database) = open(&server).await?;
+    let target = target::read(&mut *session, database).await?;
+    let extensions = target::extensions(&mut *session).await?;
+    let login = login::read(&mut *session).await?;
+    Ok(Given { server, target, extensions, login })
+}
+
+/// The extensions that can be created on a server, as far as it answers.
+pub(crate) async fn extensions_of(conninfo: &Conninfo) -> Vec<String> {
+    match open(&Server::given(conninfo)).await {
+        Ok((mut session, _)) => target::extensions(&mut *session).await.unwrap_or_default(),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// A session on a server, and the database to ask about where the named one does not exist: one that
+/// is made tomorrow is a copy of that.
+async fn open(
+    server: &Server,
+) -> Result<(Box<dyn Session>, Option<&'static str>), SessionError> {
     match server.connect(None).await {
-        Ok(mut session) => target::read(&mut *session, None).await,
+        Ok(session) => Ok((session, None)),
         Err(error) if is_missing(&error) => {
-            let mut session = beside(server).await.ok_or(error)?;
-            // A database that is made tomorrow is a copy of this one.
-            target::read(&mut *session, Some("template1")).await
+            Ok((beside(server).await.ok_or(error)?, Some("template1")))
         }
         Err(error) => Err(error),
     }

@@ -2,10 +2,7 @@
 
 use aludel_session::{Session, SessionError};
 
-use crate::{
-    Locale, locale,
-    login::{self, Login},
-};
+use crate::{Locale, locale};
 
 /// The facts of the database that the migration is for.
 #[derive(Debug, Clone)]
@@ -14,15 +11,11 @@ pub(crate) struct Target {
     /// The exact release, with who built it.
     pub(crate) release: String,
     pub(crate) locale: Locale,
-    /// The extensions that can be created there, sorted.
-    pub(crate) extensions: Vec<String>,
-    /// What its login may do there.
-    pub(crate) login: Login,
 }
 
 const SERVER: &str =
-    "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000,
-    pg_catalog.version()";
+    "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000 AS major,
+    pg_catalog.version() AS release";
 const EXTENSIONS: &str =
     "SELECT name FROM pg_catalog.pg_available_extensions ORDER BY name COLLATE \"C\"";
 
@@ -31,14 +24,13 @@ pub(crate) async fn read(
     session: &mut dyn Session,
     database: Option<&str>,
 ) -> Result<Target, SessionError> {
-    let server = session.query(SERVER).await?.into_iter().next().unwrap_or_default();
-    let locale = session.query(&locale::query(database)).await?;
+    let locale = locale::query(database);
+    let sql = format!("SELECT l.*, s.* FROM ({SERVER}) AS s LEFT JOIN ({locale}) AS l ON true");
+    let row = session.query(&sql).await?.into_iter().next().unwrap_or_default();
     Ok(Target {
-        major: server.text(0).parse().unwrap_or_default(),
-        release: server.text(1).to_owned(),
-        locale: locale.first().map_or_else(Locale::plain, Locale::from_row),
-        extensions: extensions(session).await?,
-        login: login::read(session).await?,
+        major: row.text(5).parse().unwrap_or_default(),
+        release: row.text(6).to_owned(),
+        locale: row.get(0).map_or_else(Locale::plain, |_| Locale::from_row(&row)),
     })
 }
 

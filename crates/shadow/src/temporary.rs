@@ -4,31 +4,32 @@ use aludel_session::{BoxFuture, Session};
 
 use crate::{
     Kind, Result, Shadow, ShadowError,
-    connect::Server,
     databases::{Databases, missing_roles},
     login::Login,
-    target::Target,
+    surroundings::Given,
 };
 
 /// Temporary databases on the server that the user named.
 pub(crate) struct Temporary {
     databases: Databases,
-    target: Target,
+    major: u32,
+    extensions: Vec<String>,
 }
 
 /// A shadow on a server, if its login may create databases there, and nothing else unless the SQL
 /// that will run is trusted.
-pub(crate) async fn open(server: Server, target: Target, trusted: bool) -> Result<Box<dyn Shadow>> {
-    let Login { name, creates_databases, excess } = &target.login;
+pub(crate) async fn open(given: Given, trusted: bool) -> Result<Box<dyn Shadow>> {
+    let Given { server, target, extensions, login } = given;
+    let Login { name, creates_databases, excess } = &login;
     if !creates_databases {
         return Err(ShadowError::Unfit(format!("the role {name} may not create databases there")));
     }
     if !excess.is_empty() && !trusted {
         return Err(ShadowError::Login { login: name.clone(), why: excess.join(", ") });
     }
-    let locale = target.locale.clone();
-    let databases = Databases::open(Kind::TemporaryDatabase, server, None, locale).await?;
-    Ok(Box::new(Temporary { databases, target }))
+    let databases =
+        Databases::open(Kind::TemporaryDatabase, server, None, target.locale).await?;
+    Ok(Box::new(Temporary { databases, major: target.major, extensions }))
 }
 
 impl Shadow for Temporary {
@@ -37,11 +38,11 @@ impl Shadow for Temporary {
     }
 
     fn major(&self) -> u32 {
-        self.target.major
+        self.major
     }
 
     fn extensions(&self) -> &[String] {
-        &self.target.extensions
+        &self.extensions
     }
 
     fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {

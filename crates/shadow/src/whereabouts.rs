@@ -3,8 +3,6 @@
 
 use aludel_cluster::Binaries;
 
-use crate::target::Target;
-
 /// The servers that could be asked, with the extensions that each has.
 pub(crate) struct Whereabouts(Vec<(String, Vec<String>)>);
 
@@ -18,7 +16,8 @@ const PACKAGES: &[(&str, &str)] = &[
 ];
 
 impl Whereabouts {
-    pub(crate) fn new(installed: &[Binaries], target: Option<&Target>) -> Self {
+    /// `on_target` are the extensions of the server of the database.
+    pub(crate) fn new(installed: &[Binaries], on_target: Vec<String>) -> Self {
         let local = installed.iter().map(|binaries| {
             let Binaries { folder, major, .. } = binaries;
             let place = format!(
@@ -27,11 +26,9 @@ impl Whereabouts {
             );
             (place, binaries.extensions())
         });
-        let given = target.map(|target| {
-            let place = "the given server has it: let ALUDEL_SHADOW name it, with a login that may \
-                         create databases";
-            (place.to_owned(), target.extensions.clone())
-        });
+        let place = "the given server has it: let ALUDEL_SHADOW name it, with a login that may \
+                     create databases";
+        let given = std::iter::once((place.to_owned(), on_target));
         Self(local.chain(given).chain(embedded()).collect())
     }
 

@@ -13,6 +13,8 @@ use crate::{ChannelBinding, ConnectError, ConnectReason, Conninfo, Host, SslMode
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Encryption {
     Plain,
+    /// Where the server offers it: one that does not goes on without, on the same connection.
+    IfOffered,
     Tls,
 }
 
@@ -39,7 +41,7 @@ fn order(mode: SslMode, host: &Host) -> (Encryption, Option<Encryption>) {
         _ if host.is_socket() => (Encryption::Plain, None),
         SslMode::Disable => (Encryption::Plain, None),
         SslMode::Allow => (Encryption::Plain, Some(Encryption::Tls)),
-        SslMode::Prefer => (Encryption::Tls, Some(Encryption::Plain)),
+        SslMode::Prefer => (Encryption::IfOffered, Some(Encryption::Plain)),
         SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => (Encryption::Tls, None),
     }
 }
@@ -106,6 +108,7 @@ fn config(conninfo: &Conninfo, host: &Host, encryption: Encryption) -> Config {
     }
     config.ssl_mode(match encryption {
         Encryption::Plain => config::SslMode::Disable,
+        Encryption::IfOffered => config::SslMode::Prefer,
         Encryption::Tls => config::SslMode::Require,
     });
     config.ssl_negotiation(match conninfo.tls.negotiation {
