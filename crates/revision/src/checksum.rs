@@ -19,7 +19,11 @@ pub struct InvalidChecksum(pub String);
 
 impl fmt::Display for Checksum {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        // At once: a long history is compared by thousands of these.
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let text: String = digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect();
+        formatter.write_str(&text)
     }
 }
 
@@ -84,21 +88,35 @@ fn list(hash: &mut Sha256, key: &str, ids: &[RevisionId]) {
 }
 
 fn finish(mut hash: Sha256, cut: &Cut<'_>) -> Checksum {
+    // Gathered first: a statement is many short tokens.
+    let mut bytes = Vec::new();
     for segment in &cut.segments {
         hash.update(match segment.mode {
             Mode::Transactional => "segment\n",
             Mode::Autocommit => "segment transaction:false\n",
         });
-        segment.statements.iter().for_each(|statement| hash_statement(&mut hash, statement));
+        for statement in &segment.statements {
+            write_statement(&mut bytes, statement);
+            hash.update(&bytes);
+            bytes.clear();
+        }
     }
     Checksum(hash.finalize().into())
 }
 
 /// A length before each token's text, so that no two lists of tokens are the same bytes.
-fn hash_statement(hash: &mut Sha256, statement: &StatementSpan<'_>) {
+fn write_statement(bytes: &mut Vec<u8>, statement: &StatementSpan<'_>) {
     for token in &statement.tokens {
-        hash.update(format!("{} ", token.text.len()));
-        hash.update(token.text);
+        write_decimal(bytes, token.text.len());
+        bytes.push(b' ');
+        bytes.extend_from_slice(token.text.as_bytes());
     }
-    hash.update(";\n");
+    bytes.extend_from_slice(b";\n");
+}
+
+fn write_decimal(bytes: &mut Vec<u8>, number: usize) {
+    if number >= 10 {
+        write_decimal(bytes, number / 10);
+    }
+    bytes.push(b'0' + (number % 10) as u8);
 }
