@@ -110,9 +110,7 @@ impl Candidate {
         let all = |there: &[String]| extensions.iter().all(|name| there.contains(name));
         match self {
             Self::Local { binaries, .. } => extensions.is_empty() || all(&binaries.extensions()),
-            Self::Temporary(given) => {
-                given.login.creates_databases && all(&given.extensions)
-            }
+            Self::Temporary(given) => given.login.creates_databases && all(&given.extensions),
             Self::NoBinaries(_) => false,
             Self::Embedded => embedded_extensions().is_some_and(|there| all(&there)),
         }

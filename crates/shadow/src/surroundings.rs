@@ -107,9 +107,7 @@ pub(crate) async fn extensions_of(conninfo: &Conninfo) -> Vec<String> {
 
 /// A session on a server, and the database to ask about where the named one does not exist: one that
 /// is made tomorrow is a copy of that.
-async fn open(
-    server: &Server,
-) -> Result<(Box<dyn Session>, Option<&'static str>), SessionError> {
+async fn open(server: &Server) -> Result<(Box<dyn Session>, Option<&'static str>), SessionError> {
     match server.connect(None).await {
         Ok(session) => Ok((session, None)),
         Err(error) if is_missing(&error) => {

@@ -27,8 +27,7 @@ pub(crate) async fn open(given: Given, trusted: bool) -> Result<Box<dyn Shadow>>
     if !excess.is_empty() && !trusted {
         return Err(ShadowError::Login { login: name.clone(), why: excess.join(", ") });
     }
-    let databases =
-        Databases::open(Kind::TemporaryDatabase, server, None, target.locale).await?;
+    let databases = Databases::open(Kind::TemporaryDatabase, server, None, target.locale).await?;
     Ok(Box::new(Temporary { databases, major: target.major, extensions }))
 }
 

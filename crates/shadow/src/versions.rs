@@ -27,11 +27,7 @@ pub(crate) fn installed(wish: &Wish) -> Vec<Binaries> {
 }
 
 /// What a server says of itself, as it was kept or as it is asked.
-fn version(
-    server: &Path,
-    cache: &Cache,
-    ask: impl Fn(&Path) -> Option<String>,
-) -> Option<String> {
+fn version(server: &Path, cache: &Cache, ask: impl Fn(&Path) -> Option<String>) -> Option<String> {
     let key = key(server);
     let kept = key.as_ref().and_then(|key| cache.get(key));
     if let Some(said) = kept.and_then(|said| String::from_utf8(said).ok()) {
