@@ -1,12 +1,13 @@
 //! What is typed: the low arguments. Their doc comments are the manual.
 //!
 //! Nothing is resolved here: what the arguments mean together with the configuration and the
-//! environment is [`crate::settings`]'s word.
+//! environment is [`aludel_project::settings`]'s word.
 
 mod global;
 
 use std::path::PathBuf;
 
+use aludel_project::answers::Answers;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use global::{Color, Global};
@@ -178,6 +179,18 @@ pub(crate) struct AnswerArgs {
     /// The same for the way back. May be repeated.
     #[arg(long = "using-down", value_name = "COLUMN=EXPR")]
     pub(crate) usings_down: Vec<String>,
+}
+
+impl AnswerArgs {
+    /// The same for a project.
+    pub(crate) fn answers(&self) -> Answers {
+        Answers {
+            renames: self.renames.clone(),
+            fills: self.fills.clone(),
+            usings: self.usings.clone(),
+            usings_down: self.usings_down.clone(),
+        }
+    }
 }
 
 /// `aludel upgrade`

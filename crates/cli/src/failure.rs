@@ -1,8 +1,6 @@
-//! How a command fails: what sort of failure, what happened, and what to do next.
-//!
-//! The exit code is the kind's; scripts may rely on it.
+//! How a command ends: its exit code, on which scripts may rely.
 
-use std::fmt;
+pub(crate) use aludel_project::{Failure, FailureKind};
 
 /// The exit codes, as `aludel --help` says them.
 pub(crate) const EXIT_CODES: &str = "\
@@ -22,98 +20,21 @@ Exit codes:
   130  interrupted
   141  the reader of the output is gone";
 
-/// What sort of failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FailureKind {
-    /// The command line is wrong.
-    Usage,
-    /// The configuration is wrong.
-    Settings,
-    /// A model, a revision file, an SQL file or a catalog is wrong.
-    Input,
-    /// The database cannot be reached, or refuses.
-    Connection,
-    /// A statement failed.
-    Statement,
-    /// The history does not allow it.
-    History,
-    /// Somebody has to decide.
-    Undecided,
-    /// What was planned was not proven.
-    Proof,
-    /// Files, processes.
-    System,
-    /// A fault of this program.
-    Internal,
-    /// Ctrl-C, and its like.
-    Interrupted,
-    /// Nobody reads the output any more (`aludel upgrade | head -1`). The code is the one that a
-    /// shell gives to what ends so.
-    Closed,
-}
-
-impl FailureKind {
-    /// The exit code.
-    pub(crate) const fn exit_code(self) -> u8 {
-        match self {
-            Self::Usage => 2,
-            Self::Settings => 3,
-            Self::Input => 4,
-            Self::Connection => 5,
-            Self::Statement => 6,
-            Self::History => 7,
-            Self::Undecided => 8,
-            Self::Proof => 9,
-            Self::System => 10,
-            Self::Internal => 70,
-            Self::Interrupted => 130,
-            Self::Closed => 141,
-        }
-    }
-}
-
-/// What a failing command returns.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    /// What sort.
-    pub(crate) kind: FailureKind,
-    /// What happened, where and why. Without a full stop; further lines are detail.
-    pub(crate) message: String,
-    /// What to do next, a line each.
-    pub(crate) hints: Vec<String>,
-    /// What is shown before it: the mistakes of the models with their source lines.
-    pub(crate) report: Option<String>,
-}
-
-impl Failure {
-    /// A failure of a kind.
-    pub(crate) fn new(kind: FailureKind, message: impl fmt::Display) -> Self {
-        Self { kind, message: message.to_string(), hints: Vec::new(), report: None }
-    }
-
-    /// Whether nothing failed but that nobody reads any more what is only told.
-    pub(crate) fn is_enough_read(&self) -> bool {
-        self.kind == FailureKind::Closed && self.message.is_empty()
-    }
-
-    /// The same failure with one more thing to do.
-    pub(crate) fn hint(mut self, hint: impl fmt::Display) -> Self {
-        self.hints.push(hint.to_string());
-        self
-    }
-
-    /// The same failure with what to do, where there is something.
-    pub(crate) fn hint_if(self, hint: Option<impl fmt::Display>) -> Self {
-        match hint {
-            Some(hint) => self.hint(hint),
-            None => self,
-        }
-    }
-}
-
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Self::new(FailureKind::System, error)
+/// The exit code of a kind of failure.
+pub(crate) const fn exit_code(kind: FailureKind) -> u8 {
+    match kind {
+        FailureKind::Usage => 2,
+        FailureKind::Settings => 3,
+        FailureKind::Input => 4,
+        FailureKind::Connection => 5,
+        FailureKind::Statement => 6,
+        FailureKind::History => 7,
+        FailureKind::Undecided => 8,
+        FailureKind::Proof => 9,
+        FailureKind::System => 10,
+        FailureKind::Internal => 70,
+        FailureKind::Interrupted => 130,
+        FailureKind::Closed => 141,
     }
 }
 
@@ -165,7 +86,7 @@ mod tests {
             .map(|line| line.split_whitespace().next().unwrap().parse().unwrap())
             .collect();
         let codes = [Outcome::Done.exit_code(), Outcome::Differs.exit_code()];
-        let codes: Vec<u8> = codes.into_iter().chain(kinds.map(FailureKind::exit_code)).collect();
+        let codes: Vec<u8> = codes.into_iter().chain(kinds.map(exit_code)).collect();
         assert_eq!(codes, documented);
     }
 }

@@ -2,51 +2,39 @@
 //!
 //! Nothing is started before a command needs it: no runtime, no TLS, no server.
 
-mod agreement;
-mod answers;
 mod args;
 mod candidates;
 mod command;
-mod database;
-mod env;
-mod explain;
-mod extensions;
 mod failure;
-mod ground;
 mod interrupt;
 #[cfg(test)]
 mod manual;
-mod models;
-mod pooler;
-mod portable;
 mod printer;
-mod project;
 mod prompt;
 mod proofs;
-mod saved;
-mod secret;
-mod settings;
+mod remarks;
+mod revision_view;
 mod shown;
 mod signals;
-mod source;
 mod sqlite;
-mod standing;
-mod states;
 mod style;
 mod summary;
 mod table;
 mod telling;
-mod tenant;
-mod written;
+mod terminal;
 
-use std::process::ExitCode;
+use std::{ops::Deref, process::ExitCode, sync::Arc};
 
+use aludel_project::{
+    Project, agreement, answers, changes, database, env, ground, history, models, portable, saved,
+    secret, settings, source, standing, states, visible, written,
+};
 use clap::Parser;
 
 use args::{Cli, Command, Global};
 use failure::{Failure, Outcome, Result};
 use printer::Printer;
-use settings::Settings;
+use terminal::Terminal;
 
 /// A catalog is tens of thousands of small things: a third of the time of reading one went to the
 /// C library's allocator.
@@ -67,27 +55,32 @@ fn main() -> ExitCode {
         Err(failure) if failure.is_enough_read() && !judges => ExitCode::SUCCESS,
         Err(failure) => {
             printer.failure(&failure);
-            ExitCode::from(failure.kind.exit_code())
+            ExitCode::from(failure::exit_code(failure.kind))
         }
     }
 }
 
-/// What every command that works on a project has.
+/// What every command that works on a project has: the project, and where words go.
 #[derive(Debug)]
 pub(crate) struct Context {
-    /// What holds for this run.
-    pub(crate) settings: Settings,
+    project: Project,
     /// Where words go.
     pub(crate) printer: Printer,
-    /// What stands in for a cache that is not ours, for this run.
-    _cache: Option<tempfile::TempDir>,
 }
 
 impl Context {
     fn load(global: &Global, printer: Printer) -> Result<Self> {
-        let mut settings = Settings::load(global, &printer)?;
-        let cache = settings.without_cache_of_others(&printer)?;
-        Ok(Self { settings, printer, _cache: cache })
+        let terminal = Arc::new(Terminal(printer));
+        let project = Project::open_with(".", &global.overrides(), terminal)?;
+        Ok(Self { project, printer })
+    }
+}
+
+impl Deref for Context {
+    type Target = Project;
+
+    fn deref(&self) -> &Project {
+        &self.project
     }
 }
 

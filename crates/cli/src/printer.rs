@@ -17,10 +17,11 @@ use serde::Serialize;
 
 use crate::{
     args::{Color, Global},
-    failure::{Failure, FailureKind, Result},
+    failure::{Failure, FailureKind, Result, exit_code},
     secret::{without_passwords, without_url_passwords},
-    shown::{JsonWriter, colored, in_one_line, styled, unstyled},
+    shown::{colored, in_one_line, styled, unstyled},
     style::{self, paint},
+    visible::JsonWriter,
 };
 
 /// The bytes of data that are written at once.
@@ -38,7 +39,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
         // Nobody is left to tell that standard error is gone.
         let _ = write!(anstream::stderr(), "{text}");
     } else if let Err(failure) = written(error.print()) {
-        return ExitCode::from(failure.kind.exit_code());
+        return ExitCode::from(exit_code(failure.kind));
     }
     ExitCode::from(code)
 }

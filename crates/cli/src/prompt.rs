@@ -2,11 +2,7 @@
 
 use inquire::{Confirm, InquireError, Select, Text};
 
-use crate::{
-    Failure, Printer, Result,
-    failure::FailureKind,
-    shown::{in_one_line, visible},
-};
+use crate::{Failure, Printer, Result, failure::FailureKind, shown::in_one_line, visible::visible};
 
 /// Yes or no; `None` where nobody could answer.
 pub(crate) fn confirm(printer: &Printer, question: &str) -> Result<Option<bool>> {

@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
+use aludel_project::{secret::ConnectionString, settings::Overrides};
 use clap::{Args, ValueEnum};
-
-use crate::secret::ConnectionString;
 
 /// What every command understands.
 #[derive(Debug, Default, Args)]
@@ -61,6 +60,21 @@ pub(crate) struct Global {
     /// server binaries, and its SQL may do on a shadow's server whatever you may.
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) trust: bool,
+}
+
+impl Global {
+    /// What wins over file and environment.
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides {
+            config: self.config.clone(),
+            database_url: self.database_url.clone(),
+            direct_url: self.direct_url.clone(),
+            schema: self.schema.clone(),
+            migrations: self.migrations.clone(),
+            models: self.models.clone(),
+            trust: self.trust,
+        }
+    }
 }
 
 /// When to color.

@@ -13,16 +13,16 @@ use crate::{
     Context, Failure, Outcome, Result,
     agreement::Agreement,
     args::{CheckArgs, Format},
+    changes::{self, Line},
     database::{self, Database},
-    extensions,
     failure::FailureKind,
     ground::{Ground, inspection},
-    interrupt, project,
+    history, interrupt, remarks,
     source::Source,
     standing::{self, Standing},
     states::{self, Gathered, Loaded},
     style::{self, paint},
-    summary::{self, Line},
+    summary,
 };
 
 /// What was found, for programs.
@@ -55,7 +55,7 @@ impl DatabaseFound {
 }
 
 pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result {
-    let history = project::history(&context.settings)?;
+    let history = history::of(&context.settings)?;
     let database = database(args, context)?;
     if let Some(database) = &database {
         database.announce(context);
@@ -182,7 +182,7 @@ async fn in_models<'h>(
             let decisions = states::decisions(states, workshop).await?;
             let Comparison { renames, renamed, target, .. } =
                 workshop.compare(states, &decisions).await?;
-            summary::lines(&renames, Pair::new(&*renamed, &*target))
+            changes::of(&renames, Pair::new(&*renamed, &*target))
         }
     };
     let Loaded { states: [history, _], workshop } = loaded;
@@ -278,7 +278,7 @@ async fn changes(
     if lines.is_empty() {
         return Ok(lines);
     }
-    let mut workshop = ground.workshop(extensions::of_catalog(catalog), context);
+    let mut workshop = ground.workshop(aludel_project::of_catalog(catalog), context);
     let mut found = catalog.clone();
     states::note_own_grants(&workshop.forget_own_grants(&mut found).await?, context);
     if ground.is_foreign_to(&mut workshop).await? {
@@ -298,7 +298,7 @@ fn in_database(live: &Live, changes: Vec<Line>, history: &History) -> DatabaseFo
         database: standing.database.clone(),
         current: standing.heads.iter().map(ToString::to_string).collect(),
         pending: pending.map(|revision| revision.id.to_string()).collect(),
-        remarks: standing::remarks(&standing.findings),
+        remarks: remarks::of(&standing.findings),
         changes,
     }
 }
@@ -315,7 +315,7 @@ fn drift(given: &Catalog, found: &Catalog, context: &Context) -> Vec<Line> {
     let aspects = Aspects { scope, ..Aspects::everything() };
     let found = aludel_diff::with_versions_of(given, found);
     let target = aludel_diff::target(Pair::new(given, &found), &aspects, &BTreeSet::new());
-    summary::lines(&[], Pair::new(given, &target))
+    changes::of(&[], Pair::new(given, &target))
 }
 
 fn schema_of(key: &Key) -> Option<Ident> {

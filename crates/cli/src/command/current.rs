@@ -6,7 +6,7 @@ use crate::{
     Context, Outcome, Result,
     args::{Format, FormatArgs},
     database::Database,
-    project,
+    history, interrupt, remarks, revision_view,
     standing::{self, Standing},
     style,
     table::{Cell, table},
@@ -24,8 +24,10 @@ struct CurrentView {
 }
 
 pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
-    let history = project::history(&context.settings)?;
-    let standing = standing::ask(&Database::of(&context.settings)?, &history, context)?;
+    let history = history::of(&context.settings)?;
+    let standing = interrupt::block_on(async {
+        standing::ask(&Database::of(&context.settings)?, &history, context).await
+    })?;
     match args.format {
         Format::Json => context.printer.json(&view(&standing, &history))?,
         Format::Text => text(&standing, &history, context)?,
@@ -40,7 +42,7 @@ fn view(standing: &Standing, history: &aludel_revision::History) -> CurrentView 
         current: standing.heads.iter().map(ToString::to_string).collect(),
         applied: standing.applied.len(),
         pending: pending.map(|revision| revision.id.to_string()).collect(),
-        remarks: standing::remarks(&standing.findings),
+        remarks: remarks::of(&standing.findings),
     }
 }
 
@@ -56,7 +58,7 @@ fn row(id: &aludel_revision::RevisionId, history: &aludel_revision::History) -> 
     let revision = history.get(id);
     vec![
         Cell::new(style::NAME, id.as_str()),
-        Cell::plain(revision.map(project::day).unwrap_or_default()),
+        Cell::plain(revision.map(revision_view::day).unwrap_or_default()),
         Cell::plain(revision.map_or("(no file)", |revision| revision.summary())),
     ]
 }

@@ -11,14 +11,14 @@ use crate::{
     Context, Outcome, Result, answers,
     args::{CatalogFormat, DiffArgs},
     candidates,
+    changes::{self, Line},
     ground::Ground,
-    interrupt,
+    history, interrupt,
     printer::{bytes, data, pretty},
-    project,
     source::Source,
     sqlite,
     states::{self, Loaded, default_schema},
-    summary::{self, Line},
+    summary,
     written::{self, Notes},
 };
 
@@ -39,14 +39,14 @@ pub(crate) fn run(args: &DiffArgs, context: &Context) -> Result {
 
 async fn compare(args: &DiffArgs, context: &Context) -> Result<Comparison> {
     let sources = Pair::new(Source::parse(&args.from)?, Source::parse(&args.to)?);
-    let history = project::history_for([&sources.before, &sources.after], context)?;
+    let history = history::for_sources([&sources.before, &sources.after], context)?;
     let progress = context.printer.progress(format!("reading {}", args.from));
     let ground = Ground::of(&[&sources.before, &sources.after], context).await?;
     let (states, mut workshop) = load(&sources, history.as_ref(), &ground, context).await?;
     let states = states.as_ref();
     progress.step("comparing");
     let mut decisions = states::decisions(states, &mut workshop).await?;
-    answers::decide(&args.answers, states.map(|state| &*state.catalog), &mut decisions)?;
+    answers::decide(&args.answers.answers(), states.map(|state| &*state.catalog), &mut decisions)?;
     let comparison = workshop.compare(states, &decisions).await?;
     states::close(workshop, context).await?;
     answers::refuse_unused(&comparison.unused)?;
@@ -96,7 +96,7 @@ fn write(args: &DiffArgs, comparison: &Comparison, context: &Context) -> Result<
 
 fn lines(comparison: &Comparison) -> Vec<Line> {
     let catalogs = Pair::new(&*comparison.renamed, &*comparison.target);
-    summary::lines(&comparison.renames, catalogs)
+    changes::of(&comparison.renames, catalogs)
 }
 
 fn as_lines(comparison: &Comparison) -> String {

@@ -5,13 +5,14 @@ use aludel_revision::{History, Revision};
 use crate::{
     Context, Outcome, Result,
     args::{Format, FormatArgs},
-    project::{self, RevisionView},
+    history,
+    revision_view::{self, RevisionView},
     style,
     table::{Cell, table},
 };
 
 pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
-    let history = project::history(&context.settings)?;
+    let history = history::of(&context.settings)?;
     let heads = history.heads();
     match args.format {
         Format::Json => {
@@ -42,7 +43,7 @@ fn text(heads: &[&Revision], history: &History, context: &Context) -> Result<()>
 fn row(head: &Revision) -> Vec<Cell> {
     vec![
         Cell::new(style::NAME, head.id.as_str()),
-        Cell::plain(project::day(head)),
+        Cell::plain(revision_view::day(head)),
         Cell::plain(head.summary()),
     ]
 }

@@ -6,7 +6,8 @@ use serde::Serialize;
 use crate::{
     Context, Outcome, Result,
     args::{Format, HistoryArgs},
-    project::{self, RevisionView},
+    history, interrupt, remarks,
+    revision_view::{self, RevisionView},
     sqlite,
     standing::{self, Standing},
     style::{self, paint},
@@ -14,10 +15,10 @@ use crate::{
 };
 
 pub(crate) fn run(args: &HistoryArgs, context: &Context) -> Result {
-    let history = project::history(&context.settings)?;
+    let history = history::of(&context.settings)?;
     let standing = match args.offline {
         true => None,
-        false => standing::ask_if_possible(&history, context)?,
+        false => interrupt::block_on(standing::ask_if_possible(&history, context))?,
     };
     let revisions = chosen(args, &history, standing.as_ref())?;
     match args.format {
@@ -75,7 +76,7 @@ fn row(revision: &Revision, history: &History, standing: Option<&Standing>) -> V
     });
     let rest = [
         Cell::new(style::NAME, revision.id.as_str()),
-        Cell::plain(project::day(revision)),
+        Cell::plain(revision_view::day(revision)),
         Cell::plain(revision.summary()),
         Cell::new(style::DIM, remarks(revision, history, standing).join(", ")),
     ];
@@ -123,7 +124,7 @@ pub(crate) fn state(history: &History, standing: &Standing) -> String {
         _ => format!("{pending} revisions are pending: `aludel upgrade`"),
     };
     let mut lines = vec![format!("{at}; {next}")];
-    lines.extend(standing::remarks(&standing.findings));
+    lines.extend(remarks::of(&standing.findings));
     lines.join("\n")
 }
 

@@ -8,11 +8,11 @@ use aludel_session::Connect;
 
 use crate::{
     Context, Failure, Outcome, Result,
-    database::{self, Database, Open},
+    database::{self, Database, Missing, Open},
     failure::FailureKind,
-    interrupt,
+    history, interrupt,
     printer::Progress,
-    project, prompt, standing,
+    prompt, standing,
     style::{self, paint},
     telling,
 };
@@ -30,17 +30,6 @@ pub(crate) enum Order {
     Resolve(Resolve),
 }
 
-/// Whether a database that is missing may be made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Missing {
-    /// It is an error.
-    Fail,
-    /// It is made, where somebody agrees.
-    Ask,
-    /// It is made.
-    Create,
-}
-
 /// What is said along with an order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Words {
@@ -52,7 +41,7 @@ pub(crate) struct Words {
 
 /// Runs something on the project's database.
 pub(crate) fn migrate(missing: Missing, words: &Words, context: &Context, order: &Order) -> Result {
-    let history = project::history(&context.settings)?;
+    let history = history::of(&context.settings)?;
     let database = Database::of(&context.settings)?;
     database.announce(context);
     let (report, remark) = interrupt::block_on_run(|cancellation| async {

@@ -9,7 +9,7 @@ use crate::{
     args::{Format, ProveArgs},
     failure::FailureKind,
     ground::Ground,
-    interrupt, project, proofs, sqlite, states,
+    history, interrupt, proofs, sqlite, states,
     style::{self, paint},
 };
 
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &ProveArgs, context: &Context) -> Result {
     if sqlite::is_configured(&context.settings) {
         return sqlite::prove(args, context);
     }
-    let history = project::history(&context.settings)?;
+    let history = history::of(&context.settings)?;
     let chosen = chosen(args, &history)?;
     let results = interrupt::block_on(prove(args, &chosen, &history, context))?;
     match args.format {

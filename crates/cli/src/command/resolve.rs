@@ -2,8 +2,9 @@
 
 use aludel_runner::Resolve;
 
-use super::migrate::{Missing, Order, Words, migrate};
+use super::migrate::{Order, Words, migrate};
 use crate::{Context, Result, args::ResolveArgs};
+use aludel_project::database::Missing;
 
 pub(crate) fn run(args: &ResolveArgs, context: &Context) -> Result {
     let resolve = Resolve {

@@ -7,15 +7,15 @@ use crate::{
     Context, Failure, Outcome, Result,
     args::{Direction, Format, ShowArgs},
     failure::FailureKind,
-    portable,
+    history, portable,
     printer::bytes,
-    project::{self, RevisionView},
+    revision_view::RevisionView,
     sqlite,
     style::{self, paint},
 };
 
 pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result {
-    let history = project::history(&context.settings)?;
+    let history = history::of(&context.settings)?;
     let target: Target = args.revision.parse()?;
     let revision = history.find(&target, None)?;
     match (args.sql, args.format) {

@@ -3,8 +3,9 @@
 use aludel_revision::Target;
 use aludel_runner::Stamp;
 
-use super::migrate::{Missing, Order, Words, migrate};
+use super::migrate::{Order, Words, migrate};
 use crate::{Context, Failure, Result, args::StampArgs, failure::FailureKind};
+use aludel_project::database::Missing;
 
 pub(crate) fn run(args: &StampArgs, context: &Context) -> Result {
     let words = Words { tag: args.tag.clone(), said: None };

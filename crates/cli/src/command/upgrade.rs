@@ -2,8 +2,9 @@
 
 use aludel_revision::Target;
 
-use super::migrate::{Missing, Order, Words, migrate};
+use super::migrate::{Order, Words, migrate};
 use crate::{Context, Result, args::UpgradeArgs};
+use aludel_project::database::Missing;
 
 pub(crate) fn run(args: &UpgradeArgs, context: &Context) -> Result {
     let target: Target = args.target.parse()?;

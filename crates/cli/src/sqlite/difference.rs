@@ -3,27 +3,27 @@
 use aludel_catalog::{Catalog, Pair};
 use aludel_dialect::RenderOptions;
 use aludel_plan::{Migration, Plan, migration};
+use aludel_project::sqlite;
 use aludel_sqlite::{SqliteDialect, beyond};
 use serde::Serialize;
 
-use super::state;
 use crate::{
     Context, Failure, Outcome, Result,
     args::{AnswerArgs, CatalogFormat, DiffArgs, InspectArgs, InspectFormat},
+    changes::{self, Line},
     command::inspect,
     failure::FailureKind,
     interrupt,
     printer::{bytes, data, pretty},
     saved,
     source::Source,
-    summary::{self, Line},
-    written,
+    summary, written,
 };
 
 /// Shows a state.
 pub(crate) fn show(args: &InspectArgs, context: &Context) -> Result {
     let source = Source::parse(&args.source)?;
-    let catalog = interrupt::block_on(state::of(&source, context))?;
+    let catalog = interrupt::block_on(sqlite::of(&source, context))?;
     let out = args.out.as_deref();
     match args.format {
         InspectFormat::Sql => {
@@ -63,11 +63,11 @@ pub(crate) fn compare(args: &DiffArgs, context: &Context) -> Result {
     refuse_answers(&args.answers)?;
     let sources = Pair::new(Source::parse(&args.from)?, Source::parse(&args.to)?);
     let (before, after) = interrupt::block_on(async {
-        let before = state::of(&sources.before, context).await?;
-        Ok((before, state::of(&sources.after, context).await?))
+        let before = sqlite::of(&sources.before, context).await?;
+        Ok((before, sqlite::of(&sources.after, context).await?))
     })?;
     let catalogs = Pair::new(&before, &after);
-    let lines = summary::lines(&[], catalogs);
+    let lines = changes::of(&[], catalogs);
     let out = args.out.as_deref();
     if args.format == CatalogFormat::Summary {
         let text = summary::text(&lines);

@@ -3,21 +3,19 @@
 
 use aludel_catalog::{Catalog, Pair};
 use aludel_engine::Options;
+use aludel_project::sqlite::{self, Way, memory};
 use aludel_revision::{History, Revision, Target};
 use aludel_session::{Row, Session};
 use aludel_sqlite::{Filled, fill, inspect, rows};
 use serde::Serialize;
 
-use super::{
-    memory,
-    state::{self, Way},
-};
 use crate::{
     Context, Failure, Outcome, Result,
     args::{Format, ProveArgs},
+    changes,
     command::prove::chosen,
     failure::FailureKind,
-    interrupt, project,
+    history, interrupt,
     style::{self, paint},
     summary,
 };
@@ -49,7 +47,7 @@ struct View<'a> {
 
 /// Proves revisions.
 pub(crate) fn prove(args: &ProveArgs, context: &Context) -> Result {
-    let history = project::history(&context.settings)?.with_syntax(aludel_sqlite::SYNTAX);
+    let history = history::of(&context.settings)?.with_syntax(aludel_sqlite::SYNTAX);
     let chosen = chosen(args, &history)?;
     let proofs = interrupt::block_on(async {
         let mut proofs = Vec::new();
@@ -118,7 +116,7 @@ async fn run(revision: &Revision, history: &History, proof: &mut Proof) -> Resul
     let mut session = memory()?;
     let session = session.as_mut();
     for parent in revision.parents.iter().chain(&revision.depends_on) {
-        state::go(session, history, Way::Up, &parent.as_str().parse::<Target>()?).await?;
+        sqlite::go(session, history, Way::Up, &parent.as_str().parse::<Target>()?).await?;
     }
     let before = catalog(session).await?;
     for Filled { table, rows, reason } in fill(session, &before).await? {
@@ -127,19 +125,19 @@ async fn run(revision: &Revision, history: &History, proof: &mut Proof) -> Resul
     }
     let had = rows(session, &before, &before).await?;
     let up: Target = revision.id.as_str().parse()?;
-    state::go(session, history, Way::Up, &up).await?;
+    sqlite::go(session, history, Way::Up, &up).await?;
     let after = catalog(session).await?;
     compare_rows(session, (&before, &had), &after, (revision, "the way up", proof)).await?;
     if proof.irreversible.is_some() {
         return Ok(());
     }
-    state::go(session, history, Way::Down, &format!("{}-1", revision.id).parse()?).await?;
+    sqlite::go(session, history, Way::Down, &format!("{}-1", revision.id).parse()?).await?;
     let back = catalog(session).await?;
     differ(&before, &back, "the way down does not lead back", proof);
     if proof.faults.is_empty() {
         compare_rows(session, (&before, &had), &back, (revision, "up and down", proof)).await?;
     }
-    state::go(session, history, Way::Up, &up).await?;
+    sqlite::go(session, history, Way::Up, &up).await?;
     differ(&after, &catalog(session).await?, "the second way up leads elsewhere", proof);
     Ok(())
 }
@@ -149,7 +147,7 @@ async fn catalog(session: &mut dyn Session) -> Result<Catalog> {
 }
 
 fn differ(wanted: &Catalog, found: &Catalog, what: &str, proof: &mut Proof) {
-    let lines = summary::lines(&[], Pair::new(wanted, found));
+    let lines = changes::of(&[], Pair::new(wanted, found));
     if !lines.is_empty() {
         proof.faults.push(format!("{what}:\n{}", summary::text(&lines)));
     }

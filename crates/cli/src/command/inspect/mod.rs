@@ -14,9 +14,9 @@ use crate::{
     args::{InspectArgs, InspectFormat},
     failure::FailureKind,
     ground::Ground,
-    interrupt,
+    history, interrupt,
     printer::{bytes, data},
-    project, saved,
+    saved,
     source::Source,
     sqlite,
     states::{self, Gathered},
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result {
 
 async fn inspect(args: &InspectArgs, context: &Context) -> Result {
     let source = Source::parse(&args.source)?;
-    let history = project::history_for([&source], context)?;
+    let history = history::for_sources([&source], context)?;
     let progress = context.printer.progress(format!("reading {}", args.source));
     let ground = Ground::of(&[&source], context).await?;
     let gathered = states::gather(&source, history.as_ref(), &ground, context).await?;

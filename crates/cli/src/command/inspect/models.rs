@@ -16,8 +16,8 @@ use crate::{
     failure::FailureKind,
     ground::Ground,
     printer::bytes,
-    shown::visible,
     states::{self, Gathered},
+    visible::visible,
     written::{self, Notes},
 };
 

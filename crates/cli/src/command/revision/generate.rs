@@ -9,12 +9,12 @@ use crate::{
     Context, Failure, Result, answers,
     args::RevisionArgs,
     candidates,
+    changes::{self, Line},
     failure::FailureKind,
     ground::Ground,
     printer::Progress,
     source::Source,
     states::{self, default_schema},
-    summary::{self, Line},
     written,
 };
 
@@ -30,7 +30,7 @@ impl Generated {
     /// What changes.
     pub(crate) fn lines(&self) -> Vec<Line> {
         let Comparison { renamed, target, renames, .. } = &self.comparison;
-        summary::lines(renames, Pair::new(renamed, target))
+        changes::of(renames, Pair::new(renamed, target))
     }
 
     /// Fills the draft of a revision.
@@ -81,7 +81,7 @@ async fn compare(
     context: &Context,
 ) -> Result<Comparison> {
     let mut decisions: Decisions = states::decisions(states, workshop).await?;
-    answers::decide(&args.answers, states.map(|state| &*state.catalog), &mut decisions)?;
+    answers::decide(&args.answers.answers(), states.map(|state| &*state.catalog), &mut decisions)?;
     loop {
         progress.step("comparing");
         let comparison = workshop.compare(states, &decisions).await?;

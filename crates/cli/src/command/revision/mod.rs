@@ -7,11 +7,11 @@ mod write;
 
 use aludel_revision::History;
 
-use crate::{Context, Outcome, Result, args::RevisionArgs, interrupt, project};
+use crate::{Context, Outcome, Result, args::RevisionArgs, history, interrupt};
 use place::Place;
 
 pub(crate) fn run(args: &RevisionArgs, context: &Context) -> Result {
-    let history = project::history(&context.settings)?;
+    let history = history::of(&context.settings)?;
     let place = place::find(args, &history, context)?;
     match args.autogenerate {
         true => generated(args, place, &history, context),

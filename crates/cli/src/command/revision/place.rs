@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use aludel_revision::{Draft, History, Revision, RevisionId, Target};
 
 use crate::{
-    Context, Failure, Result, args::RevisionArgs, failure::FailureKind, project, standing,
+    Context, Failure, Result, args::RevisionArgs, failure::FailureKind, history, interrupt,
+    standing,
 };
 
 /// A draft without SQL, and what it replaces.
@@ -26,7 +27,7 @@ pub(crate) fn find(args: &RevisionArgs, history: &History, context: &Context) ->
 }
 
 fn new(args: &RevisionArgs, history: &History, context: &Context) -> Result<Place> {
-    let now = project::now(context)?;
+    let now = history::now(context)?;
     let day = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let id = match &args.id {
         Some(id) => free(id.parse()?, history)?,
@@ -77,7 +78,7 @@ fn amended(args: &RevisionArgs, history: &History, context: &Context) -> Result<
     refuse_applied(last, history, context)?;
     let message = args.message.clone().unwrap_or_else(|| last.message.clone());
     let mut draft = Draft::new(last.id.clone(), message, last.parents.clone());
-    draft.created = Some(last.created.map_or_else(|| project::now(context), Ok)?);
+    draft.created = Some(last.created.map_or_else(|| history::now(context), Ok)?);
     draft.depends_on.clone_from(&last.depends_on);
     draft.labels.clone_from(&last.labels);
     Ok(Place { draft, replaces: Some(last.path.clone()) })
@@ -96,7 +97,7 @@ fn last(history: &History) -> Result<&Revision> {
 
 /// A revision that a database has is not written anew: that database would differ from its file.
 fn refuse_applied(last: &Revision, history: &History, context: &Context) -> Result<()> {
-    let standing = standing::ask_if_possible(history, context)?;
+    let standing = interrupt::block_on(standing::ask_if_possible(history, context))?;
     if !standing.is_some_and(|standing| standing.applied.contains(&last.id)) {
         return Ok(());
     }

@@ -8,9 +8,10 @@ use super::{generate::Generated, place::Place, write::Written};
 use crate::{
     Context, Result,
     args::{Format, RevisionArgs},
+    changes::Line,
     proofs,
     style::{self, paint},
-    summary::{self, HazardView, Line},
+    summary::{self, HazardView},
 };
 
 /// What was written, for programs.

@@ -1,0 +1,64 @@
+//! That models and history agree, as it is kept.
+
+use aludel_autogenerate::{Memory, Replay};
+use aludel_catalog::Catalog;
+use aludel_revision::History;
+
+use crate::{
+    Project, Result,
+    ground::{self, Ground},
+    source::Source,
+    states,
+};
+
+/// That models and history agree, as it is kept.
+pub struct Agreement<'h> {
+    memory: Memory,
+    models: String,
+    revisions: Replay<'h>,
+}
+
+impl<'h> Agreement<'h> {
+    /// The agreement of the models with the whole history; `None` where none is kept.
+    pub async fn of(
+        history: &'h History,
+        ground: &Ground,
+        project: &Project,
+    ) -> Result<Option<Self>> {
+        let gathered = states::gather(&Source::Models, None, ground, project).await?;
+        let Some(models) = gathered.fingerprint() else { return Ok(None) };
+        let models = models.to_owned();
+        let mut extensions = gathered.extensions().clone();
+        extensions.extend(states::of_revisions(history.revisions())?);
+        let mut workshop = ground.workshop(extensions, project);
+        let memory = ground::memory(&mut workshop, &project.settings).await;
+        let revisions = history.revisions().map(|revision| revision.id.clone()).collect();
+        let revisions = Replay { history, revisions };
+        Ok(memory.map(|memory| Self { memory, models, revisions }))
+    }
+
+    /// Whether they are known to agree.
+    pub fn is_known(&self) -> bool {
+        self.memory.agree(&self.models, &self.revisions)
+    }
+
+    /// Whether the history is known to give exactly what was found.
+    pub fn gives(&self, found: &Catalog) -> bool {
+        self.memory.gives(&self.revisions, found)
+    }
+
+    /// Whether it is known to give what is in a database of this imprint.
+    pub fn gives_imprinted(&self, imprint: &str) -> bool {
+        self.memory.gives_imprinted(&self.revisions, imprint)
+    }
+
+    /// Keeps what was found in a database of this imprint.
+    pub fn keep_imprint(&self, imprint: &str, found: &Catalog) {
+        self.memory.keep_imprint(imprint, found);
+    }
+
+    /// Notes that they do.
+    pub fn keep(&self) {
+        self.memory.keep_agreement(&self.models, &self.revisions);
+    }
+}

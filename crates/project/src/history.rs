@@ -1,0 +1,40 @@
+//! The history of a project: its revision files.
+
+use aludel_revision::History;
+
+use crate::{Failure, FailureKind, Project, Result, settings::Settings, source::Source, sqlite};
+
+/// The history of the project.
+pub fn of(settings: &Settings) -> Result<History> {
+    if !settings.migrations.is_dir() {
+        let message =
+            format!("there is no folder of revisions at {}", settings.migrations.display());
+        return Err(Failure::new(FailureKind::Settings, message)
+            .hint("`aludel init` sets a project up; --migrations names another folder"));
+    }
+    let history = History::load(&settings.migrations)?;
+    Ok(match sqlite::is_configured(settings) {
+        true => history.with_syntax(aludel_sqlite::SYNTAX),
+        false => history,
+    })
+}
+
+/// The history, where one of the sources needs it.
+pub fn for_sources<const N: usize>(
+    sources: [&Source; N],
+    project: &Project,
+) -> Result<Option<History>> {
+    match sources.iter().any(|source| matches!(source, Source::Revision(_))) {
+        true => of(&project.settings).map(Some),
+        false => Ok(None),
+    }
+}
+
+/// Now, or what SOURCE_DATE_EPOCH says.
+pub fn now(project: &Project) -> Result<jiff::Timestamp> {
+    match project.settings.now {
+        None => Ok(jiff::Timestamp::now()),
+        Some(seconds) => jiff::Timestamp::from_second(seconds)
+            .map_err(|error| Failure::new(FailureKind::Settings, error)),
+    }
+}

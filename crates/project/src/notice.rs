@@ -1,0 +1,169 @@
+//! What a project tells and asks while it works. Nothing here prints: whoever opens a project may
+//! hand in a [`Ui`].
+
+use std::fmt;
+
+use aludel_autogenerate::{LeftOut, Untold};
+use aludel_catalog::{Ident, Key};
+use aludel_shadow::{Difference, Step};
+
+use crate::{Failure, Result};
+
+/// Whoever a project speaks to. As it stands it listens to nothing and allows nothing.
+pub trait Ui: fmt::Debug + Send + Sync {
+    /// Something is worth a line.
+    fn tell(&self, _notice: &Notice<'_>) {}
+
+    /// What goes on now, in words for a person, until [`Ui::idle`].
+    fn busy(&self, _with: &str) {}
+
+    /// Nothing goes on any more.
+    fn idle(&self) {}
+
+    /// Whether a database that does not exist may be made.
+    ///
+    /// # Errors
+    ///
+    /// Where whoever is asked leaves instead of answering.
+    fn may_create(&self, _database: &str) -> Result<bool> {
+        Ok(false)
+    }
+}
+
+/// Nobody: nothing is told, and every question is answered with no.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
+
+impl Ui for Nobody {}
+
+/// What is worth a line.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Notice<'a> {
+    /// A variable of the environment that nothing reads.
+    Misspelt {
+        /// Its name.
+        name: &'a str,
+        /// The one that is probably meant.
+        meant: &'static str,
+    },
+    /// The user's own configuration could have been written by another user.
+    ConfigurationOfOthers(String),
+    /// A setting of the folder that does not count.
+    NotTrusted {
+        /// Its name.
+        key: &'static str,
+        /// Whether the folder was trusted, and says something else now.
+        is_changed: bool,
+    },
+    /// The cache could have been prepared by another user.
+    CacheOfOthers(String),
+    /// The database that is used.
+    Database {
+        /// Where it is, without a password.
+        described: String,
+        /// Whether it is the embedded one, because none is configured.
+        is_embedded: bool,
+    },
+    /// A database was made.
+    Created(String),
+    /// Sessions are given away between transactions.
+    Pooled,
+    /// Bare names mean another schema than `public`.
+    Schema {
+        /// Which.
+        schema: &'a str,
+        /// The schema of its journal.
+        journal: &'a str,
+    },
+    /// No database is configured that could say what is applied.
+    NoDatabase,
+    /// The database cannot say what is applied.
+    Unreachable(&'a Failure),
+    /// A shadow is prepared, which takes a moment.
+    Preparing(Step),
+    /// The shadow is not quite the one that was wanted.
+    ShadowDiffers(&'a Difference),
+    /// A statement that reaches beyond the shadow was left out.
+    LeftOut(&'a LeftOut),
+    /// Grants that a shadow cannot show.
+    OwnGrants {
+        /// To whom.
+        role: &'a Ident,
+        /// On what.
+        objects: &'a [Key],
+    },
+    /// What a shadow of another major cannot tell.
+    Untold(&'a Untold),
+}
+
+impl Notice<'_> {
+    /// Whether it deserves a second look.
+    pub fn is_warning(&self) -> bool {
+        match self {
+            Self::Misspelt { .. }
+            | Self::ConfigurationOfOthers(_)
+            | Self::NotTrusted { .. }
+            | Self::CacheOfOthers(_)
+            | Self::Unreachable(_)
+            | Self::OwnGrants { .. }
+            | Self::Untold(_) => true,
+            Self::Database { .. }
+            | Self::Created(_)
+            | Self::Pooled
+            | Self::Schema { .. }
+            | Self::NoDatabase
+            | Self::Preparing(_)
+            | Self::ShadowDiffers(_)
+            | Self::LeftOut(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for Notice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Misspelt { name, meant } => {
+                write!(f, "nothing reads the variable {name}; is {meant} meant?")
+            }
+            Self::ConfigurationOfOthers(why) => write!(f, "your configuration is not used: {why}"),
+            Self::NotTrusted { key, is_changed } => {
+                let why = match is_changed {
+                    true => "what the folder says has changed since it was trusted",
+                    false => "the folder is not trusted",
+                };
+                write!(f, "`{key}` of this folder does not count: {why}")
+            }
+            Self::CacheOfOthers(why) => write!(f, "the cache is not used: {why}"),
+            Self::Database { described, is_embedded: false } => write!(f, "database: {described}"),
+            Self::Database { described, is_embedded: true } => {
+                write!(f, "database: {described} (DATABASE_URL or `database_url` names another)")
+            }
+            Self::Created(database) => write!(f, "created the database {database}"),
+            Self::Pooled => f.write_str("a pooler is between: nothing is kept by its sessions"),
+            Self::Schema { schema, journal } => {
+                write!(f, "schema: {schema}, with its journal in {journal}")
+            }
+            Self::NoDatabase => {
+                f.write_str("no database is configured: what is applied is not known")
+            }
+            Self::Unreachable(failure) => {
+                write!(f, "what is applied is not known: {}", failure.message)
+            }
+            Self::Preparing(step) => step.fmt(f),
+            Self::ShadowDiffers(difference) => difference.fmt(f),
+            Self::LeftOut(left_out) => left_out.fmt(f),
+            Self::OwnGrants { role, objects } => {
+                let names: Vec<String> = objects.iter().take(5).map(Key::to_string).collect();
+                let more = if objects.len() > names.len() { ", …" } else { "" };
+                let names = names.join(", ");
+                write!(
+                    f,
+                    "grants to {role} are not compared, for the shadow's objects are its own: \
+                     {names}{more}"
+                )
+            }
+            Self::Untold(untold) => untold.fmt(f),
+        }
+    }
+}

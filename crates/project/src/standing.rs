@@ -1,0 +1,89 @@
+//! Where the database stands in the history.
+
+use aludel_revision::{Applied, History, RevisionId};
+use aludel_runner::{Entry, Findings, Options, Protection, State, status};
+use aludel_session::SessionSettings;
+
+use crate::{
+    FailureKind, Notice, Project, Result,
+    database::{self, Database, Open},
+    settings::Settings,
+};
+
+/// Where the database stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The database, without a password.
+    pub database: String,
+    /// What it has applied.
+    pub applied: Applied,
+    /// The newest of them.
+    pub heads: Vec<RevisionId>,
+    /// Where files and journal disagree.
+    pub findings: Findings,
+}
+
+/// What every run is told.
+pub fn options(settings: &Settings, open: &Open) -> Options {
+    let tenant = &open.tenant;
+    let mut options = Options::default();
+    options.journal.clone_from(&tenant.journal);
+    options.tag.clone_from(&settings.tag);
+    options.pooled = open.is_pooled;
+    options.protection = settings.protected.then(Protection::default);
+    options.settings = SessionSettings {
+        role: settings.role.clone(),
+        lock_timeout: settings.lock_timeout,
+        search_path: tenant.path.clone().or(options.settings.search_path),
+        ..options.settings
+    };
+    options
+}
+
+/// Where the database stands; `None`, and said, where there is none to ask.
+pub async fn ask_if_possible(history: &History, project: &Project) -> Result<Option<Standing>> {
+    if cfg!(not(feature = "embedded")) && project.settings.database.is_none() {
+        project.tell(&Notice::NoDatabase);
+        return Ok(None);
+    }
+    let database = Database::of(&project.settings)?;
+    match ask(&database, history, project).await {
+        Ok(standing) => Ok(Some(standing)),
+        Err(failure) if failure.kind == FailureKind::Connection => {
+            project.tell(&Notice::Unreachable(&failure));
+            Ok(None)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Where the database stands. An embedded one that was never used stands at base, and is not made
+/// for the question.
+pub async fn ask(database: &Database, history: &History, project: &Project) -> Result<Standing> {
+    database.announce(project);
+    if !database.exists() {
+        return Ok(Standing {
+            database: database.described(),
+            applied: Applied::new(),
+            heads: Vec::new(),
+            findings: Findings::default(),
+        });
+    }
+    let mut open = database::open(database, project).await?;
+    let standing = read(database, &mut open, history).await;
+    open.close().await?;
+    standing
+}
+
+/// Where an open database stands.
+pub async fn read(database: &Database, open: &mut Open, history: &History) -> Result<Standing> {
+    let status =
+        status(database.engine(), open.session.as_mut(), history, &open.tenant.journal).await?;
+    let is_there = |entry: &&Entry| entry.state != State::Applying;
+    Ok(Standing {
+        database: database.described(),
+        applied: status.entries.iter().filter(is_there).map(|it| it.revision.clone()).collect(),
+        heads: status.heads,
+        findings: status.findings,
+    })
+}

@@ -1,0 +1,170 @@
+//! A plan as the text of a file: each hazard in plain words above its statement.
+
+use std::collections::BTreeMap;
+
+use aludel_catalog::Key;
+use aludel_dialect::{Hazard, HazardKind, Statement};
+use aludel_plan::{Plan, Segment, SegmentMode};
+use aludel_revision::{DraftSegment, Mode};
+
+use crate::portable;
+
+/// The widest line of a comment.
+const WIDTH: usize = 98;
+
+/// The plan as the segments of a revision file.
+pub fn segments(plan: &Plan) -> Vec<DraftSegment> {
+    plan.segments.iter().map(draft).collect()
+}
+
+fn draft(segment: &Segment) -> DraftSegment {
+    let mode = match segment.mode {
+        SegmentMode::Transaction => Mode::Transactional,
+        SegmentMode::Bare => Mode::Autocommit,
+    };
+    let sql = statements(segment, &Notes::new());
+    DraftSegment { mode, sql: portable::statements(&sql).into_owned() }
+}
+
+/// What is noted above the statements about an object, beside their hazards.
+pub type Notes = BTreeMap<Key, Vec<String>>;
+
+/// The plan as a script.
+pub fn script(plan: &Plan, notes: &Notes) -> String {
+    let parts: Vec<String> = plan.segments.iter().map(|segment| part(segment, notes)).collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => portable::script(&format!("{}\n", parts.join("\n\n"))).into_owned(),
+    }
+}
+
+fn part(segment: &Segment, notes: &Notes) -> String {
+    let segment = Segment {
+        statements: segment.statements.iter().map(for_session).collect(),
+        ..segment.clone()
+    };
+    let statements = statements(&segment, notes);
+    match segment.mode {
+        SegmentMode::Transaction => statements,
+        SegmentMode::Bare => format!("-- outside of any transaction\n{statements}"),
+    }
+}
+
+/// A setting holds for the session: nobody knows whether a script is run in one transaction.
+fn for_session(statement: &Statement) -> Statement {
+    let mut statement = statement.clone();
+    if let Some(setting) = statement.sql.strip_prefix("SET LOCAL ") {
+        statement.sql = format!("SET {setting}");
+    }
+    statement
+}
+
+fn statements(segment: &Segment, notes: &Notes) -> String {
+    let texts: Vec<String> =
+        segment.statements.iter().map(|statement| noted(statement, notes)).collect();
+    texts.join("\n\n")
+}
+
+fn noted(statement: &Statement, notes: &Notes) -> String {
+    let notes = notes.get(&statement.subject).into_iter().flatten();
+    let notes: String = notes.map(|note| wrapped("-- rename? ", "--         ", note)).collect();
+    let hazards: String = statement.hazards.iter().map(comment).collect();
+    format!("{notes}{hazards}{};", statement.sql)
+}
+
+/// A hazard as a comment: what may happen, and what to do about it.
+pub fn comment(hazard: &Hazard) -> String {
+    let what = wrapped("-- hazard: ", "--         ", &sentence(hazard));
+    match &hazard.remedy {
+        Some(remedy) => what + &wrapped("-- remedy: ", "--         ", remedy),
+        None => what,
+    }
+}
+
+/// A hazard as one line: what sort, and what may happen.
+pub fn sentence(hazard: &Hazard) -> String {
+    format!("{}: {}", words(hazard.kind), hazard.message)
+}
+
+/// What sort of harm, in words.
+pub const fn words(kind: HazardKind) -> &'static str {
+    match kind {
+        HazardKind::DataLoss => "data loss",
+        HazardKind::MayFail => "may fail",
+        HazardKind::Rewrite => "rewrite",
+        HazardKind::Scan => "scan",
+        HazardKind::BlockingLock => "blocking lock",
+        HazardKind::BreaksClients => "breaks clients",
+        HazardKind::StaleValues => "stale values",
+        HazardKind::Opaque => "cannot be judged",
+    }
+}
+
+/// A text in lines of a comment. A name may hold a line break: it must not end the comment.
+fn wrapped(first: &str, rest: &str, text: &str) -> String {
+    let mut lines = String::new();
+    let mut line = first.to_owned();
+    let mut is_empty = true;
+    for word in text.split_whitespace() {
+        if !is_empty && line.chars().count() + word.chars().count() >= WIDTH {
+            lines.push_str(line.trim_end());
+            lines.push('\n');
+            line = rest.to_owned();
+        }
+        line.push_str(word);
+        line.push(' ');
+        is_empty = false;
+    }
+    lines.push_str(line.trim_end());
+    lines.push('\n');
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use aludel_catalog::{Key, Kind};
+
+    use super::*;
+
+    fn hazard(message: &str, remedy: Option<&str>) -> Hazard {
+        Hazard {
+            kind: HazardKind::DataLoss,
+            object: Key::in_schema(Kind::Table, "public", "users"),
+            message: message.to_owned(),
+            remedy: remedy.map(str::to_owned),
+        }
+    }
+
+    fn plan() -> Plan {
+        let subject = Key::in_schema(Kind::Table, "public", "users");
+        let drop = Statement::new(&subject, "DROP TABLE users")
+            .with_hazard(hazard("all rows of users are lost", Some("copy them first")));
+        let mut bare = Statement::new(&subject, "CREATE INDEX CONCURRENTLY i ON t (a)");
+        bare.transactional = false;
+        Plan::of([drop, bare])
+    }
+
+    #[test]
+    fn a_hazard_stands_above_its_statement() {
+        assert_eq!(
+            script(&plan(), &Notes::new()),
+            "-- hazard: data loss: all rows of users are lost\n-- remedy: copy them first\n\
+             DROP TABLE users;\n\n-- outside of any transaction\n\
+             CREATE INDEX CONCURRENTLY i ON t (a);\n"
+        );
+    }
+
+    #[test]
+    fn segments_keep_their_mode() {
+        let modes: Vec<Mode> = segments(&plan()).iter().map(|segment| segment.mode).collect();
+        assert_eq!(modes, [Mode::Transactional, Mode::Autocommit]);
+    }
+
+    #[test]
+    fn a_comment_never_ends_early() {
+        let long = format!("the name \"a\nDROP TABLE x; --\" {}", "word ".repeat(40));
+        for line in comment(&hazard(&long, None)).lines() {
+            assert!(line.starts_with("-- ") && line.chars().count() <= WIDTH, "{line}");
+        }
+    }
+}
