@@ -8,7 +8,7 @@ use std::{
 
 use aludel_catalog::{Catalog, Ident, Key, Pair};
 use aludel_dialect::{Conversion, Hazard, HazardKind, Statement};
-use aludel_engine::{Border, Ground, Reach};
+use aludel_engine::{Border, ErrorClass, Ground, Reach};
 use aludel_plan::Plan;
 use aludel_proof::{Case, Fault, Proof, ProofError, RowHazard, Run, Scope, Way, prove};
 use aludel_revision::{History, Revision, RevisionId, Script};
@@ -54,7 +54,7 @@ impl Workshop {
             down: Some(Way::of_plan(&migration.down, catalogs.swap())),
             scope: Scope::touched(migration, &[&before.catalog, renamed, target], renames),
         };
-        let proof = prove(self.session().await?, &case, &options).await?.proof;
+        let proof = prove(self.engine, self.session().await?, &case, &options).await?.proof;
         match proof.holds() {
             true => Ok(proof),
             false => Err(Unproven { proof: Box::new(proof) }.into()),
@@ -101,7 +101,7 @@ fn remedy(
     schema: Option<&Ident>,
 ) -> String {
     let path = statement.subject.flag_path(schema);
-    let is_null = found.code == "23502";
+    let is_null = found.class == ErrorClass::NotNull;
     match statement.conversion {
         _ if is_null && filled.contains(&statement.subject) => {
             format!(
@@ -186,7 +186,7 @@ impl<'h> Walk<'h> {
             let (up, down) = (up.clone(), down.clone());
             let case = Case { before, after: None, up, down, scope: Scope::All };
             let options = workshop.inspect.clone();
-            let mut proved = prove(workshop.session().await?, &case, &options).await?;
+            let mut proved = prove(workshop.engine, workshop.session().await?, &case, &options).await?;
             let faults = std::mem::take(&mut proved.proof.faults).into_iter();
             proved.proof.faults = faults.map(|fault| fault.in_file(&revision.path)).collect();
             match missing_role_of(&proved.proof, workshop.engine.border()) {

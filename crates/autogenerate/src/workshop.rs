@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::Kind;
-use aludel_engine::{InspectOptions, Modelling};
+use aludel_engine::{InspectOptions, Proving};
 use aludel_postgres::PostgresEngine;
 use aludel_session::Session;
 use aludel_shadow::{
@@ -19,7 +19,7 @@ pub struct Workshop {
     around: Option<Surroundings>,
     choice: Option<Choice>,
     left_out: Vec<LeftOut>,
-    pub(crate) engine: &'static dyn Modelling,
+    pub(crate) engine: &'static dyn Proving,
     pub(crate) inspect: InspectOptions,
 }
 

@@ -17,6 +17,18 @@ pub enum ErrorClass {
     Missing,
     /// Nothing may be written here, or not by this role.
     NotWritable,
+    /// The name of what it makes is taken.
+    Taken,
+    /// Something else needs what it takes away.
+    Needed,
+    /// A value is missing where one must be.
+    NotNull,
+    /// Rows agree that must differ.
+    Unique,
+    /// A row breaks another constraint: a check, a foreign key.
+    Constraint,
+    /// A value does not fit, or cannot be computed.
+    Value,
     /// Anything else.
     Other,
 }

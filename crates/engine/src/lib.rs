@@ -20,8 +20,12 @@ mod journal;
 mod lock;
 #[cfg(feature = "catalog")]
 mod modelling;
+#[cfg(feature = "catalog")]
+mod observer;
 mod options;
 mod preflight;
+#[cfg(feature = "catalog")]
+mod proving;
 #[cfg(feature = "catalog")]
 mod reach;
 mod statements;
@@ -45,8 +49,12 @@ pub use journal::{
 pub use lock::{Away, Backend, Claim, Identity, Lock};
 #[cfg(feature = "catalog")]
 pub use modelling::Modelling;
+#[cfg(feature = "catalog")]
+pub use observer::{Counts, Effects, LockSource, Observation, Observer, RowsLost, TableLock};
 pub use options::{LockOptions, Options, Protection, RetryOptions};
 pub use preflight::{Concern, Planned, Preflight, PreflightError, Refusal};
+#[cfg(feature = "catalog")]
+pub use proving::Proving;
 #[cfg(feature = "catalog")]
 pub use reach::{Beyond, Border, Deed, Ground, Reach};
 pub use statements::Statements;

@@ -14,6 +14,12 @@ pub(crate) fn class(error: &SqlError) -> ErrorClass {
         "42601" => ErrorClass::Syntax,
         "42P01" | "3F000" => ErrorClass::Missing,
         "25006" | "42501" => ErrorClass::NotWritable,
+        "42P06" | "42P07" | "42701" | "42710" | "42723" => ErrorClass::Taken,
+        "2BP01" => ErrorClass::Needed,
+        "23502" => ErrorClass::NotNull,
+        "23505" | "23P01" => ErrorClass::Unique,
+        "23503" | "23514" => ErrorClass::Constraint,
+        code if code.starts_with("22") => ErrorClass::Value,
         _ => ErrorClass::Other,
     }
 }

@@ -16,7 +16,11 @@ mod journal;
 mod lock;
 #[cfg(feature = "catalog")]
 mod modelling;
+#[cfg(feature = "catalog")]
+mod observer;
 mod preflight;
+#[cfg(feature = "catalog")]
+mod proving;
 mod pulse;
 #[cfg(feature = "catalog")]
 mod reach;

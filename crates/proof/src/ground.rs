@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::QualifiedName;
+use aludel_engine::ErrorClass;
 use aludel_session::{Session, SessionError, SqlError};
 use aludel_sql::tokens;
 
@@ -36,6 +37,7 @@ pub(crate) struct Refused<'a> {
     pub(crate) number: usize,
     pub(crate) step: &'a Step,
     pub(crate) error: &'a SqlError,
+    pub(crate) class: ErrorClass,
 }
 
 impl Ground {
@@ -126,7 +128,7 @@ impl Ground {
     }
 
     fn note(&mut self, refused: &Refused<'_>, emptied: &BTreeSet<QualifiedName>) {
-        let Refused { run, number, step, error } = refused;
+        let Refused { run, number, step, error, class } = refused;
         let emptied = emptied.iter().map(ToString::to_string);
         let known = self.hazards.iter_mut().find(|it| it.run == *run && it.statement == *number);
         match known {
@@ -136,9 +138,9 @@ impl Ground {
                 statement: *number,
                 sql: step.sql.clone(),
                 message: error.message.clone(),
-                code: error.code.as_str().to_owned(),
+                class: *class,
                 emptied: emptied.collect(),
-                remedy: remedy(error),
+                remedy: remedy(*class, error),
             }),
         }
     }
@@ -146,10 +148,9 @@ impl Ground {
 
 /// Whether rows can be the reason. What is or is not there can be found out by a function that is
 /// called for a row, but syntax, names that are taken and objects that depend have nothing to do with
-/// rows. Source: PostgreSQL manual, "Appendix A. PostgreSQL Error Codes".
-pub(crate) fn may_be_rows(error: &SqlError) -> bool {
-    const NEVER: [&str; 7] = ["42601", "42P06", "42P07", "42701", "42710", "42723", "2BP01"];
-    !NEVER.contains(&error.code.as_str())
+/// rows.
+pub(crate) const fn may_be_rows(class: ErrorClass) -> bool {
+    !matches!(class, ErrorClass::Syntax | ErrorClass::Taken | ErrorClass::Needed)
 }
 
 /// The tables with rows that may be the cause: the one that the server names, those that the

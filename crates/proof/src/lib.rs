@@ -6,11 +6,9 @@
 //! is a hazard; one that fails on empty tables is a fault; data that is lost is announced by the
 //! migration, or a fault.
 
-mod documented;
 mod error;
 mod fill;
 mod ground;
-mod observe;
 mod prove;
 mod rehearse;
 mod remedy;
@@ -20,12 +18,11 @@ mod run;
 mod said;
 mod stage;
 mod touched;
-mod vicinity;
 mod way;
 
+pub use aludel_engine::{Effects, LockSource, RowsLost, TableLock};
 pub use error::ProofError;
 pub use fill::{Filled, Scope, Unfilled};
-pub use observe::{Effects, Lock, LockSource, RowsLost};
 pub use prove::{Case, Proved, prove};
 pub use report::{Fault, Lost, Proof, RowHazard, RunReport, StatementReport};
 pub use rows::LossKind;

@@ -2,8 +2,7 @@
 
 use aludel_catalog::{Catalog, Pair};
 use aludel_diff::changes;
-use aludel_engine::InspectOptions;
-use aludel_postgres::inspect;
+use aludel_engine::{InspectError, InspectOptions, Proving};
 use aludel_session::Session;
 
 use crate::{
@@ -43,6 +42,7 @@ pub struct Proved {
 /// Proves a migration on a session whose database is in the state before; it is in the state after
 /// when the proof holds.
 pub async fn prove(
+    engine: &dyn Proving,
     session: &mut dyn Session,
     case: &Case<'_>,
     options: &InspectOptions,
@@ -61,7 +61,7 @@ pub async fn prove(
     };
     let ground = Ground::new(base);
     let up = Snapshot::default();
-    let mut prover = Prover { session, case, options, proof, ground, up, after: None };
+    let mut prover = Prover { engine, session, case, options, proof, ground, up, after: None };
     prover.all().await?;
     let Prover { mut proof, ground, after, .. } = prover;
     proof.hazards = ground.hazards;
@@ -69,6 +69,7 @@ pub async fn prove(
 }
 
 struct Prover<'a> {
+    engine: &'a dyn Proving,
     session: &'a mut dyn Session,
     case: &'a Case<'a>,
     options: &'a InspectOptions,
@@ -86,7 +87,7 @@ impl Prover<'_> {
         if !self.go(Run::Up, &case.up).await? {
             return Ok(());
         }
-        let found = inspect(self.session, self.options).await?;
+        let found = self.inspect().await?;
         self.proof.objects = found.objects.len();
         if case.after.is_some_and(|wanted| !self.agree(Run::Up, &found, wanted)) {
             return Ok(());
@@ -97,7 +98,7 @@ impl Prover<'_> {
         if !self.go(Run::Down, down).await? {
             return Ok(());
         }
-        let found = inspect(self.session, self.options).await?;
+        let found = self.inspect().await?;
         if !self.agree(Run::Down, &found, case.before) {
             return Ok(());
         }
@@ -105,7 +106,7 @@ impl Prover<'_> {
         if !self.go(Run::UpAgain, &case.up).await? {
             return Ok(());
         }
-        let found = inspect(self.session, self.options).await?;
+        let found = self.inspect().await?;
         if let Some(first) = self.after.take() {
             self.agree(Run::UpAgain, &found, &first);
             self.after = Some(first);
@@ -113,9 +114,13 @@ impl Prover<'_> {
         Ok(())
     }
 
+    async fn inspect(&mut self) -> Result<Catalog, InspectError> {
+        self.engine.inspector().inspect(self.session, self.options).await
+    }
+
     /// Runs a direction; whether it went through.
     async fn go(&mut self, which: Run, way: &Way) -> Result<bool, ProofError> {
-        let outcome = run(self.session, which, way, &mut self.ground).await?;
+        let outcome = run(self.engine, self.session, which, way, &mut self.ground).await?;
         for mut loss in std::mem::take(&mut self.ground.early) {
             self.between(&mut loss);
             self.judge(which, loss, &[way, &self.case.up]);

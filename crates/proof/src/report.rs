@@ -2,12 +2,12 @@
 
 use std::{fmt, path::Path};
 
+use aludel_engine::{Effects, ErrorClass};
 use aludel_session::SqlError;
 use serde::Serialize;
 
 use crate::{
     fill::{Filled, Unfilled},
-    observe::Effects,
     rows::LossKind,
     way::{Run, Step},
 };
@@ -66,9 +66,9 @@ pub struct RowHazard {
     pub sql: String,
     /// What the server said.
     pub message: String,
-    /// The code of what it said.
+    /// What sort of error that is.
     #[serde(skip)]
-    pub code: String,
+    pub class: ErrorClass,
     /// The tables whose rows were taken away so that it could go on.
     pub emptied: Vec<String>,
     /// What to do about it.
@@ -112,7 +112,7 @@ pub enum Fault {
         file: Option<String>,
         /// What the server said.
         message: String,
-        /// The SQLSTATE.
+        /// The code of that.
         code: String,
     },
     /// The outcome is not what it should be.

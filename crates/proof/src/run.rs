@@ -1,5 +1,6 @@
 //! One run of a direction, from its first stage to its last.
 
+use aludel_engine::{Counts, Proving};
 use aludel_revision::Mode;
 use aludel_session::{Session, SessionError, SessionSettings, SqlError, prepare_session};
 
@@ -7,13 +8,14 @@ use crate::{
     ground::{Ground, Refused, may_be_rows},
     rehearse::rehearse,
     report::{Fault, RunReport, StatementReport},
-    stage::{self, Counts},
+    stage,
     way::{Run, Stage, Way},
 };
 
 /// Runs a direction; a statement that fails on rows loses the rows, one that fails without is a
 /// fault.
 pub(crate) async fn run(
+    engine: &dyn Proving,
     session: &mut dyn Session,
     run: Run,
     way: &Way,
@@ -21,7 +23,7 @@ pub(crate) async fn run(
 ) -> Result<Result<RunReport, Fault>, SessionError> {
     prepare_session(session, &SessionSettings::default()).await?;
     let counts = ground.counts(session).await?;
-    let mut runner = Runner { session, run, ground, counts, statements: Vec::new() };
+    let mut runner = Runner { engine, session, run, ground, counts, statements: Vec::new() };
     for (number, stage) in way.stages.iter().enumerate() {
         let outcome = match stage.mode {
             Mode::Transactional => runner.together(number + 1, stage).await?,
@@ -38,6 +40,7 @@ pub(crate) async fn run(
 }
 
 struct Runner<'a> {
+    engine: &'a dyn Proving,
     session: &'a mut dyn Session,
     run: Run,
     ground: &'a mut Ground,
@@ -51,7 +54,14 @@ impl Runner<'_> {
     /// All statements of a stage in one transaction, again as long as there are rows to give way.
     async fn together(&mut self, number: usize, stage: &Stage) -> Passed {
         loop {
-            let done = stage::transactional(self.session, number, stage, &self.counts).await?;
+            let done = stage::transactional(
+                self.engine,
+                self.session,
+                number,
+                stage,
+                &self.counts,
+            )
+            .await?;
             match done {
                 Ok(reports) => {
                     self.statements.extend(reports);
@@ -72,8 +82,10 @@ impl Runner<'_> {
         for (at, step) in stage.steps.iter().enumerate() {
             loop {
                 let done = match is_own_master {
-                    true => stage::bare(self.session, number, step).await?,
-                    false => stage::alone(self.session, number, step, &self.counts).await?,
+                    true => stage::bare(self.engine, self.session, number, step).await?,
+                    false => {
+                        stage::alone(self.engine, self.session, number, step, &self.counts).await?
+                    }
                 };
                 match done {
                     Ok(report) => {
@@ -105,8 +117,9 @@ impl Runner<'_> {
     ) -> Passed {
         let Some(step) = stage.steps.get(at) else { return Ok(Ok(())) };
         let number = self.statements.len() + ahead;
-        let refused = Refused { run: self.run, number, step, error };
-        if may_be_rows(error) {
+        let class = self.engine.classify(error);
+        let refused = Refused { run: self.run, number, step, error, class };
+        if may_be_rows(class) {
             let losses = rehearse(self.session, stage, self.ground).await?;
             if self.ground.give_way(self.session, &refused, losses).await? {
                 self.counts = self.ground.counts(self.session).await?;

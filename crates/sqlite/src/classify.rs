@@ -85,6 +85,13 @@ pub(crate) fn class(error: &SqlError) -> ErrorClass {
         "SQLITE_ERROR" if refuses_transaction(error) => ErrorClass::NoTransaction,
         "SQLITE_ERROR" if says("no such") => ErrorClass::Missing,
         "SQLITE_ERROR" if says("syntax error") || says("incomplete input") => ErrorClass::Syntax,
+        "SQLITE_ERROR" if says("already exists") => ErrorClass::Taken,
+        "SQLITE_CONSTRAINT_NOTNULL" => ErrorClass::NotNull,
+        "SQLITE_CONSTRAINT_UNIQUE" | "SQLITE_CONSTRAINT_PRIMARYKEY" | "SQLITE_CONSTRAINT_ROWID" => {
+            ErrorClass::Unique
+        }
+        "SQLITE_CONSTRAINT_CHECK" | "SQLITE_CONSTRAINT_FOREIGNKEY" => ErrorClass::Constraint,
+        "SQLITE_CONSTRAINT_DATATYPE" | "SQLITE_MISMATCH" => ErrorClass::Value,
         _ => ErrorClass::Other,
     }
 }

@@ -53,7 +53,7 @@ pub(crate) fn proven_on(
             down: down.map(|down| way(Direction::Down, down)),
             scope: Scope::All,
         };
-        let proved = prove(&mut *session, &case, &InspectOptions::default()).await;
+        let proved = prove(&PostgresEngine, &mut *session, &case, &InspectOptions::default()).await;
         proved.expect("a proof can be made").proof
     })
 }

@@ -3,12 +3,18 @@
 //! Read from the own backend before the commit. Only what was there before the transaction counts:
 //! nobody waits for a table that is just being made.
 
+mod documented;
+mod vicinity;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use aludel_engine::{
+    Asked, Counts, Effects, LockSource, Observation, Observer, RowsLost, TableLock,
+};
 use aludel_session::{Row, Session, SessionError};
-use serde::Serialize;
 
-use crate::vicinity::{Touch, Vicinity, locker, namer};
+use crate::PostgresEngine;
+use vicinity::{Touch, Vicinity, locker, namer};
 
 /// The first identifier that is not the system's own.
 const FIRST: u32 = 16384;
@@ -25,49 +31,6 @@ const MODES: [&str; 8] = [
     "ExclusiveLock",
     "AccessExclusiveLock",
 ];
-
-/// A lock that a statement took, where the transaction did not hold one as strong already.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Lock {
-    /// The table or view.
-    pub relation: String,
-    /// The mode, in the words of `pg_locks`.
-    pub mode: String,
-    /// How it is known.
-    pub source: LockSource,
-}
-
-/// How a lock is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LockSource {
-    /// It was seen in `pg_locks`.
-    Observed,
-    /// PostgreSQL's manual says so: the statement commits by itself, so nobody can look before.
-    Documented,
-}
-
-/// Rows that a statement took from a table.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct RowsLost {
-    /// The table.
-    pub table: String,
-    /// How many.
-    pub rows: u64,
-}
-
-/// What a statement did besides its work.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Effects {
-    /// The locks, by relation.
-    pub locks: Vec<Lock>,
-    /// The tables whose rows were all written again.
-    pub rewrote: Vec<String>,
-    /// The tables that were read from end to end.
-    pub scanned: Vec<String>,
-    /// The rows that it took.
-    pub rows_lost: Vec<RowsLost>,
-}
 
 /// A relation that was there before.
 #[derive(Debug, Clone)]
@@ -91,7 +54,7 @@ const BUDGET: usize = 512;
 
 /// The relations that were there when a transaction began, as it left them so far, and what its
 /// statements did.
-pub(crate) struct Observer {
+struct Seen {
     known: BTreeMap<u32, Known>,
     /// Where there are many statements.
     vicinity: Option<Vicinity>,
@@ -102,11 +65,56 @@ pub(crate) struct Observer {
     read: usize,
 }
 
-impl Observer {
+impl Observer for PostgresEngine {
+    fn begin<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        statements: usize,
+        rows: &'a Counts,
+    ) -> Asked<'a, Box<dyn Observation>> {
+        Box::pin(async move {
+            let seen = Seen::begin(session, statements, rows).await?;
+            Ok(Box::new(seen) as Box<dyn Observation>)
+        })
+    }
+
+    fn documented<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        sql: &'a str,
+    ) -> Asked<'a, Effects> {
+        Box::pin(documented::effects(session, sql))
+    }
+
+    fn clear<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, ()> {
+        Box::pin(documented::drop_invalid(session))
+    }
+}
+
+impl Observation for Seen {
+    fn before<'a>(&'a mut self, session: &'a mut dyn Session, sql: &'a str) -> Asked<'a, ()> {
+        Box::pin(self.look_before(session, sql))
+    }
+
+    fn after<'a>(&'a mut self, session: &'a mut dyn Session, sql: &'a str) -> Asked<'a, ()> {
+        Box::pin(self.look_after(session, sql))
+    }
+
+    fn end<'a>(mut self: Box<Self>, session: &'a mut dyn Session) -> Asked<'a, Vec<Effects>> {
+        Box::pin(async move {
+            self.look(session, "").await?;
+            self.effects.iter_mut().for_each(sort);
+            Ok(self.effects)
+        })
+    }
+}
+
+impl Seen {
     /// Looks around at the beginning of a transaction of some statements.
-    pub(crate) async fn begin(
+    async fn begin(
         session: &mut dyn Session,
         statements: usize,
+        counts: &Counts,
     ) -> Result<Self, SessionError> {
         let sql = format!(
             "SELECT c.oid, n.nspname || '.' || c.relname, c.relkind, \
@@ -119,7 +127,8 @@ impl Observer {
              AND n.nspname NOT LIKE 'pg\\_%'"
         );
         let rows = session.query(&sql).await?;
-        let known: BTreeMap<u32, Known> = rows.iter().filter_map(known).collect();
+        let known: BTreeMap<u32, Known> =
+            rows.iter().filter_map(|row| known(row, counts)).collect();
         let vicinity = match statements > FEW && !known.is_empty() {
             true => Some(Vicinity::look(session).await?),
             false => None,
@@ -127,16 +136,9 @@ impl Observer {
         Ok(Self { known, vicinity, effects: Vec::new(), waiting: Vec::new(), read: 0 })
     }
 
-    /// Notes how many rows tables have, so that a table that is dropped is known to have had them.
-    pub(crate) fn note_rows(&mut self, rows: &BTreeMap<u32, u64>) {
-        for (id, known) in &mut self.known {
-            known.rows = rows.get(id).copied().unwrap_or_default();
-        }
-    }
-
     /// Looks what the statements before locked, where that could not be told apart from what the
     /// next one is going to lock.
-    pub(crate) async fn before(
+    async fn look_before(
         &mut self,
         session: &mut dyn Session,
         sql: &str,
@@ -155,7 +157,7 @@ impl Observer {
 
     /// Looks what a statement did. Where the transaction holds many locks, they are read later, for
     /// several statements at once.
-    pub(crate) async fn after(
+    async fn look_after(
         &mut self,
         session: &mut dyn Session,
         sql: &str,
@@ -169,16 +171,6 @@ impl Observer {
             }
             _ => self.look(session, sql).await,
         }
-    }
-
-    /// What each statement did.
-    pub(crate) async fn end(
-        mut self,
-        session: &mut dyn Session,
-    ) -> Result<Vec<Effects>, SessionError> {
-        self.look(session, "").await?;
-        self.effects.iter_mut().for_each(Effects::sort);
-        Ok(self.effects)
     }
 
     /// About how many locks the transaction holds.
@@ -217,7 +209,7 @@ impl Observer {
             if let Some(effects) = done.get_mut(locker).filter(|_| mode > known.lock) {
                 known.lock = mode;
                 let (relation, mode) = (known.name.clone(), row.text(1).to_owned());
-                effects.locks.push(Lock { relation, mode, source: LockSource::Observed });
+                effects.locks.push(TableLock { relation, mode, source: LockSource::Observed });
             }
             let doer = namer(last, id).unwrap_or(locker);
             let Some(effects) = done.get_mut(doer) else { continue };
@@ -263,15 +255,16 @@ fn locks(known: &BTreeMap<u32, Known>) -> String {
                 AND relation = ANY ('{{{}}}'::pg_catalog.oid[]) \
                 AND database = (SELECT oid FROM pg_catalog.pg_database \
                     WHERE datname = pg_catalog.current_database()) \
-                ORDER BY relation, pg_catalog.array_position('{{AccessShareLock,RowShareLock,\
-RowExclusiveLock,ShareUpdateExclusiveLock,ShareLock,ShareRowExclusiveLock,ExclusiveLock,\
-AccessExclusiveLock}}'::text[], mode) DESC) AS r (id, mode) \
+                ORDER BY relation, \
+                    pg_catalog.array_position('{{{}}}'::pg_catalog.text[], mode) DESC) AS r (id, mode) \
             LEFT JOIN pg_catalog.pg_class AS c ON c.oid = r.id",
-        list(known.keys())
+        list(known.keys()),
+        MODES.join(",")
     )
 }
 
-fn known(row: &Row) -> Option<(u32, Known)> {
+fn known(row: &Row, counts: &Counts) -> Option<(u32, Known)> {
+    let id = row.text(0).parse().ok()?;
     let known = Known {
         name: row.text(1).to_owned(),
         kind: row.text(2).to_owned(),
@@ -279,9 +272,9 @@ fn known(row: &Row) -> Option<(u32, Known)> {
         scans: row.text(4).parse().unwrap_or_default(),
         deleted: row.text(5).parse().unwrap_or_default(),
         lock: 0,
-        rows: 0,
+        rows: counts.get(&id).copied().unwrap_or_default(),
     };
-    Some((row.text(0).parse().ok()?, known))
+    Some((id, known))
 }
 
 /// Notes rewrites and scans; whether the rows have to be counted again.
@@ -324,19 +317,9 @@ async fn count(session: &mut dyn Session, id: u32) -> Result<u64, SessionError> 
     Ok(rows.first().and_then(|row| row.text(0).parse().ok()).unwrap_or_default())
 }
 
-impl Effects {
-    fn sort(&mut self) {
-        self.locks.sort();
-        self.rewrote.sort();
-        self.scanned.sort();
-        self.rows_lost.sort();
-    }
-
-    /// Whether it did nothing besides its work.
-    pub fn is_empty(&self) -> bool {
-        self.locks.is_empty()
-            && self.rewrote.is_empty()
-            && self.scanned.is_empty()
-            && self.rows_lost.is_empty()
-    }
+fn sort(effects: &mut Effects) {
+    effects.locks.sort();
+    effects.rewrote.sort();
+    effects.scanned.sort();
+    effects.rows_lost.sort();
 }

@@ -8,7 +8,7 @@ use aludel_sql::{Token, tokens};
 
 /// What stands near what was there when a transaction began, by the names that statements use.
 #[derive(Debug, Default)]
-pub(crate) struct Vicinity {
+pub(super) struct Vicinity {
     /// The relations of a name, and the tables of an index of that name.
     named: BTreeMap<String, BTreeSet<u32>>,
     /// What foreign keys and inheritance tie to the relations of a name.
@@ -17,9 +17,9 @@ pub(crate) struct Vicinity {
 
 /// What a statement can have touched.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Touch {
+pub(super) struct Touch {
     /// What it names of what was there.
-    pub(crate) named: BTreeSet<u32>,
+    pub(super) named: BTreeSet<u32>,
     tied: BTreeSet<u32>,
     /// It takes something away, and what that was tied to is locked with it.
     drops: bool,
@@ -40,7 +40,7 @@ const NEAR: &str = "SELECT c.relname, c.oid, true FROM pg_catalog.pg_class AS c 
 
 impl Vicinity {
     /// Looks around.
-    pub(crate) async fn look(session: &mut dyn Session) -> Result<Self, SessionError> {
+    pub(super) async fn look(session: &mut dyn Session) -> Result<Self, SessionError> {
         let mut found = Self::default();
         for row in session.query(NEAR).await? {
             let Ok(id) = row.text(1).parse() else { continue };
@@ -51,7 +51,7 @@ impl Vicinity {
     }
 
     /// What a statement can touch.
-    pub(crate) fn touch(&self, sql: &str) -> Touch {
+    pub(super) fn touch(&self, sql: &str) -> Touch {
         let tokens: Vec<Token<'_>> = tokens(sql).filter(|token| !token.is_trivia()).collect();
         let mut touch = Touch { is_plain: is_plain(&tokens), ..Touch::default() };
         touch.drops = tokens.iter().any(|token| token.is_word("drop"));
@@ -78,23 +78,23 @@ fn is_plain(tokens: &[Token<'_>]) -> bool {
 
 impl Touch {
     /// Whether it touches what it names, and what is tied to that.
-    pub(crate) const fn is_plain(&self) -> bool {
+    pub(super) const fn is_plain(&self) -> bool {
         self.is_plain
     }
 
     /// Whether what both did can be told apart when it is seen at once.
-    pub(crate) fn is_apart_from(&self, other: &Self) -> bool {
+    pub(super) fn is_apart_from(&self, other: &Self) -> bool {
         self.is_plain && other.is_plain && self.named.is_disjoint(&other.named)
     }
 }
 
 /// Which of some statements named a relation.
-pub(crate) fn namer(touches: &[Touch], id: u32) -> Option<usize> {
+pub(super) fn namer(touches: &[Touch], id: u32) -> Option<usize> {
     touches.iter().position(|touch| touch.named.contains(&id))
 }
 
 /// Which of some statements locked a relation.
-pub(crate) fn locker(touches: &[Touch], id: u32) -> usize {
+pub(super) fn locker(touches: &[Touch], id: u32) -> usize {
     let locks =
         |touch: &Touch| touch.named.contains(&id) || (touch.drops && touch.tied.contains(&id));
     let tied = |touch: &Touch| touch.tied.contains(&id);

@@ -2,10 +2,9 @@
 //! themselves and nobody can look before.
 //! Source: PostgreSQL manual, "13.3.1. Table-Level Locks", "CREATE INDEX", "ALTER TABLE".
 
+use aludel_engine::{Effects, LockSource, TableLock};
 use aludel_session::{NAMED, Session, SessionError, question_about};
 use aludel_sql::{Kind, Token, tokens};
-
-use crate::observe::{Effects, Lock, LockSource};
 
 /// The mode of everything that is done CONCURRENTLY.
 const MODE: &str = "ShareUpdateExclusiveLock";
@@ -21,7 +20,7 @@ enum Named {
 
 /// What the manual says of a statement; nothing where it is no such statement. To be asked before
 /// it runs, for an index that is dropped knows its table no more.
-pub(crate) async fn effects(session: &mut dyn Session, sql: &str) -> Result<Effects, SessionError> {
+pub(super) async fn effects(session: &mut dyn Session, sql: &str) -> Result<Effects, SessionError> {
     let Some((named, scans)) = read(sql) else { return Ok(Effects::default()) };
     let (name, table) = match &named {
         Named::Table(name) => (name, "c.oid"),
@@ -40,8 +39,19 @@ pub(crate) async fn effects(session: &mut dyn Session, sql: &str) -> Result<Effe
         return Ok(Effects::default());
     };
     let scanned = if scans { vec![relation.clone()] } else { Vec::new() };
-    let lock = Lock { relation, mode: MODE.to_owned(), source: LockSource::Documented };
+    let lock = TableLock { relation, mode: MODE.to_owned(), source: LockSource::Documented };
     Ok(Effects { locks: vec![lock], scanned, ..Effects::default() })
+}
+
+/// What a failed `CREATE INDEX CONCURRENTLY` leaves would be in the way of the next try.
+pub(super) async fn drop_invalid(session: &mut dyn Session) -> Result<(), SessionError> {
+    let sql = "SELECT indexrelid::pg_catalog.regclass FROM pg_catalog.pg_index WHERE NOT indisvalid \
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = indexrelid \
+                   AND c.relkind = 'I')";
+    for row in session.query(sql).await? {
+        session.execute(&format!("DROP INDEX {}", row.text(0))).await?;
+    }
+    Ok(())
 }
 
 /// What is locked, and whether all of it is read.

@@ -1,0 +1,9 @@
+//! What a proof asks of an engine: what statements do, and rows.
+
+use crate::{Modelling, Observer};
+
+/// An engine on whose shadow migrations are proven, with rows in the tables.
+pub trait Proving: Modelling {
+    /// What a statement did.
+    fn observer(&self) -> &dyn Observer;
+}
