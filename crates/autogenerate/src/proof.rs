@@ -186,7 +186,8 @@ impl<'h> Walk<'h> {
             let (up, down) = (up.clone(), down.clone());
             let case = Case { before, after: None, up, down, scope: Scope::All };
             let options = workshop.inspect.clone();
-            let mut proved = prove(workshop.engine, workshop.session().await?, &case, &options).await?;
+            let mut proved =
+                prove(workshop.engine, workshop.session().await?, &case, &options).await?;
             let faults = std::mem::take(&mut proved.proof.faults).into_iter();
             proved.proof.faults = faults.map(|fault| fault.in_file(&revision.path)).collect();
             match missing_role_of(&proved.proof, workshop.engine.border()) {

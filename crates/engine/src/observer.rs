@@ -20,11 +20,7 @@ pub trait Observer: Send + Sync {
 
     /// What the manual says of a statement that commits by itself, so that nobody can look before;
     /// to be asked before it runs, for what is dropped is known no more behind it.
-    fn documented<'a>(
-        &'a self,
-        session: &'a mut dyn Session,
-        sql: &'a str,
-    ) -> Asked<'a, Effects>;
+    fn documented<'a>(&'a self, session: &'a mut dyn Session, sql: &'a str) -> Asked<'a, Effects>;
 
     /// Takes away what a statement left that failed and allows no transaction: it would be in the
     /// way of the next try.

@@ -54,14 +54,8 @@ impl Runner<'_> {
     /// All statements of a stage in one transaction, again as long as there are rows to give way.
     async fn together(&mut self, number: usize, stage: &Stage) -> Passed {
         loop {
-            let done = stage::transactional(
-                self.engine,
-                self.session,
-                number,
-                stage,
-                &self.counts,
-            )
-            .await?;
+            let done = stage::transactional(self.engine, self.session, number, stage, &self.counts)
+                .await?;
             match done {
                 Ok(reports) => {
                     self.statements.extend(reports);

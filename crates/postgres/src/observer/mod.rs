@@ -78,11 +78,7 @@ impl Observer for PostgresEngine {
         })
     }
 
-    fn documented<'a>(
-        &'a self,
-        session: &'a mut dyn Session,
-        sql: &'a str,
-    ) -> Asked<'a, Effects> {
+    fn documented<'a>(&'a self, session: &'a mut dyn Session, sql: &'a str) -> Asked<'a, Effects> {
         Box::pin(documented::effects(session, sql))
     }
 
