@@ -28,6 +28,8 @@ mod preflight;
 mod proving;
 #[cfg(feature = "catalog")]
 mod reach;
+#[cfg(feature = "catalog")]
+pub mod rows;
 mod statements;
 mod watch;
 mod witness;

@@ -1,9 +1,12 @@
 //! What a proof asks of an engine: what statements do, and rows.
 
-use crate::{Modelling, Observer};
+use crate::{Modelling, Observer, rows::Rows};
 
 /// An engine on whose shadow migrations are proven, with rows in the tables.
 pub trait Proving: Modelling {
     /// What a statement did.
     fn observer(&self) -> &dyn Observer;
+
+    /// The rows of tables.
+    fn rows(&self) -> &dyn Rows;
 }

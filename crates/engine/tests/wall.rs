@@ -18,10 +18,6 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "fill/literal.rs",
             "fill/scope.rs",
-            "ground.rs",
-            "rows/cast.rs",
-            "rows/structure.rs",
-            "rows/within.rs",
         ],
     ),
     (

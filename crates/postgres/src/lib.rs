@@ -26,6 +26,8 @@ mod pulse;
 mod reach;
 #[cfg(feature = "catalog")]
 mod render;
+#[cfg(feature = "catalog")]
+mod rows;
 mod statements;
 #[cfg(feature = "catalog")]
 mod unseen;

@@ -1,11 +1,15 @@
 //! PostgreSQL, as what migrations are proven on.
 
-use aludel_engine::{Observer, Proving};
+use aludel_engine::{Observer, Proving, rows::Rows};
 
 use crate::PostgresEngine;
 
 impl Proving for PostgresEngine {
     fn observer(&self) -> &dyn Observer {
+        self
+    }
+
+    fn rows(&self) -> &dyn Rows {
         self
     }
 }

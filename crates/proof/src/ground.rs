@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::QualifiedName;
-use aludel_engine::ErrorClass;
+use aludel_engine::{Counts, ErrorClass, rows::Rows};
 use aludel_session::{Session, SessionError, SqlError};
 use aludel_sql::tokens;
 
@@ -51,18 +51,19 @@ impl Ground {
     /// What is lost of them otherwise is noted before they go.
     pub(crate) async fn give_way(
         &mut self,
+        rows: &dyn Rows,
         session: &mut dyn Session,
         refused: &Refused<'_>,
         losses: Vec<Loss>,
     ) -> Result<bool, SessionError> {
-        let names = self.names(session).await?;
+        let names = rows.names(session, &self.members).await?;
         let all: BTreeSet<QualifiedName> = names.values().cloned().collect();
-        let full = has_rows(session, &all).await?;
+        let full = has_rows(rows, session, &all).await?;
         for suspects in suspects(refused, &full) {
             if suspects.is_empty() {
                 continue;
             }
-            let emptied = empty(session, &suspects, &full).await?;
+            let emptied = empty(rows, session, &suspects, &full).await?;
             self.forget(&names, &emptied);
             let gone = losses.into_iter().filter(|loss| !self.base.units.contains_key(&loss.unit));
             self.early.extend(gone);
@@ -77,43 +78,23 @@ impl Ground {
     /// How many rows each of its tables has.
     pub(crate) async fn counts(
         &self,
+        rows: &dyn Rows,
         session: &mut dyn Session,
-    ) -> Result<BTreeMap<u32, u64>, SessionError> {
-        let names: Vec<(u32, QualifiedName)> = self.names(session).await?.into_iter().collect();
-        let mut counts = BTreeMap::new();
+    ) -> Result<Counts, SessionError> {
+        let names = rows.names(session, &self.members).await?;
+        let names: Vec<(u32, QualifiedName)> = names.into_iter().collect();
+        let mut counts = Counts::new();
         for some in names.chunks(200) {
-            let asked =
-                some.iter().map(|(id, name)| format!("SELECT {id}, count(*) FROM ONLY {name}"));
+            let one = |(id, name)| format!("SELECT {id}, count(*) FROM {}", rows.only(name));
+            let asked = some.iter().map(|(id, name)| one((id, name)));
             let sql = asked.collect::<Vec<_>>().join(" UNION ALL ");
-            let rows = session.query(&sql).await?;
+            let found = session.query(&sql).await?;
             let pair = |row: &aludel_session::Row| -> Option<(u32, u64)> {
                 Some((row.text(0).parse().ok()?, row.text(1).parse().ok()?))
             };
-            counts.extend(rows.iter().filter_map(pair));
+            counts.extend(found.iter().filter_map(pair));
         }
         Ok(counts)
-    }
-
-    /// What its tables are called now.
-    async fn names(
-        &self,
-        session: &mut dyn Session,
-    ) -> Result<BTreeMap<u32, QualifiedName>, SessionError> {
-        if self.members.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let ids: Vec<String> = self.members.iter().map(ToString::to_string).collect();
-        let sql = format!(
-            "SELECT c.oid, n.nspname, c.relname FROM pg_catalog.pg_class AS c \
-             JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-             WHERE c.oid IN ({}) AND c.relkind = 'r'",
-            ids.join(", ")
-        );
-        let rows = session.query(&sql).await?;
-        let name = |row: &aludel_session::Row| {
-            Some((row.text(0).parse().ok()?, QualifiedName::new(row.text(1), row.text(2))))
-        };
-        Ok(rows.iter().filter_map(name).collect())
     }
 
     /// Rows that were taken away are not compared any more.
@@ -177,12 +158,12 @@ fn words(sql: &str) -> BTreeSet<String> {
 
 /// Takes all rows from tables, and from those that point to them.
 async fn empty(
+    rows: &dyn Rows,
     session: &mut dyn Session,
     tables: &BTreeSet<QualifiedName>,
     full: &BTreeSet<QualifiedName>,
 ) -> Result<BTreeSet<QualifiedName>, SessionError> {
-    let names: Vec<String> = tables.iter().map(ToString::to_string).collect();
-    session.execute(&format!("TRUNCATE {} CASCADE", names.join(", "))).await?;
-    let left = has_rows(session, full).await?;
+    session.execute(&rows.empty(tables)).await?;
+    let left = has_rows(rows, session, full).await?;
     Ok(full.difference(&left).cloned().collect())
 }

@@ -2,15 +2,16 @@
 
 use aludel_catalog::{Catalog, Pair};
 use aludel_diff::changes;
-use aludel_engine::{InspectError, InspectOptions, Proving};
-use aludel_session::Session;
+use aludel_engine::{InspectError, InspectOptions, Proving, rows::Within};
+use aludel_session::{Session, SessionError};
 
 use crate::{
     ProofError,
     fill::{Filling, Scope, fill},
     ground::Ground,
     report::{Fault, Lost, Proof},
-    rows::{Loss, LossKind, Snapshot, Which, Within, compare, take},
+    rehearse::losses,
+    rows::{Loss, LossKind, Snapshot, Which, take},
     run::run,
     way::{Run, Way},
 };
@@ -47,8 +48,8 @@ pub async fn prove(
     case: &Case<'_>,
     options: &InspectOptions,
 ) -> Result<Proved, ProofError> {
-    let filling = fill(session, case.before, &case.scope).await?;
-    let base = take(session, Within::Own, Which::Named(&filling.tables)).await?;
+    let filling = fill(engine, session, case.before, &case.scope).await?;
+    let base = take(engine, session, Within::Own, Which::Named(&filling.tables)).await?;
     let Filling { filled, unfilled, .. } = filling;
     let proof = Proof {
         runs: Vec::new(),
@@ -146,11 +147,13 @@ impl Prover<'_> {
         agree
     }
 
+    /// The rows as they are now, and what is lost of those before.
+    async fn losses(&mut self) -> Result<(Snapshot, Vec<Loss>), SessionError> {
+        losses(self.engine, self.session, Within::Own, &self.ground).await
+    }
+
     async fn rows_after_up(&mut self) -> Result<(), ProofError> {
-        let rows = take(self.session, Within::Own, Which::Again(&self.ground.base)).await?;
-        let losses =
-            compare(self.session, Within::Own, &self.ground.base, &rows, &self.ground.excused)
-                .await?;
+        let (rows, losses) = self.losses().await?;
         let is_planned = self.case.after.is_some();
         for loss in losses {
             // A file may insert rows: nothing is lost.
@@ -163,10 +166,7 @@ impl Prover<'_> {
     }
 
     async fn rows_after_down(&mut self, down: &Way) -> Result<(), ProofError> {
-        let rows = take(self.session, Within::Own, Which::Again(&self.ground.base)).await?;
-        let losses =
-            compare(self.session, Within::Own, &self.ground.base, &rows, &self.ground.excused)
-                .await?;
+        let (_, losses) = self.losses().await?;
         for mut loss in losses {
             self.between(&mut loss);
             self.judge(Run::Down, loss, &[down, &self.case.up]);

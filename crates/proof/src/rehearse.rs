@@ -1,13 +1,14 @@
 //! A look at what a stage loses before the rows go that one of its statements fails on: all the
 //! others run, in a transaction that is taken back.
 
+use aludel_engine::{Proving, rows::Within};
 use aludel_revision::Mode;
 use aludel_session::execute;
 use aludel_session::{Session, SessionError};
 
 use crate::{
     ground::Ground,
-    rows::{Loss, LossKind, Which, Within, compare, take},
+    rows::{Loss, LossKind, Snapshot, Which, compare, take},
     way::Stage,
 };
 
@@ -16,12 +17,13 @@ const SAVEPOINT: &str = "aludel_rehearsal";
 /// What a stage loses without the statements that fail. Of a stage without a transaction, what its
 /// statements lost so far.
 pub(crate) async fn rehearse(
+    engine: &dyn Proving,
     session: &mut dyn Session,
     stage: &Stage,
     ground: &Ground,
 ) -> Result<Vec<Loss>, SessionError> {
     if stage.mode == Mode::Autocommit {
-        return losses(session, Within::Own, ground).await;
+        return no_more(losses(engine, session, Within::Own, ground).await);
     }
     session.execute("BEGIN").await?;
     for step in &stage.steps {
@@ -34,18 +36,28 @@ pub(crate) async fn rehearse(
             Err(error) => return Err(error),
         }
     }
-    let losses = losses(session, Within::Callers, ground).await;
+    let losses = losses(engine, session, Within::Callers, ground).await;
     session.execute("ROLLBACK").await?;
-    losses
+    no_more(losses)
 }
 
-async fn losses(
+/// Rows that there are more of are no loss here.
+fn no_more(
+    found: Result<(Snapshot, Vec<Loss>), SessionError>,
+) -> Result<Vec<Loss>, SessionError> {
+    let (_, mut losses) = found?;
+    losses.retain(|loss| loss.kind != LossKind::RowsMore);
+    Ok(losses)
+}
+
+/// The rows as they are now, and what is lost of those that the proof stands on.
+pub(crate) async fn losses(
+    engine: &dyn Proving,
     session: &mut dyn Session,
     within: Within,
     ground: &Ground,
-) -> Result<Vec<Loss>, SessionError> {
-    let rows = take(session, within, Which::Again(&ground.base)).await?;
-    let mut losses = compare(session, within, &ground.base, &rows, &ground.excused).await?;
-    losses.retain(|loss| loss.kind != LossKind::RowsMore);
-    Ok(losses)
+) -> Result<(Snapshot, Vec<Loss>), SessionError> {
+    let rows = take(engine, session, within, Which::Again(&ground.base)).await?;
+    let losses = compare(engine, session, within, &ground.base, &rows, &ground.excused).await?;
+    Ok((rows, losses))
 }

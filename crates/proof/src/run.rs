@@ -22,7 +22,7 @@ pub(crate) async fn run(
     ground: &mut Ground,
 ) -> Result<Result<RunReport, Fault>, SessionError> {
     prepare_session(session, &SessionSettings::default()).await?;
-    let counts = ground.counts(session).await?;
+    let counts = ground.counts(engine.rows(), session).await?;
     let mut runner = Runner { engine, session, run, ground, counts, statements: Vec::new() };
     for (number, stage) in way.stages.iter().enumerate() {
         let outcome = match stage.mode {
@@ -114,9 +114,10 @@ impl Runner<'_> {
         let class = self.engine.classify(error);
         let refused = Refused { run: self.run, number, step, error, class };
         if may_be_rows(class) {
-            let losses = rehearse(self.session, stage, self.ground).await?;
-            if self.ground.give_way(self.session, &refused, losses).await? {
-                self.counts = self.ground.counts(self.session).await?;
+            let rows = self.engine.rows();
+            let losses = rehearse(self.engine, self.session, stage, self.ground).await?;
+            if self.ground.give_way(rows, self.session, &refused, losses).await? {
+                self.counts = self.ground.counts(rows, self.session).await?;
                 return Ok(Ok(()));
             }
         }

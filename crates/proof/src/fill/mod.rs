@@ -24,6 +24,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{Catalog, Ident, QualifiedName};
+use aludel_engine::Proving;
 use aludel_session::{Session, SessionError};
 use serde::Serialize;
 
@@ -65,6 +66,7 @@ pub(crate) struct Filling {
 
 /// Fills the tables of a scope, and those that they point to. The rows are committed.
 pub(crate) async fn fill(
+    engine: &dyn Proving,
     session: &mut dyn Session,
     catalog: &Catalog,
     scope: &Scope,
@@ -73,7 +75,7 @@ pub(crate) async fn fill(
     let wanted = scope.tables(&families);
     let tables = families.with_parents(&wanted);
     let mut filling = Filling { tables: tables.clone(), ..Filling::default() };
-    filling.seeded = scope::has_rows(session, &tables).await?;
+    filling.seeded = scope::has_rows(engine.rows(), session, &tables).await?;
     session.execute("BEGIN; SET CONSTRAINTS ALL IMMEDIATE").await?;
     let bounds = scope::bounds(session, &families, &tables).await?;
     let shapes = shape::shapes(catalog, &tables);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::QualifiedName;
+use aludel_engine::rows::Rows;
 use aludel_session::{Session, SessionError};
 use aludel_sql::quote_literal;
 
@@ -32,21 +33,20 @@ impl Scope {
 
 /// Those of some tables that have rows.
 pub(crate) async fn has_rows(
+    reader: &dyn Rows,
     session: &mut dyn Session,
     tables: &BTreeSet<QualifiedName>,
 ) -> Result<BTreeSet<QualifiedName>, SessionError> {
     let all: Vec<&QualifiedName> = tables.iter().collect();
     let mut with_rows = BTreeSet::new();
     for some in all.chunks(AT_ONCE) {
-        let asked = some
-            .iter()
-            .enumerate()
-            .map(|(at, table)| format!("SELECT {at} WHERE EXISTS (SELECT FROM ONLY {table})"));
-        let sql = asked.collect::<Vec<_>>().join(" UNION ALL ");
+        let asked: Vec<String> =
+            some.iter().enumerate().map(|(at, table)| question(reader, at, table)).collect();
+        let sql = asked.join(" UNION ALL ");
         let rows = match session.query(&sql).await {
             Ok(rows) => rows,
             // A foreign table that cannot be reached spoils the question for all.
-            Err(SessionError::Sql(_)) => singly(session, some).await?,
+            Err(SessionError::Sql(_)) => singly(session, &asked).await?,
             Err(error) => return Err(error),
         };
         let places = rows.iter().filter_map(|row| row.text(0).parse::<usize>().ok());
@@ -55,14 +55,17 @@ pub(crate) async fn has_rows(
     Ok(with_rows)
 }
 
+fn question(rows: &dyn Rows, at: usize, table: &QualifiedName) -> String {
+    format!("SELECT {at} WHERE EXISTS (SELECT 1 FROM {})", rows.only(table))
+}
+
 async fn singly(
     session: &mut dyn Session,
-    tables: &[&QualifiedName],
+    questions: &[String],
 ) -> Result<Vec<aludel_session::Row>, SessionError> {
     let mut rows = Vec::new();
-    for (at, table) in tables.iter().enumerate() {
-        let sql = format!("SELECT {at} WHERE EXISTS (SELECT FROM ONLY {table})");
-        match session.query(&sql).await {
+    for question in questions {
+        match session.query(question).await {
             Ok(found) => rows.extend(found),
             Err(SessionError::Sql(_)) => {}
             Err(error) => return Err(error),

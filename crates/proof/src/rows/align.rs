@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use aludel_engine::{
+    Proving,
+    rows::{Column, Value, Within},
+};
 use aludel_session::{Session, SessionError};
 
 use super::{
-    cast,
     matching::{Match, matched},
-    snapshot::{Snapshot, Unit, Value},
-    structure::Column,
-    within::Within,
+    snapshot::{Snapshot, Unit},
 };
 
 /// A table before and after.
@@ -41,12 +42,14 @@ impl<'s> Aligned<'s> {
 
 /// Aligns a table with what became of it.
 pub(super) async fn align<'s>(
+    engine: &dyn Proving,
     session: &mut dyn Session,
     within: Within,
     units: (&'s Unit, &'s Unit),
     snapshots: (&'s Snapshot, &'s Snapshot),
 ) -> Result<Aligned<'s>, SessionError> {
     let (before, after) = units;
+    let labels = (&snapshots.0.labels, &snapshots.1.labels);
     let mut columns = Vec::new();
     for (from, column) in before.columns.iter().enumerate() {
         let to = counterpart(column, units);
@@ -54,8 +57,8 @@ pub(super) async fn align<'s>(
             Some((_, to)) => {
                 let values = before.rows.iter().filter_map(|row| row.get(from)?.as_deref());
                 let values: BTreeSet<&str> = values.collect();
-                let known =
-                    cast::expected(session, within, (column, to), values, snapshots).await?;
+                let rows = engine.rows();
+                let known = rows.converted(session, within, (column, to), values, labels).await?;
                 let one = |row: &Vec<Value>| {
                     let value = row.get(from)?.as_ref()?;
                     known.as_ref()?.get(value)?.clone()

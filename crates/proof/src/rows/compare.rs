@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aludel_engine::{
+    Proving,
+    rows::{Value, Within},
+};
 use aludel_session::{Session, SessionError};
 
 use super::{
     align::{Aligned, Aligning, align},
     loss::{Loss, LossKind},
     pointing::follow,
-    snapshot::{MOST, Snapshot, Unit, Value},
-    within::Within,
+    snapshot::{MOST, Snapshot, Unit},
 };
 use crate::said::Names;
 
@@ -18,6 +21,7 @@ pub(crate) type Excused = BTreeSet<(u32, Option<String>)>;
 
 /// All that is lost between two snapshots of the same tables.
 pub(crate) async fn compare(
+    engine: &dyn Proving,
     session: &mut dyn Session,
     within: Within,
     before: &Snapshot,
@@ -33,7 +37,7 @@ pub(crate) async fn compare(
                 losses.extend(counted(*id, unit, found));
             }
             Some(found) => {
-                let aligned = align(session, within, (unit, found), (before, after)).await?;
+                let aligned = align(engine, session, within, (unit, found), (before, after)).await?;
                 tables.insert(*id, aligned);
             }
         }

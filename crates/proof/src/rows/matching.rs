@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::snapshot::Value;
+use aludel_engine::rows::Value;
 
 /// The most pairs of rows that are compared value by value.
 const MOST: usize = 250_000;

@@ -1,17 +1,13 @@
 //! Rows before and after: what is still there, and what is lost.
 
 mod align;
-mod cast;
 mod compare;
 mod loss;
 mod matching;
 mod pointing;
 mod snapshot;
-mod structure;
-mod within;
 
 pub(crate) use compare::{Excused, compare};
 pub(crate) use loss::Loss;
 pub use loss::LossKind;
 pub(crate) use snapshot::{Snapshot, Unit, Which, take};
-pub(crate) use within::Within;

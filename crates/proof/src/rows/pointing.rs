@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{align::Aligned, loss::LossKind, snapshot::Value, structure::Foreign};
+use aludel_engine::rows::{Foreign, Value};
+
+use super::{align::Aligned, loss::LossKind};
 
 /// What became of a foreign key's rows.
 pub(super) struct Pointing {

@@ -3,19 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::QualifiedName;
-use aludel_session::{Session, SessionError};
-use aludel_sql::quote_ident;
-
-use super::{
-    structure::{self, Column, Foreign, Relation},
-    within::Within,
+use aludel_engine::{
+    Proving,
+    rows::{Column, Foreign, Labels, Relation, Rows, Value, Wanted, Within},
 };
+use aludel_session::{Session, SessionError};
 
 /// How many rows of a table are compared one by one; of a larger one only the number is.
 pub(crate) const MOST: usize = 2000;
-
-/// A value as text, or NULL.
-pub(crate) type Value = Option<String>;
 
 /// Tables with their rows.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +19,7 @@ pub(crate) struct Snapshot {
     pub(crate) units: BTreeMap<u32, Unit>,
     pub(crate) foreign: Vec<Foreign>,
     /// The labels of all enums.
-    pub(crate) labels: BTreeMap<u32, String>,
+    pub(crate) labels: Labels,
 }
 
 /// A table; a partitioned one with all its partitions.
@@ -48,26 +43,45 @@ pub(crate) enum Which<'a> {
     Again(&'a Snapshot),
 }
 
+impl Which<'_> {
+    fn wanted(&self) -> Wanted {
+        match self {
+            Self::Named(names) => Wanted { names: (*names).clone(), ids: BTreeSet::new() },
+            Self::Again(before) => {
+                let units = before.units.values();
+                let names = units.clone().map(|unit| unit.name.clone()).collect();
+                let ids = units.flat_map(|unit| unit.members.keys().copied().chain([unit.id]));
+                Wanted { names, ids: ids.collect() }
+            }
+        }
+    }
+}
+
 /// Reads tables and their rows.
 pub(crate) async fn take(
+    engine: &dyn Proving,
     session: &mut dyn Session,
     within: Within,
     which: Which<'_>,
 ) -> Result<Snapshot, SessionError> {
-    session.execute(&within.begin()).await?;
-    let snapshot = read(session, &which).await;
-    session.execute(within.end()).await?;
+    let rows = engine.rows();
+    session.execute(&rows.begin(within)).await?;
+    let snapshot = read(rows, session, &which).await;
+    session.execute(rows.end(within)).await?;
     snapshot
 }
 
-async fn read(session: &mut dyn Session, which: &Which<'_>) -> Result<Snapshot, SessionError> {
-    let mut relations = structure::relations(session, which).await?;
+async fn read(
+    rows: &dyn Rows,
+    session: &mut dyn Session,
+    which: &Which<'_>,
+) -> Result<Snapshot, SessionError> {
+    let mut relations = rows.relations(session, &which.wanted()).await?;
     let of_roots = members(&relations);
     let mut snapshot = Snapshot::default();
-    for (id, name, wanted) in wanted(which, &relations) {
+    for Followed { id, filed, members: before } in followed(which, &relations) {
         let Some(relation) = relations.remove(&id) else { continue };
-        let stray: Vec<&Relation> = wanted
-            .members
+        let stray: Vec<&Relation> = before
             .iter()
             .filter_map(|member| relations.get(member))
             .filter(|member| member.root != id && !member.is_partitioned)
@@ -77,12 +91,15 @@ async fn read(session: &mut dyn Session, which: &Which<'_>) -> Result<Snapshot, 
             .cloned()
             .chain((!relation.is_partitioned).then(|| (id, relation.name.clone())))
             .collect();
-        let unit = unit(session, wanted.id, relation.clone(), members, &stray).await?;
+        let unit = unit(rows, session, id, relation.clone(), members, &stray).await?;
         relations.insert(id, relation);
-        snapshot.units.insert(wanted.id, Unit { id, name, ..unit });
+        snapshot.units.insert(filed, unit);
     }
-    snapshot.foreign = structure::foreign(session, &relations).await?;
-    snapshot.labels = structure::labels(session).await?;
+    snapshot.foreign = rows.foreign(session).await?;
+    snapshot.foreign.retain(|key| {
+        relations.contains_key(&key.child) && relations.contains_key(&key.parent)
+    });
+    snapshot.labels = rows.labels(session).await?;
     Ok(snapshot)
 }
 
@@ -95,41 +112,33 @@ fn members(relations: &BTreeMap<u32, Relation>) -> BTreeMap<u32, Vec<(u32, Quali
     of_roots
 }
 
-/// A table that is wanted: under which identifier it is filed, and where its rows were before.
-struct Wanted {
+/// A table that is to be read.
+struct Followed {
+    /// Its identifier now.
     id: u32,
+    /// The identifier that it is filed under.
+    filed: u32,
+    /// Where its rows were before.
     members: BTreeSet<u32>,
 }
 
-/// The relations that are to be read, each with its name now.
-fn wanted(
-    which: &Which<'_>,
-    relations: &BTreeMap<u32, Relation>,
-) -> Vec<(u32, QualifiedName, Wanted)> {
-    let named = |id: &u32| relations.get(id).map(|relation| (*id, relation.name.clone()));
+fn followed(which: &Which<'_>, relations: &BTreeMap<u32, Relation>) -> Vec<Followed> {
     match which {
         Which::Named(names) => {
             let chosen = relations.values().filter(|relation| names.contains(&relation.name));
             let roots: BTreeSet<u32> = chosen.map(|relation| relation.root).collect();
-            let none = BTreeSet::new;
-            roots
-                .iter()
-                .filter_map(named)
-                .map(|(id, name)| (id, name, Wanted { id, members: none() }))
-                .collect()
+            let there = roots.into_iter().filter(|id| relations.contains_key(id));
+            there.map(|id| Followed { id, filed: id, members: BTreeSet::new() }).collect()
         }
         Which::Again(before) => {
+            let named = |name: &QualifiedName| {
+                relations.iter().find(|(_, relation)| relation.name == *name).map(|(id, _)| *id)
+            };
             let follow = |(filed, unit): (&u32, &Unit)| {
-                let by_name = || {
-                    let found = relations.iter().find(|(_, relation)| relation.name == unit.name);
-                    found.map(|(id, relation)| (*id, relation.name.clone()))
-                };
-                let (id, name) = named(&unit.id).or_else(by_name)?;
-                Some((
-                    id,
-                    name,
-                    Wanted { id: *filed, members: unit.members.keys().copied().collect() },
-                ))
+                let there = Some(unit.id).filter(|id| relations.contains_key(id));
+                let id = there.or_else(|| named(&unit.name))?;
+                let members = unit.members.keys().copied().collect();
+                Some(Followed { id, filed: *filed, members })
             };
             before.units.iter().filter_map(follow).collect()
         }
@@ -138,17 +147,22 @@ fn wanted(
 
 /// Reads the rows of a table, and of tables that were its partitions and still hold them.
 async fn unit(
+    reader: &dyn Rows,
     session: &mut dyn Session,
     id: u32,
     relation: Relation,
     members: BTreeMap<u32, QualifiedName>,
     stray: &[&Relation],
 ) -> Result<Unit, SessionError> {
-    let only = if relation.is_partitioned { "" } else { "ONLY " };
-    let own = format!("SELECT {} FROM {only}{}", list(&relation, &relation), relation.name);
-    let others = stray
-        .iter()
-        .map(|stray| format!("SELECT {} FROM ONLY {}", list(&relation, stray), stray.name));
+    let from = match relation.is_partitioned {
+        true => relation.name.to_string(),
+        false => reader.only(&relation.name),
+    };
+    let own = format!("SELECT {} FROM {from}", list(reader, &relation, &relation));
+    let others = stray.iter().map(|stray| {
+        let from = reader.only(&stray.name);
+        format!("SELECT {} FROM {from}", list(reader, &relation, stray))
+    });
     let all = std::iter::once(own).chain(others).collect::<Vec<_>>().join(" UNION ALL ");
     let rows = session.query(&format!("{all} LIMIT {}", MOST + 1)).await?;
     let mut rows: Vec<Vec<Value>> =
@@ -165,11 +179,8 @@ async fn unit(
 }
 
 /// The columns of a table as text, where another table holds its rows.
-fn list(of: &Relation, holder: &Relation) -> String {
-    let is_there = |name: &str| holder.columns.iter().any(|column| column.name == name);
-    let cell = |column: &Column| match is_there(&column.name) {
-        true => format!("{}::text", quote_ident(&column.name)),
-        false => "NULL::text".to_owned(),
-    };
+fn list(rows: &dyn Rows, of: &Relation, holder: &Relation) -> String {
+    let is_there = |name: &&str| holder.columns.iter().any(|column| column.name == *name);
+    let cell = |column: &Column| rows.cell(Some(&*column.name).filter(is_there));
     of.columns.iter().map(cell).collect::<Vec<_>>().join(", ")
 }

@@ -3,53 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::QualifiedName;
+use aludel_engine::rows::{Column, Foreign, Relation, Wanted};
 use aludel_session::{Row, Session, SessionError};
-
-use super::snapshot::Which;
-
-/// A column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Column {
-    pub(crate) number: i32,
-    pub(crate) name: String,
-    pub(crate) data_type: String,
-    /// The type's own identifier, which a rename does not change.
-    pub(crate) type_id: u32,
-    /// The enum that it is of, or an array of.
-    pub(crate) is_enum: bool,
-    /// The attributes of the composite type that it is of.
-    pub(crate) attributes: Option<String>,
-    pub(crate) is_generated: bool,
-}
-
-/// A foreign key by numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Foreign {
-    pub(crate) child: u32,
-    pub(crate) columns: Vec<i32>,
-    pub(crate) parent: u32,
-    pub(crate) parent_columns: Vec<i32>,
-}
-
-/// A table as the server describes it.
-#[derive(Debug, Clone)]
-pub(super) struct Relation {
-    pub(super) name: QualifiedName,
-    pub(super) is_partitioned: bool,
-    /// The root of its partitions; its own identifier where it is no partition.
-    pub(super) root: u32,
-    pub(super) columns: Vec<Column>,
-}
 
 /// Reads the tables that are wanted, by their identifiers.
 pub(super) async fn relations(
     session: &mut dyn Session,
-    which: &Which<'_>,
+    wanted: &Wanted,
 ) -> Result<BTreeMap<u32, Relation>, SessionError> {
-    Ok(described(&session.query(&structure(which)).await?))
+    Ok(described(&session.query(&structure(wanted)).await?))
 }
 
-fn structure(which: &Which<'_>) -> String {
+fn structure(wanted: &Wanted) -> String {
     let root =
         "(CASE WHEN c.relispartition THEN pg_catalog.pg_partition_root(c.oid) ELSE c.oid END)";
     format!(
@@ -69,20 +34,11 @@ fn structure(which: &Which<'_>) -> String {
              ON e.oid = CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END \
          WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND ({}) \
          ORDER BY c.oid, a.attnum",
-        filter(which, root)
+        filter(wanted, root)
     )
 }
 
-fn filter(which: &Which<'_>, root: &str) -> String {
-    let (names, ids): (Vec<&QualifiedName>, BTreeSet<u32>) = match which {
-        Which::Named(names) => (names.iter().collect(), BTreeSet::new()),
-        Which::Again(before) => {
-            let units = before.units.values();
-            let names = units.clone().map(|unit| &unit.name).collect();
-            let ids = units.flat_map(|unit| unit.members.keys().copied().chain([unit.id]));
-            (names, ids.collect())
-        }
-    };
+fn filter(Wanted { names, ids }: &Wanted, root: &str) -> String {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let by_name = match names.is_empty() {
         true => "false".to_owned(),
@@ -139,11 +95,8 @@ fn described(rows: &[Row]) -> BTreeMap<u32, Relation> {
     relations
 }
 
-/// Reads the foreign keys among these tables.
-pub(super) async fn foreign(
-    session: &mut dyn Session,
-    relations: &BTreeMap<u32, Relation>,
-) -> Result<Vec<Foreign>, SessionError> {
+/// Reads all foreign keys.
+pub(super) async fn foreign(session: &mut dyn Session) -> Result<Vec<Foreign>, SessionError> {
     let sql = "SELECT conrelid, conkey, confrelid, confkey FROM pg_catalog.pg_constraint \
                WHERE contype = 'f' AND conparentid = 0 ORDER BY conrelid, conkey, confrelid";
     let numbers = |text: &str| -> Vec<i32> {
@@ -156,17 +109,24 @@ pub(super) async fn foreign(
         parent_columns: numbers(row.text(3)),
     };
     let rows = session.query(sql).await?;
-    let among = |foreign: &Foreign| {
-        relations.contains_key(&foreign.child) && relations.contains_key(&foreign.parent)
-    };
-    Ok(rows.iter().map(foreign).filter(among).collect())
+    Ok(rows.iter().map(foreign).collect())
 }
 
-/// Reads the labels of all enums.
-pub(super) async fn labels(
+/// Reads what tables are called now.
+pub(super) async fn names(
     session: &mut dyn Session,
-) -> Result<BTreeMap<u32, String>, SessionError> {
-    let rows = session.query("SELECT oid, enumlabel FROM pg_catalog.pg_enum").await?;
-    let label = |row: &Row| Some((row.text(0).parse().ok()?, row.text(1).to_owned()));
-    Ok(rows.iter().filter_map(label).collect())
+    ids: &BTreeSet<u32>,
+) -> Result<BTreeMap<u32, QualifiedName>, SessionError> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let sql = format!(
+        "SELECT c.oid, n.nspname, c.relname FROM pg_catalog.pg_class AS c \
+         JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+         WHERE c.oid = ANY ('{{{}}}'::pg_catalog.oid[]) AND c.relkind = 'r'",
+        ids.join(",")
+    );
+    let rows = session.query(&sql).await?;
+    let name = |row: &Row| {
+        Some((row.text(0).parse().ok()?, QualifiedName::new(row.text(1), row.text(2))))
+    };
+    Ok(rows.iter().filter_map(name).collect())
 }

@@ -3,26 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aludel_session::{Session, SessionError};
+use aludel_engine::rows::{Column, Converted, Labels, Rows, Value, Within};
+use aludel_session::{Row, Session, SessionError};
 use aludel_sql::quote_literal;
 
-use super::{
-    snapshot::{Snapshot, Value},
-    structure::Column,
-    within::{Within, steadily},
-};
-
-/// What the values of a column are to be afterwards, by what they were; `None` where nobody can tell.
-pub(super) type Expected = Option<BTreeMap<String, Value>>;
+use crate::PostgresEngine;
 
 /// The values that a column's values are to become.
-pub(super) async fn expected(
+pub(super) async fn converted(
     session: &mut dyn Session,
     within: Within,
     columns: (&Column, &Column),
     values: BTreeSet<&str>,
-    snapshots: (&Snapshot, &Snapshot),
-) -> Result<Expected, SessionError> {
+    labels: (&Labels, &Labels),
+) -> Result<Converted, SessionError> {
     let (before, after) = columns;
     let is_same_type = before.data_type == after.data_type
         || before.type_id == after.type_id && modifiers(before) == modifiers(after);
@@ -30,7 +24,7 @@ pub(super) async fn expected(
         return Ok(None);
     }
     if before.is_enum && after.is_enum {
-        return Ok(Some(relabelled(&values, snapshots)));
+        return Ok(Some(relabelled(&values, labels)));
     }
     if is_same_type {
         return Ok(Some(unchanged(&values)));
@@ -55,12 +49,11 @@ fn unchanged(values: &BTreeSet<&str>) -> BTreeMap<String, Value> {
 /// Labels under their new names, alone and in arrays.
 fn relabelled(
     values: &BTreeSet<&str>,
-    (before, after): (&Snapshot, &Snapshot),
+    (before, after): (&Labels, &Labels),
 ) -> BTreeMap<String, Value> {
     let renamed: BTreeMap<&str, &str> = before
-        .labels
         .iter()
-        .filter_map(|(id, label)| Some((label.as_str(), after.labels.get(id)?.as_str())))
+        .filter_map(|(id, label)| Some((label.as_str(), after.get(id)?.as_str())))
         .filter(|(old, new)| old != new)
         .collect();
     let new = |label: &str| renamed.get(label).copied().unwrap_or(label).to_owned();
@@ -83,17 +76,20 @@ async fn ask(
     within: Within,
     values: &BTreeSet<&str>,
     cast: &str,
-) -> Result<Expected, SessionError> {
+) -> Result<Converted, SessionError> {
     if values.is_empty() {
         return Ok(Some(BTreeMap::new()));
     }
     let list: Vec<String> = values.iter().map(|value| quote_literal(value)).collect();
     let sql =
         format!("SELECT v, {cast} FROM pg_catalog.unnest(ARRAY[{}]::text[]) AS v", list.join(", "));
-    match steadily(session, within, &sql).await {
+    session.execute(&PostgresEngine.begin(within)).await?;
+    let rows = session.query(&sql).await;
+    session.execute(PostgresEngine.end(within)).await?;
+    match rows {
         Ok(rows) => {
             let pair =
-                |row: &aludel_session::Row| (row.text(0).to_owned(), row.get(1).map(str::to_owned));
+                |row: &Row| (row.text(0).to_owned(), row.get(1).map(str::to_owned));
             Ok(Some(rows.iter().map(pair).collect()))
         }
         Err(SessionError::Sql(_)) => Ok(None),
