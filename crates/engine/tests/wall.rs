@@ -13,13 +13,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("diff", &["target.rs", "unnamed.rs"]),
     ("sql", &[]),
     ("revision", &["hint.rs", "mistake_kind.rs"]),
-    (
-        "proof",
-        &[
-            "fill/literal.rs",
-            "fill/scope.rs",
-        ],
-    ),
+    ("proof", &["fill/literal.rs", "fill/scope.rs"]),
     (
         "autogenerate",
         &[

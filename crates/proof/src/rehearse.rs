@@ -42,9 +42,7 @@ pub(crate) async fn rehearse(
 }
 
 /// Rows that there are more of are no loss here.
-fn no_more(
-    found: Result<(Snapshot, Vec<Loss>), SessionError>,
-) -> Result<Vec<Loss>, SessionError> {
+fn no_more(found: Result<(Snapshot, Vec<Loss>), SessionError>) -> Result<Vec<Loss>, SessionError> {
     let (_, mut losses) = found?;
     losses.retain(|loss| loss.kind != LossKind::RowsMore);
     Ok(losses)

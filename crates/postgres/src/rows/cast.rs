@@ -88,8 +88,7 @@ async fn ask(
     session.execute(PostgresEngine.end(within)).await?;
     match rows {
         Ok(rows) => {
-            let pair =
-                |row: &Row| (row.text(0).to_owned(), row.get(1).map(str::to_owned));
+            let pair = |row: &Row| (row.text(0).to_owned(), row.get(1).map(str::to_owned));
             Ok(Some(rows.iter().map(pair).collect()))
         }
         Err(SessionError::Sql(_)) => Ok(None),

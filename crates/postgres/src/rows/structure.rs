@@ -125,8 +125,7 @@ pub(super) async fn names(
         ids.join(",")
     );
     let rows = session.query(&sql).await?;
-    let name = |row: &Row| {
-        Some((row.text(0).parse().ok()?, QualifiedName::new(row.text(1), row.text(2))))
-    };
+    let name =
+        |row: &Row| Some((row.text(0).parse().ok()?, QualifiedName::new(row.text(1), row.text(2))));
     Ok(rows.iter().filter_map(name).collect())
 }

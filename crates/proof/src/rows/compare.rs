@@ -37,7 +37,8 @@ pub(crate) async fn compare(
                 losses.extend(counted(*id, unit, found));
             }
             Some(found) => {
-                let aligned = align(engine, session, within, (unit, found), (before, after)).await?;
+                let aligned =
+                    align(engine, session, within, (unit, found), (before, after)).await?;
                 tables.insert(*id, aligned);
             }
         }

@@ -96,9 +96,9 @@ async fn read(
         snapshot.units.insert(filed, unit);
     }
     snapshot.foreign = rows.foreign(session).await?;
-    snapshot.foreign.retain(|key| {
-        relations.contains_key(&key.child) && relations.contains_key(&key.parent)
-    });
+    snapshot
+        .foreign
+        .retain(|key| relations.contains_key(&key.child) && relations.contains_key(&key.parent));
     snapshot.labels = rows.labels(session).await?;
     Ok(snapshot)
 }
