@@ -30,6 +30,8 @@ mod proving;
 mod reach;
 #[cfg(feature = "catalog")]
 pub mod rows;
+#[cfg(feature = "catalog")]
+pub mod sampler;
 mod statements;
 mod watch;
 mod witness;

@@ -1,6 +1,6 @@
 //! What a proof asks of an engine: what statements do, and rows.
 
-use crate::{Modelling, Observer, rows::Rows};
+use crate::{Modelling, Observer, rows::Rows, sampler::Sampler};
 
 /// An engine on whose shadow migrations are proven, with rows in the tables.
 pub trait Proving: Modelling {
@@ -9,4 +9,7 @@ pub trait Proving: Modelling {
 
     /// The rows of tables.
     fn rows(&self) -> &dyn Rows;
+
+    /// Rows for them.
+    fn sampler(&self) -> &dyn Sampler;
 }

@@ -28,6 +28,8 @@ mod reach;
 mod render;
 #[cfg(feature = "catalog")]
 mod rows;
+#[cfg(feature = "catalog")]
+mod sampler;
 mod statements;
 #[cfg(feature = "catalog")]
 mod unseen;

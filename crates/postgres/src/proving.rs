@@ -1,6 +1,6 @@
 //! PostgreSQL, as what migrations are proven on.
 
-use aludel_engine::{Observer, Proving, rows::Rows};
+use aludel_engine::{Observer, Proving, rows::Rows, sampler::Sampler};
 
 use crate::PostgresEngine;
 
@@ -10,6 +10,10 @@ impl Proving for PostgresEngine {
     }
 
     fn rows(&self) -> &dyn Rows {
+        self
+    }
+
+    fn sampler(&self) -> &dyn Sampler {
         self
     }
 }

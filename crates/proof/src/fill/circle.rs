@@ -43,7 +43,10 @@ impl Filler<'_, '_> {
             self.point(shape, &mut planned);
         }
         let all: Vec<&Shape<'_>> = shapes.iter().collect();
-        let statement = quietly(&all, together(&shapes, &planned));
+        let inserts = shapes
+            .iter()
+            .filter_map(|shape| Some(insert(self.sampler, shape, planned.get(&shape.name)?)));
+        let statement = quietly(&all, self.sampler.together(inserts.collect()));
         if ask(self.session, &statement).await?.is_err() {
             return Ok(false);
         }
@@ -121,14 +124,4 @@ impl Filler<'_, '_> {
         }
         Ok(())
     }
-}
-
-/// One statement that inserts into all tables.
-fn together(shapes: &[Shape<'_>], planned: &BTreeMap<QualifiedName, Vec<Row>>) -> String {
-    let inserts = shapes.iter().filter_map(|shape| Some(insert(shape, planned.get(&shape.name)?)));
-    let mut inserts: Vec<String> = inserts.collect();
-    let last = inserts.pop().unwrap_or_default();
-    let named = inserts.iter().enumerate();
-    let named: Vec<String> = named.map(|(at, sql)| format!("f{at} AS ({sql})")).collect();
-    format!("WITH {}\n{last}", named.join(",\n"))
 }

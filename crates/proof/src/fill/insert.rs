@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::Ident;
+use aludel_engine::sampler::Sampler;
 
 use super::{
     rows::{FULL, Row},
@@ -62,30 +63,22 @@ fn defaulted(shape: &Shape<'_>, row: &Row) -> Row {
 }
 
 /// One `INSERT` of several rows.
-pub(super) fn insert(shape: &Shape<'_>, rows: &[Row]) -> String {
-    let table = &shape.name;
+pub(super) fn insert(sampler: &dyn Sampler, shape: &Shape<'_>, rows: &[Row]) -> String {
     let there: BTreeSet<&Ident> = rows.iter().flat_map(BTreeMap::keys).collect();
     let columns: Vec<&Ident> =
         shape.columns.iter().map(|field| field.name).filter(|name| there.contains(name)).collect();
-    if columns.is_empty() {
-        return format!("INSERT INTO {table} DEFAULT VALUES");
-    }
-    let tuple = |row: &Row| {
-        let cells = columns.iter().map(|name| row.get(*name).map_or("DEFAULT", String::as_str));
-        format!("({})", cells.collect::<Vec<_>>().join(", "))
+    let cells = |row| -> Vec<&str> {
+        let cell = |name: &&Ident| Row::get(row, *name).map_or("DEFAULT", String::as_str);
+        columns.iter().map(cell).collect()
     };
-    let names: Vec<String> = columns.iter().map(ToString::to_string).collect();
-    let tuples: Vec<String> = rows.iter().map(tuple).collect();
-    format!(
-        "INSERT INTO {table} ({}) OVERRIDING SYSTEM VALUE VALUES\n    {}",
-        names.join(", "),
-        tuples.join(",\n    ")
-    )
+    let rows: Vec<Vec<&str>> = rows.iter().map(cells).collect();
+    sampler.insert(&shape.name, &columns, &rows)
 }
 
 /// Statements with triggers and rules kept quiet around them.
 pub(super) fn quietly(shapes: &[&Shape<'_>], statement: String) -> String {
-    let quiet = shapes.iter().flat_map(|shape| &shape.quiet).cloned();
-    let wake = shapes.iter().flat_map(|shape| &shape.wake).cloned();
+    let all = || shapes.iter().flat_map(|shape| &shape.quiet);
+    let quiet = all().map(|it| it.quiet.clone());
+    let wake = all().map(|it| it.wake.clone());
     quiet.chain([statement]).chain(wake).collect::<Vec<_>>().join(";\n")
 }

@@ -7,30 +7,27 @@
 mod asking;
 mod circle;
 mod filter;
-mod hints;
 mod insert;
-mod literal;
 mod order;
-mod pattern;
 mod rows;
 mod scope;
 mod shape;
 mod sources;
 mod table;
-mod type_name;
 mod types;
-mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{Catalog, Ident, QualifiedName};
-use aludel_engine::Proving;
+use aludel_engine::{
+    Proving,
+    sampler::{Sampler, Values},
+};
 use aludel_session::{Session, SessionError};
 use serde::Serialize;
 
 use order::Families;
 use shape::Shape;
-use values::Values;
 
 pub use scope::Scope;
 pub(crate) use scope::has_rows;
@@ -76,12 +73,13 @@ pub(crate) async fn fill(
     let tables = families.with_parents(&wanted);
     let mut filling = Filling { tables: tables.clone(), ..Filling::default() };
     filling.seeded = scope::has_rows(engine.rows(), session, &tables).await?;
-    session.execute("BEGIN; SET CONSTRAINTS ALL IMMEDIATE").await?;
-    let bounds = scope::bounds(session, &families, &tables).await?;
-    let shapes = shape::shapes(catalog, &tables);
-    let values = Values::new(catalog);
+    let sampler = engine.sampler();
+    session.execute(sampler.begin()).await?;
+    let bounds = sampler.bounds(session, &families.partitions(&tables)).await?;
+    let shapes = shape::shapes(sampler, catalog, &tables);
+    let values = sampler.values(catalog);
     let mut filler =
-        Filler { session, catalog, families: &families, shapes, values, bounds, filling };
+        Filler { sampler, session, catalog, families: &families, shapes, values, bounds, filling };
     for group in order::groups(families.edges(&tables)) {
         let open: Vec<QualifiedName> =
             group.into_iter().filter(|name| filler.is_open(name, &wanted)).collect();
@@ -100,11 +98,12 @@ pub(crate) async fn fill(
 
 /// Filling, under way.
 struct Filler<'s, 'a> {
+    sampler: &'a dyn Sampler,
     session: &'s mut dyn Session,
     catalog: &'a Catalog,
     families: &'a Families<'a>,
     shapes: BTreeMap<QualifiedName, Shape<'a>>,
-    values: Values<'a>,
+    values: Box<dyn Values + 'a>,
     /// What partitions demand of their rows.
     bounds: BTreeMap<QualifiedName, String>,
     filling: Filling,

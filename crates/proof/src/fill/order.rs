@@ -75,9 +75,15 @@ impl<'a> Families<'a> {
         self.tables.get(name).is_some_and(|table| table.foreign.is_some())
     }
 
-    /// Whether a table is a partition.
-    pub(super) fn is_partition(&self, name: &QualifiedName) -> bool {
-        self.tables.get(name).is_some_and(|table| table.partition_of.is_some())
+    /// Those of some tables that are partitions.
+    pub(super) fn partitions<'t>(
+        &self,
+        tables: &'t BTreeSet<QualifiedName>,
+    ) -> BTreeSet<&'t QualifiedName> {
+        let is_one = |name: &QualifiedName| {
+            self.tables.get(name).is_some_and(|table| table.partition_of.is_some())
+        };
+        tables.iter().filter(|name| is_one(name)).collect()
     }
 
     /// Tables, and those that they point to, as far as their rows need it.

@@ -1,11 +1,10 @@
 //! Which tables are looked at, and what the server says of them before they are filled.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aludel_catalog::QualifiedName;
 use aludel_engine::rows::Rows;
 use aludel_session::{Session, SessionError};
-use aludel_sql::quote_literal;
 
 use super::order::Families;
 
@@ -72,32 +71,4 @@ async fn singly(
         }
     }
     Ok(rows)
-}
-
-/// What partitions demand of their rows, all their parents included.
-pub(super) async fn bounds(
-    session: &mut dyn Session,
-    families: &Families<'_>,
-    tables: &BTreeSet<QualifiedName>,
-) -> Result<BTreeMap<QualifiedName, String>, SessionError> {
-    let partitions: Vec<&QualifiedName> =
-        tables.iter().filter(|name| families.is_partition(name)).collect();
-    if partitions.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let tuple = |(at, name): (usize, &&QualifiedName)| {
-        let text = quote_literal(&name.to_string());
-        format!("({at}, {text}::regclass)")
-    };
-    let tuples: Vec<String> = partitions.iter().enumerate().map(tuple).collect();
-    let sql = format!(
-        "SELECT at, pg_catalog.pg_get_partition_constraintdef(partition) FROM (VALUES {}) AS p (at, partition)",
-        tuples.join(", ")
-    );
-    let rows = session.query(&sql).await?;
-    let bound = |row: &aludel_session::Row| {
-        let name = partitions.get(row.text(0).parse::<usize>().ok()?)?;
-        Some(((*name).clone(), row.get(1)?.to_owned()))
-    };
-    Ok(rows.iter().filter_map(bound).collect())
 }

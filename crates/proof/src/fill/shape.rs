@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{
-    Body, Catalog, Column, Constraint, ConstraintType, Firing, Ident, Key, Kind, QualifiedName,
+    Body, Catalog, Column, Constraint, ConstraintType, Ident, Key, Kind, Located,
+    QualifiedName,
 };
+use aludel_engine::sampler::{Quiet, Sampler};
 use aludel_sql::{self, Token, tokens};
 
 /// A table to fill.
@@ -17,9 +19,8 @@ pub(super) struct Shape<'a> {
     pub(super) unique: Vec<Vec<Ident>>,
     pub(super) checks: Vec<Check>,
     pub(super) foreign: Vec<ForeignKey>,
-    /// What keeps triggers and rules quiet, and what wakes them as they were.
-    pub(super) quiet: Vec<String>,
-    pub(super) wake: Vec<String>,
+    /// What keeps its triggers and rules quiet.
+    pub(super) quiet: Vec<Quiet>,
 }
 
 /// A column that takes values.
@@ -59,6 +60,7 @@ impl Shape<'_> {
 
 /// The shapes of some tables.
 pub(super) fn shapes<'a>(
+    sampler: &dyn Sampler,
     catalog: &'a Catalog,
     tables: &BTreeSet<QualifiedName>,
 ) -> BTreeMap<QualifiedName, Shape<'a>> {
@@ -74,9 +76,10 @@ pub(super) fn shapes<'a>(
             Body::Column(column) => add_column(shape, key, column, catalog),
             Body::Constraint(constraint) => add_constraint(shape, constraint),
             Body::Index(index) if index.unique => shape.unique.push(index.columns.clone()),
-            Body::Trigger(trigger) => add_trigger(shape, key, trigger.enabled),
-            Body::Rule(rule) => add_rule(shape, key, rule.enabled),
-            _ => {}
+            _ => {
+                let quiet = sampler.quiet(&shape.name, Located { key, object });
+                shape.quiet.extend(quiet);
+            }
         }
     }
     for shape in shapes.values_mut() {
@@ -94,7 +97,6 @@ fn empty<'a>(name: &QualifiedName) -> Shape<'a> {
         checks: Vec::new(),
         foreign: Vec::new(),
         quiet: Vec::new(),
-        wake: Vec::new(),
     }
 }
 
@@ -177,26 +179,6 @@ pub(super) fn foreign_key(constraint: &Constraint) -> Option<ForeignKey> {
     let parts = list.split(|token| token.text == ",");
     let parent_columns = parts.filter_map(|part| part.last()?.name().map(Ident::from)).collect();
     Some(ForeignKey { columns: constraint.columns.clone(), parent, parent_columns })
-}
-
-fn add_trigger(shape: &mut Shape<'_>, key: &Key, enabled: Firing) {
-    set_aside(shape, "TRIGGER", &key.name, enabled);
-}
-
-fn add_rule(shape: &mut Shape<'_>, key: &Key, enabled: Firing) {
-    set_aside(shape, "RULE", &key.name, enabled);
-}
-
-fn set_aside(shape: &mut Shape<'_>, what: &str, name: &Ident, enabled: Firing) {
-    let back = match enabled {
-        Firing::Origin => "ENABLE",
-        Firing::Replica => "ENABLE REPLICA",
-        Firing::Always => "ENABLE ALWAYS",
-        Firing::Disabled => return,
-    };
-    let table = &shape.name;
-    shape.quiet.push(format!("ALTER TABLE {table} DISABLE {what} {name}"));
-    shape.wake.push(format!("ALTER TABLE {table} {back} {what} {name}"));
 }
 
 #[cfg(test)]

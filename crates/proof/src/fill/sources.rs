@@ -3,17 +3,16 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Ident, QualifiedName};
+use aludel_engine::sampler::{DISTINCT, Hints, Sampler};
 use aludel_session::SessionError;
 use aludel_sql::quote_literal;
 use aludel_sql::tokens;
 
 use super::{
     Filler, filter,
-    hints::Hints,
     rows::{Source, is_null},
     shape::{Check, Field, ForeignKey, Shape},
     types,
-    values::cast,
 };
 
 /// The sources of a table.
@@ -118,7 +117,7 @@ impl Filler<'_, '_> {
         let typed = |row: Vec<String>| {
             let columns = key.columns.iter().zip(row);
             let typed = columns.map(|(column, text)| match shape.field(column) {
-                Some(field) => cast(&text, field.data_type),
+                Some(field) => self.sampler.cast(&text, field.data_type),
                 None => "NULL".to_owned(),
             });
             typed.collect::<Vec<String>>()
@@ -141,7 +140,7 @@ impl Filler<'_, '_> {
                 let values = self.values.of(field.data_type, &Hints::default());
                 values.into_iter().next().unwrap_or_else(|| "NULL".to_owned())
             }
-            Some(field) => format!("NULL::{}", field.data_type),
+            Some(field) => self.sampler.null(field.data_type),
             None => "NULL".to_owned(),
         }
     }
@@ -153,7 +152,8 @@ impl Filler<'_, '_> {
         field: &Field<'_>,
         checks: &[Check],
     ) -> Result<Result<Option<Source>, String>, SessionError> {
-        types::learn(self.session, &mut self.values, self.catalog, field.data_type).await?;
+        let (sampler, values) = (self.sampler, &mut *self.values);
+        types::learn(sampler, self.session, values, self.catalog, field.data_type).await?;
         let about = checks.iter().filter(|check| check.columns.contains(field.name));
         let hints = Hints::of(about.map(|check| check.expression.as_str()));
         let mut values = self.values.of(field.data_type, &hints);
@@ -161,9 +161,9 @@ impl Filler<'_, '_> {
             values.extend(self.values.more(field.data_type));
         }
         let values = match (values.is_empty(), field.has_default, field.not_null) {
-            (false, ..) => with_null(values, field, checks),
+            (false, ..) => with_null(sampler, values, field, checks),
             (true, true, _) => return Ok(Ok(None)),
-            (true, false, false) => vec![format!("NULL::{}", field.data_type)],
+            (true, false, false) => vec![sampler.null(field.data_type)],
             (true, false, true) => {
                 let (name, data_type) = (field.name, field.data_type);
                 return Ok(Err(format!("no value of {data_type} is known for {name}")));
@@ -176,11 +176,16 @@ impl Filler<'_, '_> {
 }
 
 /// Values, and NULL where a check with several columns may want it.
-fn with_null(mut values: Vec<String>, field: &Field<'_>, checks: &[Check]) -> Vec<String> {
+fn with_null(
+    sampler: &dyn Sampler,
+    mut values: Vec<String>,
+    field: &Field<'_>,
+    checks: &[Check],
+) -> Vec<String> {
     let ties = |check: &&Check| check.columns.len() > 1 && check.columns.contains(field.name);
     if !field.not_null && checks.iter().any(|check| ties(&check)) {
-        let at = values.len().min(super::literal::DISTINCT);
-        values.insert(at, format!("NULL::{}", field.data_type));
+        let at = values.len().min(DISTINCT);
+        values.insert(at, sampler.null(field.data_type));
     }
     values
 }

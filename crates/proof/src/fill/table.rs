@@ -39,7 +39,7 @@ impl Filler<'_, '_> {
         let rows = rows(&shape, &sources);
         let mut reason = "no row was found that meets its constraints".to_owned();
         for rows in attempts(&shape, &rows, &sources) {
-            let statement = quietly(&[&shape], insert(&shape, &rows));
+            let statement = quietly(&[&shape], insert(self.sampler, &shape, &rows));
             match ask(self.session, &statement).await? {
                 Ok(_) => return Ok(Ok(rows.len() + self.cover(&shape, &sources).await?)),
                 Err(error) => reason = error.message,
@@ -65,13 +65,13 @@ impl Filler<'_, '_> {
         if more.is_empty() {
             return Ok(0);
         }
-        let all = quietly(&[shape], insert(shape, &more));
+        let all = quietly(&[shape], insert(self.sampler, shape, &more));
         if ask(self.session, &all).await?.is_ok() {
             return Ok(more.len());
         }
         let mut taken = 0;
         for row in &more {
-            let one = quietly(&[shape], insert(shape, std::slice::from_ref(row)));
+            let one = quietly(&[shape], insert(self.sampler, shape, std::slice::from_ref(row)));
             taken += usize::from(ask(self.session, &one).await?.is_ok());
         }
         Ok(taken)

@@ -1,9 +1,10 @@
 //! Types whose values only the server can judge: domains with checks, and types that no list knows.
 
 use aludel_catalog::{Body, Catalog, Kind};
+use aludel_engine::sampler::{Hints, Sampler, Values};
 use aludel_session::{Session, SessionError};
 
-use super::{asking::ask, hints::Hints, values::Values};
+use super::asking::ask;
 
 /// How many values are enough.
 const ENOUGH: usize = 40;
@@ -15,8 +16,9 @@ const GUESSES: [&str; 10] = ["1", "a", "(1,2)", "{}", "1,2", "[1,2]", "<a/>", "a
 
 /// Tries the types that a type is made of, once each.
 pub(super) async fn learn(
+    sampler: &dyn Sampler,
     session: &mut dyn Session,
-    values: &mut Values<'_>,
+    values: &mut dyn Values,
     catalog: &Catalog,
     data_type: &str,
 ) -> Result<(), SessionError> {
@@ -33,7 +35,7 @@ pub(super) async fn learn(
                 values.note(&part, taken);
             }
             (true, _) => {
-                let guesses = GUESSES.iter().map(|text| super::values::cast(text, &part));
+                let guesses = GUESSES.iter().map(|text| sampler.cast(text, &part));
                 let taken = taken(session, guesses.collect()).await?;
                 values.note(&part, taken);
             }

@@ -1,10 +1,9 @@
 //! Values of the types that PostgreSQL and its usual extensions bring, as text: first some that
 //! differ from row to row, then others that a check may want.
 
-use super::{hints::Hints, type_name::TypeName};
+use aludel_engine::sampler::{DISTINCT, Hints};
 
-/// How many values differ from row to row.
-pub(super) const DISTINCT: usize = 6;
+use super::type_name::TypeName;
 
 /// The texts of values of a type; `None` where the type is not known.
 pub(super) fn texts(name: &TypeName<'_>, hints: &Hints) -> Option<Vec<String>> {

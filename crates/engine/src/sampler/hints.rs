@@ -6,14 +6,16 @@ use super::pattern;
 
 /// The literals of an expression.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Hints {
-    pub(super) strings: Vec<String>,
-    pub(super) numbers: Vec<String>,
+pub struct Hints {
+    /// Its texts.
+    pub strings: Vec<String>,
+    /// Its numbers.
+    pub numbers: Vec<String>,
 }
 
 impl Hints {
     /// The hints in several expressions, each literal once.
-    pub(super) fn of<'a>(expressions: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn of<'a>(expressions: impl IntoIterator<Item = &'a str>) -> Self {
         let mut hints = Self::default();
         for token in expressions.into_iter().flat_map(tokens) {
             let (list, text) = match token.kind {
@@ -30,7 +32,7 @@ impl Hints {
 
     /// Texts that may meet the checks: the literals, what their patterns describe, and texts as
     /// long as the numbers say.
-    pub(super) fn texts(&self) -> Vec<String> {
+    pub fn texts(&self) -> Vec<String> {
         let mut texts: Vec<String> = self.strings.clone();
         for string in &self.strings {
             texts.extend((0..6).flat_map(|seed| pattern::sample(string, seed)));
@@ -46,7 +48,7 @@ impl Hints {
     }
 
     /// Numbers that may meet the checks: the literals and their neighbors.
-    pub(super) fn whole_numbers(&self) -> Vec<i64> {
+    pub fn whole_numbers(&self) -> Vec<i64> {
         let quoted = self.strings.iter().chain(&self.numbers);
         let literals = quoted.filter_map(|text| text.trim_matches(['(', ')']).parse::<i64>().ok());
         literals

@@ -3,44 +3,64 @@
 use std::collections::BTreeMap;
 
 use aludel_catalog::{Body, Catalog, Kind, Range};
+use aludel_engine::sampler::{DISTINCT, Hints, Values};
 use aludel_sql::quote_literal;
 
-use super::{hints::Hints, literal, type_name::TypeName};
+use super::{literal, type_name::TypeName};
 
 /// How deep types may nest.
 const DEEPEST: usize = 8;
 
 /// What is known of the types of a database.
-pub(super) struct Values<'a> {
+pub(super) struct Known<'a> {
     types: BTreeMap<String, &'a Body>,
     /// Values that were tried on the server: of domains with checks, of unknown types.
     tried: BTreeMap<String, Vec<String>>,
 }
 
-impl<'a> Values<'a> {
+impl Values for Known<'_> {
+    fn of(&self, data_type: &str, hints: &Hints) -> Vec<String> {
+        self.nested(data_type, hints, 0)
+    }
+
+    fn more(&self, data_type: &str) -> Vec<String> {
+        let name = TypeName::parse(data_type);
+        let is_known = name.is_array || self.types.contains_key(&name.base);
+        let texts = if is_known { Vec::new() } else { literal::more(&name) };
+        texts.iter().map(|text| cast(text, data_type)).collect()
+    }
+
+    fn is_listed(&self, data_type: &str) -> bool {
+        let name = TypeName::parse(data_type);
+        match self.types.get(&TypeName::parse(name.element).base) {
+            Some(Body::Enum(_)) => true,
+            Some(Body::Domain(of)) => self.is_listed(&of.base_type),
+            _ => name.element == "boolean",
+        }
+    }
+
+    fn note(&mut self, data_type: &str, values: Vec<String>) {
+        self.tried.insert(data_type.to_owned(), values);
+    }
+
+    fn is_tried(&self, data_type: &str) -> bool {
+        self.tried.contains_key(data_type)
+    }
+
+    fn parts(&self, data_type: &str) -> Vec<String> {
+        let mut parts = Vec::new();
+        self.collect(data_type, &mut parts, 0);
+        parts
+    }
+}
+
+impl<'a> Known<'a> {
     pub(super) fn new(catalog: &'a Catalog) -> Self {
         let kinds = [Kind::Enum, Kind::Composite, Kind::Range, Kind::Domain];
         let named = kinds.into_iter().flat_map(|kind| catalog.of_kind(kind));
         let types = named
             .filter_map(|(key, object)| Some((key.qualified_name()?.to_string(), &object.body)));
         Self { types: types.collect(), tried: BTreeMap::new() }
-    }
-
-    /// Notes what the server takes as values of a type.
-    pub(super) fn note(&mut self, data_type: &str, values: Vec<String>) {
-        self.tried.insert(data_type.to_owned(), values);
-    }
-
-    /// Whether the server was asked for values of a type.
-    pub(super) fn is_tried(&self, data_type: &str) -> bool {
-        self.tried.contains_key(data_type)
-    }
-
-    /// The types that a type is made of and that must be tried first, the innermost first.
-    pub(super) fn parts(&self, data_type: &str) -> Vec<String> {
-        let mut parts = Vec::new();
-        self.collect(data_type, &mut parts, 0);
-        parts
     }
 
     fn collect(&self, data_type: &str, parts: &mut Vec<String>, depth: usize) {
@@ -58,30 +78,6 @@ impl<'a> Values<'a> {
             _ => {}
         }
         parts.push(name.element.to_owned());
-    }
-
-    /// Values of a type; none where the type is not known.
-    pub(super) fn of(&self, data_type: &str, hints: &Hints) -> Vec<String> {
-        self.nested(data_type, hints, 0)
-    }
-
-    /// More values of a type, for a column whose values differ from row to row; none where there are
-    /// no more that are as easily known.
-    pub(super) fn more(&self, data_type: &str) -> Vec<String> {
-        let name = TypeName::parse(data_type);
-        let is_known = name.is_array || self.types.contains_key(&name.base);
-        let texts = if is_known { Vec::new() } else { literal::more(&name) };
-        texts.iter().map(|text| cast(text, data_type)).collect()
-    }
-
-    /// Whether the values of a type, or the elements of its arrays, are a list of labels.
-    pub(super) fn is_listed(&self, data_type: &str) -> bool {
-        let name = TypeName::parse(data_type);
-        match self.types.get(&TypeName::parse(name.element).base) {
-            Some(Body::Enum(_)) => true,
-            Some(Body::Domain(of)) => self.is_listed(&of.base_type),
-            _ => name.element == "boolean",
-        }
     }
 
     fn nested(&self, data_type: &str, hints: &Hints, depth: usize) -> Vec<String> {
@@ -126,13 +122,13 @@ impl<'a> Values<'a> {
             });
             format!("ROW({})::{data_type}", cells.collect::<Vec<_>>().join(", "))
         };
-        (0..literal::DISTINCT).map(row).collect()
+        (0..DISTINCT).map(row).collect()
     }
 
     /// Ranges between neighboring values: no two of them overlap.
     fn ranges(&self, data_type: &str, subtype: &str, depth: usize) -> Vec<String> {
         let bounds = self.nested(subtype, &Hints::default(), depth + 1);
-        let bounds = bounds.get(..literal::DISTINCT.min(bounds.len())).unwrap_or_default();
+        let bounds = bounds.get(..DISTINCT.min(bounds.len())).unwrap_or_default();
         let pairs = bounds.iter().zip(bounds.iter().skip(1));
         pairs.map(|(low, high)| format!("{data_type}({low}, {high})")).collect()
     }
@@ -193,7 +189,7 @@ fn arrays(elements: &[String], data_type: &str, hints: &Hints) -> Vec<String> {
     };
     let mut all = Vec::new();
     if !elements.is_empty() {
-        let distinct = elements.len().min(literal::DISTINCT);
+        let distinct = elements.len().min(DISTINCT);
         all.extend((0..distinct).map(|row| of(&cycled(row, 2))));
         all.extend(elements.iter().map(|element| of(std::slice::from_ref(element))));
         let counts = hints.whole_numbers().into_iter().filter(|n| (1..=20).contains(n));
@@ -246,7 +242,7 @@ mod tests {
     #[test]
     fn a_value_is_an_expression_of_its_type() {
         let catalog = catalog();
-        let values = Values::new(&catalog);
+        let values = Known::new(&catalog);
         let cases = [
             ("integer", "'7001'::integer"),
             ("public.mood", "'sad'::public.mood"),
@@ -266,7 +262,7 @@ mod tests {
     #[test]
     fn the_innermost_types_are_tried_first() {
         let catalog = catalog();
-        let parts = Values::new(&catalog).parts("public.pair[]");
+        let parts = Known::new(&catalog).parts("public.pair[]");
         assert_eq!(parts, ["integer", "public.mood", "public.pair"]);
     }
 }
