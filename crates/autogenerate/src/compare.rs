@@ -49,7 +49,7 @@ impl Workshop {
         let options = decisions.render_options(dialect);
         let renames = all_renames(before, after, decisions);
         let renamed = self.renamed(before, &renames, &options).await?;
-        let target = asked_of(&renamed, after);
+        let target = asked_of(dialect, &renamed, after);
         let target = match after.is_live {
             true => agreed_versions(&renamed, target),
             false => target,
@@ -172,13 +172,13 @@ fn ways(
 }
 
 /// What a wanted state asks of the catalog before.
-fn asked_of(before: &Arc<Catalog>, wanted: &State<'_>) -> Arc<Catalog> {
+fn asked_of(dialect: &dyn Dialect, before: &Arc<Catalog>, wanted: &State<'_>) -> Arc<Catalog> {
     // What is there already need not be put together once more.
     if before.objects == wanted.catalog.objects {
         return before.clone();
     }
     let catalogs = Pair::new(&**before, &*wanted.catalog);
-    Arc::new(target(catalogs, &wanted.aspects, &wanted.unnamed))
+    Arc::new(target(dialect, catalogs, &wanted.aspects, &wanted.unnamed))
 }
 
 /// The renames to do: those that the wanted state declares and that are still to be done, and those

@@ -185,7 +185,7 @@ impl Workshop {
             shadow.ensure_roles(&roles).await?;
         }
         let empty = inspector.inspect(shadow.fresh().await?, &options).await?;
-        let target = target(Pair::new(&empty, wanted), aspects, unnamed);
+        let target = target(dialect, Pair::new(&empty, wanted), aspects, unnamed);
         let catalogs = Pair::new(&empty, &target);
         Ok(plan(&changes(catalogs), catalogs, dialect, &render)?)
     }

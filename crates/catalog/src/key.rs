@@ -11,7 +11,7 @@ use crate::{Ident, QualifiedName};
 /// The order of the variants is the order in which equal candidates are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each variant is PostgreSQL's own word")]
+#[expect(missing_docs, reason = "each variant is the word of SQL")]
 pub enum Kind {
     Schema,
     Extension,

@@ -11,7 +11,7 @@ mod statement;
 
 use std::collections::BTreeSet;
 
-use aludel_catalog::{Catalog, Ident, Key, Object, Pair, Rename};
+use aludel_catalog::{Catalog, Ident, Key, Object, Pair, QualifiedName, Rename};
 
 pub use aludel_catalog::Located;
 pub use claim::Claim;
@@ -162,6 +162,11 @@ pub trait Dialect: Sync {
     /// The schema whose names are written bare, where there are schemas.
     fn default_schema(&self) -> Option<Ident> {
         None
+    }
+
+    /// An expression as the engine prints it where a sequence that it speaks of goes by another name.
+    fn with_sequence(&self, expression: &str, _sequence: Pair<&QualifiedName>) -> String {
+        expression.to_owned()
     }
 
     /// What of an object a server of this major does not know.

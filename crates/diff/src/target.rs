@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{Aspects, Body, Catalog, Key, Kind, Object, Pair, Reach, Scope};
+use aludel_dialect::Dialect;
 
 use crate::{literal, unnamed};
 
@@ -11,8 +12,13 @@ use crate::{literal, unnamed};
 ///
 /// An object taken over may need one that is wanted no longer. That dependency is kept, so that
 /// the planner can refuse by name: it is the only place where a dependency's end is in no catalog.
-pub fn target(catalogs: Pair<&Catalog>, aspects: &Aspects, unnamed: &BTreeSet<Key>) -> Catalog {
-    let wanted = unnamed::under_known_names(catalogs, unnamed);
+pub fn target(
+    dialect: &dyn Dialect,
+    catalogs: Pair<&Catalog>,
+    aspects: &Aspects,
+    unnamed: &BTreeSet<Key>,
+) -> Catalog {
+    let wanted = unnamed::under_known_names(dialect, catalogs, unnamed);
     let mut target = Catalog::default();
     for (key, object) in &wanted.objects {
         if aspects.reach(key).is_some() {
@@ -24,7 +30,7 @@ pub fn target(catalogs: Pair<&Catalog>, aspects: &Aspects, unnamed: &BTreeSet<Ke
         settle_literals(&mut target, catalogs.before);
     }
     depend_as_wanted(&mut target, &wanted);
-    take_over(&mut target, catalogs.before, aspects);
+    take_over(dialect, &mut target, catalogs.before, aspects);
     target
 }
 
@@ -143,12 +149,14 @@ fn depend_as_wanted(target: &mut Catalog, wanted: &Catalog) {
 }
 
 /// Takes over what the source has no word on.
-fn take_over(target: &mut Catalog, before: &Catalog, aspects: &Aspects) {
-    let kept: Vec<&Key> = before
-        .objects
-        .keys()
-        .filter(|key| !target.objects.contains_key(key) && stays(target, before, aspects, key))
-        .collect();
+fn take_over(dialect: &dyn Dialect, target: &mut Catalog, before: &Catalog, aspects: &Aspects) {
+    // The default schema is there by itself: a source that speaks of some schemas alone never misses
+    // it.
+    let given = dialect.default_schema().filter(|_| speaks_of_some(aspects));
+    let given = given.map(|name| Key::global(Kind::Schema, name));
+    let silence = Silence { target, before, aspects, given };
+    let missing = before.objects.keys().filter(|key| !target.objects.contains_key(key));
+    let kept: Vec<&Key> = missing.filter(|key| silence.keeps(key)).collect();
     for key in kept {
         if let Some(object) = before.get(key) {
             target.insert(key.clone(), object.clone());
@@ -159,18 +167,28 @@ fn take_over(target: &mut Catalog, before: &Catalog, aspects: &Aspects) {
     }
 }
 
-/// Whether an object that the source does not name stays, for it could not name it; with what it
-/// belongs to gone, it goes all the same.
-fn stays(target: &Catalog, before: &Catalog, aspects: &Aspects, key: &Key) -> bool {
-    if let Some(whole) = partitioned(before, key).filter(|_| aspects.kinds.is_some()) {
-        return target.get(&whole).is_some() || stays(target, before, aspects, &whole);
+/// What a source does not name.
+struct Silence<'a> {
+    target: &'a Catalog,
+    before: &'a Catalog,
+    aspects: &'a Aspects,
+    /// What it cannot miss.
+    given: Option<Key>,
+}
+
+impl Silence<'_> {
+    /// Whether an object stays, for the source could not name it; with what it belongs to gone, it
+    /// goes all the same.
+    fn keeps(&self, key: &Key) -> bool {
+        let stays = |owner: &Key| self.target.get(owner).is_some() || self.keeps(owner);
+        if let Some(whole) = partitioned(self.before, key).filter(|_| self.aspects.kinds.is_some())
+        {
+            return stays(&whole);
+        }
+        let could_name = self.aspects.reach(key) == Some(Reach::Full);
+        let is_missed = could_name && self.given.as_ref() != Some(key);
+        !is_missed && self.before.owner(key).is_none_or(|owner| stays(&owner))
     }
-    let is_missed = aspects.reach(key) == Some(Reach::Full) && !is_given(aspects, key);
-    let owner_stays = || match before.owner(key) {
-        Some(owner) => target.get(&owner).is_some() || stays(target, before, aspects, &owner),
-        None => true,
-    };
-    !is_missed && owner_stays()
 }
 
 /// The partitioned table of which an object is a partition, or belongs to one. A source that
@@ -192,10 +210,4 @@ fn partitioned(before: &Catalog, key: &Key) -> Option<Key> {
 /// Whether models have a part in the source.
 fn speaks_of_some(aspects: &Aspects) -> bool {
     aspects.kinds.is_some() || matches!(aspects.scope, Scope::Schemas(_))
-}
-
-/// The schema `public` is there by itself: a source that speaks of some schemas alone never
-/// misses it.
-fn is_given(aspects: &Aspects, key: &Key) -> bool {
-    speaks_of_some(aspects) && key.kind == Kind::Schema && key.name.as_str() == "public"
 }

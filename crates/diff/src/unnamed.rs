@@ -2,13 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aludel_catalog::{Body, Catalog, Key, Kind, Located, Pair, QualifiedName};
+use aludel_catalog::{Body, Catalog, Key, Kind, Located, Pair};
+use aludel_dialect::Dialect;
 
 use crate::change::is_same_but_name;
 
 /// The wanted catalog, in which each object whose name the source did not state has the name
 /// that an equal object before goes by.
-pub(crate) fn under_known_names(catalogs: Pair<&Catalog>, unnamed: &BTreeSet<Key>) -> Catalog {
+pub(crate) fn under_known_names(
+    dialect: &dyn Dialect,
+    catalogs: Pair<&Catalog>,
+    unnamed: &BTreeSet<Key>,
+) -> Catalog {
     let names = matches(catalogs, unnamed);
     if names.is_empty() {
         return catalogs.after.clone();
@@ -19,7 +24,7 @@ pub(crate) fn under_known_names(catalogs: Pair<&Catalog>, unnamed: &BTreeSet<Key
         let mut object = object.clone();
         let known = catalogs.before.get(key).map(|known| &known.body);
         if let (Body::Default(default), Some(Body::Default(known))) = (&mut object.body, known) {
-            settle_default(&mut default.expression, &known.expression, &names);
+            settle_default(dialect, &mut default.expression, &known.expression, &names);
         }
         catalog.objects.insert(name(key), object);
     }
@@ -82,20 +87,21 @@ fn is_same(known: Located<'_>, wanted: Located<'_>) -> bool {
 }
 
 /// A default that names a sequence under its wanted name names it under its known one.
-fn settle_default(expression: &mut String, known: &str, names: &BTreeMap<&Key, &Key>) {
+fn settle_default(
+    dialect: &dyn Dialect,
+    expression: &mut String,
+    known: &str,
+    names: &BTreeMap<&Key, &Key>,
+) {
     for (wanted, before) in names.iter().filter(|(key, _)| key.kind == Kind::Sequence) {
         let (Some(wanted), Some(before)) = (wanted.qualified_name(), before.qualified_name())
         else {
             continue;
         };
-        let settled = expression.replace(&regclass(&wanted), &regclass(&before));
+        let settled = dialect.with_sequence(expression, Pair::new(&wanted, &before));
         if settled == known {
             *expression = settled;
             return;
         }
     }
-}
-
-fn regclass(name: &QualifiedName) -> String {
-    format!("'{}'::regclass", name.to_string().replace('\'', "''"))
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::*;
+use aludel_postgres::Postgres;
 use aludel_diff::{Change, candidates, changes, exists, pending, target};
 
 fn public(name: &str) -> QualifiedName {
@@ -111,7 +112,7 @@ fn partitions_stay_as_long_as_the_whole_does() {
         (key(Kind::Table, "part_of_gone"), partition("gone")),
     ]);
     let wanted = catalog([(key(Kind::Table, "whole"), table())]);
-    let target = target(Pair::new(&before, &wanted), &models(), &BTreeSet::new());
+    let target = target(&Postgres, Pair::new(&before, &wanted), &models(), &BTreeSet::new());
     let is = words(&changes(Pair::new(&before, &target)));
     assert_eq!(is, ["drop table public.gone", "drop table public.part_of_gone"]);
 }
@@ -130,7 +131,7 @@ fn what_a_source_cannot_express_is_taken_over() {
     ]);
     before.objects.get_mut(&key(Kind::Table, "t")).unwrap().comment = Some("kept".to_owned());
     let wanted = catalog([(key(Kind::Table, "t"), table()), (key(Kind::Table, "new"), table())]);
-    let target = target(Pair::new(&before, &wanted), &models(), &BTreeSet::new());
+    let target = target(&Postgres, Pair::new(&before, &wanted), &models(), &BTreeSet::new());
     let found = changes(Pair::new(&before, &target));
     let expected =
         ["drop table public.gone", "create table public.new", "drop trigger public.gone.gone"];
@@ -151,7 +152,7 @@ fn trigger() -> Body {
 fn a_source_of_everything_drops_what_it_does_not_name() {
     let before = catalog([(key(Kind::View, "v"), view("SELECT 1"))]);
     let everything = Aspects::everything();
-    let target = target(Pair::new(&before, &Catalog::default()), &everything, &BTreeSet::new());
+    let target = target(&Postgres, Pair::new(&before, &Catalog::default()), &everything, &BTreeSet::new());
     assert_eq!(target, Catalog::default());
 }
 
@@ -173,7 +174,7 @@ fn an_unstated_name_matches_an_object_of_the_same_definition() {
     let unnamed: BTreeSet<Key> =
         [key(Kind::Index, "t_a_idx"), key(Kind::Index, "t_b_idx"), key(Kind::Sequence, "t_id_seq")]
             .into();
-    let target = target(Pair::new(&before, &wanted), &models(), &unnamed);
+    let target = target(&Postgres, Pair::new(&before, &wanted), &models(), &unnamed);
     let found = changes(Pair::new(&before, &target));
     assert_eq!(words(&found), ["create index public.t_b_idx"]);
 }

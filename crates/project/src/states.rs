@@ -10,7 +10,7 @@ use aludel_autogenerate::{
 };
 use aludel_catalog::{Aspects, Catalog, Ident, Key, Pair, Wanted};
 use aludel_files::most;
-use aludel_postgres::{InspectOptions, inspect, server_version};
+use aludel_postgres::{InspectOptions, Postgres, inspect, server_version};
 use aludel_revision::{History, Revision, RevisionId};
 
 use crate::{
@@ -467,6 +467,6 @@ pub fn is_same(states: Pair<&State<'_>>) -> bool {
         return true;
     }
     let State { aspects, unnamed, .. } = states.after;
-    let target = aludel_diff::target(catalogs, aspects, unnamed);
+    let target = aludel_diff::target(&Postgres, catalogs, aspects, unnamed);
     aludel_diff::changes(Pair::new(catalogs.before, &target)).is_empty()
 }

@@ -13,7 +13,7 @@ impl MistakeKind {
 fn fixed(kind: &MistakeKind) -> Option<&'static str> {
     Some(match kind {
         MistakeKind::InvalidUtf8 { .. } => "save the file as UTF-8",
-        MistakeKind::Nul => "remove it, PostgreSQL's text cannot hold it",
+        MistakeKind::Nul => "remove it: a database does not read a text beyond it",
         MistakeKind::DuplicateKey { .. } => "keep one of them",
         MistakeKind::InvalidId { .. } => "write an identifier such as `20230921_001`",
         MistakeKind::RepeatedName { .. } => "name it once",

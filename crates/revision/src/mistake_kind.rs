@@ -16,7 +16,7 @@ pub enum MistakeKind {
         /// The first byte that does not fit.
         byte: u8,
     },
-    /// A NUL character, which PostgreSQL refuses in any text.
+    /// A NUL character, which no database takes in a text.
     #[error("the file contains a NUL character")]
     Nul,
     /// A header without a key that it must have.
@@ -134,8 +134,8 @@ pub enum MistakeKind {
         /// What.
         what: &'static str,
     },
-    /// A command of psql, which is not SQL.
-    #[error("`{command}` is a command of psql, not SQL")]
+    /// A command of a client program, which is not SQL.
+    #[error("`{command}` is a command for a client program, not SQL")]
     MetaCommand {
         /// The command.
         command: String,

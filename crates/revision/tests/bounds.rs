@@ -101,7 +101,7 @@ fn headers_are_bounded() {
         ),
         (
             revision("001", "base", &"\\d ".repeat(500_000)),
-            "001_x.sql:8:1: `\\d` is a command of psql",
+            "001_x.sql:8:1: `\\d` is a command for a client program",
         ),
         (revision("001", "base", &"/*".repeat(1 << 20)), "001_x.sql:8:1: the comment that begins"),
     ];

@@ -151,7 +151,7 @@ fn bodies() {
         ),
         (
             "-- migrate:up\n\\connect other\n-- migrate:down",
-            &["a1_x.sql:4:1: `\\connect` is a command of psql, not SQL"],
+            &["a1_x.sql:4:1: `\\connect` is a command for a client program, not SQL"],
         ),
         (
             "-- migrate:up\nCOPY t (a) FROM stdin;\n1\n-- migrate:down",

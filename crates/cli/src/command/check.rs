@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aludel_autogenerate::{Comparison, State};
 use aludel_catalog::{Aspects, Catalog, Ident, Key, Kind, Pair, Scope};
-use aludel_postgres::{imprint, inspect};
+use aludel_postgres::{Postgres, imprint, inspect};
 use aludel_revision::{History, RevisionId};
 use aludel_session::Session;
 use serde::Serialize;
@@ -314,7 +314,7 @@ fn drift(given: &Catalog, found: &Catalog, context: &Context) -> Vec<Line> {
     let scope = Scope::Schemas(managed.chain(of_given).collect());
     let aspects = Aspects { scope, ..Aspects::everything() };
     let found = aludel_diff::with_versions_of(given, found);
-    let target = aludel_diff::target(Pair::new(given, &found), &aspects, &BTreeSet::new());
+    let target = aludel_diff::target(&Postgres, Pair::new(given, &found), &aspects, &BTreeSet::new());
     changes::of(&[], Pair::new(given, &target))
 }
 

@@ -1,6 +1,6 @@
 //! Defaults of columns.
 
-use aludel_catalog::{Default, Key, Pair};
+use aludel_catalog::{Default, Key, Pair, QualifiedName};
 use aludel_dialect::{Alteration, Located, Statement};
 
 use super::{
@@ -38,4 +38,11 @@ fn column(key: &Key, names: Names<'_>) -> String {
     });
     let only = if has_children { "ONLY " } else { "" };
     format!("ALTER TABLE {only}{} ALTER COLUMN {}", names.parent(key), key.name)
+}
+
+/// `nextval('public.a_seq'::regclass)`: the text that the server prints names the sequence.
+pub(super) fn with_sequence(expression: &str, sequence: Pair<&QualifiedName>) -> String {
+    let Pair { before, after } =
+        sequence.map(|name| format!("'{}'::regclass", name.to_string().replace('\'', "''")));
+    expression.replace(&before, &after)
 }

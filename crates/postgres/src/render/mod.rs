@@ -89,7 +89,7 @@ mod view_column;
 
 use std::collections::BTreeSet;
 
-use aludel_catalog::{Body, Catalog, Ident, Key, Kind, Object, Pair, Rename};
+use aludel_catalog::{Body, Catalog, Ident, Key, Kind, Object, Pair, QualifiedName, Rename};
 use aludel_dialect::{
     Alteration, Claim, Context, Dialect, Fill, Located, Newer, Resettled, Statement, Way,
 };
@@ -203,6 +203,10 @@ impl Dialect for Postgres {
 
     fn default_schema(&self) -> Option<Ident> {
         Some(Ident::from("public"))
+    }
+
+    fn with_sequence(&self, expression: &str, sequence: Pair<&QualifiedName>) -> String {
+        default::with_sequence(expression, sequence)
     }
 
     fn newer(&self, object: Located<'_>, catalog: &Catalog, major: u32) -> Vec<Newer> {
