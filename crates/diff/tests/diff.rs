@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::*;
-use aludel_postgres::Postgres;
 use aludel_diff::{Change, candidates, changes, exists, pending, target};
+use aludel_postgres::Postgres;
 
 fn public(name: &str) -> QualifiedName {
     QualifiedName::new("public", name)
@@ -152,7 +152,8 @@ fn trigger() -> Body {
 fn a_source_of_everything_drops_what_it_does_not_name() {
     let before = catalog([(key(Kind::View, "v"), view("SELECT 1"))]);
     let everything = Aspects::everything();
-    let target = target(&Postgres, Pair::new(&before, &Catalog::default()), &everything, &BTreeSet::new());
+    let target =
+        target(&Postgres, Pair::new(&before, &Catalog::default()), &everything, &BTreeSet::new());
     assert_eq!(target, Catalog::default());
 }
 

@@ -314,7 +314,8 @@ fn drift(given: &Catalog, found: &Catalog, context: &Context) -> Vec<Line> {
     let scope = Scope::Schemas(managed.chain(of_given).collect());
     let aspects = Aspects { scope, ..Aspects::everything() };
     let found = aludel_diff::with_versions_of(given, found);
-    let target = aludel_diff::target(&Postgres, Pair::new(given, &found), &aspects, &BTreeSet::new());
+    let target =
+        aludel_diff::target(&Postgres, Pair::new(given, &found), &aspects, &BTreeSet::new());
     changes::of(&[], Pair::new(given, &target))
 }
 

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{
-    Body, Catalog, Column, Constraint, ConstraintType, Ident, Key, Kind, Located,
-    QualifiedName,
+    Body, Catalog, Column, Constraint, ConstraintType, Ident, Key, Kind, Located, QualifiedName,
 };
 use aludel_engine::sampler::{Quiet, Sampler};
 use aludel_sql::{self, Token, tokens};
