@@ -141,7 +141,7 @@ async fn run(
     for segment in &script.up.segments {
         let deeds: Vec<Deed> =
             segment.statements.iter().map(|statement| reach.deed(statement.as_str())).collect();
-        let is_as_written = deeds.iter().all(|it| matches!(it, Deed::Run | Deed::RunWithRoles(_)));
+        let is_as_written = deeds.iter().all(|deed| deed.instead().is_none());
         match segment.mode {
             Mode::Transactional if is_as_written => {
                 run_whole(session, reach, revision, segment).await?
@@ -188,12 +188,9 @@ async fn run_each(
     deeds: &[Deed],
 ) -> Result<(), Error> {
     for (statement, deed) in segment.statements.iter().zip(deeds) {
-        let outcome = match deed {
-            Deed::Run | Deed::RunWithRoles(_) => {
-                reach.engine.contract().send(session, statement.as_str()).await
-            }
-            Deed::Instead(statements) => run_all(session, statements).await,
-            Deed::LeaveOut(_) | Deed::Refuse(_) => Ok(()),
+        let outcome = match deed.instead() {
+            None => reach.engine.contract().send(session, statement.as_str()).await,
+            Some(others) => run_all(session, others).await,
         };
         match outcome {
             Err(SessionError::Sql(error)) => {

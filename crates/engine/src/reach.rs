@@ -81,6 +81,18 @@ pub enum Deed {
     Refuse(Beyond),
 }
 
+impl Deed {
+    /// What runs in place of the statement; nothing of it where that is empty. `None`: it runs as it
+    /// is.
+    pub fn instead(&self) -> Option<&[String]> {
+        match self {
+            Self::Run | Self::RunWithRoles(_) => None,
+            Self::Instead(others) => Some(others),
+            Self::LeaveOut(_) | Self::Refuse(_) => Some(&[]),
+        }
+    }
+}
+
 /// A kind of statement that reaches beyond the database that it runs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Beyond {

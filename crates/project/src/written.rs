@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use aludel_catalog::Key;
 use aludel_dialect::{Hazard, HazardKind, Statement};
 use aludel_plan::{Plan, Segment, SegmentMode};
-use aludel_revision::{DraftSegment, Mode};
+use aludel_revision::{DraftSegment, HazardComment, Mode};
 
 use crate::portable;
-
-/// The widest line of a comment.
-const WIDTH: usize = 98;
 
 /// The plan as the segments of a revision file.
 pub fn segments(plan: &Plan) -> Vec<DraftSegment> {
@@ -67,27 +64,31 @@ fn statements(segment: &Segment, notes: &Notes) -> String {
 
 fn noted(statement: &Statement, notes: &Notes) -> String {
     let notes = notes.get(&statement.subject).into_iter().flatten();
-    let notes: String = notes.map(|note| wrapped("-- rename? ", "--         ", note)).collect();
+    let notes: String = notes.map(|note| aludel_revision::comment("rename?", note)).collect();
     let hazards: String = statement.hazards.iter().map(comment).collect();
     format!("{notes}{hazards}{};", statement.sql)
 }
 
 /// A hazard as a comment: what may happen, and what to do about it.
 pub fn comment(hazard: &Hazard) -> String {
-    let what = wrapped("-- hazard: ", "--         ", &sentence(hazard));
-    match &hazard.remedy {
-        Some(remedy) => what + &wrapped("-- remedy: ", "--         ", remedy),
-        None => what,
-    }
+    said(hazard).to_string()
 }
 
 /// A hazard as one line: what sort, and what may happen.
 pub fn sentence(hazard: &Hazard) -> String {
-    format!("{}: {}", words(hazard.kind), hazard.message)
+    said(hazard).sentence()
+}
+
+fn said(hazard: &Hazard) -> HazardComment {
+    HazardComment {
+        kind: words(hazard.kind).to_owned(),
+        message: hazard.message.clone(),
+        remedy: hazard.remedy.clone(),
+    }
 }
 
 /// What sort of harm, in words.
-pub const fn words(kind: HazardKind) -> &'static str {
+const fn words(kind: HazardKind) -> &'static str {
     match kind {
         HazardKind::DataLoss => "data loss",
         HazardKind::MayFail => "may fail",
@@ -98,26 +99,6 @@ pub const fn words(kind: HazardKind) -> &'static str {
         HazardKind::StaleValues => "stale values",
         HazardKind::Opaque => "cannot be judged",
     }
-}
-
-/// A text in lines of a comment. A name may hold a line break: it must not end the comment.
-fn wrapped(first: &str, rest: &str, text: &str) -> String {
-    let mut lines = String::new();
-    let mut line = first.to_owned();
-    let mut is_empty = true;
-    for word in text.split_whitespace() {
-        if !is_empty && line.chars().count() + word.chars().count() >= WIDTH {
-            lines.push_str(line.trim_end());
-            lines.push('\n');
-            line = rest.to_owned();
-        }
-        line.push_str(word);
-        line.push(' ');
-        is_empty = false;
-    }
-    lines.push_str(line.trim_end());
-    lines.push('\n');
-    lines
 }
 
 #[cfg(test)]
@@ -161,10 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_never_ends_early() {
-        let long = format!("the name \"a\nDROP TABLE x; --\" {}", "word ".repeat(40));
-        for line in comment(&hazard(&long, None)).lines() {
-            assert!(line.starts_with("-- ") && line.chars().count() <= WIDTH, "{line}");
-        }
+    fn the_proof_and_the_runner_know_what_is_announced() {
+        assert!(said(&hazard("all rows of users are lost", None)).is_data_loss());
     }
 }

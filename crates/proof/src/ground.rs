@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::QualifiedName;
-use aludel_engine::{Counts, ErrorClass, rows::Rows};
+use aludel_engine::{Counts, ErrorClass, Proving, rows::Rows};
 use aludel_session::{Session, SessionError, SqlError};
-use aludel_sql::tokens;
+use aludel_sql::{Syntax, tokens_of};
 
 use crate::{
     fill::has_rows,
@@ -51,15 +51,16 @@ impl Ground {
     /// What is lost of them otherwise is noted before they go.
     pub(crate) async fn give_way(
         &mut self,
-        rows: &dyn Rows,
+        engine: &dyn Proving,
         session: &mut dyn Session,
         refused: &Refused<'_>,
         losses: Vec<Loss>,
     ) -> Result<bool, SessionError> {
+        let rows = engine.rows();
         let names = rows.names(session, &self.members).await?;
         let all: BTreeSet<QualifiedName> = names.values().cloned().collect();
         let full = has_rows(rows, session, &all).await?;
-        for suspects in suspects(refused, &full) {
+        for suspects in suspects(refused, &full, engine.syntax()) {
             if suspects.is_empty() {
                 continue;
             }
@@ -78,9 +79,10 @@ impl Ground {
     /// How many rows each of its tables has.
     pub(crate) async fn counts(
         &self,
-        rows: &dyn Rows,
+        engine: &dyn Proving,
         session: &mut dyn Session,
     ) -> Result<Counts, SessionError> {
+        let rows = engine.rows();
         let names = rows.names(session, &self.members).await?;
         let names: Vec<(u32, QualifiedName)> = names.into_iter().collect();
         let mut counts = Counts::new();
@@ -136,24 +138,24 @@ pub(crate) const fn may_be_rows(class: ErrorClass) -> bool {
 
 /// The tables with rows that may be the cause: the one that the server names, those that the
 /// statement names, all of them.
-fn suspects(refused: &Refused<'_>, full: &BTreeSet<QualifiedName>) -> [BTreeSet<QualifiedName>; 3] {
+fn suspects(
+    refused: &Refused<'_>,
+    full: &BTreeSet<QualifiedName>,
+    syntax: Syntax,
+) -> [BTreeSet<QualifiedName>; 3] {
     let Refused { step, error, .. } = refused;
     let by_server = |name: &&QualifiedName| {
         error.schema.as_deref() == Some(name.schema.as_str())
             && error.table.as_deref() == Some(name.name.as_str())
     };
-    let words = words(&step.sql);
+    let words: BTreeSet<String> =
+        tokens_of(&step.sql, syntax).filter_map(|token| token.name()).collect();
     let by_statement = |name: &&QualifiedName| {
         step.table.as_ref() == Some(*name) || words.contains(name.name.as_str())
     };
     let only =
         |is_it: &dyn Fn(&&QualifiedName) -> bool| full.iter().filter(is_it).cloned().collect();
     [only(&by_server), only(&by_statement), full.clone()]
-}
-
-/// The names in a statement.
-fn words(sql: &str) -> BTreeSet<String> {
-    tokens(sql).filter_map(|token| token.name()).collect()
 }
 
 /// Takes all rows from tables, and from those that point to them.

@@ -3,6 +3,7 @@
 use std::{fmt, path::Path};
 
 use aludel_engine::{Effects, ErrorClass};
+use aludel_revision::HazardComment;
 use aludel_session::SqlError;
 use serde::Serialize;
 
@@ -154,8 +155,8 @@ impl Fault {
         match self {
             Self::Unsaid(lost) if lost.what == LossKind::RowsMore => None,
             Self::Unsaid(lost) => Some(format!(
-                "if it is meant, say so above the statement: `-- hazard: data loss: {}`",
-                lost.sentence()
+                "if it is meant, say so above the statement: `-- hazard: {}`",
+                HazardComment::data_loss(lost.sentence()).sentence()
             )),
             _ => None,
         }

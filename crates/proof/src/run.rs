@@ -22,7 +22,7 @@ pub(crate) async fn run(
     ground: &mut Ground,
 ) -> Result<Result<RunReport, Fault>, SessionError> {
     prepare_session(session, &SessionSettings::default()).await?;
-    let counts = ground.counts(engine.rows(), session).await?;
+    let counts = ground.counts(engine, session).await?;
     let mut runner = Runner { engine, session, run, ground, counts, statements: Vec::new() };
     for (number, stage) in way.stages.iter().enumerate() {
         let outcome = match stage.mode {
@@ -72,7 +72,7 @@ impl Runner<'_> {
 
     /// Each statement of a stage by itself.
     async fn each(&mut self, number: usize, stage: &Stage) -> Passed {
-        let is_own_master = stage::controls_transactions(stage);
+        let is_own_master = stage::controls_transactions(stage, self.engine.syntax());
         for (at, step) in stage.steps.iter().enumerate() {
             loop {
                 let done = match is_own_master {
@@ -114,10 +114,9 @@ impl Runner<'_> {
         let class = self.engine.classify(error);
         let refused = Refused { run: self.run, number, step, error, class };
         if may_be_rows(class) {
-            let rows = self.engine.rows();
             let losses = rehearse(self.engine, self.session, stage, self.ground).await?;
-            if self.ground.give_way(rows, self.session, &refused, losses).await? {
-                self.counts = self.ground.counts(rows, self.session).await?;
+            if self.ground.give_way(self.engine, self.session, &refused, losses).await? {
+                self.counts = self.ground.counts(self.engine, self.session).await?;
                 return Ok(Ok(()));
             }
         }

@@ -1,7 +1,8 @@
 //! What a direction says of the data that it loses: hazards of a plan, or comments in a file.
 
 use aludel_catalog::{Key, Kind, QualifiedName};
-use aludel_sql::{Kind as Token, tokens};
+use aludel_revision::HazardComment;
+use aludel_sql::Syntax;
 
 /// The losses that are announced.
 #[derive(Debug, Clone, Default)]
@@ -32,26 +33,10 @@ impl FromIterator<Word> for Said {
 }
 
 impl Said {
-    /// The comments `-- hazard: data loss: …` of a text, each with the lines that go on with it.
-    pub(crate) fn of_comments(text: &str) -> Self {
-        let mut all = Vec::new();
-        let mut open: Option<String> = None;
-        for token in tokens(text).filter(|token| token.kind != Token::Blank) {
-            let comment = match token.kind {
-                Token::LineComment => token.text.trim_start_matches('-').trim(),
-                _ => "",
-            };
-            match (loss(comment), &mut open) {
-                (Some(words), _) => all.extend(open.replace(words.to_owned())),
-                (None, Some(words)) if goes_on(comment) => {
-                    words.push(' ');
-                    words.push_str(comment);
-                }
-                _ => all.extend(open.take()),
-            }
-        }
-        all.extend(open);
-        all.into_iter().map(Word::Words).collect()
+    /// The losses that the comments of a text announce.
+    pub(crate) fn of_comments(text: &str, syntax: Syntax) -> Self {
+        let losses = HazardComment::all(text, syntax).into_iter().filter(|it| it.is_data_loss());
+        losses.map(|loss| Word::Words(loss.message)).collect()
     }
 
     /// Whether it says that this is lost.
@@ -61,14 +46,6 @@ impl Said {
             Word::Words(words) => lost.paths().iter().any(|path| speaks_of(words, path)),
         })
     }
-}
-
-fn loss(comment: &str) -> Option<&str> {
-    comment.strip_prefix("hazard:")?.trim_start().strip_prefix("data loss")
-}
-
-fn goes_on(comment: &str) -> bool {
-    !comment.is_empty() && !comment.starts_with("hazard:") && !comment.starts_with("remedy:")
 }
 
 fn is_of(key: &Key, lost: &Names) -> bool {
@@ -155,7 +132,7 @@ mod tests {
             ("SELECT '-- hazard: data loss: users'", "users", None, false),
         ];
         for (text, table, column, expected) in cases {
-            assert_eq!(Said::of_comments(text).names(&lost(table, column)), expected, "{text}");
+            assert_eq!(Said::of_comments(text, Syntax::default()).names(&lost(table, column)), expected, "{text}");
         }
     }
 

@@ -3,7 +3,7 @@
 use aludel_engine::{Counts, Effects, ErrorClass, Proving};
 use aludel_revision::Mode;
 use aludel_session::{Session, SessionError, SqlError, execute};
-use aludel_sql::tokens;
+use aludel_sql::{Syntax, tokens_of};
 
 use crate::{
     report::StatementReport,
@@ -63,9 +63,9 @@ pub(crate) async fn alone(
 }
 
 /// Whether a stage begins and ends transactions itself.
-pub(crate) fn controls_transactions(stage: &Stage) -> bool {
+pub(crate) fn controls_transactions(stage: &Stage, syntax: Syntax) -> bool {
     let words = ["begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release"];
-    let first = |sql| tokens(sql).find(|token| !token.is_trivia());
+    let first = |sql| tokens_of(sql, syntax).find(|token| !token.is_trivia());
     let is_one = |sql| first(sql).is_some_and(|it| words.iter().any(|word| it.is_word(word)));
     stage.steps.iter().any(|step| is_one(&step.sql))
 }

@@ -2,7 +2,7 @@
 
 use aludel_catalog::{Catalog, Key, Kind, Pair, QualifiedName};
 use aludel_dialect::{HazardKind, Statement};
-use aludel_engine::{Deed, Reach};
+use aludel_engine::Reach;
 use aludel_plan::{Plan, SegmentMode};
 use aludel_revision::{Excerpt, Mode, Position, Section};
 use aludel_session::SqlError;
@@ -88,7 +88,7 @@ impl Way {
             mode: segment.mode,
             steps: segment.statements.iter().flat_map(|it| written(it, reach)).collect(),
         });
-        Self { stages: stages.collect(), said: Said::of_comments(section.text.as_str()) }
+        Self { stages: stages.collect(), said: Said::of_comments(section.text.as_str(), reach.engine.syntax()) }
     }
 }
 
@@ -103,12 +103,9 @@ fn planned(statement: &Statement, catalogs: Pair<&Catalog>) -> Step {
 fn written(statement: &Excerpt, reach: Reach<'_>) -> Vec<Step> {
     let line = Some(statement.position().line);
     let step = |sql: String, written| Step { sql, line, written, table: None };
-    match reach.deed(statement.as_str()) {
-        Deed::Run | Deed::RunWithRoles(_) => {
-            vec![step(statement.as_str().to_owned(), Some(statement.clone()))]
-        }
-        Deed::Instead(statements) => statements.into_iter().map(|sql| step(sql, None)).collect(),
-        Deed::LeaveOut(_) | Deed::Refuse(_) => Vec::new(),
+    match reach.deed(statement.as_str()).instead() {
+        None => vec![step(statement.as_str().to_owned(), Some(statement.clone()))],
+        Some(others) => others.iter().map(|sql| step(sql.clone(), None)).collect(),
     }
 }
 

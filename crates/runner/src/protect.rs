@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeSet, ops::Range, path::PathBuf};
 
-use aludel_engine::Statements;
-use aludel_revision::{Direction, Excerpt, History, Position, RevisionId};
+use aludel_engine::Engine;
+use aludel_revision::{Direction, Excerpt, HazardComment, History, Position, RevisionId};
 
 use crate::{Entry, Run, RunError, state, step::Step};
 
@@ -42,7 +42,7 @@ pub(crate) async fn check_protection(
 ) -> Result<(), RunError> {
     let Some(protection) = &run.options.protection else { return Ok(()) };
     let losses: Vec<Loss> =
-        steps.iter().flat_map(|step| losses(step, run.engine.statements())).collect();
+        steps.iter().flat_map(|step| losses(step, run.engine)).collect();
     if steps.is_empty() || (losses.is_empty() && direction == Direction::Up) {
         return Ok(());
     }
@@ -59,23 +59,20 @@ pub(crate) async fn check_protection(
     Err(RunError::Protected { database, said, reverts: reverts.into_iter().collect(), losses })
 }
 
-fn losses(step: &Step<'_>, statements: &dyn Statements) -> Vec<Loss> {
+fn losses(step: &Step<'_>, engine: &dyn Engine) -> Vec<Loss> {
     let text = step.revision.text();
     let mut before = step.section.text.range().start;
     let mut found = Vec::new();
     for statement in step.section.statements() {
         let above = text.get(Range { start: before, end: statement.range().start });
-        if is_announced(above.unwrap_or_default()) || statements.loses_data(statement.as_str()) {
+        let said = HazardComment::all(above.unwrap_or_default(), engine.syntax());
+        let is_said = said.iter().any(HazardComment::is_data_loss);
+        if is_said || engine.statements().loses_data(statement.as_str()) {
             found.push(of(step, statement));
         }
         before = statement.range().end;
     }
     found
-}
-
-/// Whether the comments above a statement announce that data is lost.
-fn is_announced(comments: &str) -> bool {
-    comments.lines().any(|line| line.trim_start().starts_with("-- hazard: data loss"))
 }
 
 fn of(step: &Step<'_>, statement: &Excerpt) -> Loss {

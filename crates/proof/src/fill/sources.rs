@@ -207,6 +207,6 @@ fn points_somewhere(key: &ForeignKey) -> Option<Check> {
     let equal: Vec<String> =
         pairs.map(|(parent, child)| format!("aludel_p.{parent} = {child}")).collect();
     let expression =
-        format!("EXISTS (SELECT FROM {} AS aludel_p WHERE {})", key.parent, equal.join(" AND "));
+        format!("EXISTS (SELECT 1 FROM {} AS aludel_p WHERE {})", key.parent, equal.join(" AND "));
     Some(Check { expression, columns: key.columns.clone() })
 }
