@@ -132,7 +132,11 @@ mod tests {
             ("SELECT '-- hazard: data loss: users'", "users", None, false),
         ];
         for (text, table, column, expected) in cases {
-            assert_eq!(Said::of_comments(text, Syntax::default()).names(&lost(table, column)), expected, "{text}");
+            assert_eq!(
+                Said::of_comments(text, Syntax::default()).names(&lost(table, column)),
+                expected,
+                "{text}"
+            );
         }
     }
 

@@ -88,7 +88,10 @@ impl Way {
             mode: segment.mode,
             steps: segment.statements.iter().flat_map(|it| written(it, reach)).collect(),
         });
-        Self { stages: stages.collect(), said: Said::of_comments(section.text.as_str(), reach.engine.syntax()) }
+        Self {
+            stages: stages.collect(),
+            said: Said::of_comments(section.text.as_str(), reach.engine.syntax()),
+        }
     }
 }
 

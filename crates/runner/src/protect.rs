@@ -41,8 +41,7 @@ pub(crate) async fn check_protection(
     direction: Direction,
 ) -> Result<(), RunError> {
     let Some(protection) = &run.options.protection else { return Ok(()) };
-    let losses: Vec<Loss> =
-        steps.iter().flat_map(|step| losses(step, run.engine)).collect();
+    let losses: Vec<Loss> = steps.iter().flat_map(|step| losses(step, run.engine)).collect();
     if steps.is_empty() || (losses.is_empty() && direction == Direction::Up) {
         return Ok(());
     }
