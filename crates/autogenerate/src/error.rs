@@ -1,18 +1,17 @@
 //! What can go wrong on the way from two states to a migration.
 
 use aludel_dialect::Newer;
-use aludel_engine::InspectError;
+use aludel_engine::{
+    BeyondError, ConflictError, InspectError, JudgeError, LoadError, ShadowError, SqlFault,
+};
 use aludel_plan::PlanError;
 use aludel_session::SessionError;
-use aludel_shadow::ShadowError;
 use thiserror::Error;
 
 use crate::{
-    BeyondError, ConflictError, SqlFault,
     execute::{ExecuteError, Refusal},
     proof::Unproven,
     replay::ReplayError,
-    room::NoRoom,
 };
 
 /// Why there is no state, or no migration.
@@ -46,9 +45,6 @@ pub enum Error {
     /// The changes cannot become a plan.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// The shadow's server has no room for the state.
-    #[error(transparent)]
-    NoRoom(#[from] NoRoom),
     /// The database is of a major that does not know what is wanted.
     #[error(
         "the database is of {engine} {major}, which does not know what is wanted:\n  {}",
@@ -65,6 +61,27 @@ pub enum Error {
     /// The migration does not do what it should.
     #[error(transparent)]
     Proof(#[from] Unproven),
+}
+
+impl From<JudgeError> for Error {
+    fn from(error: JudgeError) -> Self {
+        match error {
+            JudgeError::Beyond(error) => error.into(),
+            JudgeError::Shadow(error) => error.into(),
+        }
+    }
+}
+
+impl From<LoadError> for Error {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Shadow(error) => error.into(),
+            LoadError::Session(error) => error.into(),
+            LoadError::Refused(error) => error.into(),
+            LoadError::Beyond(error) => error.into(),
+            LoadError::Conflict(error) => error.into(),
+        }
+    }
 }
 
 impl Error {

@@ -5,19 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use aludel_catalog::{Aspects, Body, Catalog, Ident, Key, Kind, Pair, Scope, Wanted};
 use aludel_dialect::RenderOptions;
 use aludel_diff::{changes, target};
-use aludel_engine::Options;
+use aludel_engine::{Loader, Options};
 use aludel_plan::{Plan, plan};
 use aludel_session::SessionSettings;
-use aludel_sql::{split, tokens};
 
 use crate::{
     Error, Replay, Source, SqlFile, State, Workshop,
     execute::execute,
     extension,
-    load_sql::load_sql,
     memory::beginnings,
     replay::{check_reach, replay, replay_last},
-    room,
 };
 
 /// How many revisions are run on top of a state that is kept before theirs is kept in its place.
@@ -45,12 +42,12 @@ impl Workshop {
     }
 
     async fn sql(&mut self, files: &[SqlFile]) -> Result<Catalog, Error> {
-        let trusted = self.trusted();
-        let left_out = load_sql(self.shadow().await?, trusted, files).await?;
+        let (loader, trusted) = (self.engine.loader(), self.trusted());
+        let left_out = loader.load(self.shadow().await?, trusted, files).await?;
         self.leave_out(left_out);
         let mut catalog = self.inspect_shadow().await?;
-        let spans = files.iter().flat_map(SqlFile::spans).map(|(_, span)| span);
-        let stated = extension::stated_versions(spans);
+        let stated = files.iter().flat_map(|file| loader.stated_versions(file.text()));
+        let stated: BTreeSet<Ident> = stated.collect();
         extension::forget_versions(&mut catalog, |name| stated.contains(name));
         Ok(catalog)
     }
@@ -90,7 +87,7 @@ impl Workshop {
     async fn revisions<'a>(&mut self, revisions: Replay<'a>) -> Result<State<'a>, Error> {
         self.replay(&revisions).await?;
         let mut catalog = self.inspect_shadow().await?;
-        let stated = stated_by(&revisions);
+        let stated = stated_by(self.engine.loader(), &revisions);
         extension::forget_versions(&mut catalog, |name| stated.contains(name));
         Ok(State::replayed(catalog, revisions))
     }
@@ -107,14 +104,14 @@ impl Workshop {
     /// after is run on top of it.
     async fn replay(&mut self, revisions: &Replay<'_>) -> Result<(), Error> {
         let basis = self.basis().await?;
-        let trusted = self.trusted();
+        let reach = self.reach().await?;
         let shadow = self.shadow().await?;
         // Before what was kept is restored, so that what was left out is said each time.
-        let left_out = check_reach(shadow, trusted, revisions).await?;
+        let left_out = check_reach(shadow, reach, revisions).await?;
         self.leave_out(left_out);
         let shadow = self.shadow().await?;
         let Some((basis, beginnings)) = basis.zip(beginnings(revisions)) else {
-            return replay(shadow, trusted, revisions).await;
+            return replay(shadow, reach, revisions).await;
         };
         let key = |lines: &str| basis.key("database", lines);
         let mut after = None;
@@ -125,11 +122,11 @@ impl Workshop {
             }
         }
         let is_there = match after {
-            Some(rest) => replay_last(shadow, trusted, revisions, rest).await?,
+            Some(rest) => replay_last(shadow, reach, revisions, rest).await?,
             None => false,
         };
         if !is_there {
-            replay(shadow, trusted, revisions).await?;
+            replay(shadow, reach, revisions).await?;
         }
         let is_near = is_there && after.is_some_and(|rest| rest <= NEAR);
         if !is_near
@@ -151,15 +148,16 @@ impl Workshop {
     ) -> Result<(), Error> {
         let plan = self.plan_from_empty(wanted, aspects, unnamed).await?;
         let (contract, options) = (self.engine.contract(), usual());
-        let kind = self.shadow().await?.kind();
-        let session = self.session().await?;
+        let (defer, shadow) = (self.engine.loader().defer_checks(), self.shadow().await?);
         for segment in &plan.segments {
             let statements = segment.statements.iter().map(|statement| statement.sql.as_str());
-            room::check(kind, session, statements).await?;
+            shadow.check_room(&statements.collect::<Vec<_>>()).await?;
         }
+        let session = self.session().await?;
         contract.prepare(session, &options).await?;
-        // The bodies of functions may speak of what comes later, as in a dump.
-        session.execute("SET check_function_bodies = off").await?;
+        if let Some(defer) = defer {
+            session.execute(defer).await?;
+        }
         execute(session, &plan).await.map_err(Error::unloadable)?;
         Ok(contract.prepare(session, &options).await?)
     }
@@ -208,13 +206,11 @@ fn states_version(catalog: &Catalog, extension: &Ident) -> bool {
 }
 
 /// The extensions of which revisions say a version on their way up.
-fn stated_by(replay: &Replay<'_>) -> BTreeSet<Ident> {
+fn stated_by(loader: &dyn Loader, replay: &Replay<'_>) -> BTreeSet<Ident> {
     let revisions = replay.history.revisions().filter(|it| replay.revisions.contains(&it.id));
     let scripts = revisions.filter_map(|revision| revision.script().ok());
     let segments = scripts.flat_map(|script| &script.up.segments);
-    let stated =
-        segments.map(|segment| extension::stated_versions(split(tokens(segment.sql.as_str()))));
-    stated.flatten().collect()
+    segments.flat_map(|segment| loader.stated_versions(segment.sql.as_str())).collect()
 }
 
 /// Where the model stands that wants an object, or the table that it is a part of.

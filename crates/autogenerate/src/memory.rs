@@ -6,8 +6,8 @@ use std::{
 };
 
 use aludel_catalog::{Aspects, Catalog, Key, Object, Rename, Wanted};
-use aludel_engine::InspectOptions;
-use aludel_shadow::{Cache, CacheKey, Engine, Ingredients, Stamp};
+use aludel_engine::{InspectOptions, Server};
+use aludel_files::{Cache, CacheKey, Ingredients, Stamp, hex};
 use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
@@ -27,20 +27,21 @@ pub struct Memory {
 /// here and nowhere else, so that none can forget a part of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Basis {
-    engine: Engine,
+    server: Server,
     settings: String,
 }
 
 impl Basis {
-    /// The engine, and all that inspections follow. Every inspection goes by the same.
-    pub(crate) fn new(engine: Engine, inspect: &InspectOptions) -> Self {
-        Self { engine, settings: format!("{inspect:?}") }
+    /// The server, and all that inspections follow. Every inspection goes by the same.
+    pub(crate) fn new(server: Server, inspect: &InspectOptions) -> Self {
+        Self { server, settings: format!("{inspect:?}") }
     }
 
     /// The key of an answer of some sort to something.
     pub(crate) fn key(&self, sort: &str, content: &str) -> CacheKey {
-        let Self { engine, settings } = self;
-        Ingredients { sort, content, engine: Some(engine), settings, format: FORMAT }.key()
+        let Self { server, settings } = self;
+        Ingredients { sort, content, server: Some(&server.identity), settings, format: FORMAT }
+            .key()
     }
 }
 
@@ -62,9 +63,9 @@ struct Latest<W> {
 }
 
 impl Memory {
-    /// A cache of the states that an engine gives, read with these options.
-    pub fn new(cache: Cache, engine: Engine, inspect: &InspectOptions) -> Self {
-        Self { cache, basis: Basis::new(engine, inspect) }
+    /// A cache of the states that a server gives, read with these options.
+    pub fn new(cache: Cache, server: Server, inspect: &InspectOptions) -> Self {
+        Self { cache, basis: Basis::new(server, inspect) }
     }
 
     /// The state that models, or SQL in their place, of this fingerprint gave.
@@ -230,7 +231,7 @@ pub fn keep_extensions(cache: &Cache, fingerprint: &str, extensions: &BTreeSet<S
 
 fn extensions_key(content: &str) -> CacheKey {
     let (sort, settings) = ("extensions", "");
-    Ingredients { sort, content, engine: None, settings, format: FORMAT }.key()
+    Ingredients { sort, content, server: None, settings, format: FORMAT }.key()
 }
 
 /// The same text for the same objects.
@@ -238,7 +239,7 @@ fn digest(catalog: &Catalog) -> Option<String> {
     let mut hash = BufWriter::new(Hasher(Sha256::new()));
     serde_json::to_writer(&mut hash, &Objects(&catalog.objects)).ok()?;
     let Hasher(hash) = hash.into_inner().ok()?;
-    Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&hash.finalize()))
 }
 
 /// Objects as a list of pairs, for a key is not a string.

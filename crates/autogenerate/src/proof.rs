@@ -123,12 +123,10 @@ async fn check_reach(
     revision: &Revision,
     script: &Script,
 ) -> Result<Reach<'static>, Error> {
-    let trusted = workshop.trusted();
+    let reach = workshop.reach().await?;
     let down = script.down.as_ref().filter(|_| revision.why_irreversible().is_none());
     let sections = std::iter::once(&script.up).chain(down).map(|section| (revision, section));
-    let shadow = workshop.shadow().await?;
-    let reach = beyond::reach(shadow, trusted);
-    let left_out = beyond::check(shadow, trusted, sections).await?;
+    let left_out = beyond::check(workshop.shadow().await?, reach, sections).await?;
     workshop.leave_out(left_out);
     Ok(reach)
 }

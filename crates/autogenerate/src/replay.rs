@@ -2,13 +2,12 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use aludel_engine::{Deed, Ground, Reach};
+use aludel_engine::{Deed, Ground, LeftOut, Reach, Shadow};
 use aludel_revision::{Excerpt, Mistakes, Mode, Position, Revision, Segment};
 use aludel_session::{Session, SessionError, SqlError};
-use aludel_shadow::Shadow;
 use thiserror::Error;
 
-use crate::{Error, LeftOut, Replay, beyond, load::usual, load_sql::make_role, room};
+use crate::{Error, Replay, beyond, load::usual};
 
 /// Why a history cannot be replayed.
 #[derive(Debug, Error)]
@@ -49,7 +48,7 @@ impl ReplayError {
 /// What of revisions is left out on the way up; an error where something may not run.
 pub(crate) async fn check_reach(
     shadow: &mut dyn Shadow,
-    trusted: bool,
+    reach: Reach<'_>,
     replay: &Replay<'_>,
 ) -> Result<Vec<LeftOut>, Error> {
     let mut sections = Vec::new();
@@ -57,25 +56,25 @@ pub(crate) async fn check_reach(
         let script = revision.script().map_err(|it| ReplayError::Mistakes(it.clone()))?;
         sections.push((revision, &script.up));
     }
-    beyond::check(shadow, trusted, sections).await
+    beyond::check(shadow, reach, sections).await
 }
 
 /// Runs the revisions upwards in a fresh database. Roles that they name and do not make are made
 /// before, where the server is ours.
 pub(crate) async fn replay(
     shadow: &mut dyn Shadow,
-    trusted: bool,
+    reach: Reach<'_>,
     replay: &Replay<'_>,
 ) -> Result<(), Error> {
     shadow.forget_roles();
-    let reach = beyond::reach(shadow, trusted);
-    let (kind, mut made) = (shadow.kind(), BTreeSet::new());
+    let mut made = BTreeSet::new();
     loop {
-        let session = shadow.fresh().await?;
+        shadow.fresh().await?;
         for segment in segments(replay) {
-            room::check(kind, session, segment.statements.iter().map(Excerpt::as_str)).await?;
+            let statements: Vec<&str> = segment.statements.iter().map(Excerpt::as_str).collect();
+            shadow.check_room(&statements).await?;
         }
-        let outcome = replay_all(session, reach, chosen(replay)).await;
+        let outcome = replay_all(shadow.latest().await?, reach, chosen(replay)).await;
         let missing = match &outcome {
             Err(Error::Replay(ReplayError::Refused { error, .. })) => {
                 reach.engine.border().missing_role(error)
@@ -84,7 +83,7 @@ pub(crate) async fn replay(
         };
         match missing {
             Some(role) if reach.ground == Ground::Own && made.insert(role.clone()) => {
-                make_role(shadow, role).await?;
+                shadow.ensure_roles(&[role]).await?;
             }
             _ => return outcome,
         }
@@ -95,11 +94,10 @@ pub(crate) async fn replay(
 /// is in; whether they run there. Those that need a role that is not there do not.
 pub(crate) async fn replay_last(
     shadow: &mut dyn Shadow,
-    trusted: bool,
+    reach: Reach<'_>,
     replay: &Replay<'_>,
     last: usize,
 ) -> Result<bool, Error> {
-    let reach = beyond::reach(shadow, trusted);
     let Some(session) = shadow.session() else { return Ok(false) };
     let first = chosen(replay).count().saturating_sub(last);
     match replay_all(session, reach, chosen(replay).skip(first)).await {
@@ -204,10 +202,7 @@ async fn run_each(
 }
 
 /// What runs in the place of one statement.
-pub(crate) async fn run_all(
-    session: &mut dyn Session,
-    statements: &[String],
-) -> Result<(), SessionError> {
+async fn run_all(session: &mut dyn Session, statements: &[String]) -> Result<(), SessionError> {
     for statement in statements {
         session.execute(statement).await?;
     }

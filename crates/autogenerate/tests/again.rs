@@ -5,9 +5,9 @@ use std::future::Future;
 use aludel_autogenerate::{Known, Source, State, Workshop};
 use aludel_catalog::{Kind, Wanted};
 use aludel_model::{ReadOptions, read};
-use aludel_postgres::InspectOptions;
+use aludel_postgres::{InspectOptions, PostgresEngine};
 use aludel_session::Conninfo;
-use aludel_shadow::Wish;
+use aludel_shadow::{Search, Wish};
 
 /// Tables in a chain, each with what models say of tables.
 const TABLES: usize = 12;
@@ -116,7 +116,11 @@ fn with_workshop<F: Future<Output = ()>>(test: impl FnOnce(Workshop) -> F) {
         only: Some(aludel_shadow::Kind::TemporaryDatabase),
         ..Wish::default()
     };
-    let workshop = Workshop::new(wish, InspectOptions::default(), Box::new(|_| ()));
+    let workshop = Workshop::new(
+        &PostgresEngine,
+        Box::new(Search::new(wish, Box::new(|_| ()))),
+        InspectOptions::default(),
+    );
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime can be had").block_on(test(workshop));
 }

@@ -2,11 +2,11 @@
 
 use std::{collections::BTreeSet, future::Future, path::Path};
 
-use aludel_autogenerate::{Error, LeftOut, Replay, Source, SqlFile, Walk, Workshop};
-use aludel_postgres::InspectOptions;
+use aludel_autogenerate::{Error, LeftOut, Replay, Source, Walk, Workshop, sql_file};
+use aludel_postgres::{InspectOptions, PostgresEngine};
 use aludel_revision::History;
 use aludel_session::{Conninfo, Session};
-use aludel_shadow::{Kind, Wish};
+use aludel_shadow::{Kind, Search, Wish};
 use aludel_testing::{TestDatabase, database};
 
 fn run<T>(work: impl Future<Output = T>) -> T {
@@ -25,7 +25,11 @@ fn given(database: &TestDatabase<'_>) -> Workshop {
         only: Some(Kind::TemporaryDatabase),
         ..Wish::default()
     };
-    Workshop::new(wish, InspectOptions::default(), Box::new(|_| ()))
+    Workshop::new(
+        &PostgresEngine,
+        Box::new(Search::new(wish, Box::new(|_| ()))),
+        InspectOptions::default(),
+    )
 }
 
 /// A workshop on a server of our own.
@@ -33,7 +37,11 @@ fn own(cache: &Path) -> Workshop {
     let (only, cache) = (Some(Kind::LocalServer), Some(cache.to_owned()));
     let binaries = Some(aludel_testing::binaries().folder);
     let wish = Wish { only, cache, binaries, ..Wish::default() };
-    Workshop::new(wish, InspectOptions::default(), Box::new(|_| ()))
+    Workshop::new(
+        &PostgresEngine,
+        Box::new(Search::new(wish, Box::new(|_| ()))),
+        InspectOptions::default(),
+    )
 }
 
 /// A history of one-segment revisions, each behind the one before.
@@ -175,7 +183,7 @@ fn what_is_refused_is_named_with_its_line() {
         let mut workshop = own(cache.path());
         for (sql, expected) in cases {
             let text = format!("CREATE TABLE t (id int);\n\n{sql}\n");
-            let files = vec![SqlFile::new("a.sql", &text).expect("it is SQL")];
+            let files = vec![sql_file(&PostgresEngine, "a.sql", &text).expect("it is SQL")];
             let error = workshop.load(Source::Sql(files)).await.expect_err("it is refused");
             assert!(matches!(error, Error::Beyond(_)), "{error}");
             assert!(error.to_string().starts_with(expected), "{error}");
@@ -243,16 +251,18 @@ fn sql_of_other_programs_is_a_source() {
     let cache = tempfile::tempdir().unwrap();
     run(async {
         let mut workshop = own(cache.path());
-        let plain = vec![SqlFile::new("plain.sql", &format!("{table}{key}")).expect("it is SQL")];
+        let plain = vec![
+            sql_file(&PostgresEngine, "plain.sql", &format!("{table}{key}")).expect("it is SQL"),
+        ];
         let expected = workshop.load(Source::Sql(plain)).await.expect("it loads");
         for (name, text) in cases {
-            let files = vec![SqlFile::new("dump.sql", &text).expect("it is SQL")];
+            let files = vec![sql_file(&PostgresEngine, "dump.sql", &text).expect("it is SQL")];
             let state = workshop.load(Source::Sql(files)).await;
             let state = state.unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(names(&state), names(&expected), "{name}");
         }
         let wrong = format!("BEGIN;\n{table}{rows}CREATE TABLE public.u (a nothing);\nCOMMIT;\n");
-        let files = vec![SqlFile::new("wrong.sql", &wrong).expect("it is SQL")];
+        let files = vec![sql_file(&PostgresEngine, "wrong.sql", &wrong).expect("it is SQL")];
         let error = workshop.load(Source::Sql(files)).await.expect_err("there is no such type");
         assert_eq!(error.to_string(), "wrong.sql:9:26: type \"nothing\" does not exist");
         workshop.close().await.expect("the shadow closes");

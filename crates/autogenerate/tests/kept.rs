@@ -4,9 +4,9 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use aludel_autogenerate::{Replay, Source, Workshop};
 use aludel_catalog::{Catalog, Key, Kind};
-use aludel_postgres::InspectOptions;
+use aludel_postgres::{InspectOptions, PostgresEngine};
 use aludel_revision::History;
-use aludel_shadow::Wish;
+use aludel_shadow::{Search, Wish};
 
 /// Many tables, one of them with a comment that is another each time.
 const MANY: &str = "DO $$ BEGIN FOR n IN 1..900 LOOP
@@ -36,7 +36,11 @@ fn load(migrations: &Path, cache: &Path) -> Catalog {
             trusted: true,
             ..Wish::default()
         };
-        let mut workshop = Workshop::new(wish, InspectOptions::default(), Box::new(|_| ()));
+        let mut workshop = Workshop::new(
+            &PostgresEngine,
+            Box::new(Search::new(wish, Box::new(|_| ()))),
+            InspectOptions::default(),
+        );
         let history = History::load(migrations).expect("a history");
         let revisions: BTreeSet<_> = history.revisions().map(|it| it.id.clone()).collect();
         let source = Source::Revisions(Replay { history: &history, revisions });

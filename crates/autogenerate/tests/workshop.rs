@@ -2,11 +2,11 @@
 
 use std::future::Future;
 
-use aludel_autogenerate::{Comparison, Decisions, Error, Source, SqlFile, State, Workshop};
+use aludel_autogenerate::{Comparison, Decisions, Error, Source, State, Workshop, sql_file};
 use aludel_catalog::{Key, Kind, Pair, QualifiedName, Rename};
-use aludel_postgres::InspectOptions;
+use aludel_postgres::{InspectOptions, PostgresEngine};
 use aludel_session::Conninfo;
-use aludel_shadow::Wish;
+use aludel_shadow::{Search, Wish};
 use aludel_testing::database;
 
 /// A workshop whose shadows are temporary databases on the tests' server.
@@ -21,7 +21,11 @@ fn with_workshop<F: Future<Output = ()>>(test: impl FnOnce(Workshop) -> F) {
         only: Some(aludel_shadow::Kind::TemporaryDatabase),
         ..Wish::default()
     };
-    let workshop = Workshop::new(wish, InspectOptions::default(), Box::new(|_| ()));
+    let workshop = Workshop::new(
+        &PostgresEngine,
+        Box::new(Search::new(wish, Box::new(|_| ()))),
+        InspectOptions::default(),
+    );
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -30,7 +34,7 @@ fn with_workshop<F: Future<Output = ()>>(test: impl FnOnce(Workshop) -> F) {
 }
 
 async fn load(workshop: &mut Workshop, sql: &str) -> Result<State<'static>, Error> {
-    let file = SqlFile::new("schema.sql", sql).expect("the file is plain SQL");
+    let file = sql_file(&PostgresEngine, "schema.sql", sql).expect("the file is plain SQL");
     workshop.load(Source::Sql(vec![file])).await
 }
 

@@ -4,9 +4,9 @@ use std::{collections::BTreeSet, error::Error, ffi::OsString, path::Path, proces
 
 use aludel_autogenerate::{Decisions, Replay, Source, State, Workshop};
 use aludel_catalog::{Aspects, Catalog, Key, Kind, Object, Pair, QualifiedName, Wanted};
-use aludel_postgres::InspectOptions;
+use aludel_postgres::{InspectOptions, PostgresEngine};
 use aludel_revision::History;
-use aludel_shadow::Wish;
+use aludel_shadow::{Search, Wish};
 
 /// The first argument with which this program proves a table more than a history gives.
 pub(crate) const CHILD: &str = "--prove-one-table";
@@ -28,7 +28,11 @@ pub(crate) fn run_child(mut arguments: impl Iterator<Item = OsString>) -> ExitCo
 async fn prove(migrations: &Path) -> Result<(), Box<dyn Error>> {
     let history = History::load(migrations)?;
     let revisions = history.revisions().map(|revision| revision.id.clone()).collect();
-    let mut workshop = Workshop::new(Wish::default(), InspectOptions::default(), Box::new(|_| {}));
+    let mut workshop = Workshop::new(
+        &PostgresEngine,
+        Box::new(Search::new(Wish::default(), Box::new(|_| {}))),
+        InspectOptions::default(),
+    );
     let replay = Replay { history: &history, revisions };
     let before = workshop.load(Source::Revisions(replay)).await?;
     let after = with_one_more(&before.catalog);

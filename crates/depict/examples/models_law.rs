@@ -10,8 +10,8 @@ use std::{
 };
 
 use aludel_autogenerate::Workshop;
-use aludel_postgres::InspectOptions;
-use aludel_shadow::{Kind, Wish};
+use aludel_postgres::{InspectOptions, PostgresEngine};
+use aludel_shadow::{Kind, Search, Wish};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -22,7 +22,11 @@ async fn main() {
     files.sort();
     files.retain(|file| file.to_string_lossy().contains(&filter));
     let wish = Wish { only: Some(Kind::LocalServer), ..Wish::default() };
-    let mut workshop = Workshop::new(wish, InspectOptions::default(), Box::new(|_| ()));
+    let mut workshop = Workshop::new(
+        &PostgresEngine,
+        Box::new(Search::new(wish, Box::new(|_| ()))),
+        InspectOptions::default(),
+    );
     let (mut held, mut skipped) = (0, 0);
     for file in &files {
         let name = file.strip_prefix(&folder).unwrap_or(file).display().to_string();

@@ -6,9 +6,9 @@ use std::{fs, future::Future, path::PathBuf, process::Command};
 
 use aludel_autogenerate::Workshop;
 use aludel_depict::{mermaid, models};
-use aludel_postgres::InspectOptions;
+use aludel_postgres::{InspectOptions, PostgresEngine};
 use aludel_session::Conninfo;
-use aludel_shadow::{Kind, Wish};
+use aludel_shadow::{Kind, Search, Wish};
 use aludel_testing::database;
 
 fn with_workshop<F: Future<Output = ()>>(test: impl FnOnce(Workshop) -> F) {
@@ -22,7 +22,11 @@ fn with_workshop<F: Future<Output = ()>>(test: impl FnOnce(Workshop) -> F) {
         only: Some(Kind::TemporaryDatabase),
         ..Wish::default()
     };
-    let workshop = Workshop::new(wish, InspectOptions::default(), Box::new(|_| ()));
+    let workshop = Workshop::new(
+        &PostgresEngine,
+        Box::new(Search::new(wish, Box::new(|_| ()))),
+        InspectOptions::default(),
+    );
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime can be had").block_on(test(workshop));
 }

@@ -11,12 +11,16 @@
 //!
 //! [docs/design/engines.md]: https://github.com/aludel/aludel/blob/main/docs/design/engines.md
 
+#[cfg(feature = "catalog")]
+mod beyond;
 mod capabilities;
 mod class;
 mod contract;
 #[cfg(feature = "catalog")]
 mod inspect;
 mod journal;
+#[cfg(feature = "catalog")]
+mod load;
 mod lock;
 #[cfg(feature = "catalog")]
 mod modelling;
@@ -32,6 +36,8 @@ mod reach;
 pub mod rows;
 #[cfg(feature = "catalog")]
 pub mod sampler;
+#[cfg(feature = "catalog")]
+mod shadow;
 mod statements;
 mod watch;
 mod witness;
@@ -41,6 +47,8 @@ use std::fmt::Debug;
 use aludel_session::SqlError;
 use aludel_sql::Syntax;
 
+#[cfg(feature = "catalog")]
+pub use beyond::{BeyondError, JudgeError, LeftOut};
 pub use capabilities::Capabilities;
 pub use class::ErrorClass;
 pub use contract::Contract;
@@ -49,6 +57,10 @@ pub use inspect::{InspectError, InspectOptions, Inspector, Ownership, ServerVers
 pub use journal::{
     Entry, EventKind, FORMAT, Found, Journal, JournalError, LogEntry, NewRow, Note, OLDEST, Place,
     Purpose, Reached, State, check_format,
+};
+#[cfg(feature = "catalog")]
+pub use load::{
+    ConflictError, FileStatement, LoadError, Loader, NotSql, SqlFault, SqlFile, SqlText, blank,
 };
 pub use lock::{Away, Backend, Claim, Identity, Lock};
 #[cfg(feature = "catalog")]
@@ -61,6 +73,8 @@ pub use preflight::{Concern, Planned, Preflight, PreflightError, Refusal};
 pub use proving::Proving;
 #[cfg(feature = "catalog")]
 pub use reach::{Beyond, Border, Deed, Ground, Reach};
+#[cfg(feature = "catalog")]
+pub use shadow::{Choice, Server, Shadow, ShadowError, ShadowResult, Shadows};
 pub use statements::Statements;
 pub use watch::Watch;
 pub use witness::{Mending, Verdict, Witness};

@@ -3,7 +3,7 @@
 
 use aludel_dialect::Dialect;
 
-use crate::{Border, Engine, Inspector};
+use crate::{Border, Engine, Inspector, Loader};
 
 /// An engine whose databases can be read as catalogs and made from them.
 pub trait Modelling: Engine {
@@ -15,4 +15,7 @@ pub trait Modelling: Engine {
 
     /// What a statement reaches beyond the database that it runs in.
     fn border(&self) -> &dyn Border;
+
+    /// Loads SQL files.
+    fn loader(&self) -> &dyn Loader;
 }

@@ -4,13 +4,19 @@
 //! whatever is larger than its kind of input can be. What is written for ourselves is readable by
 //! this user alone, and a folder that another user could write to is never used.
 
+mod cache;
+mod hex;
 mod memory;
 pub mod most;
 mod private;
 mod read;
+mod stamp;
 mod user;
 
+pub use cache::{Cache, CacheKey, Ingredients};
+pub use hex::hex;
 pub use memory::in_memory;
 pub use private::{NotOurs, check_ours, make_private, write_private};
 pub use read::{read, read_given, read_to_string};
+pub use stamp::Stamp;
 pub use user::user;

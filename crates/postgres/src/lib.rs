@@ -13,6 +13,8 @@ mod fixed;
 #[cfg(feature = "catalog")]
 mod inspect;
 mod journal;
+#[cfg(feature = "catalog")]
+mod load;
 mod lock;
 #[cfg(feature = "catalog")]
 mod modelling;

@@ -3,7 +3,7 @@
 use aludel_catalog::Catalog;
 use aludel_dialect::Dialect;
 use aludel_engine::{
-    Asked, Border, InspectError, InspectOptions, Inspector, Modelling, ServerVersion,
+    Asked, Border, InspectError, InspectOptions, Inspector, Loader, Modelling, ServerVersion,
 };
 use aludel_session::Session;
 
@@ -23,6 +23,10 @@ impl Modelling for PostgresEngine {
     }
 
     fn border(&self) -> &dyn Border {
+        self
+    }
+
+    fn loader(&self) -> &dyn Loader {
         self
     }
 }

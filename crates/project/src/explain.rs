@@ -108,6 +108,12 @@ pub fn said(error: &SqlError) -> String {
 
 impl From<ShadowError> for Failure {
     fn from(error: ShadowError) -> Self {
+        aludel_engine::ShadowError::from(error).into()
+    }
+}
+
+impl From<aludel_engine::ShadowError> for Failure {
+    fn from(error: aludel_engine::ShadowError) -> Self {
         let hint = error.hint().unwrap_or_default();
         let failure = Self::new(FailureKind::Connection, error);
         hint.lines().fold(failure, |failure, line| failure.hint(line))
@@ -151,14 +157,12 @@ impl From<aludel_autogenerate::Error> for Failure {
                 Self::new(FailureKind::Input, error).hint_if(hint)
             }
             Error::Proof(error) => Self::new(FailureKind::Proof, error),
-            Error::NoRoom(error) => {
-                let hint = error.hint();
-                Self::new(FailureKind::Connection, error).hint(hint)
-            }
-            Error::TooNew { major, .. } => Self::new(FailureKind::Input, error).hint(format!(
-                "leave it out, or say what PostgreSQL {major} knows; SQL is written for the \
+            Error::TooNew { engine, major, .. } => {
+                Self::new(FailureKind::Input, error).hint(format!(
+                    "leave it out, or say what {engine} {major} knows; SQL is written for the \
                  database, or for the key `target` where that is older"
-            )),
+                ))
+            }
             other => Self::new(FailureKind::Input, other),
         }
     }
@@ -173,7 +177,7 @@ fn sql_fault(fault: &SqlFault) -> Failure {
     }
     let statement = statement.trim().replace('\n', "\n    ");
     message.push_str(&format!("\n  statement: {statement}"));
-    Failure::new(FailureKind::Input, message).hint_if(fault.hint())
+    Failure::new(FailureKind::Input, message).hint_if(fault.hint.clone())
 }
 
 impl From<RunError> for Failure {

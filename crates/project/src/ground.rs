@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use aludel_autogenerate::{Memory, Workshop, wanted_major};
+use aludel_autogenerate::{Memory, Workshop};
 use aludel_catalog::Ident;
-use aludel_postgres::{InspectOptions, Ownership};
+use aludel_files::Cache;
+use aludel_postgres::{InspectOptions, Ownership, PostgresEngine};
 use aludel_session::Conninfo;
-use aludel_shadow::{Cache, Kind, Surroundings, Wish};
+use aludel_shadow::{Kind, Search, Surroundings, Wish};
 
 use crate::{
     Failure, FailureKind, Notice, Project, Result,
@@ -46,7 +47,7 @@ impl Ground {
 
     /// The major version that SQL is written for, where anything says it.
     pub fn major(&self) -> Option<u32> {
-        wanted_major(&self.wish, &self.around)
+        self.around.wanted_major(&self.wish)
     }
 
     /// Whether a shadow prints definitions as the database of this ground does not.
@@ -60,8 +61,8 @@ impl Ground {
         let wish = Wish { extensions, ..self.wish.clone() };
         let ui = project.ui.clone();
         let progress = Box::new(move |step| ui.tell(&Notice::Preparing(step)));
-        Workshop::new(wish, inspection(&project.settings), progress)
-            .in_surroundings(self.around.clone())
+        let search = Search::new(wish, progress).in_surroundings(self.around.clone());
+        Workshop::new(&PostgresEngine, Box::new(search), inspection(&project.settings))
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use aludel_autogenerate::{LeftOut, Untold};
 use aludel_catalog::{Ident, Key};
-use aludel_shadow::{Difference, Step};
+use aludel_shadow::Step;
 
 use crate::{Failure, Result};
 
@@ -83,7 +83,7 @@ pub enum Notice<'a> {
     /// A shadow is prepared, which takes a moment.
     Preparing(Step),
     /// The shadow is not quite the one that was wanted.
-    ShadowDiffers(&'a Difference),
+    ShadowDiffers(&'a str),
     /// A statement that reaches beyond the shadow was left out.
     LeftOut(&'a LeftOut),
     /// Grants that a shadow cannot show.
@@ -151,7 +151,7 @@ impl fmt::Display for Notice<'_> {
                 write!(f, "what is applied is not known: {}", failure.message)
             }
             Self::Preparing(step) => step.fmt(f),
-            Self::ShadowDiffers(difference) => difference.fmt(f),
+            Self::ShadowDiffers(difference) => f.write_str(difference),
             Self::LeftOut(left_out) => left_out.fmt(f),
             Self::OwnGrants { role, objects } => {
                 let names: Vec<String> = objects.iter().take(5).map(Key::to_string).collect();

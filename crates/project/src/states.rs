@@ -6,11 +6,11 @@ use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use aludel_autogenerate::{
     Decisions, Replay, Source as Loadable, SqlFile, State, Untold, Workshop, keep_extensions,
-    kept_extensions,
+    kept_extensions, sql_files,
 };
 use aludel_catalog::{Aspects, Catalog, Ident, Key, Pair, Wanted};
 use aludel_files::most;
-use aludel_postgres::{InspectOptions, Postgres, inspect, server_version};
+use aludel_postgres::{InspectOptions, Postgres, PostgresEngine, inspect, server_version};
 use aludel_revision::{History, Revision, RevisionId};
 
 use crate::{
@@ -62,7 +62,7 @@ pub async fn gather<'h>(
     match source {
         Source::Models => models(ground, project),
         Source::Empty => Ok(to_load(Loadable::Empty, BTreeSet::new())),
-        Source::Sql(path) => Ok(sql_alone(SqlFile::read(path)?, &project.settings)),
+        Source::Sql(path) => Ok(sql_alone(sql_files(&PostgresEngine, path)?, &project.settings)),
         Source::Catalog(path) => Ok(catalog(read_saved(path)?)),
         Source::Configured => of_database(&Database::of(&project.settings)?, project).await,
         Source::Database(url) => of_database(&Database::named(url)?, project).await,
@@ -134,7 +134,7 @@ fn read_models<'h>(
 fn sql_beside(settings: &Settings) -> Result<Vec<SqlFile>> {
     let mut files = Vec::new();
     for path in &settings.sql {
-        files.extend(SqlFile::read(path)?);
+        files.extend(sql_files(&PostgresEngine, path)?);
     }
     Ok(files)
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use aludel_engine::{Ground, ShadowResult};
+use aludel_files::Stamp;
 use aludel_session::{BoxFuture, Session};
 
-use crate::{Kind, Result, Shadow, Stamp};
+use crate::{Kind, Shadow};
 
 /// A shadow whose first database was made to see whether it can be made.
 pub(crate) struct Chosen {
@@ -60,19 +62,25 @@ impl Shadow for Chosen {
         self.shadow.kind()
     }
 
-    fn major(&self) -> u32 {
-        self.shadow.major()
-    }
-
     fn extensions(&self) -> &[String] {
         self.shadow.extensions()
+    }
+}
+
+impl aludel_engine::Shadow for Chosen {
+    fn ground(&self) -> Ground {
+        self.shadow.ground()
+    }
+
+    fn major(&self) -> u32 {
+        self.shadow.major()
     }
 
     fn stamp(&self, extensions: &BTreeSet<String>) -> Option<Stamp> {
         self.shadow.stamp(extensions)
     }
 
-    fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {
+    fn fresh(&mut self) -> BoxFuture<'_, ShadowResult<&mut dyn Session>> {
         Box::pin(async move {
             if self.hand_out() == First::HandedOut || self.shadow.session().is_none() {
                 let session = self.shadow.fresh().await?;
@@ -89,7 +97,7 @@ impl Shadow for Chosen {
     fn restore<'a>(
         &'a mut self,
         key: &'a str,
-    ) -> BoxFuture<'a, Result<Option<&'a mut dyn Session>>> {
+    ) -> BoxFuture<'a, ShadowResult<Option<&'a mut dyn Session>>> {
         Box::pin(async move {
             let restored = self.shadow.restore(key).await?;
             if restored.is_some() {
@@ -99,7 +107,7 @@ impl Shadow for Chosen {
         })
     }
 
-    fn keep<'a>(&'a mut self, key: &'a str) -> BoxFuture<'a, Result<()>> {
+    fn keep<'a>(&'a mut self, key: &'a str) -> BoxFuture<'a, ShadowResult<()>> {
         self.shadow.keep(key)
     }
 
@@ -108,7 +116,11 @@ impl Shadow for Chosen {
         self.shadow.session()
     }
 
-    fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, Result<()>> {
+    fn check_room<'a>(&'a mut self, statements: &'a [&'a str]) -> BoxFuture<'a, ShadowResult<()>> {
+        self.shadow.check_room(statements)
+    }
+
+    fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, ShadowResult<()>> {
         self.shadow.ensure_roles(roles)
     }
 
@@ -116,7 +128,7 @@ impl Shadow for Chosen {
         self.shadow.forget_roles();
     }
 
-    fn close(self: Box<Self>) -> BoxFuture<'static, Result<()>> {
+    fn close(self: Box<Self>) -> BoxFuture<'static, ShadowResult<()>> {
         self.shadow.close()
     }
 }

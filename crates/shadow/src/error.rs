@@ -91,16 +91,31 @@ pub enum ShadowError {
         /// Why not.
         source: io::Error,
     },
-    /// Roles cannot be created there.
+    /// The server has no room for all that a state locks at once.
     #[error(
-        "the roles {} do not exist on the given server, where aludel creates none; create them, \
-         or use a local or the embedded server as the shadow",
-        roles.join(", ")
+        "the state locks at least {needed} objects in one transaction, and with \
+         `max_locks_per_transaction = {has}` the server of the shadow cannot hold so many"
     )]
-    MissingRoles {
-        /// The roles.
-        roles: Vec<String>,
+    NoRoom {
+        /// How many locks it takes.
+        needed: usize,
+        /// The setting.
+        has: usize,
+        /// The setting that would do.
+        setting: usize,
     },
+    /// What every shadow can say.
+    #[error(transparent)]
+    Engine(#[from] aludel_engine::ShadowError),
+}
+
+impl From<ShadowError> for aludel_engine::ShadowError {
+    fn from(error: ShadowError) -> Self {
+        match error {
+            ShadowError::Engine(error) => error,
+            error => Self::Failed { hint: error.hint(), source: Box::new(error) },
+        }
+    }
 }
 
 impl ShadowError {
@@ -134,6 +149,11 @@ impl ShadowError {
             Self::Cluster(ClusterError::Start { .. } | ClusterError::Failed { .. }) => {
                 Some("ALUDEL_PG_BIN names the folder of the server binaries to use".into())
             }
+            Self::NoRoom { setting, .. } => Some(format!(
+                "set `max_locks_per_transaction = {setting}` on that server and restart it, or take a \
+                 shadow of aludel's own: shadow = \"local\" or \"embedded\""
+            )),
+            Self::Engine(error) => error.hint(),
             _ => None,
         }
     }

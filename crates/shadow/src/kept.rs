@@ -5,11 +5,12 @@
 //! lives in more than its database (roles, subscriptions, settings of it) or that comes of more than was run
 //! (extensions, whose scripts may change) is not kept.
 
+use aludel_files::hex;
 use aludel_session::{Session, SessionError};
 use aludel_sql::{quote_ident, quote_literal};
 use sha2::{Digest, Sha256};
 
-use crate::{databases::drop_database, locale::Locale, place::hex};
+use crate::{databases::drop_database, locale::Locale};
 
 const PREFIX: &str = "aludel_kept_";
 /// How many states are kept; the oldest go first.

@@ -18,7 +18,6 @@
 //! | temporary database | 0.7 s | 0.5 s | nothing |
 //! | embedded | 1.1 s | 1.3 s | loading the engine in each process, unpacking it once |
 
-mod cache;
 mod candidate;
 mod choose;
 mod chosen;
@@ -36,7 +35,7 @@ mod login;
 mod orphans;
 mod place;
 mod progress;
-mod stamp;
+mod search;
 mod surroundings;
 mod target;
 mod temporary;
@@ -44,11 +43,6 @@ mod versions;
 mod whereabouts;
 mod wish;
 
-use std::collections::BTreeSet;
-
-use aludel_session::{BoxFuture, Session};
-
-pub use cache::{Cache, CacheKey, Ingredients};
 pub use choose::{Choice, choose};
 pub use engine::Engine;
 pub use error::ShadowError;
@@ -56,59 +50,18 @@ pub use kind::Kind;
 pub use locale::{Locale, Provider};
 pub use place::user_cache;
 pub use progress::{Progress, Step};
-pub use stamp::Stamp;
+pub use search::Search;
 pub use surroundings::Surroundings;
 pub use wish::{Difference, Passed, Wish};
 
 /// The result of dealing with a shadow.
 pub type Result<T> = std::result::Result<T, ShadowError>;
 
-/// A source of throw-away databases.
-pub trait Shadow: Send {
+/// A source of throw-away databases of PostgreSQL.
+pub trait Shadow: aludel_engine::Shadow {
     /// Where it comes from.
     fn kind(&self) -> Kind;
 
-    /// The major version of its engine.
-    fn major(&self) -> u32;
-
     /// The names of the extensions that can be created on it, sorted.
     fn extensions(&self) -> &[String];
-
-    /// What these extensions come from, where that can be told again without this shadow: what was
-    /// made canonical with them may be kept then.
-    fn stamp(&self, _extensions: &BTreeSet<String>) -> Option<Stamp> {
-        None
-    }
-
-    /// A session on a new, empty database. The one before is gone, and its session with it.
-    fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>>;
-
-    /// A session on a new database in the state that was kept under a key, as [`Shadow::fresh`]
-    /// otherwise; `None`, and nothing has changed, where none is kept.
-    fn restore<'a>(
-        &'a mut self,
-        _key: &'a str,
-    ) -> BoxFuture<'a, Result<Option<&'a mut dyn Session>>> {
-        Box::pin(async { Ok(None) })
-    }
-
-    /// Keeps the state of the latest database for later runs, where this shadow can. The key must
-    /// say everything that the state comes of. The session on it is another one then.
-    fn keep<'a>(&'a mut self, _key: &'a str) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async { Ok(()) })
-    }
-
-    /// The session on the latest database; `None` before the first.
-    fn session(&mut self) -> Option<&mut dyn Session>;
-
-    /// Makes sure that roles exist, and creates those that do not on a server of our own.
-    fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, Result<()>>;
-
-    /// Forgets the roles that were asked for: the next new database is on a server of our own
-    /// without any, so that SQL may make them itself.
-    fn forget_roles(&mut self) {}
-
-    /// Drops the database and stops the server, where it is our own. A shadow that was dropped
-    /// without it is cleaned up by the next run.
-    fn close(self: Box<Self>) -> BoxFuture<'static, Result<()>>;
 }

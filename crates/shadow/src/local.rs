@@ -15,11 +15,13 @@ use aludel_cluster::{
     AfterStop, Binaries, ClusterError, GRACE, Init, Listen, Owner, Server as Cluster, Settings,
     Walls, walls_missing,
 };
+use aludel_engine::{Ground, ShadowResult};
+use aludel_files::Stamp;
 use aludel_session::{BoxFuture, Session};
 use tokio::task::spawn_blocking;
 
 use crate::{
-    Kind, Locale, Progress, Result, Shadow, ShadowError, Stamp, Step, Wish,
+    Kind, Locale, Progress, Result, Shadow, ShadowError, Step, Wish,
     connect::Server,
     databases::{Databases, create_roles, drop_roles},
     orphans,
@@ -223,12 +225,18 @@ impl Shadow for Local {
         Kind::LocalServer
     }
 
-    fn major(&self) -> u32 {
-        self.cluster.binaries.major
-    }
-
     fn extensions(&self) -> &[String] {
         &self.extensions
+    }
+}
+
+impl aludel_engine::Shadow for Local {
+    fn ground(&self) -> Ground {
+        Ground::Own
+    }
+
+    fn major(&self) -> u32 {
+        self.cluster.binaries.major
     }
 
     fn stamp(&self, extensions: &BTreeSet<String>) -> Option<Stamp> {
@@ -236,18 +244,18 @@ impl Shadow for Local {
         Stamp::of_files(extensions.iter().map(|name| binaries.control_file(name)))
     }
 
-    fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {
+    fn fresh(&mut self) -> BoxFuture<'_, ShadowResult<&mut dyn Session>> {
         Box::pin(async move {
             self.databases.drop_latest().await?;
             self.reset_roles().await?;
-            self.databases.fresh().await
+            Ok(self.databases.fresh().await?)
         })
     }
 
     fn restore<'a>(
         &'a mut self,
         key: &'a str,
-    ) -> BoxFuture<'a, Result<Option<&'a mut dyn Session>>> {
+    ) -> BoxFuture<'a, ShadowResult<Option<&'a mut dyn Session>>> {
         Box::pin(async move {
             let major = self.cluster.binaries.major;
             if self.databases.restore(key, major).await?.is_none() {
@@ -258,19 +266,20 @@ impl Shadow for Local {
         })
     }
 
-    fn keep<'a>(&'a mut self, key: &'a str) -> BoxFuture<'a, Result<()>> {
-        Box::pin(self.databases.keep(key, self.cluster.binaries.major))
+    fn keep<'a>(&'a mut self, key: &'a str) -> BoxFuture<'a, ShadowResult<()>> {
+        let major = self.cluster.binaries.major;
+        Box::pin(async move { Ok(self.databases.keep(key, major).await?) })
     }
 
     fn session(&mut self) -> Option<&mut dyn Session> {
         self.databases.session()
     }
 
-    fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, Result<()>> {
+    fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, ShadowResult<()>> {
         Box::pin(async move {
             self.roles.extend_from_slice(roles);
             let created = create_roles(self.databases.keeper(), roles).await;
-            created.map_err(ShadowError::session(Kind::LocalServer))
+            Ok(created.map_err(ShadowError::session(Kind::LocalServer))?)
         })
     }
 
@@ -278,7 +287,7 @@ impl Shadow for Local {
         self.roles.clear();
     }
 
-    fn close(mut self: Box<Self>) -> BoxFuture<'static, Result<()>> {
+    fn close(mut self: Box<Self>) -> BoxFuture<'static, ShadowResult<()>> {
         Box::pin(async move {
             self.databases.drop_latest().await?;
             let dropped = drop_roles(self.databases.keeper()).await;
@@ -286,12 +295,12 @@ impl Shadow for Local {
             let Self { databases, cluster, _lock, .. } = *self;
             drop(databases);
             // The lock goes last, when the server is gone.
-            blocking(move || {
+            let stopped = blocking(move || {
                 drop(cluster);
                 drop(_lock);
                 Ok(())
-            })
-            .await
+            });
+            Ok(stopped.await?)
         })
     }
 }

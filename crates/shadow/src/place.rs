@@ -7,6 +7,7 @@ use std::{
 };
 
 use aludel_cluster::{Account, ClusterError};
+use aludel_files::hex;
 use sha2::{Digest, Sha256};
 
 use crate::{Result, ShadowError};
@@ -79,11 +80,6 @@ pub(crate) fn socket_folder(folder: &Path) -> std::result::Result<PathBuf, Clust
 
 pub(crate) fn short_hash(path: &Path) -> String {
     hex(&Sha256::digest(path.as_os_str().as_bytes())).chars().take(12).collect()
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Makes a folder of the user's cache with its parents, for this user alone. One that another user

@@ -65,6 +65,15 @@ impl Surroundings {
         fits.engine()
     }
 
+    /// The major version that SQL is written for: the target's, or the wished one where that is older,
+    /// for a newer server knows all that an older one does.
+    pub fn wanted_major(&self, wish: &Wish) -> Option<u32> {
+        match (wish.major, self.target_major()) {
+            (Some(wished), Some(target)) => Some(wished.min(target)),
+            (wished, target) => wished.or(target),
+        }
+    }
+
     /// The major version of the target, where there is one that answers.
     pub fn target_major(&self) -> Option<u32> {
         self.target().map(|target| target.major)

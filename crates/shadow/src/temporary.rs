@@ -1,6 +1,8 @@
 //! A temporary database on the server that the user named.
 
-use aludel_session::{BoxFuture, Session};
+use aludel_engine::{Ground, ShadowResult};
+use aludel_session::{BoxFuture, LockRoom, Session, lock_room};
+use aludel_sql::locks;
 
 use crate::{
     Kind, Result, Shadow, ShadowError,
@@ -36,35 +38,60 @@ impl Shadow for Temporary {
         Kind::TemporaryDatabase
     }
 
+    fn extensions(&self) -> &[String] {
+        &self.extensions
+    }
+}
+
+impl aludel_engine::Shadow for Temporary {
+    fn ground(&self) -> Ground {
+        Ground::Given
+    }
+
     fn major(&self) -> u32 {
         self.major
     }
 
-    fn extensions(&self) -> &[String] {
-        &self.extensions
-    }
-
-    fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {
-        Box::pin(self.databases.fresh())
+    fn fresh(&mut self) -> BoxFuture<'_, ShadowResult<&mut dyn Session>> {
+        Box::pin(async move { Ok(self.databases.fresh().await?) })
     }
 
     fn session(&mut self) -> Option<&mut dyn Session> {
         self.databases.session()
     }
 
+    fn check_room<'a>(&'a mut self, statements: &'a [&'a str]) -> BoxFuture<'a, ShadowResult<()>> {
+        let needed = locks(statements.iter().copied());
+        Box::pin(async move {
+            if needed <= LockRoom::MODEST {
+                return Ok(());
+            }
+            let room = lock_room(self.databases.keeper()).await;
+            let room = room.map_err(ShadowError::session(Kind::TemporaryDatabase))?;
+            match room.is_less_than(needed) {
+                true => {
+                    let (has, setting) = (room.setting, room.setting_for(needed));
+                    Err(ShadowError::NoRoom { needed, has, setting }.into())
+                }
+                false => Ok(()),
+            }
+        })
+    }
+
     /// A role belongs to the whole server, so none is created here: it must be there.
-    fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, Result<()>> {
+    fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, ShadowResult<()>> {
         Box::pin(async move {
             let missing = missing_roles(self.databases.keeper(), roles).await;
             let missing = missing.map_err(ShadowError::session(Kind::TemporaryDatabase))?;
             if missing.is_empty() {
                 return Ok(());
             }
-            Err(ShadowError::MissingRoles { roles: missing.into_iter().collect() })
+            let roles = missing.into_iter().collect();
+            Err(aludel_engine::ShadowError::MissingRoles { roles })
         })
     }
 
-    fn close(mut self: Box<Self>) -> BoxFuture<'static, Result<()>> {
-        Box::pin(async move { self.databases.drop_latest().await })
+    fn close(mut self: Box<Self>) -> BoxFuture<'static, ShadowResult<()>> {
+        Box::pin(async move { Ok(self.databases.drop_latest().await?) })
     }
 }

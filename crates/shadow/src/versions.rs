@@ -9,8 +9,9 @@ use std::{
 };
 
 use aludel_cluster::Binaries;
+use aludel_files::{Cache, CacheKey, Ingredients};
 
-use crate::{Cache, CacheKey, Ingredients, Wish, place};
+use crate::{Wish, place};
 
 /// The version of what is kept.
 const FORMAT: u32 = 1;
@@ -51,8 +52,8 @@ fn key(server: &Path) -> Option<CacheKey> {
     let about = fs::metadata(server).ok()?;
     let times = [about.mtime(), about.mtime_nsec(), about.ctime(), about.ctime_nsec()];
     let content = format!("{server:?} {} {} {} {times:?}", about.dev(), about.ino(), about.len());
-    let (sort, engine, settings) = ("version", None, "");
-    Some(Ingredients { sort, content: &content, engine, settings, format: FORMAT }.key())
+    let (sort, server, settings) = ("version", None, "");
+    Some(Ingredients { sort, content: &content, server, settings, format: FORMAT }.key())
 }
 
 #[cfg(test)]

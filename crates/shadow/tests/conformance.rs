@@ -208,7 +208,9 @@ async fn roles_are_made_only_on_a_server_of_our_own(kind: Kind) {
     for _ in 0..2 {
         let ensured = shadow.ensure_roles(&roles).await;
         if kind == Kind::TemporaryDatabase {
-            let Err(ShadowError::MissingRoles { roles }) = ensured else { panic!("{ensured:?}") };
+            let Err(aludel_engine::ShadowError::MissingRoles { roles }) = ensured else {
+                panic!("{ensured:?}")
+            };
             assert_eq!(roles, ["Some \"one\""]);
         } else {
             ensured.expect("roles");

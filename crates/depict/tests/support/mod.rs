@@ -3,10 +3,11 @@
 
 #![allow(dead_code, reason = "each test uses its part")]
 
-use aludel_autogenerate::{Decisions, Source, SqlFile, State, Workshop};
+use aludel_autogenerate::{Decisions, Source, State, Workshop, sql_file};
 use aludel_catalog::{Catalog, Pair, Wanted};
 use aludel_depict::{ModelOptions, Models, models};
 use aludel_model::{ReadOptions, Style, read, render};
+use aludel_postgres::PostgresEngine;
 
 /// A state of SQL.
 pub(crate) async fn load(
@@ -14,7 +15,7 @@ pub(crate) async fn load(
     name: &str,
     sql: &str,
 ) -> Result<State<'static>, String> {
-    let file = SqlFile::new(name, sql).map_err(shown)?;
+    let file = sql_file(&PostgresEngine, name, sql).map_err(shown)?;
     workshop.load(Source::Sql(vec![file])).await.map_err(shown)
 }
 
@@ -76,7 +77,7 @@ async fn load_joined(
     models: &Models,
     sql: &str,
 ) -> Result<Result<State<'static>, aludel_autogenerate::Error>, String> {
-    let file = SqlFile::new("schema.sql", sql).map_err(shown)?;
+    let file = sql_file(&PostgresEngine, "schema.sql", sql).map_err(shown)?;
     if models.is_empty() {
         return Ok(workshop.load(Source::Sql(vec![file])).await);
     }

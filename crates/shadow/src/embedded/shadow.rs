@@ -9,6 +9,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use aludel_engine::{Ground, ShadowResult};
+use aludel_files::Stamp;
 use aludel_session::{BoxFuture, Session, SessionError};
 
 use super::{
@@ -121,39 +123,56 @@ async fn connect(
     Ok(session)
 }
 
+/// Makes roles on the one session, which a statement may have left in a transaction, or in another role.
+async fn make_roles(
+    session: &mut dyn Session,
+    roles: &[String],
+) -> std::result::Result<(), SessionError> {
+    session.execute("ROLLBACK").await?;
+    session.execute("DISCARD ALL").await?;
+    session.take_notices();
+    create_roles(session, roles).await
+}
+
 impl Shadow for Embedded {
     fn kind(&self) -> Kind {
         Kind::Embedded
+    }
+
+    fn extensions(&self) -> &[String] {
+        &self.extensions
+    }
+}
+
+impl aludel_engine::Shadow for Embedded {
+    fn ground(&self) -> Ground {
+        Ground::Own
     }
 
     fn major(&self) -> u32 {
         MAJOR
     }
 
-    fn extensions(&self) -> &[String] {
-        &self.extensions
-    }
-
     /// They are part of this program, whose version every kept state has in its key.
-    fn stamp(&self, _: &BTreeSet<String>) -> Option<crate::Stamp> {
-        Some(crate::Stamp::default())
+    fn stamp(&self, _: &BTreeSet<String>) -> Option<Stamp> {
+        Some(Stamp::default())
     }
 
-    fn fresh(&mut self) -> BoxFuture<'_, Result<&mut dyn Session>> {
+    fn fresh(&mut self) -> BoxFuture<'_, ShadowResult<&mut dyn Session>> {
         // The engine was unpacked at the first start: there is nothing to tell.
-        Box::pin(self.next(&|_| {}))
+        Box::pin(async move { Ok(self.next(&|_| {}).await?) })
     }
 
     fn session(&mut self) -> Option<&mut dyn Session> {
         self.latest.as_mut().map(|latest| &mut *latest.session as &mut dyn Session)
     }
 
-    fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, Result<()>> {
+    fn ensure_roles<'a>(&'a mut self, roles: &'a [String]) -> BoxFuture<'a, ShadowResult<()>> {
         Box::pin(async move {
             self.roles.extend_from_slice(roles);
             let Some(latest) = &mut self.latest else { return Ok(()) };
-            let created = create_roles(&mut *latest.session, roles).await;
-            created.map_err(ShadowError::session(Kind::Embedded))
+            let created = make_roles(&mut *latest.session, roles).await;
+            Ok(created.map_err(ShadowError::session(Kind::Embedded))?)
         })
     }
 
@@ -161,8 +180,8 @@ impl Shadow for Embedded {
         self.roles.clear();
     }
 
-    fn close(mut self: Box<Self>) -> BoxFuture<'static, Result<()>> {
-        Box::pin(async move { self.discard().await })
+    fn close(mut self: Box<Self>) -> BoxFuture<'static, ShadowResult<()>> {
+        Box::pin(async move { Ok(self.discard().await?) })
     }
 }
 

@@ -3,12 +3,12 @@
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use aludel_autogenerate::{Known, Source as Loadable, SqlFile, State, Workshop};
+use aludel_autogenerate::{Known, Source as Loadable, SqlFile, State, Workshop, sql_file};
 use aludel_catalog::{Catalog, Pair, Wanted};
 use aludel_depict::{ModelOptions, Models, models};
 use aludel_diff::changes;
 use aludel_model::{ReadOptions, Style, read, render};
-use aludel_postgres::is_fixed;
+use aludel_postgres::{PostgresEngine, is_fixed};
 
 use crate::{
     Context, Failure, Result,
@@ -90,7 +90,7 @@ async fn differences(
     context: &Context,
 ) -> Result<Vec<String>> {
     let Pair { before: empty, after: state } = states;
-    let file = SqlFile::new(FILES[1], sql)?;
+    let file = sql_file(&PostgresEngine, FILES[1], sql)?;
     let back = match models.is_empty() {
         true => workshop.load(Loadable::Sql(vec![file])).await?,
         false => {

@@ -5,20 +5,16 @@
 
 use std::{
     fs::{self, File},
-    io::Write,
+    io::{self, Write},
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     sync::LazyLock,
     time::SystemTime,
 };
 
-use aludel_files::most;
 use sha2::{Digest, Sha256};
 
-use crate::{
-    Engine, Result, ShadowError,
-    place::{hex, make_private},
-};
+use crate::{check_ours, hex, make_private, most};
 
 /// The most bytes that all entries together may have.
 const CAPACITY: u64 = 64 << 20;
@@ -33,8 +29,9 @@ pub struct Ingredients<'a> {
     pub sort: &'a str,
     /// What it is the answer to, for example the SQL that was run.
     pub content: &'a str,
-    /// The engine that gave it; `None` where none was asked.
-    pub engine: Option<&'a Engine>,
+    /// The server that gave it, in any form that tells it from all that answer otherwise; `None` where
+    /// none was asked.
+    pub server: Option<&'a str>,
     /// Every setting that loading and reading follow, in any unique form.
     pub settings: &'a str,
     /// The version of what is kept.
@@ -49,11 +46,11 @@ impl Ingredients<'_> {
     /// The key of what has these ingredients, for this very build of the program: another one may
     /// load and read in another way.
     pub fn key(&self) -> CacheKey {
-        let Self { sort, content, engine, settings, format } = self;
-        let engine = format!("{engine:?}");
+        let Self { sort, content, server, settings, format } = self;
+        let server = format!("{server:?}");
         let format = format.to_string();
         let mut hash = Sha256::new();
-        for part in [build(), sort, content, &engine, settings, &format] {
+        for part in [build(), sort, content, &server, settings, &format] {
             // The length before each part: no two lists of parts read the same.
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
@@ -96,7 +93,7 @@ impl Cache {
     /// program writes them is thrown away.
     pub fn get(&self, key: &CacheKey) -> Option<Vec<u8>> {
         let path = self.path(key);
-        aludel_files::check_ours(&self.folder).ok()?;
+        check_ours(&self.folder).ok()?;
         fs::symlink_metadata(&path).ok()?;
         let value = self.read(&path);
         match value {
@@ -122,7 +119,7 @@ impl Cache {
         if !about.is_file() || about.uid() != owner {
             return None;
         }
-        let mut value = aludel_files::read(path, most::CATALOG).ok()?;
+        let mut value = crate::read(path, most::CATALOG).ok()?;
         if value.len() < SEAL {
             return None;
         }
@@ -131,15 +128,12 @@ impl Cache {
     }
 
     /// Keeps a value. Another process sees all of it or nothing.
-    pub fn put(&self, key: &CacheKey, value: &[u8]) -> Result<()> {
+    pub fn put(&self, key: &CacheKey, value: &[u8]) -> io::Result<()> {
         make_private(&self.folder)?;
-        let write = || {
-            let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-            file.write_all(hex(&Sha256::digest(value)).as_bytes())?;
-            file.write_all(value)?;
-            file.persist(self.path(key)).map_err(|error| error.error)
-        };
-        write().map_err(ShadowError::file("write to the cache", &self.folder))?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        file.write_all(hex(&Sha256::digest(value)).as_bytes())?;
+        file.write_all(value)?;
+        file.persist(self.path(key)).map_err(|error| error.error)?;
         self.shrink();
         Ok(())
     }
@@ -190,24 +184,13 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{Kind, Locale};
-
-    fn engine() -> Engine {
-        Engine {
-            kind: Kind::LocalServer,
-            major: 17,
-            release: "17.2".into(),
-            place: "/bin".into(),
-            locale: Locale::plain(),
-        }
-    }
 
     fn key(content: &str) -> CacheKey {
-        ingredients(content, &engine()).key()
+        ingredients(content, "17.2 /bin").key()
     }
 
-    fn ingredients<'a>(content: &'a str, engine: &'a Engine) -> Ingredients<'a> {
-        Ingredients { sort: "models", content, engine: Some(engine), settings: "a", format: 1 }
+    fn ingredients<'a>(content: &'a str, server: &'a str) -> Ingredients<'a> {
+        Ingredients { sort: "models", content, server: Some(server), settings: "a", format: 1 }
     }
 
     fn cache() -> (tempfile::TempDir, Cache) {
@@ -244,26 +227,15 @@ mod tests {
 
     #[test]
     fn every_ingredient_counts() {
-        let engine = engine();
-        let engines = [
-            Engine { kind: Kind::Embedded, ..engine.clone() },
-            Engine { major: 16, ..engine.clone() },
-            Engine { release: "17.3".into(), ..engine.clone() },
-            Engine { place: "/sbin".into(), ..engine.clone() },
-            Engine {
-                locale: Locale { encoding: "LATIN1".into(), ..Locale::plain() },
-                ..engine.clone()
-            },
-        ];
-        let base = ingredients("x", &engine);
-        let mut others = vec![
-            ingredients("y", &engine),
+        let base = ingredients("x", "17.2 /bin");
+        let others = [
+            ingredients("x", "17.3 /bin"),
+            ingredients("y", "17.2 /bin"),
             Ingredients { sort: "modelsx", content: "", ..base.clone() },
             Ingredients { settings: "b", ..base.clone() },
             Ingredients { format: 2, ..base.clone() },
-            Ingredients { engine: None, ..base.clone() },
+            Ingredients { server: None, ..base.clone() },
         ];
-        others.extend(engines.iter().map(|engine| ingredients("x", engine)));
         for other in others {
             assert_ne!(base.key(), other.key(), "{other:?}");
         }

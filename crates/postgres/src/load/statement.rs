@@ -1,12 +1,11 @@
 //! What a statement of a file is about, as far as its first words say.
 
-use aludel_sql::{Kind, StatementSpan, Token, controls_transaction};
-
-use crate::sql_file::Located;
+use aludel_engine::FileStatement;
+use aludel_sql::{Kind, StatementSpan, Token, controls_transaction, split, tokens};
 
 /// What a statement means for the order of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sort {
+pub(super) enum Sort {
     /// It sets how the session reads what follows it in its file.
     Setting,
     /// It begins or ends a transaction.
@@ -16,7 +15,7 @@ pub(crate) enum Sort {
 }
 
 /// The sort of a statement.
-pub(crate) fn sort(span: &StatementSpan<'_>) -> Sort {
+pub(super) fn sort(span: &StatementSpan<'_>) -> Sort {
     if controls_transaction(&span.tokens) {
         return Sort::Transaction;
     }
@@ -31,34 +30,34 @@ pub(crate) fn sort(span: &StatementSpan<'_>) -> Sort {
 }
 
 /// Its first bare words, lower-cased; quoted names and signs are passed over.
-pub(crate) fn words(tokens: &[Token<'_>], count: usize) -> Vec<String> {
+pub(super) fn words(tokens: &[Token<'_>], count: usize) -> Vec<String> {
     let first = tokens.iter().filter(|token| token.kind == Kind::Word).take(count);
     first.map(|token| token.text.to_lowercase()).collect()
 }
 
 /// An object that a statement defines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Definition {
+pub(super) struct Definition {
     /// `relation`, `type`, `function`: what shares its names.
-    pub(crate) family: &'static str,
+    pub(super) family: &'static str,
     /// The schema, where it is said.
-    pub(crate) schema: Option<String>,
+    pub(super) schema: Option<String>,
     /// The name.
-    pub(crate) name: String,
+    pub(super) name: String,
     /// The arguments of a function, as they are written.
-    pub(crate) arguments: String,
+    pub(super) arguments: String,
 }
 
 impl Definition {
     /// What to call it in a message.
-    pub(crate) fn shown(&self, word: &str) -> String {
+    pub(super) fn shown(&self, word: &str) -> String {
         let schema = self.schema.as_deref().unwrap_or("public");
         format!("{word} {schema}.{}{}", self.name, self.arguments)
     }
 }
 
 /// What a `CREATE` defines, and its word: `table`, `view`.
-pub(crate) fn definition(span: &StatementSpan<'_>) -> Option<(Definition, String)> {
+pub(super) fn definition(span: &StatementSpan<'_>) -> Option<(Definition, String)> {
     const KINDS: [(&str, &str); 9] = [
         ("table", "relation"),
         ("view", "relation"),
@@ -125,7 +124,7 @@ fn arguments(tokens: &[&Token<'_>]) -> String {
 }
 
 /// Whether a statement makes a function or a procedure.
-pub(crate) fn makes_routine(statement: &Located<'_>, span: &StatementSpan<'_>) -> bool {
+pub(super) fn makes_routine(statement: &FileStatement<'_>, span: &StatementSpan<'_>) -> bool {
     let words = words(&span.tokens, 4);
     let is_routine = |word: &String| word == "function" || word == "procedure";
     !statement.sql.is_empty()
@@ -133,10 +132,22 @@ pub(crate) fn makes_routine(statement: &Located<'_>, span: &StatementSpan<'_>) -
         && words.iter().any(is_routine)
 }
 
+/// Whether a text sets savepoints, and leaves it to others to begin a transaction.
+pub(super) fn has_savepoints(text: &str) -> bool {
+    const WORD: &[u8] = b"savepoint";
+    if !text.as_bytes().windows(WORD.len()).any(|word| word.eq_ignore_ascii_case(WORD)) {
+        return false;
+    }
+    let spans = split(tokens(text));
+    let begins = |span: &StatementSpan<'_>| controls_transaction(&span.tokens);
+    let is_savepoint = |span: &StatementSpan<'_>| {
+        span.tokens.first().is_some_and(|token| token.is_word("savepoint"))
+    };
+    spans.iter().any(is_savepoint) && !spans.iter().any(begins)
+}
+
 #[cfg(test)]
 mod tests {
-    use aludel_sql::{split, tokens};
-
     use super::*;
 
     fn span(sql: &str) -> StatementSpan<'_> {

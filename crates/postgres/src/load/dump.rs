@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use aludel_sql::{StatementSpan, Token, split, tokens};
 
-use crate::statement::{Sort, sort};
+use super::statement::{Sort, sort};
 
 /// The statements of a text that have nothing to do in a new database.
-pub(crate) fn of_no_use(text: &str) -> Vec<Range<usize>> {
+pub(super) fn of_no_use(text: &str) -> Vec<Range<usize>> {
     let is_dump = is_dump(text);
     let makes_public = mentions(text, "schema") && mentions(text, "public");
     if !is_dump && !makes_public {

@@ -7,24 +7,17 @@
 
 use std::collections::BTreeSet;
 
-use aludel_engine::{Deed, Reach};
-use aludel_session::execute;
-use aludel_session::{Session, SessionError, SqlError};
-use aludel_shadow::Shadow;
+use aludel_engine::{Border, Deed, FileStatement, LoadError, Reach, Shadow, SqlFault, SqlFile};
+use aludel_session::{Session, SessionError, SqlError, execute};
 use aludel_sql::StatementSpan;
 
-use crate::{
-    Error,
-    beyond::reach,
-    fault::{
-        SqlFault, is_duplicate, is_unknown_setting, missing_role, needs_something, root_cause,
-    },
-    load_sql::{create_missing_role, forget_settings},
-    once::first_definition,
-    replay::run_all,
-    sql_file::{Located, SqlFile},
+use super::{
+    fault::{hint, is_duplicate, is_unknown_setting, needs_something, root_cause},
+    in_order::{create_missing_role, forget_settings},
+    once::{first_definition, statements},
     statement::{Sort, definition, makes_routine, sort},
 };
+use crate::PostgresEngine;
 
 /// Whether the server looks at the bodies of functions when they are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +28,7 @@ enum Bodies {
 
 /// A statement that is to be run, once.
 struct Item<'a> {
-    located: Located<'a>,
+    located: FileStatement<'a>,
     span: StatementSpan<'a>,
     sort: Sort,
     /// What runs in its place, where that is something else.
@@ -44,7 +37,7 @@ struct Item<'a> {
 
 /// A function that was made without a look at its body.
 struct Unchecked<'a> {
-    located: Located<'a>,
+    located: FileStatement<'a>,
     oid: String,
 }
 
@@ -58,7 +51,7 @@ struct Loading<'a> {
 
 impl<'a> Loading<'a> {
     fn new(files: &'a [SqlFile], reach: Reach<'_>) -> Self {
-        let spans = files.iter().flat_map(SqlFile::spans);
+        let spans = files.iter().flat_map(statements);
         let items = spans.map(|(located, span)| {
             let instead = match reach.deed_of(located.sql, &span.tokens) {
                 Deed::Instead(statements) => Some(statements),
@@ -73,20 +66,20 @@ impl<'a> Loading<'a> {
 /// What came of one round.
 struct Round<'a> {
     ran: usize,
-    faults: Vec<(Located<'a>, Box<SqlError>)>,
+    faults: Vec<(FileStatement<'a>, Box<SqlError>)>,
 }
 
 /// Loads the statements of files into the shadow's database.
-pub(crate) async fn load_in_any_order(
+pub(super) async fn load_in_any_order(
     shadow: &mut dyn Shadow,
-    trusted: bool,
+    reach: Reach<'_>,
     files: &[SqlFile],
-) -> Result<(), Error> {
-    let mut loading = Loading::new(files, reach(shadow, trusted));
+) -> Result<(), LoadError> {
+    let mut loading = Loading::new(files, reach);
     let mut made = BTreeSet::new();
     let mut bodies = Bodies::Checked;
     loop {
-        let round = match run_what_can(session(shadow).await?, &mut loading, bodies).await {
+        let round = match run_what_can(shadow.latest().await?, &mut loading, bodies).await {
             Ok(round) => round,
             Err(Stop::Lost(error)) => return Err(error.into()),
             Err(Stop::Refused(located, error)) => {
@@ -104,23 +97,13 @@ pub(crate) async fn load_in_any_order(
         };
     }
     check_bodies(shadow, files, &loading.unchecked).await?;
-    Ok(forget_settings(session(shadow).await?).await?)
-}
-
-async fn session(shadow: &mut dyn Shadow) -> Result<&mut dyn Session, Error> {
-    if shadow.session().is_none() {
-        return Ok(shadow.fresh().await?);
-    }
-    match shadow.session() {
-        Some(session) => Ok(session),
-        None => unreachable!("there is a session, as asked above"),
-    }
+    Ok(forget_settings(shadow.latest().await?).await?)
 }
 
 /// Why a round ended early.
 enum Stop<'a> {
     /// A statement is wrong, whatever the order.
-    Refused(Located<'a>, Box<SqlError>),
+    Refused(FileStatement<'a>, Box<SqlError>),
     /// The connection is gone.
     Lost(SessionError),
 }
@@ -180,6 +163,14 @@ fn is_setting_of_newer(item: &Item<'_>, error: &SqlError) -> bool {
     item.sort == Sort::Setting && is_unknown_setting(error)
 }
 
+/// What runs in the place of one statement.
+async fn run_all(session: &mut dyn Session, statements: &[String]) -> Result<(), SessionError> {
+    for statement in statements {
+        session.execute(statement).await?;
+    }
+    Ok(())
+}
+
 async fn begin_file(session: &mut dyn Session, bodies: Bodies) -> Result<(), SessionError> {
     forget_settings(session).await?;
     keep_bodies(session, bodies).await
@@ -202,8 +193,8 @@ async fn create_a_role(
     shadow: &mut dyn Shadow,
     round: &Round<'_>,
     made: &mut BTreeSet<String>,
-) -> Result<bool, Error> {
-    match round.faults.iter().find(|(_, error)| missing_role(error).is_some()) {
+) -> Result<bool, LoadError> {
+    match round.faults.iter().find(|(_, error)| PostgresEngine.missing_role(error).is_some()) {
         Some((_, error)) => create_missing_role(shadow, error, made).await,
         None => Ok(false),
     }
@@ -214,9 +205,9 @@ async fn check_bodies(
     shadow: &mut dyn Shadow,
     files: &[SqlFile],
     unchecked: &[Unchecked<'_>],
-) -> Result<(), Error> {
+) -> Result<(), LoadError> {
     for Unchecked { located, oid } in unchecked {
-        let session = session(shadow).await?;
+        let session = shadow.latest().await?;
         forget_settings(session).await?;
         let validator = format!(
             "SELECT pg_catalog.format('SELECT %s(%s)', l.lanvalidator::regproc, p.oid)
@@ -242,7 +233,7 @@ fn stuck(
     files: &[SqlFile],
     loading: &Loading<'_>,
     round: &Round<'_>,
-) -> Error {
+) -> LoadError {
     let waiting = loading.items.iter().enumerate().filter(|(at, _)| !loading.done.contains(at));
     let defined = waiting.filter_map(|(_, item)| definition(&item.span));
     let defined: Vec<String> = defined.map(|(found, _)| found.name).collect();
@@ -255,17 +246,16 @@ fn stuck(
 fn fault(
     shadow: &dyn Shadow,
     files: &[SqlFile],
-    located: &Located<'_>,
+    located: &FileStatement<'_>,
     error: Box<SqlError>,
 ) -> SqlFault {
+    let hint = hint(shadow, &error, located.file.dumped_from());
     let first = is_duplicate(&error).then(|| first_definition(files, located)).flatten();
     SqlFault {
         place: located.place(error.position.unwrap_or(1)),
         statement: located.sql.to_owned(),
         error,
         first,
-        shadow: shadow.kind(),
-        major: shadow.major(),
-        dumped: located.file.dumped_from(),
+        hint,
     }
 }

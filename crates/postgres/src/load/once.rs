@@ -2,23 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{
-    SqlFile,
-    fault::ConflictError,
-    sql_file::Located,
-    statement::{Definition, definition, words},
-};
+use aludel_engine::{ConflictError, FileStatement, SqlFile};
+use aludel_sql::{StatementSpan, Syntax};
+
+use super::statement::{Definition, definition, words};
+
+pub(super) fn statements(file: &SqlFile) -> Vec<(FileStatement<'_>, StatementSpan<'_>)> {
+    file.statements(Syntax::default())
+}
 
 /// Refuses files that cannot be loaded as one source.
 ///
 /// Within a file a later definition may replace an earlier one; another file's would do so by the
 /// accident of their order.
-pub(crate) fn check(files: &[SqlFile]) -> Result<(), ConflictError> {
-    let mut seen: BTreeMap<Definition, Located<'_>> = BTreeMap::new();
+pub(super) fn check(files: &[SqlFile]) -> Result<(), ConflictError> {
+    let mut seen: BTreeMap<Definition, FileStatement<'_>> = BTreeMap::new();
     let dropped = dropped(files);
     for file in files {
         let is_relative = sets_path(file);
-        for (located, span) in file.spans() {
+        for (located, span) in statements(file) {
             let Some((found, word)) = definition(&span) else { continue };
             // A bare name means another object under another path.
             if (is_relative && found.schema.is_none()) || dropped.contains(&found.name) {
@@ -44,15 +46,16 @@ fn sets_path(file: &SqlFile) -> bool {
 
 /// Names that some file drops first: there, order is meant.
 fn dropped(files: &[SqlFile]) -> BTreeSet<String> {
-    let all = files.iter().flat_map(SqlFile::spans);
+    let all = files.iter().flat_map(statements);
     let drops = all.filter(|(_, span)| span.tokens.first().is_some_and(|it| it.is_word("drop")));
     drops.flat_map(|(_, span)| words(&span.tokens, 8)).collect()
 }
 
 /// Where an object is defined that a statement defines once more.
-pub(crate) fn first_definition(files: &[SqlFile], again: &Located<'_>) -> Option<String> {
-    let all: Vec<_> = files.iter().flat_map(SqlFile::spans).collect();
-    let is_it = |located: &Located<'_>| located.file == again.file && located.start == again.start;
+pub(super) fn first_definition(files: &[SqlFile], again: &FileStatement<'_>) -> Option<String> {
+    let all: Vec<_> = files.iter().flat_map(statements).collect();
+    let is_it =
+        |located: &FileStatement<'_>| located.file == again.file && located.start == again.start;
     let (_, span) = all.iter().find(|(located, _)| is_it(located))?;
     let (wanted, _) = definition(span)?;
     let same = |found: &Definition| found.family == wanted.family && found.name == wanted.name;
@@ -64,10 +67,15 @@ pub(crate) fn first_definition(files: &[SqlFile], again: &Located<'_>) -> Option
 
 #[cfg(test)]
 mod tests {
+    use aludel_engine::SqlText;
+
     use super::*;
 
     fn files(texts: &[(&str, &str)]) -> Vec<SqlFile> {
-        texts.iter().map(|(path, text)| SqlFile::new(*path, text).expect("a file")).collect()
+        let file = |(path, text): &(&str, &str)| {
+            SqlFile::new(*path, SqlText { sql: (*text).to_owned(), dumped: None })
+        };
+        texts.iter().map(file).collect()
     }
 
     #[test]

@@ -1,5 +1,4 @@
-//! What the extensions of a state came from. As long as it is the same, so is what they look like,
-//! and no server has to be asked for their versions.
+//! Whether files are what they were.
 
 use std::{
     collections::BTreeMap,
@@ -9,15 +8,15 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use crate::place::hex;
+use crate::hex;
 
-/// The control files of extensions, each with the hash of what is in it: their versions stand there.
+/// Files, each with the hash of what is in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stamp(pub BTreeMap<PathBuf, String>);
 
 impl Stamp {
     /// The stamp of files; `None` where one of them cannot be read.
-    pub(crate) fn of_files(files: impl IntoIterator<Item = Option<PathBuf>>) -> Option<Self> {
+    pub fn of_files(files: impl IntoIterator<Item = Option<PathBuf>>) -> Option<Self> {
         let hashed = files.into_iter().map(|file| {
             let file = file?;
             let hash = hash(&file)?;
