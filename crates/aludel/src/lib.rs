@@ -94,6 +94,11 @@
 //! # assert_eq!(rows.unwrap()[0].text(0), "1");
 //! ```
 //!
+//! # Projects
+//!
+//! With the feature `generate`, `Project` does all that the command does: it compares models with the
+//! history, proves the migration, writes the revision, checks and applies.
+//!
 //! # Tests
 //!
 //! With the feature `tokio-postgres`, `TestDatabase` gives each test of an application a migrated
@@ -107,6 +112,25 @@
 //! ```no_run
 //! println!("cargo::rerun-if-changed=migrations");
 //! ```
+
+/// What a [`Project`] takes and gives.
+#[cfg(feature = "generate")]
+pub mod project {
+    pub use aludel_project::{
+        Failure, FailureKind, Nobody, Notice, Remedy, Renamed, Ui,
+        answers::Answers,
+        changes::{Line, Verb},
+        check::{Checked, CheckedDatabase},
+        database::Missing,
+        export::Exported,
+        prove::{Proven, Verdict},
+        revision::{Drafted, NewRevision, Written},
+        run::{Order, RunOptions},
+        settings::{Overrides, Settings},
+        source::Source,
+        standing::Standing,
+    };
+}
 
 mod embedded;
 mod migrator;
@@ -133,6 +157,8 @@ mod test_database;
 /// ```
 pub use aludel_embed::embed;
 pub use aludel_model_derive::*;
+#[cfg(feature = "generate")]
+pub use aludel_project::Project;
 pub use aludel_revision::{
     Direction, History, HistoryError, Mistakes, Revision, RevisionId, Target,
 };

@@ -13,6 +13,7 @@ mod printer;
 mod prompt;
 mod proofs;
 mod remarks;
+mod remedies;
 mod revision_view;
 mod shown;
 mod signals;
@@ -25,10 +26,7 @@ mod terminal;
 
 use std::{ops::Deref, process::ExitCode, sync::Arc};
 
-use aludel_project::{
-    Project, agreement, answers, changes, database, env, ground, history, models, portable, saved,
-    secret, settings, source, standing, states, visible, written,
-};
+use aludel_project::Project;
 use clap::Parser;
 
 use args::{Cli, Command, Global};
@@ -66,13 +64,15 @@ pub(crate) struct Context {
     project: Project,
     /// Where words go.
     pub(crate) printer: Printer,
+    /// As the project speaks to it.
+    pub(crate) terminal: Arc<Terminal>,
 }
 
 impl Context {
     fn load(global: &Global, printer: Printer) -> Result<Self> {
-        let terminal = Arc::new(Terminal(printer));
-        let project = Project::open_with(".", &global.overrides(), terminal)?;
-        Ok(Self { project, printer })
+        let terminal = Arc::new(Terminal::new(printer));
+        let project = Project::open_with(".", &global.overrides(), terminal.clone())?;
+        Ok(Self { project, printer, terminal })
     }
 }
 

@@ -4,7 +4,8 @@ use std::{fmt::Write, path::Path};
 
 use clap::CommandFactory;
 
-use crate::{args::Cli, command::init, env::VARIABLES, failure::EXIT_CODES};
+use crate::{args::Cli, command::init, failure::EXIT_CODES};
+use aludel_project::env::VARIABLES;
 
 const INTRODUCTION: &str = "\
 # The command line

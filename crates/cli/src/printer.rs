@@ -18,9 +18,12 @@ use serde::Serialize;
 use crate::{
     args::{Color, Global},
     failure::{Failure, FailureKind, Result, exit_code},
-    secret::{without_passwords, without_url_passwords},
+    remedies,
     shown::{colored, in_one_line, styled, unstyled},
     style::{self, paint},
+};
+use aludel_project::{
+    secret::{without_passwords, without_url_passwords},
     visible::JsonWriter,
 };
 
@@ -119,8 +122,8 @@ impl Printer {
             _ => without_url_passwords(&failure.message),
         };
         self.say(format!("{} {message}", paint(style::ERROR, "error:")));
-        for hint in &failure.hints {
-            self.say(format!("{} {hint}", paint(style::HINT, "hint:")));
+        for remedy in &failure.remedies {
+            self.say(format!("{} {}", paint(style::HINT, "hint:"), remedies::words(remedy)));
         }
     }
 

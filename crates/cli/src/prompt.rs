@@ -2,7 +2,8 @@
 
 use inquire::{Confirm, InquireError, Select, Text};
 
-use crate::{Failure, Printer, Result, failure::FailureKind, shown::in_one_line, visible::visible};
+use crate::{Failure, Printer, Result, failure::FailureKind, shown::in_one_line};
+use aludel_project::visible::visible;
 
 /// Yes or no; `None` where nobody could answer.
 pub(crate) fn confirm(printer: &Printer, question: &str) -> Result<Option<bool>> {

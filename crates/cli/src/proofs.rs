@@ -21,7 +21,12 @@ pub(crate) fn lines(proof: &Proof) -> Vec<String> {
 
 /// How many tables had rows.
 pub(crate) fn rows(proof: &Proof) -> String {
-    match proof.filled.len() {
+    counted(proof.filled.len())
+}
+
+/// How many tables had rows, where there were so many.
+pub(crate) fn counted(filled: usize) -> String {
+    match filled {
         0 => "no table had rows".to_owned(),
         1 => "rows in 1 table".to_owned(),
         count => format!("rows in {count} tables"),

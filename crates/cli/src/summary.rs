@@ -15,15 +15,15 @@ pub(crate) fn text(lines: &[Line]) -> String {
 }
 
 fn shown(line: &Line) -> String {
-    let Line { change, object, to } = line;
-    let to = to.as_deref().map(|name| format!(" to {name}")).unwrap_or_default();
-    let (style, sign, verb) = match change {
-        Verb::Create => (style::GOOD, "+", "create"),
-        Verb::Drop => (style::BAD, "-", "drop"),
-        Verb::Alter => (style::PENDING, "~", "change"),
-        Verb::Rename => (style::NAME, ">", "rename"),
+    let style = match line.change {
+        Verb::Create => style::GOOD,
+        Verb::Drop => style::BAD,
+        Verb::Alter => style::PENDING,
+        Verb::Rename => style::NAME,
     };
-    format!("{} {verb} {object}{to}", paint(style, sign))
+    let text = line.to_string();
+    let (sign, rest) = text.split_at(line.change.words().0.len());
+    format!("{}{rest}", paint(style, sign))
 }
 
 /// A hazard of either direction, for programs.

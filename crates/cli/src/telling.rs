@@ -5,36 +5,38 @@ use aludel_runner::{Backend, Event};
 
 use crate::{
     Printer,
-    printer::Progress,
     style::{self, paint},
 };
 
+/// What goes on now, where an event says so.
+pub(crate) fn started(event: &Event) -> Option<String> {
+    let Event::Started { revision, summary, number, total, direction } = event else { return None };
+    let word = if *direction == Direction::Up { "applying" } else { "reverting" };
+    Some(format!("{word} {revision} {summary} ({number} of {total})"))
+}
+
 /// Tells an event.
-pub(crate) fn tell(event: &Event, printer: &Printer, progress: &Progress) {
+pub(crate) fn tell(event: &Event, printer: &Printer) {
     match event {
-        Event::Started { revision, summary, number, total, direction } => {
-            let word = if *direction == Direction::Up { "applying" } else { "reverting" };
-            progress.step(format!("{word} {revision} {summary} ({number} of {total})"));
-        }
-        Event::EditedDown(edited) => progress.pause(|| {
+        Event::EditedDown(edited) => {
             let (path, revision) = (edited.path.display(), &edited.revision);
             printer.warn(format!("{path}: the way down of `{revision}` was edited since"));
-        }),
-        Event::Concern(concern) => progress.pause(|| printer.warn(concern)),
-        Event::NotAnalyzed { table, reason } => progress.pause(|| {
+        }
+        Event::Concern(concern) => printer.warn(concern),
+        Event::NotAnalyzed { table, reason } => {
             printer.warn(format!("{table} was changed as a whole, and not analyzed: {reason}"));
             printer.hint(format!("`ANALYZE {table}` lets the server plan by what is there now"));
-        }),
-        Event::LockLost => progress.pause(|| {
+        }
+        Event::LockLost => {
             printer.warn("the lock was not ours any more at the end: another run took it");
-        }),
-        Event::Noticed { file, notice, .. } => progress.pause(|| {
+        }
+        Event::Noticed { file, notice, .. } => {
             let severity = notice.severity.to_lowercase();
             printer.note(format!("{}: {severity}: {}", file.display(), notice.message));
-        }),
+        }
         other => {
             if let Some(line) = by_the_way(other) {
-                progress.pause(|| printer.note(line));
+                printer.note(line);
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// That models and history agree, as it is kept.
-pub struct Agreement<'h> {
+pub(crate) struct Agreement<'h> {
     memory: Memory,
     models: String,
     revisions: Replay<'h>,
@@ -20,7 +20,7 @@ pub struct Agreement<'h> {
 
 impl<'h> Agreement<'h> {
     /// The agreement of the models with the whole history; `None` where none is kept.
-    pub async fn of(
+    pub(crate) async fn of(
         history: &'h History,
         ground: &Ground,
         project: &Project,
@@ -38,27 +38,27 @@ impl<'h> Agreement<'h> {
     }
 
     /// Whether they are known to agree.
-    pub fn is_known(&self) -> bool {
+    pub(crate) fn is_known(&self) -> bool {
         self.memory.agree(&self.models, &self.revisions)
     }
 
     /// Whether the history is known to give exactly what was found.
-    pub fn gives(&self, found: &Catalog) -> bool {
+    pub(crate) fn gives(&self, found: &Catalog) -> bool {
         self.memory.gives(&self.revisions, found)
     }
 
     /// Whether it is known to give what is in a database of this imprint.
-    pub fn gives_imprinted(&self, imprint: &str) -> bool {
+    pub(crate) fn gives_imprinted(&self, imprint: &str) -> bool {
         self.memory.gives_imprinted(&self.revisions, imprint)
     }
 
     /// Keeps what was found in a database of this imprint.
-    pub fn keep_imprint(&self, imprint: &str, found: &Catalog) {
+    pub(crate) fn keep_imprint(&self, imprint: &str, found: &Catalog) {
         self.memory.keep_imprint(imprint, found);
     }
 
     /// Notes that they do.
-    pub fn keep(&self) {
+    pub(crate) fn keep(&self) {
         self.memory.keep_agreement(&self.models, &self.revisions);
     }
 }

@@ -45,36 +45,11 @@ pub fn decide(
 }
 
 /// Refuses an answer that nothing asked for.
-pub fn refuse_unused(unused: &[Unused]) -> Result<()> {
+pub(crate) fn refuse_unused(unused: &[Unused]) -> Result<()> {
     let Some(Unused { flag, column, why }) = unused.first() else { return Ok(()) };
     let path = column.flag_path(Some(&default_schema()));
     let message = format!("`{flag} {path}=…` has no place in this migration: {why}");
     Err(Failure::new(FailureKind::Usage, message).hint("leave it out; nothing was written"))
-}
-
-/// The flag that answers a possible rename.
-pub fn flag(rename: &Rename, schema: &Ident) -> String {
-    let to = match has_moved(rename) {
-        true => Key { signature: None, ..rename.to.clone() }.flag_path(None),
-        false => quoted(&rename.to.name),
-    };
-    let answer = format!("{}={to}", rename.from.flag_path(Some(schema)));
-    match answer.chars().all(|c| c.is_ascii_alphanumeric() || "._=".contains(c)) {
-        true => format!("--rename {answer}"),
-        false => format!("--rename '{}'", answer.replace('\'', r"'\''")),
-    }
-}
-
-/// Whether a rename leads to another schema.
-pub fn has_moved(rename: &Rename) -> bool {
-    rename.from.schema != rename.to.schema
-}
-
-fn quoted(name: &Ident) -> String {
-    match name.as_str().contains(['.', '=', '"']) {
-        true => format!("\"{}\"", name.as_str().replace('"', "\"\"")),
-        false => name.as_str().to_owned(),
-    }
 }
 
 /// The names of a key, without the default schema.
@@ -220,6 +195,7 @@ mod tests {
     use aludel_catalog::{Enum, Object, QualifiedName, Schema};
 
     use super::*;
+    use crate::Remedy;
 
     fn catalog() -> Catalog {
         let mut catalog = Catalog::default();
@@ -293,24 +269,8 @@ mod tests {
             let failure = renames(&[text]).unwrap_err();
             assert_eq!(failure.message, message);
             if let Some(hint) = hint {
-                assert_eq!(failure.hints, [hint]);
+                assert_eq!(failure.remedies, [Remedy::Advice(hint.into())]);
             }
-        }
-    }
-
-    #[test]
-    fn a_flag_reads_back_as_the_rename_that_it_answers() {
-        for text in [
-            "users=people",
-            "users.mail=email",
-            "auth.tokens=keys",
-            "auth.tokens=public.tokens",
-            "\"we.ird\"=a",
-        ] {
-            let rename = renames(&[text]).unwrap().renames.remove(0);
-            let flag = flag(&rename, &Ident::from("public"));
-            let unquoted = flag.trim_start_matches("--rename ").trim_matches('\'');
-            assert_eq!(renames(&[unquoted]).unwrap().renames, [rename]);
         }
     }
 

@@ -1,12 +1,12 @@
 //! What changes, a line for each object; the parts of what comes or goes as a whole are not listed.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use aludel_catalog::{Catalog, Key, Pair, Rename};
 use aludel_diff::{Change, changes};
 use serde::Serialize;
 
-use crate::answers::has_moved;
+use crate::renames::new_name;
 
 /// What happens to an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -77,10 +77,26 @@ fn line(change: &Change<'_>) -> Line {
 }
 
 fn renamed(rename: &Rename) -> Line {
-    let to = match has_moved(rename) {
-        true => rename.to.path(),
-        false => rename.to.name.as_str().to_owned(),
-    };
-    let to = Some(to);
+    let to = Some(new_name(rename));
     Line { change: Verb::Rename, object: rename.from.to_string(), to }
+}
+
+impl Verb {
+    /// A sign, and the verb.
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Create => ("+", "create"),
+            Self::Drop => ("-", "drop"),
+            Self::Alter => ("~", "change"),
+            Self::Rename => (">", "rename"),
+        }
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, verb) = self.change.words();
+        write!(f, "{sign} {verb} {}", self.object)?;
+        self.to.iter().try_for_each(|name| write!(f, " to {name}"))
+    }
 }

@@ -18,7 +18,7 @@ use aludel_sql::quote_ident;
 use aludel_sqlite::{Location, SqliteEngine};
 
 use crate::{
-    Failure, FailureKind, Notice, Project, Result, pooler,
+    Failure, FailureKind, Notice, Project, Remedy, Result, pooler,
     secret::ConnectionString,
     settings::Settings,
     sqlite,
@@ -96,10 +96,7 @@ impl Database {
 }
 
 fn none_configured() -> Failure {
-    Failure::new(FailureKind::Connection, "no database is configured").hint(
-        "set DATABASE_URL, `database_url` in aludel.toml, or --database-url; this aludel was built \
-         without the embedded PostgreSQL",
-    )
+    Failure::new(FailureKind::Connection, "no database is configured").remedy(Remedy::NameDatabase)
 }
 
 /// Whether a database that is missing may be made.
@@ -118,7 +115,7 @@ pub struct Open {
     /// The connection.
     pub session: Box<dyn Session>,
     /// Whose objects it is about.
-    pub tenant: Tenant,
+    pub(crate) tenant: Tenant,
     /// Whether a pooler is between that gives sessions away between transactions.
     pub is_pooled: bool,
     #[cfg(feature = "embedded")]
@@ -127,7 +124,7 @@ pub struct Open {
 
 impl Open {
     /// A file, which nobody else serves.
-    pub fn of_file(session: Box<dyn Session>, tenant: Tenant) -> Self {
+    pub(crate) fn of_file(session: Box<dyn Session>, tenant: Tenant) -> Self {
         Self {
             session,
             tenant,
@@ -194,8 +191,9 @@ pub async fn open_or_create(
                 return Err(SessionError::Connect(error).into());
             };
             if !may_create(missing, name, project)? {
-                return Err(Failure::new(FailureKind::Connection, &error)
-                    .hint("`aludel upgrade --create-database` creates it"));
+                return Err(
+                    Failure::new(FailureKind::Connection, &error).remedy(Remedy::CreateDatabase)
+                );
             }
             if create(conninfo).await? {
                 project.tell(&Notice::Created(name.clone()));

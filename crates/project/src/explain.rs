@@ -96,7 +96,7 @@ impl From<SessionError> for Failure {
 }
 
 /// All that PostgreSQL says of an error.
-pub fn said(error: &SqlError) -> String {
+pub(crate) fn said(error: &SqlError) -> String {
     let more = [("detail", &error.detail), ("hint", &error.hint), ("context", &error.context)];
     let lines = more.into_iter().filter_map(|(name, text)| {
         let text = text.as_ref()?.replace('\n', "\n    ");

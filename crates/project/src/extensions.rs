@@ -9,7 +9,7 @@ use aludel_sql::{Kind as SqlKind, tokens};
 use crate::{Project, Result, settings::Settings};
 
 /// The extensions of a catalog.
-pub fn of_catalog(catalog: &Catalog) -> BTreeSet<String> {
+pub(crate) fn of_catalog(catalog: &Catalog) -> BTreeSet<String> {
     let keys = catalog.of_kind(Kind::Extension).map(|(key, _)| key.name.as_str().to_owned());
     keys.filter(|name| name != "plpgsql").collect()
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Remedy;
+
 /// What sort of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureKind {
@@ -39,8 +41,8 @@ pub struct Failure {
     pub kind: FailureKind,
     /// What happened, where and why. Without a full stop; further lines are detail.
     pub message: String,
-    /// What to do next, a line each.
-    pub hints: Vec<String>,
+    /// What to do next.
+    pub remedies: Vec<Remedy>,
     /// What is shown before it: the mistakes of the models with their source lines.
     pub report: Option<String>,
 }
@@ -48,7 +50,7 @@ pub struct Failure {
 impl Failure {
     /// A failure of a kind.
     pub fn new(kind: FailureKind, message: impl fmt::Display) -> Self {
-        Self { kind, message: message.to_string(), hints: Vec::new(), report: None }
+        Self { kind, message: message.to_string(), remedies: Vec::new(), report: None }
     }
 
     /// Whether nothing failed but that nobody reads any more what is only told.
@@ -57,8 +59,13 @@ impl Failure {
     }
 
     /// The same failure with one more thing to do.
-    pub fn hint(mut self, hint: impl fmt::Display) -> Self {
-        self.hints.push(hint.to_string());
+    pub fn hint(self, hint: impl fmt::Display) -> Self {
+        self.remedy(Remedy::Advice(hint.to_string()))
+    }
+
+    /// The same failure with one more remedy.
+    pub fn remedy(mut self, remedy: Remedy) -> Self {
+        self.remedies.push(remedy);
         self
     }
 
@@ -74,7 +81,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        self.hints.iter().try_for_each(|hint| write!(f, "\nhint: {hint}"))
+        self.remedies.iter().try_for_each(|remedy| write!(f, "\nhint: {remedy}"))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The wish for a shadow, and what there is to choose from.
-pub struct Ground {
+pub(crate) struct Ground {
     wish: Wish,
     around: Surroundings,
 }
@@ -26,7 +26,7 @@ pub struct Ground {
 impl Ground {
     /// The ground of a command with these sources: the first of them that is a database decides
     /// the major version, else the configured database, else the key `target`.
-    pub async fn of(sources: &[&Source], project: &Project) -> Result<Self> {
+    pub(crate) async fn of(sources: &[&Source], project: &Project) -> Result<Self> {
         let named = sources.iter().find_map(|source| match source {
             Source::Database(url) => Some(url),
             _ => None,
@@ -35,7 +35,7 @@ impl Ground {
     }
 
     /// The ground of a command that asks no database.
-    pub async fn offline(project: &Project) -> Result<Self> {
+    pub(crate) async fn offline(project: &Project) -> Result<Self> {
         Self::beside(None, project).await
     }
 
@@ -46,18 +46,18 @@ impl Ground {
     }
 
     /// The major version that SQL is written for, where anything says it.
-    pub fn major(&self) -> Option<u32> {
+    pub(crate) fn major(&self) -> Option<u32> {
         self.around.wanted_major(&self.wish)
     }
 
     /// Whether a shadow prints definitions as the database of this ground does not.
-    pub async fn is_foreign_to(&self, workshop: &mut Workshop) -> Result<bool> {
+    pub(crate) async fn is_foreign_to(&self, workshop: &mut Workshop) -> Result<bool> {
         let Some(major) = self.around.target_major() else { return Ok(false) };
         Ok(workshop.major().await? != major)
     }
 
     /// A place where states are loaded and proven, on a shadow that has these extensions.
-    pub fn workshop(&self, extensions: BTreeSet<String>, project: &Project) -> Workshop {
+    pub(crate) fn workshop(&self, extensions: BTreeSet<String>, project: &Project) -> Workshop {
         let wish = Wish { extensions, ..self.wish.clone() };
         let ui = project.ui.clone();
         let progress = Box::new(move |step| ui.tell(&Notice::Preparing(step)));
@@ -91,20 +91,20 @@ fn conninfo(what: &str, url: &ConnectionString) -> Result<Conninfo> {
 }
 
 /// How states are read.
-pub fn inspection(settings: &Settings) -> InspectOptions {
+pub(crate) fn inspection(settings: &Settings) -> InspectOptions {
     let ownership = if settings.ownership { Ownership::Read } else { Ownership::Ignored };
     let journal_schema = Ident::from(settings.journal_schema.as_str());
     InspectOptions { journal_schema, ownership, ..InspectOptions::default() }
 }
 
 /// The folder of what was made canonical.
-pub fn cache(settings: &Settings) -> Cache {
+pub(crate) fn cache(settings: &Settings) -> Cache {
     Cache::new(settings.cache.join("catalogs"))
 }
 
 /// What is remembered of a workshop's engine. Owners differ from shadow to shadow, so with them
 /// nothing is.
-pub async fn memory(workshop: &mut Workshop, settings: &Settings) -> Option<Memory> {
+pub(crate) async fn memory(workshop: &mut Workshop, settings: &Settings) -> Option<Memory> {
     match settings.ownership {
         true => None,
         false => workshop.memory(cache(settings)).await,

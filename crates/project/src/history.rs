@@ -2,15 +2,16 @@
 
 use aludel_revision::History;
 
-use crate::{Failure, FailureKind, Project, Result, settings::Settings, source::Source, sqlite};
+use crate::{
+    Failure, FailureKind, Project, Remedy, Result, settings::Settings, source::Source, sqlite,
+};
 
 /// The history of the project.
 pub fn of(settings: &Settings) -> Result<History> {
     if !settings.migrations.is_dir() {
         let message =
             format!("there is no folder of revisions at {}", settings.migrations.display());
-        return Err(Failure::new(FailureKind::Settings, message)
-            .hint("`aludel init` sets a project up; --migrations names another folder"));
+        return Err(Failure::new(FailureKind::Settings, message).remedy(Remedy::SetUp));
     }
     let history = History::load(&settings.migrations)?;
     Ok(match sqlite::is_configured(settings) {
@@ -20,7 +21,7 @@ pub fn of(settings: &Settings) -> Result<History> {
 }
 
 /// The history, where one of the sources needs it.
-pub fn for_sources<const N: usize>(
+pub(crate) fn for_sources<const N: usize>(
     sources: [&Source; N],
     project: &Project,
 ) -> Result<Option<History>> {
@@ -31,7 +32,7 @@ pub fn for_sources<const N: usize>(
 }
 
 /// Now, or what SOURCE_DATE_EPOCH says.
-pub fn now(project: &Project) -> Result<jiff::Timestamp> {
+pub(crate) fn now(project: &Project) -> Result<jiff::Timestamp> {
     match project.settings.now {
         None => Ok(jiff::Timestamp::now()),
         Some(seconds) => jiff::Timestamp::from_second(seconds)

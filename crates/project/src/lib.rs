@@ -3,34 +3,42 @@
 //! All that the command does is done here, and nothing here prints: what is worth a line is told to a
 //! [`Ui`], which also answers what only a person can.
 
-pub mod agreement;
+mod agreement;
 pub mod answers;
 pub mod changes;
+pub mod check;
+mod compare;
 pub mod database;
 pub mod env;
 mod explain;
+pub mod export;
 mod extensions;
 mod failure;
-pub mod ground;
+mod ground;
 pub mod history;
-pub mod models;
+mod models;
 mod notice;
 mod pooler;
 pub mod portable;
 mod project;
+pub mod prove;
+mod remedy;
+pub mod renames;
+pub mod revision;
+pub mod run;
 pub mod saved;
 pub mod secret;
 pub mod settings;
 pub mod source;
 pub mod sqlite;
 pub mod standing;
-pub mod states;
-pub mod tenant;
+mod states;
+mod tenant;
 pub mod visible;
 pub mod written;
 
-pub use explain::said;
-pub use extensions::of_catalog;
 pub use failure::{Failure, FailureKind, Result};
-pub use notice::{Nobody, Notice, Ui};
+pub use notice::{Nobody, Notice, Renamed, Ui};
 pub use project::Project;
+pub use remedy::Remedy;
+pub use states::default_schema;

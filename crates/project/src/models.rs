@@ -7,7 +7,7 @@ use aludel_model::{ReadOptions, Reading, Style, render};
 use crate::{Failure, FailureKind, Project, Result, ground::Ground, settings::Settings};
 
 /// How the models are read, for a server of a major version where that is known.
-pub fn options(settings: &Settings, target: Option<u32>) -> ReadOptions {
+pub(crate) fn options(settings: &Settings, target: Option<u32>) -> ReadOptions {
     let default_schema = settings.schemas.first().cloned().unwrap_or_else(|| "public".to_owned());
     ReadOptions {
         paths: settings.models.iter().map(|path| below(path, &settings.root)).collect(),
@@ -26,7 +26,7 @@ fn below(path: &Path, root: &Path) -> PathBuf {
 }
 
 /// What the models say; every mistake at once where there are any.
-pub fn read(ground: &Ground, project: &Project) -> Result<Reading> {
+pub(crate) fn read(ground: &Ground, project: &Project) -> Result<Reading> {
     let settings = &project.settings;
     let reading = aludel_model::read(&settings.root, &options(settings, ground.major()));
     if reading.diagnostics.is_empty() {
@@ -42,7 +42,7 @@ pub fn read(ground: &Ground, project: &Project) -> Result<Reading> {
 }
 
 /// The same hash for the same models.
-pub fn fingerprint(ground: &Ground, project: &Project) -> Result<String> {
+pub(crate) fn fingerprint(ground: &Ground, project: &Project) -> Result<String> {
     let settings = &project.settings;
     Ok(aludel_model::fingerprint(&settings.root, &options(settings, ground.major()))?)
 }

@@ -4,10 +4,13 @@
 use std::fmt;
 
 use aludel_autogenerate::{LeftOut, Untold};
-use aludel_catalog::{Ident, Key};
+use aludel_catalog::{Ident, Key, Rename};
+use aludel_diff::RenameCandidate;
+use aludel_revision::History;
+use aludel_runner::{Event, RunError};
 use aludel_shadow::Step;
 
-use crate::{Failure, Result};
+use crate::{Failure, Result, prove::Proven};
 
 /// Whoever a project speaks to. As it stands it listens to nothing and allows nothing.
 pub trait Ui: fmt::Debug + Send + Sync {
@@ -28,6 +31,52 @@ pub trait Ui: fmt::Debug + Send + Sync {
     fn may_create(&self, _database: &str) -> Result<bool> {
         Ok(false)
     }
+
+    /// What became of an object that is gone: one of the candidates, or nothing. `None` where nobody can
+    /// say; then the work stops and names them all.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ui::may_create`].
+    fn renamed(&self, _candidates: &[RenameCandidate]) -> Result<Option<Renamed>> {
+        Ok(None)
+    }
+
+    /// The name of a protected database, from whoever means to lose what the error says.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ui::may_create`].
+    fn name_of_protected(&self, _error: &RunError) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    /// What a run on a database does.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be told any more: then the run is cancelled.
+    fn event(&self, _event: &Event, _history: &History) -> Result<()> {
+        Ok(())
+    }
+
+    /// A revision was proven, or not.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be told any more: then no other is proven.
+    fn proven(&self, _proven: &Proven) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// What became of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Renamed {
+    /// It has another name.
+    To(Rename),
+    /// It is gone, and what is new is another.
+    Dropped,
 }
 
 /// Nobody: nothing is told, and every question is answered with no.
@@ -78,6 +127,8 @@ pub enum Notice<'a> {
     },
     /// No database is configured that could say what is applied.
     NoDatabase,
+    /// No database is configured that could be compared with the history.
+    NothingToCheck,
     /// The database cannot say what is applied.
     Unreachable(&'a Failure),
     /// A shadow is prepared, which takes a moment.
@@ -113,6 +164,7 @@ impl Notice<'_> {
             | Self::Pooled
             | Self::Schema { .. }
             | Self::NoDatabase
+            | Self::NothingToCheck
             | Self::Preparing(_)
             | Self::ShadowDiffers(_)
             | Self::LeftOut(_) => false,
@@ -146,6 +198,9 @@ impl fmt::Display for Notice<'_> {
             }
             Self::NoDatabase => {
                 f.write_str("no database is configured: what is applied is not known")
+            }
+            Self::NothingToCheck => {
+                f.write_str("no database is configured: only models and history are compared")
             }
             Self::Unreachable(failure) => {
                 write!(f, "what is applied is not known: {}", failure.message)

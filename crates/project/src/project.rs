@@ -3,8 +3,9 @@
 use std::{path::Path, sync::Arc};
 
 use crate::{
-    Nobody, Notice, Result, Ui,
+    Failure, FailureKind, Nobody, Notice, Result, Ui,
     settings::{Overrides, Settings},
+    sqlite,
 };
 
 /// A project: a folder with models, a history of revisions and a database.
@@ -42,7 +43,41 @@ impl Project {
         Ok(Self { settings, ui, _cache: cache })
     }
 
+    /// Shows what goes on, until it is dropped.
+    pub(crate) fn busy(&self, with: &str) -> Busy<'_> {
+        self.ui.busy(with);
+        Busy(&*self.ui)
+    }
+
+    /// Refuses what is done for PostgreSQL alone.
+    pub(crate) fn refuse_sqlite(&self) -> Result<()> {
+        match sqlite::is_configured(&self.settings) {
+            false => Ok(()),
+            true => {
+                let message = "models are read for PostgreSQL alone, and the database is SQLite's";
+                Err(Failure::new(FailureKind::Settings, message))
+            }
+        }
+    }
+
     pub(crate) fn tell(&self, notice: &Notice<'_>) {
         self.ui.tell(notice);
+    }
+}
+
+/// Something goes on.
+#[derive(Debug)]
+pub(crate) struct Busy<'a>(&'a dyn Ui);
+
+impl Busy<'_> {
+    /// Says what goes on now.
+    pub(crate) fn step(&self, with: &str) {
+        self.0.busy(with);
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.idle();
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use aludel_revision::Target;
 
-use crate::{Failure, FailureKind, Result, secret::ConnectionString, settings::nearest};
+use crate::{Failure, FailureKind, Remedy, Result, secret::ConnectionString, settings::nearest};
 
 /// Where a state comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +83,7 @@ fn file(path: &Path) -> Result<Source> {
             FailureKind::Usage,
             format!("`{}` is Rust, not a source by itself", path.display()),
         )
-        .hint(format!("say `models`, with --models {}", path.display()))),
+        .remedy(Remedy::NameModels(path.to_owned()))),
         _ => Ok(Source::Sql(path.to_owned())),
     }
 }
@@ -141,7 +141,8 @@ mod tests {
         for (text, message, hint) in cases {
             let failure = Source::parse(text).unwrap_err();
             assert_eq!(failure.message, message);
-            assert!(failure.hints.iter().any(|said| said.starts_with(hint)), "{:?}", failure.hints);
+            let hints = failure.remedies.iter().map(Remedy::to_string).collect::<Vec<_>>();
+            assert!(hints.iter().any(|said| said.starts_with(hint)), "{hints:?}");
         }
     }
 }

@@ -24,7 +24,7 @@ pub struct Standing {
 }
 
 /// What every run is told.
-pub fn options(settings: &Settings, open: &Open) -> Options {
+pub(crate) fn options(settings: &Settings, open: &Open) -> Options {
     let tenant = &open.tenant;
     let mut options = Options::default();
     options.journal.clone_from(&tenant.journal);
@@ -59,7 +59,11 @@ pub async fn ask_if_possible(history: &History, project: &Project) -> Result<Opt
 
 /// Where the database stands. An embedded one that was never used stands at base, and is not made
 /// for the question.
-pub async fn ask(database: &Database, history: &History, project: &Project) -> Result<Standing> {
+pub(crate) async fn ask(
+    database: &Database,
+    history: &History,
+    project: &Project,
+) -> Result<Standing> {
     database.announce(project);
     if !database.exists() {
         return Ok(Standing {
@@ -76,7 +80,11 @@ pub async fn ask(database: &Database, history: &History, project: &Project) -> R
 }
 
 /// Where an open database stands.
-pub async fn read(database: &Database, open: &mut Open, history: &History) -> Result<Standing> {
+pub(crate) async fn read(
+    database: &Database,
+    open: &mut Open,
+    history: &History,
+) -> Result<Standing> {
     let status =
         status(database.engine(), open.session.as_mut(), history, &open.tenant.journal).await?;
     let is_there = |entry: &&Entry| entry.state != State::Applying;

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// A source, read as far as it can be without a shadow.
-pub struct Gathered<'h> {
+pub(crate) struct Gathered<'h> {
     material: Material<'h>,
     extensions: BTreeSet<String>,
     /// The major of the server, where it is a database.
@@ -45,15 +45,15 @@ enum Material<'h> {
 }
 
 /// States, and the place where they were loaded.
-pub struct Loaded<'h, const N: usize> {
+pub(crate) struct Loaded<'h, const N: usize> {
     /// The states, in the order of their sources.
-    pub states: [State<'h>; N],
+    pub(crate) states: [State<'h>; N],
     /// The shadow, if one was needed.
-    pub workshop: Workshop,
+    pub(crate) workshop: Workshop,
 }
 
 /// Reads a source.
-pub async fn gather<'h>(
+pub(crate) async fn gather<'h>(
     source: &Source,
     history: Option<&'h History>,
     ground: &Ground,
@@ -164,7 +164,10 @@ fn of_files(files: &[SqlFile]) -> BTreeSet<String> {
 }
 
 /// What replaying revisions gives.
-pub fn revisions(history: &History, revisions: BTreeSet<RevisionId>) -> Result<Gathered<'_>> {
+pub(crate) fn revisions(
+    history: &History,
+    revisions: BTreeSet<RevisionId>,
+) -> Result<Gathered<'_>> {
     let chosen = history.revisions().filter(|revision| revisions.contains(&revision.id));
     let extensions = of_revisions(chosen)?;
     let material = Material::Revisions(Replay { history, revisions });
@@ -172,7 +175,9 @@ pub fn revisions(history: &History, revisions: BTreeSet<RevisionId>) -> Result<G
 }
 
 /// The extensions that revisions create.
-pub fn of_revisions<'h>(revisions: impl Iterator<Item = &'h Revision>) -> Result<BTreeSet<String>> {
+pub(crate) fn of_revisions<'h>(
+    revisions: impl Iterator<Item = &'h Revision>,
+) -> Result<BTreeSet<String>> {
     let mut extensions = BTreeSet::new();
     for revision in revisions {
         for statement in revision.script()?.up.statements() {
@@ -183,7 +188,7 @@ pub fn of_revisions<'h>(revisions: impl Iterator<Item = &'h Revision>) -> Result
 }
 
 /// A catalog that is canonical already.
-pub fn catalog<'h>(catalog: Catalog) -> Gathered<'h> {
+pub(crate) fn catalog<'h>(catalog: Catalog) -> Gathered<'h> {
     let extensions = extensions::of_catalog(&catalog);
     let (unnamed, renames) = (BTreeSet::new(), Vec::new());
     let wanted = Wanted { catalog, aspects: Aspects::everything(), unnamed, renames };
@@ -191,7 +196,7 @@ pub fn catalog<'h>(catalog: Catalog) -> Gathered<'h> {
 }
 
 /// Reads a saved catalog.
-pub fn read_saved(path: &Path) -> Result<Catalog> {
+pub(crate) fn read_saved(path: &Path) -> Result<Catalog> {
     let bytes = aludel_files::read_given(path, most::CATALOG);
     let bytes = bytes.map_err(|error| {
         Failure::new(FailureKind::System, format!("{}: {error}", path.display()))
@@ -210,7 +215,7 @@ async fn of_database<'h>(database: &Database, project: &Project) -> Result<Gathe
 }
 
 /// Loads what was read.
-pub async fn load<'h, const N: usize>(
+pub(crate) async fn load<'h, const N: usize>(
     gathered: [Gathered<'h>; N],
     ground: &Ground,
     project: &Project,
@@ -287,14 +292,14 @@ async fn forget_own_grants(
 }
 
 /// Says which grants are not compared, for the role owns everything in the shadow.
-pub fn note_own_grants((role, had): &(Ident, Vec<Key>), project: &Project) {
+pub(crate) fn note_own_grants((role, had): &(Ident, Vec<Key>), project: &Project) {
     if !had.is_empty() {
         project.tell(&Notice::OwnGrants { role, objects: had });
     }
 }
 
 /// Says what a shadow of another major cannot tell.
-pub fn note_untold(untold: &Untold, project: &Project) {
+pub(crate) fn note_untold(untold: &Untold, project: &Project) {
     if !untold.is_empty() {
         project.tell(&Notice::Untold(untold));
     }
@@ -338,7 +343,7 @@ fn is_enough(known: &[Option<State<'_>>]) -> bool {
 
 impl Gathered<'_> {
     /// The fingerprint of models, or of the SQL that is in their place.
-    pub fn fingerprint(&self) -> Option<&str> {
+    pub(crate) fn fingerprint(&self) -> Option<&str> {
         match &self.material {
             Material::Models(fingerprint, _) | Material::Sql(fingerprint, _) => Some(fingerprint),
             _ => None,
@@ -346,7 +351,7 @@ impl Gathered<'_> {
     }
 
     /// The extensions that it needs.
-    pub fn extensions(&self) -> &BTreeSet<String> {
+    pub(crate) fn extensions(&self) -> &BTreeSet<String> {
         &self.extensions
     }
 
@@ -437,13 +442,13 @@ pub fn default_schema() -> Ident {
 
 impl<const N: usize> Loaded<'_, N> {
     /// Stops what was started, and says in what the shadow was not the one that was wanted.
-    pub async fn close(self, project: &Project) -> Result<()> {
+    pub(crate) async fn close(self, project: &Project) -> Result<()> {
         close(self.workshop, project).await
     }
 }
 
 /// Stops a workshop, and says in what its shadow was not the one that was wanted.
-pub async fn close(workshop: Workshop, project: &Project) -> Result<()> {
+pub(crate) async fn close(workshop: Workshop, project: &Project) -> Result<()> {
     if let Some(difference) = workshop.difference() {
         project.tell(&Notice::ShadowDiffers(difference));
     }
@@ -455,13 +460,16 @@ pub async fn close(workshop: Workshop, project: &Project) -> Result<()> {
 
 /// Decisions for a comparison: the major version that SQL is written for, which only a difference
 /// needs to know.
-pub async fn decisions(states: Pair<&State<'_>>, workshop: &mut Workshop) -> Result<Decisions> {
+pub(crate) async fn decisions(
+    states: Pair<&State<'_>>,
+    workshop: &mut Workshop,
+) -> Result<Decisions> {
     let major = if is_same(states) { 0 } else { workshop.sql_major().await? };
     Ok(Decisions { major, ..Decisions::default() })
 }
 
 /// Whether there is nothing that the source of the state after would change.
-pub fn is_same(states: Pair<&State<'_>>) -> bool {
+pub(crate) fn is_same(states: Pair<&State<'_>>) -> bool {
     let catalogs = states.map(|state| &*state.catalog);
     if catalogs.before.objects == catalogs.after.objects {
         return true;

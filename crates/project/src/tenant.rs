@@ -14,13 +14,13 @@ const LONGEST: usize = 63;
 
 /// Where a run works.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tenant {
+pub(crate) struct Tenant {
     /// The path of the revisions' statements, in SQL; `None` is the usual one.
-    pub path: Option<String>,
+    pub(crate) path: Option<String>,
     /// The schema that bare names mean, where it is not the usual one.
-    pub schema: Option<String>,
+    pub(crate) schema: Option<String>,
     /// The schema of its journal.
-    pub journal: String,
+    pub(crate) journal: String,
 }
 
 /// The path that the connection began with, whether the role or the database has one, and what there

@@ -5,12 +5,10 @@ use serde::Serialize;
 use crate::{
     Context, Outcome, Result,
     args::{Format, FormatArgs},
-    database::Database,
-    history, interrupt, remarks, revision_view,
-    standing::{self, Standing},
-    style,
+    interrupt, remarks, revision_view, style,
     table::{Cell, table},
 };
+use aludel_project::{history, standing::Standing};
 
 /// Where the database stands, for programs.
 #[derive(Debug, Serialize)]
@@ -25,9 +23,7 @@ struct CurrentView {
 
 pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
-    let standing = interrupt::block_on(async {
-        standing::ask(&Database::of(&context.settings)?, &history, context).await
-    })?;
+    let standing = interrupt::block_on(context.standing())?;
     match args.format {
         Format::Json => context.printer.json(&view(&standing, &history))?,
         Format::Text => text(&standing, &history, context)?,

@@ -1,33 +1,32 @@
 //! `aludel diff`: the migration between any two states.
 
-use aludel_autogenerate::{Comparison, State, Workshop};
+use aludel_autogenerate::Comparison;
 use aludel_catalog::Pair;
 use aludel_diff::RenameCandidate;
 use aludel_plan::Plan;
-use aludel_revision::History;
+use aludel_project::{
+    changes::{self, Line},
+    source::Source,
+    written::{self, Notes},
+};
 use serde::Serialize;
 
 use crate::{
-    Context, Outcome, Result, answers,
+    Context, Outcome, Result,
     args::{CatalogFormat, DiffArgs},
-    candidates,
-    changes::{self, Line},
-    ground::Ground,
-    history, interrupt,
+    candidates, interrupt,
     printer::{bytes, data, pretty},
-    source::Source,
-    sqlite,
-    states::{self, Loaded, default_schema},
-    summary,
-    written::{self, Notes},
+    sqlite, summary,
 };
 
 pub(crate) fn run(args: &DiffArgs, context: &Context) -> Result {
     if sqlite::is_meant(&[&args.from, &args.to], context) {
         return sqlite::compare(args, context);
     }
-    let comparison = interrupt::block_on(compare(args, context))?;
-    for warning in candidates::warnings(&comparison.candidates, &default_schema()) {
+    let (from, to) = (Source::parse(&args.from)?, Source::parse(&args.to)?);
+    let answers = args.answers.answers();
+    let comparison = interrupt::block_on(context.compare(&from, &to, &answers))?;
+    for warning in candidates::warnings(&comparison.candidates) {
         context.printer.warn(warning);
     }
     write(args, &comparison, context)?;
@@ -37,49 +36,12 @@ pub(crate) fn run(args: &DiffArgs, context: &Context) -> Result {
     }
 }
 
-async fn compare(args: &DiffArgs, context: &Context) -> Result<Comparison> {
-    let sources = Pair::new(Source::parse(&args.from)?, Source::parse(&args.to)?);
-    let history = history::for_sources([&sources.before, &sources.after], context)?;
-    let progress = context.printer.progress(format!("reading {}", args.from));
-    let ground = Ground::of(&[&sources.before, &sources.after], context).await?;
-    let (states, mut workshop) = load(&sources, history.as_ref(), &ground, context).await?;
-    let states = states.as_ref();
-    progress.step("comparing");
-    let mut decisions = states::decisions(states, &mut workshop).await?;
-    answers::decide(&args.answers.answers(), states.map(|state| &*state.catalog), &mut decisions)?;
-    let comparison = workshop.compare(states, &decisions).await?;
-    states::close(workshop, context).await?;
-    answers::refuse_unused(&comparison.unused)?;
-    Ok(comparison)
-}
-
-/// The states of two sources; one that is named twice is read once.
-async fn load<'h>(
-    sources: &Pair<Source>,
-    history: Option<&'h History>,
-    ground: &Ground,
-    context: &Context,
-) -> Result<(Pair<State<'h>>, Workshop)> {
-    let Pair { before, after } = sources;
-    if before == after {
-        let gathered = states::gather(before, history, ground, context).await?;
-        let Loaded { states: [state], workshop } =
-            states::load([gathered], ground, context).await?;
-        return Ok((Pair::new(state.clone(), state), workshop));
-    }
-    let gather = |source| states::gather(source, history, ground, context);
-    let (before, after) = tokio::join!(gather(before), gather(after));
-    let Loaded { states: [before, after], workshop } =
-        states::load([before?, after?], ground, context).await?;
-    Ok((Pair::new(before, after), workshop))
-}
-
 fn write(args: &DiffArgs, comparison: &Comparison, context: &Context) -> Result<()> {
     if let Some(path) = &args.down {
         let script = written::script(&comparison.migration.down, &Notes::new());
         bytes(Some(path), script.as_bytes())?;
     }
-    let notes = candidates::notes(&comparison.candidates, &default_schema());
+    let notes = candidates::notes(&comparison.candidates);
     match (args.format, &args.out) {
         (CatalogFormat::Sql, out) => {
             let script = written::script(&comparison.migration.up, &notes);

@@ -1,13 +1,12 @@
 //! `aludel downgrade`: revisions are taken back.
 
-use aludel_revision::Target;
+use aludel_project::run::{Order, RunOptions};
 
-use super::migrate::{Order, Words, migrate};
+use super::migrate::migrate;
 use crate::{Context, Result, args::DowngradeArgs};
-use aludel_project::database::Missing;
 
 pub(crate) fn run(args: &DowngradeArgs, context: &Context) -> Result {
-    let target: Target = args.target.parse()?;
-    let words = Words { tag: args.tag.clone(), said: args.yes_i_mean.clone() };
-    migrate(Missing::Fail, &words, context, &Order::Downgrade(target))
+    let order = Order::Downgrade(args.target.parse()?);
+    let (tag, said) = (args.tag.clone(), args.yes_i_mean.clone());
+    migrate(RunOptions { tag, said, ..RunOptions::default() }, context, &order)
 }

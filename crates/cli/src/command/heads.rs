@@ -5,11 +5,11 @@ use aludel_revision::{History, Revision};
 use crate::{
     Context, Outcome, Result,
     args::{Format, FormatArgs},
-    history,
     revision_view::{self, RevisionView},
     style,
     table::{Cell, table},
 };
+use aludel_project::history;
 
 pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;

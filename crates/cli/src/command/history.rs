@@ -6,12 +6,15 @@ use serde::Serialize;
 use crate::{
     Context, Outcome, Result,
     args::{Format, HistoryArgs},
-    history, interrupt, remarks,
+    interrupt, remarks,
     revision_view::{self, RevisionView},
     sqlite,
-    standing::{self, Standing},
     style::{self, paint},
     table::{Cell, table},
+};
+use aludel_project::{
+    history,
+    standing::{self, Standing},
 };
 
 pub(crate) fn run(args: &HistoryArgs, context: &Context) -> Result {

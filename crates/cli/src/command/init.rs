@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use crate::{
     Failure, Outcome, Printer, Result,
     args::{Global, InitArgs},
-    env,
     failure::FailureKind,
-    settings::{Environment, FILE_NAME},
     sqlite,
     style::{NAME, paint},
+};
+use aludel_project::{
+    env,
+    settings::{Environment, FILE_NAME},
 };
 
 /// Where models usually are, the likeliest first.
@@ -146,7 +148,7 @@ migrations = {migrations}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::KEYS;
+    use aludel_project::settings::KEYS;
 
     #[test]
     fn the_file_that_is_written_shows_every_key_and_all_of_it_is_valid() {

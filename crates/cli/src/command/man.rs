@@ -11,8 +11,8 @@ use clap_mangen::{
 use crate::{
     Outcome, Result,
     args::{Cli, ManArgs},
-    env::VARIABLES,
 };
+use aludel_project::env::VARIABLES;
 
 pub(crate) fn run(args: &ManArgs) -> Result {
     fs_err::create_dir_all(&args.folder)?;

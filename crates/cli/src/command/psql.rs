@@ -4,7 +4,8 @@ use std::{io::ErrorKind, process::Command};
 
 use aludel_session::Conninfo;
 
-use crate::{Context, Failure, Result, args::PsqlArgs, database::Database, failure::FailureKind};
+use crate::{Context, Failure, Result, args::PsqlArgs, failure::FailureKind};
+use aludel_project::database::Database;
 
 pub(crate) fn run(args: &PsqlArgs, context: &Context) -> Result {
     let database = Database::of(&context.settings)?;
@@ -50,7 +51,7 @@ fn embedded(database: &Database, args: &PsqlArgs, context: &Context) -> Result {
         return Err(Failure::new(FailureKind::Internal, "the database is not embedded"));
     };
     crate::interrupt::runtime()?.block_on(async {
-        let server = crate::database::start(folder, context).await?;
+        let server = aludel_project::database::start(folder, context).await?;
         let command = psql(&server.url(), args)?;
         let status = beside(tokio::process::Command::from(command)).await?;
         server.close().await?;

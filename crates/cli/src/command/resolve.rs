@@ -1,10 +1,10 @@
 //! `aludel resolve`: the journal is told what nothing else can tell; nothing of a revision is run.
 
+use aludel_project::run::{Order, RunOptions};
 use aludel_runner::Resolve;
 
-use super::migrate::{Order, Words, migrate};
+use super::migrate::migrate;
 use crate::{Context, Result, args::ResolveArgs};
-use aludel_project::database::Missing;
 
 pub(crate) fn run(args: &ResolveArgs, context: &Context) -> Result {
     let resolve = Resolve {
@@ -12,6 +12,6 @@ pub(crate) fn run(args: &ResolveArgs, context: &Context) -> Result {
         statement: Some(args.statement),
         is_done: args.done,
     };
-    let words = Words { tag: args.tag.clone(), said: None };
-    migrate(Missing::Fail, &words, context, &Order::Resolve(resolve))
+    let options = RunOptions { tag: args.tag.clone(), ..RunOptions::default() };
+    migrate(options, context, &Order::Resolve(resolve))
 }

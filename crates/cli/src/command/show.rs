@@ -7,12 +7,12 @@ use crate::{
     Context, Failure, Outcome, Result,
     args::{Direction, Format, ShowArgs},
     failure::FailureKind,
-    history, portable,
     printer::bytes,
     revision_view::RevisionView,
     sqlite,
     style::{self, paint},
 };
+use aludel_project::{history, portable};
 
 pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;

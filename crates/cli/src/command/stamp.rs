@@ -1,15 +1,15 @@
 //! `aludel stamp`: the journal is adjusted by hand; nothing of a revision is run.
 
+use aludel_project::run::{Order, RunOptions};
 use aludel_revision::Target;
 use aludel_runner::Stamp;
 
-use super::migrate::{Order, Words, migrate};
+use super::migrate::migrate;
 use crate::{Context, Failure, Result, args::StampArgs, failure::FailureKind};
-use aludel_project::database::Missing;
 
 pub(crate) fn run(args: &StampArgs, context: &Context) -> Result {
-    let words = Words { tag: args.tag.clone(), said: None };
-    migrate(Missing::Fail, &words, context, &Order::Stamp(stamp(args)?))
+    let order = Order::Stamp(stamp(args)?);
+    migrate(RunOptions { tag: args.tag.clone(), ..RunOptions::default() }, context, &order)
 }
 
 fn stamp(args: &StampArgs) -> Result<Stamp> {

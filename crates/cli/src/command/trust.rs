@@ -2,11 +2,8 @@
 
 use clap::Args;
 
-use crate::{
-    Context, Failure, Outcome, Result,
-    failure::FailureKind,
-    settings::{Standing, Trust, user},
-};
+use crate::{Context, Failure, Outcome, Result, failure::FailureKind};
+use aludel_project::settings::{Standing, Trust, user};
 
 /// What is typed.
 #[derive(Debug, Args)]

@@ -1,14 +1,16 @@
 //! `aludel upgrade`: revisions are applied.
 
-use aludel_revision::Target;
+use aludel_project::{
+    database::Missing,
+    run::{Order, RunOptions},
+};
 
-use super::migrate::{Order, Words, migrate};
+use super::migrate::migrate;
 use crate::{Context, Result, args::UpgradeArgs};
-use aludel_project::database::Missing;
 
 pub(crate) fn run(args: &UpgradeArgs, context: &Context) -> Result {
-    let target: Target = args.target.parse()?;
+    let order = Order::Upgrade(args.target.parse()?);
     let missing = if args.create_database { Missing::Create } else { Missing::Ask };
-    let words = Words { tag: args.tag.clone(), said: args.yes_i_mean.clone() };
-    migrate(missing, &words, context, &Order::Upgrade(target))
+    let (tag, said) = (args.tag.clone(), args.yes_i_mean.clone());
+    migrate(RunOptions { missing, tag, said, ..RunOptions::default() }, context, &order)
 }

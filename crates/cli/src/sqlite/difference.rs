@@ -1,23 +1,23 @@
 //! `aludel inspect` and `aludel diff` of states of SQLite's: as far as its own `ALTER TABLE` goes.
 
 use aludel_catalog::{Catalog, Pair};
-use aludel_dialect::RenderOptions;
-use aludel_plan::{Migration, Plan, migration};
-use aludel_project::sqlite;
-use aludel_sqlite::{SqliteDialect, beyond};
+use aludel_plan::{Migration, Plan};
+use aludel_project::{
+    changes::{self, Line},
+    saved,
+    source::Source,
+    sqlite,
+};
 use serde::Serialize;
 
 use crate::{
     Context, Failure, Outcome, Result,
     args::{AnswerArgs, CatalogFormat, DiffArgs, InspectArgs, InspectFormat},
-    changes::{self, Line},
     command::inspect,
     failure::FailureKind,
     interrupt,
     printer::{bytes, data, pretty},
-    saved,
-    source::Source,
-    summary, written,
+    summary,
 };
 
 /// Shows a state.
@@ -28,7 +28,10 @@ pub(crate) fn show(args: &InspectArgs, context: &Context) -> Result {
     match args.format {
         InspectFormat::Sql => {
             let empty = Catalog::default();
-            bytes(out, script(&planned(Pair::new(&empty, &catalog))?.up).as_bytes())?;
+            bytes(
+                out,
+                sqlite::script(&sqlite::planned(Pair::new(&empty, &catalog))?.up).as_bytes(),
+            )?;
         }
         InspectFormat::Json => data(out, |stream| saved::write(&catalog, stream))?,
         InspectFormat::Mermaid => context.printer.text(out, &aludel_depict::mermaid(&catalog))?,
@@ -73,9 +76,9 @@ pub(crate) fn compare(args: &DiffArgs, context: &Context) -> Result {
         let text = summary::text(&lines);
         context.printer.text(out, &if text.is_empty() { text } else { text + "\n" })?;
     } else {
-        let Migration { up, down } = planned(catalogs)?;
+        let Migration { up, down } = sqlite::planned(catalogs)?;
         if let Some(path) = &args.down {
-            bytes(Some(path), script(&down).as_bytes())?;
+            bytes(Some(path), sqlite::script(&down).as_bytes())?;
         }
         match args.format {
             CatalogFormat::Json => {
@@ -83,47 +86,13 @@ pub(crate) fn compare(args: &DiffArgs, context: &Context) -> Result {
                 let view = DiffView { equal, changes: &lines, up: &up, down: &down };
                 data(out, |stream| pretty(&view, stream))?;
             }
-            _ => bytes(out, script(&up).as_bytes())?,
+            _ => bytes(out, sqlite::script(&up).as_bytes())?,
         }
     }
     match args.exit_code && !lines.is_empty() {
         true => Ok(Outcome::Differs),
         false => Ok(Outcome::Done),
     }
-}
-
-/// Both directions, or all that has no statement.
-fn planned(catalogs: Pair<&Catalog>) -> Result<Migration> {
-    let mut beyond = beyond(catalogs);
-    beyond.extend(aludel_sqlite::beyond(catalogs.swap()));
-    beyond.sort_by_key(|it| it.object.clone());
-    beyond.dedup_by_key(|it| it.object.clone());
-    if !beyond.is_empty() {
-        let each: Vec<String> = beyond.iter().map(|it| format!("  {it}")).collect();
-        let message = format!(
-            "SQLite's ALTER TABLE cannot do this, and making a table anew with its rows is not there \
-             yet:\n{}",
-            each.join("\n")
-        );
-        return Err(Failure::new(FailureKind::Input, message).hint(
-            "write it by hand: a new table, its rows, the old one dropped, the new one renamed \
-             (docs/sqlite.md)",
-        ));
-    }
-    migration(catalogs, &SqliteDialect, &RenderOptions::default())
-        .map_err(|error| Failure::new(FailureKind::Input, error))
-}
-
-/// The plan as a script: each hazard in plain words above its statement.
-fn script(plan: &Plan) -> String {
-    let statements = plan.segments.iter().flat_map(|segment| &segment.statements);
-    let texts: Vec<String> = statements
-        .map(|statement| {
-            let hazards: String = statement.hazards.iter().map(written::comment).collect();
-            format!("{hazards}{};\n", statement.sql)
-        })
-        .collect();
-    texts.join("\n")
 }
 
 fn refuse_answers(answers: &AnswerArgs) -> Result<()> {

@@ -1,13 +1,11 @@
 //! The commands on SQLite: what works on it, and what does not yet.
 
 mod difference;
-mod prove;
 
 use aludel_project::settings::Settings;
 pub(crate) use aludel_project::sqlite::{is_configured, is_meant, location};
 
 pub(crate) use difference::{compare, show};
-pub(crate) use prove::prove;
 
 use crate::{Failure, Result, failure::FailureKind};
 

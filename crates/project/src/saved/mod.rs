@@ -14,7 +14,7 @@ use lines::Lines;
 use serde::{Deserialize, Serialize};
 use serde_json::Serializer;
 
-use crate::{Failure, FailureKind, Result, visible::JsonWriter};
+use crate::{Failure, FailureKind, Remedy, Result, visible::JsonWriter};
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -91,8 +91,7 @@ fn broken(error: &serde_json::Error, path: &Path) -> Failure {
     let full = error.to_string();
     let what = full.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&full);
     let message = format!("{}:{line}:{column}: {what}", path.display());
-    Failure::new(FailureKind::Input, message)
-        .hint("`aludel inspect SOURCE --format json` writes such a file")
+    Failure::new(FailureKind::Input, message).remedy(Remedy::SaveCatalog)
 }
 
 #[cfg(test)]

@@ -149,6 +149,7 @@ fn known_keys(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Remedy;
 
     #[test]
     fn a_mistake_names_file_line_and_column() {
@@ -170,7 +171,7 @@ mod tests {
     #[test]
     fn an_unknown_key_is_answered_with_the_nearest() {
         let failure = parse("modles = 1", Path::new("aludel.toml")).unwrap_err();
-        assert_eq!(failure.hints, ["did you mean `models`?"]);
+        assert_eq!(failure.remedies, [Remedy::Advice("did you mean `models`?".into())]);
     }
 
     #[test]

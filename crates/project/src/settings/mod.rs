@@ -23,7 +23,7 @@ pub use trust::{Standing, Trust};
 
 use aludel_shadow::user_cache;
 
-use crate::{Failure, FailureKind, Notice, Result, Ui, env, secret::ConnectionString};
+use crate::{Failure, FailureKind, Notice, Remedy, Result, Ui, env, secret::ConnectionString};
 use file::File;
 use trust::Allowed;
 use user::UserFile;
@@ -190,7 +190,7 @@ fn find(
         return Ok(Some(path));
     }
     let message = format!("there is no configuration file {}", named.display());
-    Err(Failure::new(FailureKind::Settings, message).hint("`aludel init` writes one"))
+    Err(Failure::new(FailureKind::Settings, message).remedy(Remedy::Configure))
 }
 
 fn resolve(

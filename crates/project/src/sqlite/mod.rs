@@ -1,5 +1,7 @@
 //! SQLite as the project's database: what works on it, and what does not yet.
 
+mod difference;
+mod prove;
 mod state;
 
 use std::path::{Path, PathBuf};
@@ -8,10 +10,13 @@ use aludel_engine::Engine;
 use aludel_session::Session;
 use aludel_sqlite::{Location, Mode, SqliteEngine};
 
-pub use state::{Way, go, is_meant, of};
+pub use difference::{planned, script};
+pub use prove::Proof;
+pub(crate) use prove::prove;
+pub use state::{is_meant, of};
 
 use crate::{
-    Failure, FailureKind, Notice, Project, Result,
+    Failure, FailureKind, Notice, Project, Remedy, Result,
     database::{Missing, Open},
     secret::ConnectionString,
     settings::Settings,
@@ -83,9 +88,7 @@ fn missing(location: &Location) -> Failure {
     };
     match location.path.exists() {
         true => failure("is no file").hint("name a file"),
-        false => failure("does not exist").hint(
-            "`aludel upgrade` makes it, unless the connection string says `mode=ro` or `mode=rw`",
-        ),
+        false => failure("does not exist").remedy(Remedy::CreateFile),
     }
 }
 
@@ -95,12 +98,12 @@ fn opened(session: Box<dyn Session>, project: &Project) -> Open {
 
 /// A database in memory.
 #[cfg(feature = "sqlite")]
-pub fn memory() -> Result<Box<dyn Session>> {
+fn memory() -> Result<Box<dyn Session>> {
     Ok(Box::new(aludel_sqlite::in_memory()?))
 }
 
 #[cfg(not(feature = "sqlite"))]
-pub fn memory() -> Result<Box<dyn Session>> {
+fn memory() -> Result<Box<dyn Session>> {
     Err(not_built())
 }
 

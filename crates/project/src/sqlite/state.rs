@@ -59,7 +59,7 @@ async fn of_file(mut open: Open) -> Result<Catalog> {
 
 /// Whether revisions are applied or taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub(super) enum Way {
     /// Applied.
     Up,
     /// Taken back.
@@ -67,7 +67,7 @@ pub enum Way {
 }
 
 /// Applies revisions to a database that is nobody's, or takes them back.
-pub async fn go(
+pub(super) async fn go(
     session: &mut dyn Session,
     history: &History,
     way: Way,

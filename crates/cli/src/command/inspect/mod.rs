@@ -5,7 +5,14 @@ mod summary;
 
 use std::{path::Path, sync::Arc};
 
-use aludel_catalog::{Catalog, Pair};
+use aludel_catalog::Catalog;
+use aludel_project::{
+    answers::Answers,
+    export::FILES,
+    saved,
+    source::Source,
+    written::{self, Notes},
+};
 
 pub(crate) use summary::summary;
 
@@ -13,14 +20,9 @@ use crate::{
     Context, Failure, Outcome, Result,
     args::{InspectArgs, InspectFormat},
     failure::FailureKind,
-    ground::Ground,
-    history, interrupt,
+    interrupt,
     printer::{bytes, data},
-    saved,
-    source::Source,
     sqlite,
-    states::{self, Gathered},
-    written::{self, Notes},
 };
 
 pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result {
@@ -33,16 +35,26 @@ pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result {
 
 async fn inspect(args: &InspectArgs, context: &Context) -> Result {
     let source = Source::parse(&args.source)?;
-    let history = history::for_sources([&source], context)?;
-    let progress = context.printer.progress(format!("reading {}", args.source));
-    let ground = Ground::of(&[&source], context).await?;
-    let gathered = states::gather(&source, history.as_ref(), &ground, context).await?;
+    let out = args.out.as_deref();
     let catalog = match args.format {
-        InspectFormat::Sql => sql(gathered, args, &ground, context).await?,
-        InspectFormat::Models => models::write(gathered, args, &ground, context).await?,
-        _ => other(gathered, args, &ground, context).await?,
+        InspectFormat::Sql => sql(&source, args, context).await?,
+        InspectFormat::Models => models::write(&source, args, context).await?,
+        InspectFormat::Json => {
+            let catalog = context.catalog(&source).await?;
+            data(out, |stream| saved::write(&catalog, stream))?;
+            catalog
+        }
+        InspectFormat::Mermaid => {
+            let catalog = context.catalog(&source).await?;
+            context.printer.text(out, &aludel_depict::mermaid(&catalog))?;
+            catalog
+        }
+        InspectFormat::Summary => {
+            let catalog = context.catalog(&source).await?;
+            context.printer.text(out, &(summary(&catalog) + "\n"))?;
+            catalog
+        }
     };
-    drop(progress);
     for thing in &catalog.unmanaged {
         context.printer.warn(format!("not managed: {} {}", thing.what, thing.name));
     }
@@ -50,49 +62,18 @@ async fn inspect(args: &InspectArgs, context: &Context) -> Result {
 }
 
 /// The SQL that makes the state from nothing.
-async fn sql(
-    gathered: Gathered<'_>,
-    args: &InspectArgs,
-    ground: &Ground,
-    context: &Context,
-) -> Result<Arc<Catalog>> {
-    let empty = states::gather(&Source::Empty, None, ground, context).await?;
-    let mut loaded = states::load([empty, gathered], ground, context).await?;
-    let [empty, state] = &loaded.states;
-    let states = Pair::new(empty, state);
-    let decisions = states::decisions(states, &mut loaded.workshop).await?;
-    let comparison = loaded.workshop.compare(states, &decisions).await?;
-    let catalog = state.catalog.clone();
-    loaded.close(context).await?;
+async fn sql(source: &Source, args: &InspectArgs, context: &Context) -> Result<Arc<Catalog>> {
+    let comparison = context.compare(&Source::Empty, source, &Answers::default()).await?;
     let script = written::script(&comparison.migration.up, &Notes::new());
     bytes(args.out.as_deref(), script.as_bytes())?;
-    Ok(catalog)
-}
-
-async fn other(
-    gathered: Gathered<'_>,
-    args: &InspectArgs,
-    ground: &Ground,
-    context: &Context,
-) -> Result<Arc<Catalog>> {
-    let loaded = states::load([gathered], ground, context).await?;
-    let [state] = &loaded.states;
-    let catalog = state.catalog.clone();
-    loaded.close(context).await?;
-    let out = args.out.as_deref();
-    match args.format {
-        InspectFormat::Json => data(out, |stream| saved::write(&catalog, stream))?,
-        InspectFormat::Mermaid => context.printer.text(out, &aludel_depict::mermaid(&catalog))?,
-        _ => context.printer.text(out, &(summary(&catalog) + "\n"))?,
-    }
-    Ok(catalog)
+    Ok(comparison.target)
 }
 
 /// What is there already is somebody's work: it is not written over unless that was asked for.
 fn refuse_to_overwrite(args: &InspectArgs) -> Result<()> {
     let Some(out) = args.out.as_deref().filter(|_| !args.force) else { return Ok(()) };
     let files = match args.format {
-        InspectFormat::Models => models::FILES.map(|name| out.join(name)).to_vec(),
+        InspectFormat::Models => FILES.map(|name| out.join(name)).to_vec(),
         _ => vec![out.to_owned()],
     };
     match files.iter().find(|path| path.exists()) {

@@ -1,43 +1,32 @@
 //! `aludel revision`: one new file of the history.
 
-mod generate;
-mod place;
 mod report;
-mod write;
 
-use aludel_revision::History;
+use aludel_project::{revision::NewRevision, source::Source};
 
-use crate::{Context, Outcome, Result, args::RevisionArgs, history, interrupt};
-use place::Place;
+use crate::{Context, Outcome, Result, args::RevisionArgs, interrupt};
 
 pub(crate) fn run(args: &RevisionArgs, context: &Context) -> Result {
-    let history = history::of(&context.settings)?;
-    let place = place::find(args, &history, context)?;
-    match args.autogenerate {
-        true => generated(args, place, &history, context),
-        false => blank(args, &place, context),
-    }
-}
-
-fn blank(args: &RevisionArgs, place: &Place, context: &Context) -> Result {
-    let written = write::file(place, context)?;
-    report::blank(args, &written, context)?;
-    Ok(Outcome::Done)
-}
-
-fn generated(
-    args: &RevisionArgs,
-    mut place: Place,
-    history: &History,
-    context: &Context,
-) -> Result {
-    let work = generate::generate(args, &place, history, context);
-    let Some(generated) = interrupt::block_on(work)? else {
-        report::nothing(args, &place, context)?;
+    let new = new(args)?;
+    if !args.autogenerate {
+        let drafted = interrupt::block_on(context.draft(new))?;
+        report::blank(args, &drafted.write()?, context)?;
         return Ok(Outcome::Done);
-    };
-    generated.fill(&mut place);
-    let written = write::file(&place, context)?;
-    report::generated(args, &written, &generated, context)?;
+    }
+    match interrupt::block_on(context.generate(new))? {
+        None => report::nothing(args, context)?,
+        Some(drafted) => report::generated(args, &drafted.write()?, &drafted, context)?,
+    }
     Ok(Outcome::Done)
+}
+
+fn new(args: &RevisionArgs) -> Result<NewRevision> {
+    Ok(NewRevision {
+        message: args.message.clone(),
+        from: args.from.as_deref().map(Source::parse).transpose()?,
+        answers: args.answers.answers(),
+        id: args.id.clone(),
+        parents: args.parent.clone(),
+        amend: args.amend,
+    })
 }

@@ -2,13 +2,16 @@
 //! and what comes next.
 
 use aludel_autogenerate::Proof;
+use aludel_project::{
+    changes::Line,
+    history,
+    revision::{Drafted, Written},
+};
 use serde::Serialize;
 
-use super::{generate::Generated, place::Place, write::Written};
 use crate::{
     Context, Result,
     args::{Format, RevisionArgs},
-    changes::Line,
     proofs,
     style::{self, paint},
     summary::{self, HazardView},
@@ -38,9 +41,11 @@ pub(crate) fn blank(args: &RevisionArgs, written: &Written, context: &Context) -
     Ok(())
 }
 
-pub(crate) fn nothing(args: &RevisionArgs, place: &Place, context: &Context) -> Result<()> {
+pub(crate) fn nothing(args: &RevisionArgs, context: &Context) -> Result<()> {
     let (changes, hazards) = (Vec::new(), Vec::new());
-    match (args.format, &place.replaces) {
+    let history = history::of(&context.settings)?;
+    let last = history.heads().first().map(|last| &last.path).filter(|_| args.amend);
+    match (args.format, last) {
         (Format::Json, _) => {
             context.printer.json(&WrittenView { written: None, changes, hazards, proof: None })
         }
@@ -57,21 +62,22 @@ pub(crate) fn nothing(args: &RevisionArgs, place: &Place, context: &Context) -> 
 pub(crate) fn generated(
     args: &RevisionArgs,
     written: &Written,
-    generated: &Generated,
+    drafted: &Drafted,
     context: &Context,
 ) -> Result<()> {
-    let changes = generated.lines();
-    let hazards = summary::hazards(&generated.comparison.migration);
+    let changes = drafted.changes();
+    let hazards = drafted.comparison().map(|it| summary::hazards(&it.migration));
+    let hazards = hazards.unwrap_or_default();
     match args.format {
         Format::Json => {
-            let (written, proof) = (Some(written), Some(&generated.proof));
+            let (written, proof) = (Some(written), drafted.proof());
             context.printer.json(&WrittenView { written, changes, hazards, proof })?;
         }
         Format::Text => {
             let parts = [
                 summary::text(&changes),
                 summary::hazard_text(&hazards),
-                format!("{}\n{}", proven(&generated.proof), wrote(written)),
+                format!("{}{}", drafted.proof().map(proven).unwrap_or_default(), wrote(written)),
             ];
             let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             context.printer.result(parts.join("\n\n"))?;
@@ -89,7 +95,8 @@ fn proven(proof: &Proof) -> String {
     };
     let done = paint(style::GOOD, "proven");
     let line = format!("{done} up, down, up; {objects} objects compared each time{rows}");
-    std::iter::once(line).chain(proofs::unfilled(proof)).collect::<Vec<_>>().join("\n")
+    let lines = std::iter::once(line).chain(proofs::unfilled(proof));
+    lines.map(|line| line + "\n").collect()
 }
 
 fn wrote(written: &Written) -> String {

@@ -5,36 +5,34 @@ use std::path::PathBuf;
 
 use aludel_revision::{Draft, History, Revision, RevisionId, Target};
 
-use crate::{
-    Context, Failure, Result, args::RevisionArgs, failure::FailureKind, history, interrupt,
-    standing,
-};
+use super::NewRevision;
+use crate::{Failure, FailureKind, Project, Remedy, Result, history, standing};
 
 /// A draft without SQL, and what it replaces.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(super) struct Place {
     /// The draft.
-    pub(crate) draft: Draft,
+    pub(super) draft: Draft,
     /// The file of the revision that is written anew.
-    pub(crate) replaces: Option<PathBuf>,
+    pub(super) replaces: Option<PathBuf>,
 }
 
-pub(crate) fn find(args: &RevisionArgs, history: &History, context: &Context) -> Result<Place> {
-    match args.amend {
-        true => amended(args, history, context),
-        false => new(args, history, context),
+pub(super) async fn find(new: &NewRevision, history: &History, project: &Project) -> Result<Place> {
+    match new.amend {
+        true => amended(new, history, project).await,
+        false => next(new, history, project),
     }
 }
 
-fn new(args: &RevisionArgs, history: &History, context: &Context) -> Result<Place> {
-    let now = history::now(context)?;
+fn next(new: &NewRevision, history: &History, project: &Project) -> Result<Place> {
+    let now = history::now(project)?;
     let day = now.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let id = match &args.id {
+    let id = match &new.id {
         Some(id) => free(id.parse()?, history)?,
         None => history.next_identifier(day),
     };
-    let message = args.message.clone().unwrap_or_default();
-    let mut draft = Draft::new(id, message, parents(args, history)?);
+    let message = new.message.clone().unwrap_or_default();
+    let mut draft = Draft::new(id, message, parents(new, history)?);
     draft.created = Some(now);
     Ok(Place { draft, replaces: None })
 }
@@ -45,13 +43,13 @@ fn free(id: RevisionId, history: &History) -> Result<RevisionId> {
         Some(taken) => {
             let message =
                 format!("the revision `{id}` is there already, in {}", taken.path.display());
-            Err(Failure::new(FailureKind::History, message).hint("choose another --id"))
+            Err(Failure::new(FailureKind::History, message).remedy(Remedy::ChooseIdentifier))
         }
     }
 }
 
-fn parents(args: &RevisionArgs, history: &History) -> Result<Vec<RevisionId>> {
-    if args.parent.is_empty() {
+fn parents(new: &NewRevision, history: &History) -> Result<Vec<RevisionId>> {
+    if new.parents.is_empty() {
         let heads: Vec<RevisionId> = history.heads().iter().map(|head| head.id.clone()).collect();
         return match heads.len() {
             0 | 1 => Ok(heads),
@@ -59,7 +57,7 @@ fn parents(args: &RevisionArgs, history: &History) -> Result<Vec<RevisionId>> {
         };
     }
     let mut parents = Vec::new();
-    for name in &args.parent {
+    for name in &new.parents {
         let target: Target = name.parse()?;
         parents.extend(history.find_all(&target, None)?.iter().map(|parent| parent.id.clone()));
     }
@@ -67,18 +65,17 @@ fn parents(args: &RevisionArgs, history: &History) -> Result<Vec<RevisionId>> {
 }
 
 fn several_heads(heads: &[RevisionId]) -> Failure {
-    let names = |prefix: &str| heads.iter().map(|id| format!("{prefix}{id}")).collect::<Vec<_>>();
-    let message = format!("the history has {} heads: {}", heads.len(), names("").join(", "));
-    Failure::new(FailureKind::History, message)
-        .hint(format!("say which one it follows, or join them: {}", names("--parent ").join(" ")))
+    let names: Vec<&str> = heads.iter().map(RevisionId::as_str).collect();
+    let message = format!("the history has {} heads: {}", heads.len(), names.join(", "));
+    Failure::new(FailureKind::History, message).remedy(Remedy::NameParents(heads.to_vec()))
 }
 
-fn amended(args: &RevisionArgs, history: &History, context: &Context) -> Result<Place> {
+async fn amended(new: &NewRevision, history: &History, project: &Project) -> Result<Place> {
     let last = last(history)?;
-    refuse_applied(last, history, context)?;
-    let message = args.message.clone().unwrap_or_else(|| last.message.clone());
+    refuse_applied(last, history, project).await?;
+    let message = new.message.clone().unwrap_or_else(|| last.message.clone());
     let mut draft = Draft::new(last.id.clone(), message, last.parents.clone());
-    draft.created = Some(last.created.map_or_else(|| history::now(context), Ok)?);
+    draft.created = Some(last.created.map_or_else(|| history::now(project), Ok)?);
     draft.depends_on.clone_from(&last.depends_on);
     draft.labels.clone_from(&last.labels);
     Ok(Place { draft, replaces: Some(last.path.clone()) })
@@ -96,12 +93,11 @@ fn last(history: &History) -> Result<&Revision> {
 }
 
 /// A revision that a database has is not written anew: that database would differ from its file.
-fn refuse_applied(last: &Revision, history: &History, context: &Context) -> Result<()> {
-    let standing = interrupt::block_on(standing::ask_if_possible(history, context))?;
+async fn refuse_applied(last: &Revision, history: &History, project: &Project) -> Result<()> {
+    let standing = standing::ask_if_possible(history, project).await?;
     if !standing.is_some_and(|standing| standing.applied.contains(&last.id)) {
         return Ok(());
     }
     let message = format!("the revision `{}` is applied, so it cannot be amended", last.id);
-    Err(Failure::new(FailureKind::History, message)
-        .hint("write a new revision, or take it back first: `aludel downgrade -1`"))
+    Err(Failure::new(FailureKind::History, message).remedy(Remedy::Revert))
 }

@@ -1,0 +1,97 @@
+//! Revisions run on a shadow, up, down and up, with rows in the tables.
+
+use aludel_autogenerate::{Error, Proof, Walk};
+use aludel_revision::{History, Range, Revision, Target};
+
+use crate::{Failure, Project, Result, ground::Ground, history, sqlite, states};
+
+/// A revision, and what came of its proof.
+#[derive(Debug)]
+pub struct Proven {
+    /// The revision.
+    pub revision: Revision,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+/// What came of a proof.
+#[derive(Debug)]
+pub enum Verdict {
+    /// It was run.
+    Proof(Box<Proof>),
+    /// It was run on SQLite.
+    Sqlite(sqlite::Proof),
+    /// It could not be run: its history cannot be replayed.
+    Failed(Failure),
+}
+
+impl Proven {
+    /// Whether it is proven.
+    pub fn holds(&self) -> bool {
+        match &self.verdict {
+            Verdict::Proof(proof) => proof.holds(),
+            Verdict::Sqlite(proof) => proof.holds(),
+            Verdict::Failed(_) => false,
+        }
+    }
+}
+
+impl Project {
+    /// Proves revisions, one after the other: `head`, a revision, or several, `abc..def`. It needs no
+    /// database of the project's.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such revision, or no shadow. What is not proven is no error.
+    pub async fn prove(&self, revisions: &str) -> Result<Vec<Proven>> {
+        let history = history::of(&self.settings)?;
+        let chosen = match revisions.contains("..") {
+            true => history.range(&revisions.parse::<Range>()?, None)?,
+            false => history.find_all(&revisions.parse::<Target>()?, None)?,
+        };
+        prove(&chosen, &history, self).await
+    }
+
+    /// Proves all revisions.
+    ///
+    /// # Errors
+    ///
+    /// As [`Project::prove`].
+    pub async fn prove_all(&self) -> Result<Vec<Proven>> {
+        let history = history::of(&self.settings)?;
+        prove(&history.revisions().collect::<Vec<_>>(), &history, self).await
+    }
+}
+
+async fn prove(chosen: &[&Revision], history: &History, project: &Project) -> Result<Vec<Proven>> {
+    let mut results = Vec::new();
+    let mut add = |revision: &Revision, verdict| -> Result<()> {
+        let proven = Proven { revision: revision.clone(), verdict };
+        project.ui.proven(&proven)?;
+        results.push(proven);
+        Ok(())
+    };
+    if sqlite::is_configured(&project.settings) {
+        for revision in chosen {
+            add(revision, Verdict::Sqlite(sqlite::prove(revision, history).await))?;
+        }
+        return Ok(results);
+    }
+    let progress = project.busy("reading the history");
+    let ground = Ground::of(&[], project).await?;
+    let extensions = states::of_revisions(history.revisions())?;
+    let mut workshop = ground.workshop(extensions, project);
+    let mut walk = Walk::new(history);
+    for revision in chosen {
+        progress.step(&format!("proving {}", revision.id));
+        let verdict = match walk.prove(&mut workshop, revision).await {
+            Ok(proof) => Verdict::Proof(Box::new(proof)),
+            // One whose history cannot be replayed is as little proven as one that fails.
+            Err(error @ (Error::Replay(_) | Error::Beyond(_))) => Verdict::Failed(error.into()),
+            Err(error) => return Err(error.into()),
+        };
+        add(revision, verdict)?;
+    }
+    states::close(workshop, project).await?;
+    Ok(results)
+}

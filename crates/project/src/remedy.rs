@@ -1,0 +1,73 @@
+//! What to do about a failure, as data: each program words it by its own means.
+
+use std::{fmt, path::PathBuf};
+
+use aludel_catalog::{Key, Rename};
+use aludel_revision::RevisionId;
+
+/// What to do next. As text it names no command and no flag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remedy {
+    /// In words.
+    Advice(String),
+    /// Set a project up: make its folder of revisions.
+    SetUp,
+    /// Write a configuration file.
+    Configure,
+    /// Say which database is meant.
+    NameDatabase,
+    /// Have the database made.
+    CreateDatabase,
+    /// Have the file of the database made.
+    CreateFile,
+    /// Save a catalog anew.
+    SaveCatalog,
+    /// Name the models by this path.
+    NameModels(PathBuf),
+    /// Choose another identifier.
+    ChooseIdentifier,
+    /// Say which of these heads is followed, or join them.
+    NameParents(Vec<RevisionId>),
+    /// Take the last revision back before, or write another one.
+    Revert,
+    /// Connect in a way that bare names mean `public`.
+    UseUsualSchema,
+    /// Look where the database stands.
+    LookAtDatabase,
+    /// Say that this was renamed.
+    Rename(Rename),
+    /// Say that this was not renamed, and is to be dropped.
+    Drop(Key),
+}
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Advice(words) => words,
+            Self::SetUp => "make it, or name another folder: the key `migrations` in aludel.toml",
+            Self::Configure => "write one, or name another",
+            Self::NameDatabase => {
+                "set DATABASE_URL, or `database_url` in aludel.toml; this aludel was built without \
+                 the embedded PostgreSQL"
+            }
+            Self::CreateDatabase => "create it, or allow that it is created",
+            Self::CreateFile => {
+                "an upgrade makes it, unless the connection string says `mode=ro` or `mode=rw`"
+            }
+            Self::SaveCatalog => "save it again: a catalog as JSON",
+            Self::NameModels(path) => {
+                return write!(f, "name {} as the models, and take them", path.display());
+            }
+            Self::ChooseIdentifier => "choose another identifier",
+            Self::NameParents(_) => "say which one it follows, or join them as its parents",
+            Self::Revert => "write a new revision, or revert this one first",
+            Self::UseUsualSchema => "use a connection that does not set a schema",
+            Self::LookAtDatabase => "look where the database stands",
+            Self::Rename(rename) => {
+                return write!(f, "if it was renamed: {} to {}", rename.from, rename.to.path());
+            }
+            Self::Drop(key) => return write!(f, "if not, {key} is to be dropped: say so"),
+        })
+    }
+}

@@ -1,0 +1,178 @@
+//! What changes a database: revisions are applied or taken back, the journal is adjusted.
+
+use aludel_revision::{History, Target};
+use aludel_runner::{
+    Backend, Cancellation, Event, Options, Protection, Report, Resolve, Run, RunError, Stamp,
+};
+use aludel_session::Connect;
+
+use crate::{
+    Failure, FailureKind, Project, Remedy, Result,
+    database::{self, Database, Missing, Open},
+    history,
+    standing::{self, Standing},
+};
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    /// Apply revisions.
+    Upgrade(Target),
+    /// Take revisions back.
+    Downgrade(Target),
+    /// Adjust the journal.
+    Stamp(Stamp),
+    /// Tell the journal what became of a statement.
+    Resolve(Resolve),
+}
+
+/// What is said along with an order.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// Whether a database that does not exist may be made.
+    pub missing: Missing,
+    /// A word for the log of the database.
+    pub tag: Option<String>,
+    /// The name of the database, where it is protected.
+    pub said: Option<String>,
+    /// What stops it.
+    pub cancellation: Cancellation,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        let cancellation = Cancellation::new();
+        Self { missing: Missing::Fail, tag: None, said: None, cancellation }
+    }
+}
+
+impl Project {
+    /// Applies revisions up to a target: `head`, a revision, `+1`.
+    ///
+    /// # Errors
+    ///
+    /// Where the target or a revision is wrong, the database cannot be reached, files and journal
+    /// contradict each other, or a statement fails: then with its place, and what is left.
+    pub async fn upgrade(&self, target: &str) -> Result<Report> {
+        self.run(&Order::Upgrade(target.parse()?), &RunOptions::default()).await
+    }
+
+    /// Takes revisions back down to a target: `base`, a revision (which stays), `-1`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Project::upgrade`].
+    pub async fn downgrade(&self, target: &str) -> Result<Report> {
+        self.run(&Order::Downgrade(target.parse()?), &RunOptions::default()).await
+    }
+
+    /// Does something with the project's database.
+    ///
+    /// # Errors
+    ///
+    /// As [`Project::upgrade`].
+    pub async fn run(&self, order: &Order, options: &RunOptions) -> Result<Report> {
+        let history = history::of(&self.settings)?;
+        let database = Database::of(&self.settings)?;
+        database.announce(self);
+        let mut open = database::open_or_create(&database, options.missing, self).await?;
+        let report = perform(&database, &mut open, &history, order, options, self).await;
+        open.close().await?;
+        report
+    }
+
+    /// Where the database stands.
+    ///
+    /// # Errors
+    ///
+    /// Where a revision is wrong, or the database cannot be reached.
+    pub async fn standing(&self) -> Result<Standing> {
+        let history = history::of(&self.settings)?;
+        standing::ask(&Database::of(&self.settings)?, &history, self).await
+    }
+
+    /// Takes the lock away from a run that is stalled or gone, and says whose it was.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be reached, or its journal not be read.
+    pub async fn unlock(&self) -> Result<Option<Backend>> {
+        let database = Database::of(&self.settings)?;
+        database.announce(self);
+        let mut open = database::open(&database, self).await?;
+        let journal = &open.tenant.journal;
+        let holder = aludel_runner::unlock(database.engine(), open.session.as_mut(), journal).await;
+        open.close().await?;
+        Ok(holder?)
+    }
+}
+
+async fn perform(
+    database: &Database,
+    open: &mut Open,
+    history: &History,
+    order: &Order,
+    run: &RunOptions,
+    project: &Project,
+) -> Result<Report> {
+    let mut options = standing::options(&project.settings, open);
+    options.tag = run.tag.clone().or(options.tag);
+    if let Some(protection) = &mut options.protection {
+        protection.said.clone_from(&run.said);
+    }
+    let _progress = project.busy("connecting");
+    let mut untold = None;
+    let mut on_event = |event: &Event| {
+        let told = project.ui.event(event, history);
+        if let (None, Err(failure)) = (&untold, told) {
+            untold = Some(failure);
+            run.cancellation.cancel();
+        }
+    };
+    let engine = database.engine();
+    let observer = match database {
+        Database::Server(conninfo) if engine.capabilities().second_connection => {
+            Some(conninfo.as_ref() as &dyn Connect)
+        }
+        _ => None,
+    };
+    let session = open.session.as_mut();
+    let mut attempt = async |options: &Options| {
+        let mut run = Run {
+            engine,
+            session: &mut *session,
+            history,
+            options,
+            observer,
+            cancellation: run.cancellation.clone(),
+            on_event: &mut on_event,
+        };
+        match order {
+            Order::Upgrade(target) => aludel_runner::upgrade(&mut run, target).await,
+            Order::Downgrade(target) => aludel_runner::downgrade(&mut run, target).await,
+            Order::Stamp(stamp) => aludel_runner::stamp(&mut run, stamp).await,
+            Order::Resolve(resolve) => aludel_runner::resolve(&mut run, resolve).await,
+        }
+    };
+    let mut report = attempt(&options).await;
+    if let Err(error @ RunError::Protected { said: None, .. }) = &report
+        && let Some(said) = project.ui.name_of_protected(error)?
+    {
+        options.protection = Some(Protection { said: Some(said) });
+        report = attempt(&options).await;
+    }
+    match (report, untold) {
+        (Ok(_) | Err(RunError::Cancelled { .. }), Some(failure)) => Err(unread(failure)),
+        (report, _) => Ok(report?),
+    }
+}
+
+/// What is said where nobody hears any more what is done.
+fn unread(failure: Failure) -> Failure {
+    let why = match failure.kind {
+        FailureKind::Closed => "stopped: the output is no longer read".to_owned(),
+        _ => format!("stopped: {}", failure.message),
+    };
+    Failure::new(failure.kind, format!("{why}; what was applied stays applied"))
+        .remedy(Remedy::LookAtDatabase)
+}

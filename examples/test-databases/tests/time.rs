@@ -1,0 +1,66 @@
+//! What a test's database costs: a copy of files, however long the history is.
+
+use std::time::{Duration, Instant};
+
+use aludel::{Conninfo, History, Migrator, Session, TestDatabase};
+
+/// How long the history is: that of a project after some years.
+const REVISIONS: usize = 300;
+
+fn history() -> History {
+    let files: Vec<(String, String)> = (1..=REVISIONS)
+        .map(|number| {
+            let id = |number: usize| format!("2026_{number:03}");
+            let parent = if number == 1 { "base".to_owned() } else { id(number - 1) };
+            let text = format!(
+                "-- revision: {}\n-- revises: {parent}\n\n-- migrate:up\n\n\
+                 CREATE TABLE t{number} (id bigint PRIMARY KEY, name text UNIQUE);\n\n\
+                 -- migrate:down\n\nDROP TABLE t{number};\n",
+                id(number)
+            );
+            (format!("{}_t{number}.sql", id(number)), text)
+        })
+        .collect();
+    History::from_files(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+        .expect("a history")
+}
+
+async fn ask(session: &mut dyn Session, sql: &str) -> String {
+    session.query(sql).await.expect("an answer")[0].text(0).to_owned()
+}
+
+/// The most and the least that something took.
+fn range(times: &[Duration]) -> (u128, u128) {
+    let millis = times.iter().map(Duration::as_millis);
+    (millis.clone().max().unwrap_or_default(), millis.min().unwrap_or_default())
+}
+
+#[tokio::test]
+async fn a_copy_takes_milliseconds_and_migrating_anew_does_not() {
+    let given = aludel_testing::database();
+    let server = Conninfo::parse(&given.url()).expect("a connection string");
+    let migrator = Migrator::new(history());
+    // The first makes the template of this history, which stays.
+    TestDatabase::new(&server, &migrator).await.expect("a database").close().await.expect("gone");
+
+    let (mut copied, mut anew) = (Vec::new(), Vec::new());
+    for _ in 0..3 {
+        let begin = Instant::now();
+        let database = TestDatabase::new(&server, &migrator).await.expect("a database");
+        copied.push(begin.elapsed());
+        let mut session = aludel::connect(database.conninfo()).await.expect("a connection");
+        let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+        assert_eq!(ask(session.as_mut(), tables).await, REVISIONS.to_string());
+        database.close().await.expect("it is dropped");
+
+        let empty = aludel_testing::database();
+        let conninfo = Conninfo::parse(&empty.url()).expect("a connection string");
+        let begin = Instant::now();
+        let mut session = aludel::connect(&conninfo).await.expect("a connection");
+        migrator.upgrade(session.as_mut()).await.expect("it is migrated");
+        anew.push(begin.elapsed());
+    }
+    let ((most, _), (_, least)) = (range(&copied), range(&anew));
+    println!("a copy took at most {most} ms, migrating anew at least {least} ms");
+    assert!(most < least, "a copy took up to {most} ms, migrating anew only {least} ms");
+}
