@@ -9,25 +9,7 @@ use super::{
     reader::Reader,
 };
 
-const OPERATORS: &str = "
-SELECT o.oid, o.oprnamespace, o.oprname,
-       concat(CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END, ', ',
-              CASE WHEN o.oprright = 0 THEN 'NONE' ELSE format_type(o.oprright, NULL) END),
-       o.oprcode::oid = 0,
-       concat_ws(', ',
-           'FUNCTION = ' || o.oprcode::text,
-           'LEFTARG = ' || CASE WHEN o.oprleft <> 0 THEN format_type(o.oprleft, NULL) END,
-           'RIGHTARG = ' || CASE WHEN o.oprright <> 0 THEN format_type(o.oprright, NULL) END,
-           'COMMUTATOR = OPERATOR(' || quote_ident(c_n.nspname) || '.' || c.oprname || ')',
-           'NEGATOR = OPERATOR(' || quote_ident(n_n.nspname) || '.' || n.oprname || ')',
-           'RESTRICT = ' || nullif(o.oprrest::oid, 0)::regproc::text,
-           'JOIN = ' || nullif(o.oprjoin::oid, 0)::regproc::text,
-           CASE WHEN o.oprcanhash THEN 'HASHES' END, CASE WHEN o.oprcanmerge THEN 'MERGES' END)
-FROM pg_operator o
-LEFT JOIN pg_operator c ON c.oid = o.oprcom LEFT JOIN pg_namespace c_n ON c_n.oid = c.oprnamespace
-LEFT JOIN pg_operator n ON n.oid = o.oprnegate
-LEFT JOIN pg_namespace n_n ON n_n.oid = n.oprnamespace
-WHERE o.oid >= 16384";
+const OPERATORS: &str = include_str!("operators.sql");
 
 const FAMILIES: &str = "
 SELECT f.oid, f.opfnamespace, f.opfname, m.amname
@@ -44,19 +26,7 @@ JOIN pg_namespace n ON n.oid = f.opfnamespace
 WHERE o.oid >= 16384";
 
 /// An operator or a function of a class is internal to it; a loose one hangs on its family.
-const MEMBERS: &str = "
-SELECT d.classid, d.objid, d.refclassid, d.refobjid,
-       coalesce('OPERATOR ' || a.amopstrategy || ' ' || a.amopopr::regoperator::text
-                || coalesce(' FOR ORDER BY ' || quote_ident(n.nspname) || '.' || quote_ident(f.opfname), ''),
-                'FUNCTION ' || p.amprocnum || ' (' || format_type(p.amproclefttype, NULL) || ', '
-                || format_type(p.amprocrighttype, NULL) || ') ' || p.amproc::regprocedure::text)
-FROM pg_depend d
-LEFT JOIN pg_amop a ON d.classid = 2602 AND a.oid = d.objid
-LEFT JOIN pg_opfamily f ON f.oid = a.amopsortfamily
-LEFT JOIN pg_namespace n ON n.oid = f.opfnamespace
-LEFT JOIN pg_amproc p ON d.classid = 2603 AND p.oid = d.objid
-WHERE d.classid IN (2602, 2603) AND d.refclassid IN (2616, 2753) AND d.objid >= 16384
-ORDER BY d.classid, d.objid, d.refclassid";
+const MEMBERS: &str = include_str!("operator_members.sql");
 
 /// Reads them.
 pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {

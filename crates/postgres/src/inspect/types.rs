@@ -22,48 +22,9 @@ const LABELS: &str = "
 SELECT enumtypid, enumlabel FROM pg_enum WHERE enumtypid >= 16384
 ORDER BY enumtypid, enumsortorder";
 
-const RANGES: &str = "
-SELECT r.rngtypid, format_type(r.rngsubtype, NULL),
-       CASE WHEN NOT o.opcdefault THEN quote_ident(o_n.nspname) || '.' || quote_ident(o.opcname) END,
-       CASE WHEN r.rngcollation <> s.typcollation
-            THEN quote_ident(c_n.nspname) || '.' || quote_ident(c.collname) END,
-       CASE WHEN r.rngcanonical <> 0 THEN r.rngcanonical::text END,
-       CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::text END,
-       m_n.nspname, m.typname
-FROM pg_range r
-JOIN pg_type s ON s.oid = r.rngsubtype
-JOIN pg_type m ON m.oid = r.rngmultitypid
-JOIN pg_namespace m_n ON m_n.oid = m.typnamespace
-JOIN pg_opclass o ON o.oid = r.rngsubopc
-JOIN pg_namespace o_n ON o_n.oid = o.opcnamespace
-LEFT JOIN pg_collation c ON c.oid = r.rngcollation
-LEFT JOIN pg_namespace c_n ON c_n.oid = c.collnamespace
-WHERE r.rngtypid >= 16384";
+const RANGES: &str = include_str!("ranges.sql");
 
-const BASE_TYPES: &str = "
-SELECT t.oid, concat_ws(', ',
-    'INPUT = ' || t.typinput::text, 'OUTPUT = ' || t.typoutput::text,
-    'RECEIVE = ' || nullif(t.typreceive::oid, 0)::regproc::text,
-    'SEND = ' || nullif(t.typsend::oid, 0)::regproc::text,
-    'TYPMOD_IN = ' || nullif(t.typmodin::oid, 0)::regproc::text,
-    'TYPMOD_OUT = ' || nullif(t.typmodout::oid, 0)::regproc::text,
-    'ANALYZE = ' || nullif(t.typanalyze::oid, 0)::regproc::text,
-    'SUBSCRIPT = ' || nullif(t.typsubscript::oid, 0)::regproc::text,
-    'INTERNALLENGTH = ' || CASE WHEN t.typlen > 0 THEN t.typlen::text ELSE 'VARIABLE' END,
-    CASE WHEN t.typbyval THEN 'PASSEDBYVALUE' END,
-    'ALIGNMENT = ' || CASE t.typalign WHEN 'c' THEN 'char' WHEN 's' THEN 'int2'
-                                      WHEN 'd' THEN 'double' ELSE 'int4' END,
-    'STORAGE = ' || CASE t.typstorage WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended'
-                                      WHEN 'm' THEN 'main' ELSE 'plain' END,
-    'CATEGORY = ' || quote_literal(t.typcategory::text),
-    CASE WHEN t.typispreferred THEN 'PREFERRED = true' END,
-    'DEFAULT = ' || quote_literal(t.typdefault),
-    'ELEMENT = ' || CASE WHEN t.typelem <> 0 THEN format_type(t.typelem, NULL) END,
-    CASE WHEN t.typdelim <> ',' THEN 'DELIMITER = ' || quote_literal(t.typdelim::text) END,
-    CASE WHEN t.typcollation <> 0 THEN 'COLLATABLE = true' END)
-FROM pg_type t
-WHERE t.oid >= 16384 AND t.typtype = 'b' AND t.typisdefined
-  AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid)";
+const BASE_TYPES: &str = include_str!("base_types.sql");
 
 /// Reads them. Domains and composite types are noted with their addresses alone.
 pub(super) async fn read(reader: &mut Reader<'_>, draft: &mut Draft) -> Result<()> {

@@ -63,31 +63,7 @@ $aludel$",
 /// The tables that came with format 2. `progress` and `phase` are for what is done in slices and
 /// in phases.
 fn second_format_sql(name: &str) -> String {
-    format!(
-        "CREATE TABLE {name}.statements (
-    revision pg_catalog.text PRIMARY KEY,
-    segment pg_catalog.int4 NOT NULL,
-    statement pg_catalog.int4 NOT NULL,
-    sql pg_catalog.text NOT NULL,
-    work pg_catalog.text NOT NULL,
-    seen pg_catalog.text[] NOT NULL,
-    expected pg_catalog.text,
-    progress pg_catalog.text,
-    at pg_catalog.timestamptz NOT NULL
-);
-COMMENT ON TABLE {name}.statements IS 'What was there before a statement that allows no transaction';
-CREATE TABLE {name}.lock (
-    one pg_catalog.bool PRIMARY KEY DEFAULT true CHECK (one),
-    token pg_catalog.text,
-    holder pg_catalog.text,
-    pid pg_catalog.int4,
-    backend_start pg_catalog.timestamptz,
-    taken_at pg_catalog.timestamptz,
-    seen_at pg_catalog.timestamptz
-);
-COMMENT ON TABLE {name}.lock IS 'The run of aludel that may write';
-INSERT INTO {name}.lock (one) VALUES (true)"
-    )
+    format!(include_str!("second_format.sql"), name = name)
 }
 
 /// A schema that exists already is taken as it is: an administrator may have created it for a role
@@ -95,47 +71,9 @@ INSERT INTO {name}.lock (one) VALUES (true)"
 fn create_sql(schema: &str) -> String {
     let name = quote_ident(schema);
     format!(
-        "DO $aludel$
-BEGIN
-    IF pg_catalog.to_regnamespace({literal}) IS NULL THEN
-        CREATE SCHEMA {name};
-    END IF;
-END
-$aludel$;
-CREATE TABLE {name}.journal (
-    format bigint PRIMARY KEY
-);
-COMMENT ON TABLE {name}.journal IS 'The format of aludel''s journal of migrations';
-INSERT INTO {name}.journal VALUES ({FORMAT});
-CREATE TABLE {name}.revisions (
-    revision text PRIMARY KEY,
-    slug text NOT NULL,
-    parents text[] NOT NULL,
-    up_checksum text NOT NULL,
-    down_checksum text,
-    down text,
-    state text NOT NULL CHECK (state IN ('applied', 'applying', 'reverting')),
-    segment integer NOT NULL,
-    statement integer NOT NULL,
-    interrupted boolean NOT NULL,
-    reached_checksum text,
-    applied_at timestamp with time zone NOT NULL,
-    phase text
-);
-COMMENT ON TABLE {name}.revisions IS 'The revisions that aludel has applied to this database';
-CREATE TABLE {name}.log (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    event text NOT NULL,
-    revision text NOT NULL,
-    at timestamp with time zone NOT NULL,
-    duration interval,
-    role text NOT NULL,
-    host text,
-    tool text NOT NULL,
-    tag text
-);
-COMMENT ON TABLE {name}.log IS 'What aludel did to this database, and when';
-{second}",
+        include_str!("create.sql"),
+        name = name,
+        FORMAT = FORMAT,
         second = second_format_sql(&name),
         literal = aludel_sql::quote_literal(&name),
     )
