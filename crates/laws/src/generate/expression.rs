@@ -57,8 +57,13 @@ pub(super) fn data_type(random: &mut Random, world: &World, sort: Sort) -> Strin
     }
 }
 
-/// A type that the schema defines, or an array of such.
+/// A type that the schema defines, or an array of such; the rows of a table are one.
 fn own_type(random: &mut Random, world: &World) -> String {
+    if random.chance(8)
+        && let Some(table) = random.one(&world.tables)
+    {
+        return format!("{}{}", table.name, random.maybe(30, "[]"));
+    }
     let kinds = [&world.enums, &world.enums, &world.composites, &world.domains, &world.ranges];
     let kind = kinds[random.below(kinds.len())];
     match random.one(kind) {

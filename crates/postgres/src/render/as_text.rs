@@ -1,5 +1,6 @@
 //! A column whose type is made anew because something under that type is: a domain over an enum that
-//! loses a value, a composite type with such a field. Its values are text while the type is away.
+//! loses a value, a composite type with such a field, a table whose rows it holds and of which a column
+//! gets another type. Its values are text while the type is away.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +8,8 @@ use aludel_catalog::{Body, Column, Key, Kind, Pair};
 use aludel_dialect::{Conversion, HazardKind, Resettled, Statement};
 
 use super::{
-    column_type, domain_inside, enum_swap, family, fill, naming::Names, parts,
-    shared::hazard_with_remedy,
+    column_type, conversion::conversion, domain_inside, enum_swap, family, fill, naming::Names,
+    parts, shared::hazard_with_remedy,
 };
 
 /// How the column lets go of the type and takes it up again. `None` where the type says something
@@ -20,28 +21,69 @@ pub(super) fn resettle(
     names: Names<'_>,
 ) -> Option<Resettled> {
     let table = key.parent_name()?;
-    let catalogs = names.catalogs();
     let stays = change.before.data_type == change.after.data_type
         && [change.before, change.after].iter().all(|column| column.generated.is_none());
-    let is_type = matches!(need.kind, Kind::Domain | Kind::Composite | Kind::Range);
-    let says_the_same = match catalogs.map(|catalog| catalog.get(need)) {
-        Pair { before: Some(before), after: Some(after) } => before.body == after.body,
-        _ => false,
-    };
-    if !(stays && is_type && says_the_same) || parts::is_made_anew(&table, names) {
+    let type_change = type_change(key, need, names)?;
+    if !stays || parts::is_made_anew(&table, names) {
         return None;
     }
     let as_text = Column { data_type: "text".to_owned(), ..change.before.clone() };
     let unsettles = column_type::unsettled(key, &table, Pair::new(change.before, &as_text), names);
     let away = away(key, &unsettles, names);
-    let to = to_text(key, names).only_before([need.clone()]).only_amid(away.clone());
+    let TypeChange { amid, then } = type_change;
+    let to = to_text(key, names).only_before(amid.clone()).only_amid(away.clone());
     let mut statements = vec![to];
     let back = domain_inside::from_text(key, change.after, names);
     statements.extend(back.into_iter().enumerate().map(|(at, statement)| {
-        let statement = statement.only_after([need.clone()]).only_amid(away.clone());
+        let statement = statement.only_after(amid.clone()).only_before(then.clone());
+        let statement = statement.only_amid(away.clone());
         if at == 0 { may_fail(statement, key, need, names) } else { statement }
     }));
     Some(Resettled { statements, unsettles })
+}
+
+/// What happens while the column is text, and what only when it is none any more.
+struct TypeChange {
+    amid: Vec<Key>,
+    then: Vec<Key>,
+}
+
+/// How the type changes under a column: as a whole, or, where it is a table's rows, by the columns that
+/// get another type. Others come and go when values are rows again, which then have as many fields as
+/// their texts. `None` where the values cannot be read as what the type is then.
+fn type_change(key: &Key, need: &Key, names: Names<'_>) -> Option<TypeChange> {
+    let catalogs = names.catalogs();
+    let bodies = catalogs.map(|catalog| catalog.get(need).map(|object| &object.body));
+    match (need.kind, bodies.before?, bodies.after?) {
+        (Kind::Domain | Kind::Composite | Kind::Range, before, after) => {
+            (before == after).then(|| TypeChange { amid: vec![need.clone()], then: Vec::new() })
+        }
+        // Of the rows of a table: a column of the enum itself is converted where that is.
+        (Kind::Enum, ..) => {
+            let is_inside = catalogs.before.needs(key).all(|own| own != need);
+            is_inside.then(|| TypeChange { amid: vec![need.clone()], then: Vec::new() })
+        }
+        (Kind::Column, Body::Column(_), Body::Column(_)) => {
+            let table = need.parent_name()?;
+            let columns = catalogs.map(|catalog| {
+                let columns = family::parts(catalog, Kind::Column, &table);
+                columns.map(|(key, _)| key.clone()).collect::<BTreeSet<Key>>()
+            });
+            let Pair { before, after } = &columns;
+            let gets_another = |key: &&Key| *key == need || is_retyped(key, names);
+            let amid = before.intersection(after).filter(gets_another).cloned().collect();
+            Some(TypeChange { amid, then: before.symmetric_difference(after).cloned().collect() })
+        }
+        _ => None,
+    }
+}
+
+fn is_retyped(column: &Key, names: Names<'_>) -> bool {
+    let types = names.catalogs().map(|catalog| match catalog.get(column).map(|o| &o.body) {
+        Some(Body::Column(body)) => Some((&body.data_type, &body.collation)),
+        _ => None,
+    });
+    !types.is_same()
 }
 
 /// What must not meet the column while it is text: all that hangs on it and goes or comes, and the
@@ -90,10 +132,11 @@ fn may_fail(statement: Statement, key: &Key, need: &Key, names: Names<'_>) -> St
     statement.with_hazard(hazard_with_remedy(HazardKind::MayFail, key, message, remedy))
 }
 
-/// Whether something under the type changes otherwise than by values that an enum gains or moves.
+/// Whether the type or something under it changes otherwise than by values that an enum gains or moves,
+/// or that a column takes whatever they are.
 fn can_fail(of_type: &Key, names: Names<'_>) -> bool {
     let catalogs = names.catalogs();
-    let mut under: Vec<Key> = catalogs.before.needs(of_type).cloned().collect();
+    let mut under = vec![of_type.clone()];
     let mut at = 0;
     while let Some(key) = under.get(at) {
         let more: Vec<Key> =
@@ -104,6 +147,9 @@ fn can_fail(of_type: &Key, names: Names<'_>) -> bool {
     under.iter().any(|key| match catalogs.map(|catalog| catalog.get(key).map(|o| &o.body)) {
         Pair { before: Some(Body::Enum(before)), after: Some(Body::Enum(after)) } => {
             !enum_swap::gone(Pair::new(before, after)).is_empty()
+        }
+        Pair { before: Some(Body::Column(before)), after: Some(Body::Column(after)) } => {
+            conversion(Pair::new(&before.data_type, &after.data_type)).fails
         }
         bodies => !bodies.is_same(),
     })

@@ -212,15 +212,17 @@ pub(super) fn unsettled(
     unsettled.into_iter().filter(|key| !columns.contains(key)).collect()
 }
 
-/// Materialized views that may keep whole rows of a table: the engine refuses another type then.
+/// Materialized views that may keep whole rows of a table, and columns that do: the engine refuses
+/// another type then.
 fn keeping_rows<'a>(catalog: &'a Catalog, columns: &[Key]) -> impl Iterator<Item = Key> + 'a {
-    let tables: BTreeSet<Key> = columns
-        .iter()
-        .filter_map(Key::parent_name)
-        .map(|table| Key::in_schema(Kind::Table, table.schema, table.name))
-        .collect();
-    let views = catalog.of_kind(Kind::MaterializedView).map(|(key, _)| key);
-    views.filter(move |view| catalog.needs(view).any(|need| tables.contains(need))).cloned()
+    let tables: BTreeSet<Key> = columns.iter().filter_map(|key| catalog.owner(key)).collect();
+    let keepers = [Kind::MaterializedView, Kind::Column].map(|kind| catalog.of_kind(kind));
+    let keepers = keepers.into_iter().flatten().map(|(key, _)| key);
+    let keeps = move |key: &&Key| {
+        let own = catalog.owner(key).filter(|_| key.kind == Kind::Column);
+        catalog.needs(key).any(|need| tables.contains(need) && Some(need) != own.as_ref())
+    };
+    keepers.filter(keeps).cloned()
 }
 
 fn is_unsettled(catalog: &Catalog, dependent: &Key, is_one_family: bool) -> bool {

@@ -56,22 +56,56 @@ pub(super) fn drop(key: &Key, _composite: &Composite, names: Names<'_>) -> Vec<S
 pub(super) fn alter(key: &Key, change: Pair<&Composite>, names: Names<'_>) -> Alteration {
     let is_used = !enum_swap::columns(key, names).is_empty();
     let change = change.map(|c| c.attributes.as_slice());
-    if !keeps_order(change) || (is_used && changes_type(change)) {
-        return swap(key, change, names);
-    }
-    let cascade = if has_tables(key, names) { " CASCADE" } else { "" };
-    let altered = |action: String| {
-        Statement::new(key, format!("ALTER TYPE {} {action}{cascade}", names.own(key)))
+    // What comes and goes does so in place, so that a value has the fields of the new type by then.
+    let between = with_fields_of_after(change);
+    let (first, alteration) = match keeps_order(change) {
+        false => (Vec::new(), swap(key, change, names)),
+        true if !is_used || !changes_type(change) => {
+            (altered(key, change, names), in_place(Vec::new()))
+        }
+        true => {
+            let first = altered(key, Pair::new(change.before, &between), names);
+            (first, swap(key, Pair::new(&between, change.after), names))
+        }
     };
+    match alteration {
+        Alteration::InPlace { statements, mut unsettles } => {
+            if !has_same_fields(change) {
+                unsettles.extend(tables(key, names));
+            }
+            Alteration::InPlace { statements: [first, statements].concat(), unsettles }
+        }
+        rebuild => rebuild,
+    }
+}
+
+/// Whether nothing but comments is another.
+fn has_same_fields(change: Pair<&[Attribute]>) -> bool {
+    let fields = change.map(|all| all.iter().map(|it| (&it.name, &it.data_type, &it.collation)));
+    fields.before.eq(fields.after)
+}
+
+/// The attributes after, but as they were as far as they were there.
+fn with_fields_of_after(change: Pair<&[Attribute]>) -> Vec<Attribute> {
+    let as_it_was = |after: &Attribute| {
+        let before = change.before.iter().find(|before| before.name == after.name);
+        before.cloned().unwrap_or_else(|| Attribute { comment: None, ..after.clone() })
+    };
+    change.after.iter().map(as_it_was).collect()
+}
+
+fn altered(key: &Key, change: Pair<&[Attribute]>, names: Names<'_>) -> Vec<Statement> {
+    let action =
+        |action: String| Statement::new(key, format!("ALTER TYPE {} {action}", names.own(key)));
     let before: BTreeMap<&Ident, &Attribute> = change.before.iter().map(|a| (&a.name, a)).collect();
     let mut statements: Vec<Statement> = dropped(change)
-        .map(|a| losing(altered(format!("DROP ATTRIBUTE {}", a.name)), key, &a.name))
+        .map(|a| losing(action(format!("DROP ATTRIBUTE {}", a.name)), key, &a.name))
         .collect();
     for after in change.after {
         match before.get(&after.name) {
-            None => statements.push(altered(format!("ADD ATTRIBUTE {}", attribute(after, names)))),
+            None => statements.push(action(format!("ADD ATTRIBUTE {}", attribute(after, names)))),
             Some(before) if is_same_type(before, after) => {}
-            Some(_) => statements.push(altered(format!(
+            Some(_) => statements.push(action(format!(
                 "ALTER ATTRIBUTE {} SET DATA TYPE {}",
                 after.name,
                 data_type(after, names)
@@ -81,7 +115,7 @@ pub(super) fn alter(key: &Key, change: Pair<&Composite>, names: Names<'_>) -> Al
             statements.push(comment(key, after, names));
         }
     }
-    in_place(statements)
+    statements
 }
 
 /// Whether an attribute that stays has another type: not to be said while a column uses it.
@@ -96,9 +130,14 @@ fn changes_type(change: Pair<&[Attribute]>) -> bool {
 /// Attribute by attribute; new ones are NULL, and what goes is lost.
 fn swap(key: &Key, change: Pair<&[Attribute]>, names: Names<'_>) -> Alteration {
     let new = Composite { attributes: change.after.to_vec() };
-    let convert = |column: &Key, body: &Column| {
-        let is_plain = type_swap::array(body).is_empty();
-        is_plain.then(|| row(&column.name, key, change, names))
+    let attributes = change.map(|attributes| attributes.iter().map(|it| &it.name));
+    let are_as_many = attributes.before.eq(attributes.after);
+    let convert = |column: &Key, body: &Column| match type_swap::array(body) {
+        "" => Some(row(&column.name, key, change, names)),
+        array => are_as_many.then(|| {
+            let composite = format!("{}{array}", names.own(key));
+            format!("{composite} USING {}::text::{composite}", column.name)
+        }),
     };
     let lost = dropped(change).map(|a| a.name.to_string()).collect::<Vec<_>>().join(", ");
     let mut new = create(key, &new, &[], names);
@@ -157,12 +196,11 @@ fn losing(statement: Statement, key: &Key, attribute: &Ident) -> Statement {
     statement.with_hazard(hazard(HazardKind::DataLoss, key, message))
 }
 
-/// Whether a table is `OF` this type.
-fn has_tables(key: &Key, names: Names<'_>) -> bool {
-    let Some(name) = key.qualified_name() else { return false };
-    let is_of = |body: &Body| match body {
-        Body::Table(table) => table.of_type.as_deref() == Some(&*name.to_string()),
-        _ => false,
-    };
-    names.catalogs().before.of_kind(Kind::Table).any(|(_, object)| is_of(&object.body))
+/// The tables `OF` this type.
+fn tables(key: &Key, names: Names<'_>) -> Vec<Key> {
+    let of = key.qualified_name().map(|name| name.to_string());
+    let is_of = |body: &Body| matches!(body, Body::Table(table) if table.of_type == of);
+    let tables = names.catalogs().before.of_kind(Kind::Table);
+    let typed = tables.filter(|(_, object)| of.is_some() && is_of(&object.body));
+    typed.map(|(key, _)| key.clone()).collect()
 }

@@ -18,11 +18,22 @@ pub(super) fn parents(table: &Table) -> impl Iterator<Item = &QualifiedName> {
 
 /// The tables that inherit from a table, at any depth, in order of their names.
 pub(super) fn descendants(catalog: &Catalog, of: &QualifiedName) -> Vec<QualifiedName> {
+    at_any_depth(of, |parent| children(catalog, parent))
+}
+
+/// The tables that a table inherits from, at any depth, in order of their names.
+pub(super) fn ancestors(catalog: &Catalog, of: &QualifiedName) -> Vec<QualifiedName> {
+    at_any_depth(of, |child| table(catalog, child).into_iter().flat_map(parents).cloned().collect())
+}
+
+fn at_any_depth(
+    of: &QualifiedName,
+    next: impl Fn(&QualifiedName) -> Vec<QualifiedName>,
+) -> Vec<QualifiedName> {
     let mut found = vec![of.clone()];
     let mut at = 0;
-    while let Some(parent) = found.get(at).cloned() {
-        let new: Vec<_> =
-            children(catalog, &parent).into_iter().filter(|c| !found.contains(c)).collect();
+    while let Some(table) = found.get(at) {
+        let new: Vec<_> = next(table).into_iter().filter(|it| !found.contains(it)).collect();
         found.extend(new);
         at += 1;
     }

@@ -17,8 +17,10 @@ pub(super) fn alter(key: &Key, change: Pair<&Table>, names: Names<'_>) -> Altera
     }
     let table = names.own(key);
     let mut statements = leave(key, &table, change, names);
-    let of_type = own_type(change, names).into_iter();
-    let actions = of_type.chain(storage(change)).chain(option_actions(change));
+    if !change.map(|table| &table.of_type).is_same() {
+        statements.extend(own_type(key, &name, change, names));
+    }
+    let actions = storage(change).into_iter().chain(option_actions(change));
     for (action, hazard) in actions {
         let statement = Statement::new(key, format!("ALTER TABLE {table} {action}"));
         statements.push(match hazard {
@@ -59,12 +61,26 @@ pub(super) fn has_no_way(change: Pair<&Table>) -> bool {
 
 type Action = (String, Option<&'static str>);
 
-fn own_type(change: Pair<&Table>, names: Names<'_>) -> Vec<Action> {
-    match change.map(|table| table.of_type.as_ref()) {
-        of if of.is_same() => Vec::new(),
-        Pair { after: Some(of), .. } => vec![(format!("OF {}", names.text(of)), None)],
-        _ => vec![("NOT OF".to_owned(), None)],
-    }
+/// A typed table is an ordinary one while its type or its columns change.
+fn own_type(
+    key: &Key,
+    name: &QualifiedName,
+    change: Pair<&Table>,
+    names: Names<'_>,
+) -> Vec<Statement> {
+    let table = names.own(key);
+    let columns = parts_of(name, names).into_iter().filter(|part| part.kind == Kind::Column);
+    let types = names.catalogs().map(|catalog| catalog.needs(key).cloned());
+    let types = types.before.chain(types.after).filter(|need| need.kind == Kind::Composite);
+    let changing: Vec<Key> = columns.chain(types).collect();
+    let to_ordinary = change.before.of_type.iter().map(|_| {
+        Statement::new(key, format!("ALTER TABLE {table} NOT OF")).only_before(changing.clone())
+    });
+    let to_typed = change.after.of_type.iter().map(|of| {
+        let sql = format!("ALTER TABLE {table} OF {}", names.text(of));
+        Statement::new(key, sql).only_after(changing.clone())
+    });
+    to_ordinary.chain(to_typed).collect()
 }
 
 fn storage(change: Pair<&Table>) -> Vec<Action> {
@@ -226,9 +242,9 @@ pub(super) fn attachment_of_rows(
     Statement::new(key, attachment(table, partition, names)).with_hazard(hazard)
 }
 
-/// What of a parent must not change before a table has left it, and what of the table must not go
-/// or change: the engine lets nothing go that is a part of the parent's, or that it has of it. And
-/// the partitions that get another place in the parent, which may be this one's.
+/// What of a parent, and of those that it inherits from, must not change before a table has left it, and
+/// what of the table must not go or change: the engine lets nothing go that is a part of the parent's, or
+/// that it has of it. And the partitions that get another place in the parent, which may be this one's.
 fn what_changes(key: &Key, parent: &QualifiedName, names: Names<'_>) -> Vec<Key> {
     let catalogs = names.catalogs();
     let whole = |catalog: &Catalog, part: &Key| parts::whole(part, catalog.get(part)?);
@@ -240,7 +256,9 @@ fn what_changes(key: &Key, parent: &QualifiedName, names: Names<'_>) -> Vec<Key>
     };
     let own = key.qualified_name().into_iter().flat_map(|table| all_of(&table, names));
     let moved = bounds::moved_in(parent, names);
-    own.filter(goes).chain(all_of(parent, names)).chain(moved).collect()
+    let above = family::ancestors(catalogs.before, parent);
+    let above = above.iter().flat_map(|ancestor| parts_of(ancestor, names));
+    own.filter(goes).chain(all_of(parent, names)).chain(above).chain(moved).collect()
 }
 
 /// Both tables, with all that must agree in them.
@@ -273,15 +291,19 @@ pub(super) fn parts_of(table: &QualifiedName, names: Names<'_>) -> Vec<Key> {
     all
 }
 
-/// How a table leaves a parent that is made anew, and joins the new one.
+/// How a table leaves a parent that is made anew, or its type, and joins the new one.
 pub(super) fn resettle(
     key: &Key,
     change: Pair<&Table>,
     need: &Key,
     names: Names<'_>,
 ) -> Option<Vec<Statement>> {
-    let need = need.qualified_name()?;
+    let (need, own) = (need.qualified_name()?, key.qualified_name()?);
     let Pair { before, after } = change;
+    if before.of_type.as_ref().is_some_and(|of| *of == need.to_string()) {
+        let stays = before.of_type == after.of_type;
+        return Some(if stays { own_type(key, &own, change, names) } else { Vec::new() });
+    }
     family::parents(before).find(|parent| **parent == need)?;
     let is_parent_still = family::parents(after).any(|parent| *parent == need);
     let moves_anyway = before.partition_of != after.partition_of || !is_parent_still;
