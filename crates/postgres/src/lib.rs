@@ -28,6 +28,7 @@ mod pulse;
 mod reach;
 #[cfg(feature = "catalog")]
 mod render;
+mod room;
 #[cfg(feature = "catalog")]
 mod rows;
 #[cfg(feature = "catalog")]
@@ -46,3 +47,4 @@ pub use fixed::is_fixed;
 pub use inspect::{AvailableExtension, available_extensions, imprint, inspect, server_version};
 #[cfg(feature = "catalog")]
 pub use render::Postgres;
+pub use room::{LockRoom, lock_room, locks};

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use aludel_engine::{Asked, Concern, Options, Planned, Preflight, PreflightError, Refusal};
 use aludel_revision::{Excerpt, Mode, RevisionId};
-use aludel_session::{LockRoom, Row, Session, lock_room};
-use aludel_sql::{Token, locks, quote_literal, split, tokens};
+use aludel_session::{Row, Session};
+use aludel_sql::{Token, quote_literal, split, tokens};
 
-use crate::PostgresEngine;
+use crate::{LockRoom, PostgresEngine, lock_room, locks};
 
 impl Preflight for PostgresEngine {
     fn check_journal(&self, journal: &str) -> Result<(), Refusal> {

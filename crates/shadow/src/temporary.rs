@@ -1,8 +1,8 @@
 //! A temporary database on the server that the user named.
 
 use aludel_engine::{Ground, ShadowResult};
-use aludel_session::{BoxFuture, LockRoom, Session, lock_room};
-use aludel_sql::locks;
+use aludel_postgres::{LockRoom, lock_room, locks};
+use aludel_session::{BoxFuture, Session};
 
 use crate::{
     Kind, Result, Shadow, ShadowError,

@@ -8,7 +8,6 @@
 //! linear time.
 
 mod lex;
-mod locks;
 mod pieces;
 mod quote;
 mod split;
@@ -18,7 +17,6 @@ mod tests;
 mod words;
 
 pub use lex::{Kind, Token, tokens, tokens_of};
-pub use locks::locks;
 pub use pieces::{Piece, Way, pieces};
 pub use quote::{quote_ident, quote_literal};
 pub use split::{StatementSpan, split, split_of};

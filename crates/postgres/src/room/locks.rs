@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{StatementSpan, Token, split, tokens};
+use aludel_sql::{StatementSpan, Token, split, tokens};
 
 /// Words in a table's statement that make another relation: an index, a sequence.
 const MAKERS: [&str; 7] =

@@ -1,6 +1,10 @@
 //! How many locks a server has room for.
 
-use crate::{Result, Session};
+mod locks;
+
+use aludel_session::{Result, Session};
+
+pub use locks::locks;
 
 /// Shared memory that nobody asked for is used for locks as well: on PostgreSQL 14 to 18 for about
 /// 5,000 of them, whatever the settings.
