@@ -271,8 +271,8 @@ pub(crate) fn fingerprint(replay: &Replay<'_>) -> Option<String> {
     let mut lines = String::new();
     for revision in replay.history.revisions() {
         if replay.revisions.contains(&revision.id) {
-            let script = revision.script().ok()?;
-            lines.push_str(&format!("{} {}\n", revision.id, script.up_checksum));
+            let sums = revision.checksums().ok()?;
+            lines.push_str(&format!("{} {}\n", revision.id, sums.up));
         }
     }
     Some(lines)

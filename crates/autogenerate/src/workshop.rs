@@ -76,10 +76,15 @@ impl Workshop {
         Ok(self.shadow().await?.major())
     }
 
+    /// The major version that SQL is written for, where anything says it.
+    pub async fn wanted_major(&mut self) -> Option<u32> {
+        self.look().await;
+        self.shadows.wanted_major()
+    }
+
     /// The major version that SQL is written for: the one that is wanted, else the shadow's.
     pub async fn sql_major(&mut self) -> Result<u32, Error> {
-        self.look().await;
-        match self.shadows.wanted_major() {
+        match self.wanted_major().await {
             Some(major) => Ok(major),
             None => self.major().await,
         }

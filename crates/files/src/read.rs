@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use rustix::fs::OFlags;
+use rustix::{buffer::spare_capacity, fs::OFlags, io::retry_on_intr};
 
 /// Where a shell passes a pipe on: `--from <(pg_dump -s app)`.
 const PASSED_ON: [&str; 3] = ["/dev/fd", "/dev/stdin", "/proc/self/fd"];
@@ -20,17 +20,18 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     // Between the two looks it may have become a pipe: opening one must not wait for its writer.
     let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
-    if let Some(kind) = kind(file.metadata()?.file_type()) {
+    let about = file.metadata()?;
+    if let Some(kind) = kind(about.file_type()) {
         return Err(wrong(format!("this is {kind}, not a file")));
     }
-    bounded(&file, most)
+    bounded(&file, about.len(), most)
 }
 
 /// The bytes of what a command line names: a file, or the pipe that a shell made for it.
 pub fn read_given(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let is_passed_on = PASSED_ON.iter().any(|place| path.starts_with(place));
     if is_passed_on && fs::metadata(path)?.file_type().is_fifo() {
-        return bounded(&File::open(path)?, most);
+        return bounded(&File::open(path)?, 0, most);
     }
     read(path, most)
 }
@@ -43,14 +44,21 @@ pub fn read_to_string(path: &Path, most: u64) -> io::Result<String> {
     })
 }
 
-fn bounded(file: &File, most: u64) -> io::Result<Vec<u8>> {
-    let said = file.metadata()?.len();
+/// What a file holds, which says how long it is.
+fn bounded(mut file: &File, said: u64, most: u64) -> io::Result<Vec<u8>> {
     if said > most {
         return Err(too_large(most));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(said).unwrap_or_default());
+    let length = usize::try_from(said).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(length + 1);
+    // Asked for one byte more, a file of the length that it said has ended: nobody has to ask again.
+    retry_on_intr(|| rustix::io::read(file, spare_capacity(&mut bytes)))?;
+    if bytes.len() == length && length > 0 {
+        return Ok(bytes);
+    }
     // A file may hold more than it says (`/proc`), and may grow.
-    file.take(most + 1).read_to_end(&mut bytes)?;
+    let read = bytes.len() as u64;
+    file.by_ref().take((most + 1).saturating_sub(read)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most { Err(too_large(most)) } else { Ok(bytes) }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     Attribute, Attributes, Cfg, Cursor, Mistake, Parsed, RustType, Span, Word,
     head::{
-        self, Check, Column, Exclude, ForeignKey, Index, PrimaryKey, SqlxContainer, SqlxField,
+        self, Check, ColumnHead, Exclude, ForeignKey, Index, PrimaryKey, SqlxContainer, SqlxField,
         Table, Unique,
     },
     rust_type,
@@ -61,7 +61,7 @@ pub struct Field {
     /// Its documentation.
     pub doc: Option<String>,
     /// `#[column(…)]`.
-    pub column: Column,
+    pub column: ColumnHead,
     /// `#[sqlx(…)]`.
     pub sqlx: SqlxField,
 }
@@ -309,10 +309,10 @@ fn field(
     if attributes.is_off {
         return Ok(None);
     }
-    let mut column = Column::default();
+    let mut column = ColumnHead::default();
     for attribute in attributes.list.iter().filter(|a| a.is_bare) {
         if attribute.name == "column" {
-            column.parse(head::list(attribute, mistakes), attribute.span, mistakes);
+            column.said().parse(head::list(attribute, mistakes), attribute.span, mistakes);
         } else {
             mistakes.extend(misplaced(attribute));
         }

@@ -103,6 +103,7 @@ async fn compare(
     ground: &Ground,
     project: &Project,
 ) -> Result<Checked> {
+    history::remember_checksums(history, &project.settings);
     let agreement = Agreement::of(history, ground, project).await?;
     let agree = agreement.as_ref().is_some_and(Agreement::is_known);
     let progress = project.busy("reading models, history and database");

@@ -3,7 +3,8 @@
 use aludel_revision::History;
 
 use crate::{
-    Failure, FailureKind, Project, Remedy, Result, settings::Settings, source::Source, sqlite,
+    Failure, FailureKind, Project, Remedy, Result, ground, settings::Settings, source::Source,
+    sqlite,
 };
 
 /// The history of the project.
@@ -18,6 +19,11 @@ pub fn of(settings: &Settings) -> Result<History> {
         true => history.with_syntax(aludel_sqlite::SYNTAX),
         false => history,
     })
+}
+
+/// Has the checksums of a history as an earlier run kept them, for who compares it with a journal.
+pub(crate) fn remember_checksums(history: &History, settings: &Settings) {
+    aludel_autogenerate::remember_checksums(&ground::cache(settings), history);
 }
 
 /// The history, where one of the sources needs it.

@@ -73,6 +73,7 @@ impl Project {
     /// As [`Project::upgrade`].
     pub async fn run(&self, order: &Order, options: &RunOptions) -> Result<Report> {
         let history = history::of(&self.settings)?;
+        history::remember_checksums(&history, &self.settings);
         let database = Database::of(&self.settings)?;
         database.announce(self);
         let mut open = database::open_or_create(&database, options.missing, self).await?;
@@ -81,14 +82,13 @@ impl Project {
         report
     }
 
-    /// Where the database stands.
+    /// Where the database stands in the project's history.
     ///
     /// # Errors
     ///
     /// Where a revision is wrong, or the database cannot be reached.
-    pub async fn standing(&self) -> Result<Standing> {
-        let history = history::of(&self.settings)?;
-        standing::ask(&Database::of(&self.settings)?, &history, self).await
+    pub async fn standing(&self, history: &History) -> Result<Standing> {
+        standing::ask(&Database::of(&self.settings)?, history, self).await
     }
 
     /// Takes the lock away from a run that is stalled or gone, and says whose it was.

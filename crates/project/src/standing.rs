@@ -7,6 +7,7 @@ use aludel_session::SessionSettings;
 use crate::{
     FailureKind, Notice, Project, Result,
     database::{self, Database, Open},
+    history,
     settings::Settings,
 };
 
@@ -73,6 +74,7 @@ pub(crate) async fn ask(
             findings: Findings::default(),
         });
     }
+    history::remember_checksums(history, &project.settings);
     let mut open = database::open(database, project).await?;
     let standing = read(database, &mut open, history).await;
     open.close().await?;

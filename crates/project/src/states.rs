@@ -40,8 +40,6 @@ enum Material<'h> {
     Sql(String, Vec<SqlFile>),
     /// Revisions to replay.
     Revisions(Replay<'h>),
-    /// What is loaded each time.
-    Other(Box<Loadable<'h>>),
 }
 
 /// States, and the place where they were loaded.
@@ -61,7 +59,8 @@ pub(crate) async fn gather<'h>(
 ) -> Result<Gathered<'h>> {
     match source {
         Source::Models => models(ground, project),
-        Source::Empty => Ok(to_load(Loadable::Empty, BTreeSet::new())),
+        // A new database is what no SQL makes: kept, as what other SQL makes is.
+        Source::Empty => Ok(sql_alone(Vec::new(), &project.settings)),
         Source::Sql(path) => Ok(sql_alone(sql_files(&PostgresEngine, path)?, &project.settings)),
         Source::Catalog(path) => Ok(catalog(read_saved(path)?)),
         Source::Configured => of_database(&Database::of(&project.settings)?, project).await,
@@ -78,10 +77,6 @@ pub(crate) async fn gather<'h>(
             revisions(history, history.ancestors(&ids))
         }
     }
-}
-
-fn to_load(source: Loadable<'_>, extensions: BTreeSet<String>) -> Gathered<'_> {
-    Gathered { material: Material::Other(Box::new(source)), extensions, major: None }
 }
 
 /// What the models want, with the SQL beside them.
@@ -180,6 +175,11 @@ pub(crate) fn of_revisions<'h>(
 ) -> Result<BTreeSet<String>> {
     let mut extensions = BTreeSet::new();
     for revision in revisions {
+        // Mistakes are told also where no SQL has to be looked at.
+        revision.checksums()?;
+        if !extensions::may_create(revision.text()) {
+            continue;
+        }
         for statement in revision.script()?.up.statements() {
             extensions.extend(extensions::of_sql(statement.as_str()));
         }
@@ -233,6 +233,7 @@ pub(crate) async fn load<'h, const N: usize>(
         });
     }
     if let [before, after] = states.as_mut_slice()
+        && is_found.contains(&true)
         && !is_same(Pair::new(&*before, &*after))
     {
         let sides = Pair::new(before, after);
@@ -369,7 +370,6 @@ async fn load_one<'h>(
     let settings = &project.settings;
     match material {
         Material::Ready(state) => Ok(*state),
-        Material::Other(source) => Ok(workshop.load(*source).await?),
         Material::Models(fingerprint, files) => {
             load_models(&fingerprint, files, workshop, ground, project).await
         }
@@ -464,7 +464,11 @@ pub(crate) async fn decisions(
     states: Pair<&State<'_>>,
     workshop: &mut Workshop,
 ) -> Result<Decisions> {
-    let major = if is_same(states) { 0 } else { workshop.sql_major().await? };
+    let major = match workshop.wanted_major().await {
+        Some(major) => major,
+        None if is_same(states) => 0,
+        None => workshop.major().await?,
+    };
     Ok(Decisions { major, ..Decisions::default() })
 }
 

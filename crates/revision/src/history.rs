@@ -92,6 +92,7 @@ impl History {
         for revision in self.revisions.values_mut() {
             revision.syntax = syntax;
             revision.script.take();
+            revision.checksums.take();
         }
         self
     }
@@ -123,10 +124,11 @@ impl History {
         Mistakes::new(mistakes).map_or(Ok(history), Err)
     }
 
-    /// Parses the SQL of these revisions, many at once: whoever asks for it has it then.
-    pub fn parse_ahead<'a>(&self, ids: impl IntoIterator<Item = &'a RevisionId>) {
+    /// Parses the SQL of these revisions, as far as their checksums are not known, many at once:
+    /// whoever asks for the checksums has them then.
+    pub fn sum_ahead<'a>(&self, ids: impl IntoIterator<Item = &'a RevisionId>) {
         let revisions: Vec<&Revision> = ids.into_iter().filter_map(|id| self.get(id)).collect();
-        load::in_parts(&revisions, |revision| revision.script().is_ok());
+        load::in_parts(&revisions, |revision| revision.checksums().is_ok());
     }
 
     /// Parses the SQL of all revisions and reports every mistake at once.

@@ -27,6 +27,7 @@ mod resolve;
 mod revision;
 mod script;
 mod source;
+mod sums;
 mod target;
 
 pub use checksum::Checksum;
@@ -41,4 +42,5 @@ pub use naming::slug;
 pub use path::PathError;
 pub use revision::{Revision, Style};
 pub use script::{Direction, Mode, Script, Section, Segment};
+pub use sums::Checksums;
 pub use target::{Anchor, ParseTargetError, Range, Target, TargetError};

@@ -47,7 +47,8 @@ fn revision_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
             paths.push(entry.path());
         }
     }
-    paths.sort();
+    // As bytes: all are in one folder, and paths are compared part by part.
+    paths.sort_by(|one, other| one.as_os_str().cmp(other.as_os_str()));
     Ok(paths)
 }
 

@@ -9,7 +9,7 @@ use aludel_sql::Syntax;
 use jiff::Timestamp;
 
 use crate::{
-    MistakeKind, Mistakes, RevisionId, Script,
+    Checksums, MistakeKind, Mistakes, RevisionId, Script,
     header::{self, Keys},
     script,
     source::{self, Report},
@@ -54,6 +54,8 @@ pub struct Revision {
     pub(crate) syntax: Syntax,
     /// Apart, for most of a long history are never parsed; shared, for histories are copied.
     pub(crate) script: OnceLock<Arc<Result<Script, Mistakes>>>,
+    /// Its checksums, where they were recalled.
+    pub(crate) checksums: OnceLock<Checksums>,
 }
 
 impl Revision {
@@ -100,6 +102,7 @@ impl Revision {
             text: text.into(),
             syntax: Syntax::default(),
             script: OnceLock::new(),
+            checksums: OnceLock::new(),
         }
     }
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use aludel_revision::{Applied, Direction, History, Mistakes, Revision, RevisionId, Script};
+use aludel_revision::{
+    Applied, Checksums, Direction, History, Mistakes, Revision, RevisionId,
+};
 
 use crate::{Edited, Entry, Findings, Half, Missing, RunError, State};
 
@@ -15,13 +17,13 @@ pub(crate) fn applied(entries: &[Entry]) -> Applied {
 /// Everything in which files and journal disagree.
 pub(crate) fn examine(history: &History, entries: &[Entry]) -> Result<Findings, Mistakes> {
     let mut findings = Findings::default();
-    history.parse_ahead(entries.iter().map(|entry| &entry.revision));
+    history.sum_ahead(entries.iter().map(|entry| &entry.revision));
     for entry in entries {
         if entry.state != State::Applied {
             findings.half = Some(half(entry));
         } else if let Some(revision) = with_file(history, entry) {
-            let script = revision.script().map_err(Clone::clone)?;
-            compare(entry, revision, script, &mut findings);
+            let sums = revision.checksums().map_err(Clone::clone)?;
+            compare(entry, revision, sums, &mut findings);
         }
     }
     (findings.gone, findings.ahead) = missing(history, entries);
@@ -39,16 +41,16 @@ pub(crate) fn half(entry: &Entry) -> Half {
     Half { revision: entry.revision.clone(), direction, place: entry.place }
 }
 
-fn compare(entry: &Entry, revision: &Revision, script: &Script, findings: &mut Findings) {
+fn compare(entry: &Entry, revision: &Revision, sums: Checksums, findings: &mut Findings) {
     let edited = |direction| Edited {
         revision: revision.id.clone(),
         path: revision.path.clone(),
         direction,
     };
-    if script.up_checksum.to_string() != entry.up_checksum {
+    if sums.up.to_string() != entry.up_checksum {
         findings.edited_up.push(edited(Direction::Up));
     }
-    if script.down_checksum.map(|it| it.to_string()) != entry.down_checksum {
+    if sums.down.map(|it| it.to_string()) != entry.down_checksum {
         findings.edited_down.push(edited(Direction::Down));
     }
 }

@@ -1,5 +1,7 @@
 //! `column(…)` on a field.
 
+use std::{ops::Deref, sync::LazyLock};
+
 use super::{
     check::Check,
     default::{DefaultValue, default_value},
@@ -49,6 +51,30 @@ pub struct Column {
     pub skip: Option<Span>,
     /// Where the first head stands.
     pub span: Option<Span>,
+}
+
+/// What is said of a field's column. Most fields say nothing, and all that can be said takes much room:
+/// so it stands apart, and only where something is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnHead(Option<Box<Column>>);
+
+impl ColumnHead {
+    /// What is said, to be added to.
+    pub(crate) fn said(&mut self) -> &mut Column {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl Deref for ColumnHead {
+    type Target = Column;
+
+    fn deref(&self) -> &Column {
+        static NOTHING: LazyLock<Column> = LazyLock::new(Column::default);
+        match &self.0 {
+            Some(said) => said,
+            None => &NOTHING,
+        }
+    }
 }
 
 /// A computed column.

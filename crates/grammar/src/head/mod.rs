@@ -16,7 +16,7 @@ mod table;
 mod value;
 
 pub use check::Check;
-pub use column::{Column, Flatten, Generated};
+pub use column::{Column, ColumnHead, Flatten, Generated};
 pub use data_type::{DataType, Label, Storage};
 pub use default::{DefaultValue, FUNCTIONS};
 pub use exclude::Exclude;
