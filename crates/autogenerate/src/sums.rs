@@ -1,7 +1,7 @@
 //! The checksums of a long history, kept by the content of its files.
 
+use aludel_files::{Cache, CacheKey, Ingredients};
 use aludel_revision::History;
-use aludel_shadow::{Cache, CacheKey, Ingredients};
 
 /// The version of what an entry holds.
 const FORMAT: u32 = 1;
@@ -36,7 +36,7 @@ pub fn remember_checksums(cache: &Cache, history: &History) {
 
 fn key(history: &History) -> CacheKey {
     let (sort, content) = ("checksums", &history.digest().to_string());
-    Ingredients { sort, content, engine: None, settings: "", format: FORMAT }.key()
+    Ingredients { sort, content, server: None, settings: "", format: FORMAT }.key()
 }
 
 #[cfg(test)]

@@ -82,14 +82,6 @@ impl Workshop {
         self.shadows.wanted_major()
     }
 
-    /// The major version that SQL is written for: the one that is wanted, else the shadow's.
-    pub async fn sql_major(&mut self) -> Result<u32, Error> {
-        match self.wanted_major().await {
-            Some(major) => Ok(major),
-            None => self.major().await,
-        }
-    }
-
     /// Starts the shadow, if it was not: whether its server is the one that could be foreseen, so
     /// that what is remembered of that one holds for it.
     pub async fn is_as_foreseen(&mut self) -> Result<bool, Error> {
