@@ -48,8 +48,9 @@ mod tests {
         let first = format!(
             "-- revision: 001\n-- revises: base\n\n-- migrate:up\nSELECT '{filling}';\n-- migrate:down\n"
         );
-        let second =
-            format!("-- revision: 002\n-- revises: 001\n\n-- migrate:up\n{last}\n-- migrate:down\n");
+        let second = format!(
+            "-- revision: 002\n-- revises: 001\n\n-- migrate:up\n{last}\n-- migrate:down\n"
+        );
         History::from_files([("001.sql", first), ("002.sql", second)]).expect("a history")
     }
 

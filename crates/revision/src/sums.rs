@@ -34,7 +34,14 @@ impl Revision {
         let mut hash = Sha256::new();
         let about = format!(
             "{:?}",
-            (&self.id, &self.parents, &self.depends_on, &self.irreversible, self.style, self.syntax)
+            (
+                &self.id,
+                &self.parents,
+                &self.depends_on,
+                &self.irreversible,
+                self.style,
+                self.syntax
+            )
         );
         hash.update((about.len() as u64).to_be_bytes());
         hash.update(about);
@@ -132,7 +139,11 @@ mod tests {
     #[test]
     fn a_digest_is_of_every_byte() {
         let base = history(&[FIRST, SECOND]).digest();
-        let changes = [("SELECT 2", "SELECT 4"), ("revises: 001", "revises: base"), ("-- migrate:up\n", "-- migrate:up transaction:false\n")];
+        let changes = [
+            ("SELECT 2", "SELECT 4"),
+            ("revises: 001", "revises: base"),
+            ("-- migrate:up\n", "-- migrate:up transaction:false\n"),
+        ];
         for (from, to) in changes {
             let text = SECOND.1.replace(from, to);
             assert_ne!(history(&[FIRST, (SECOND.0, &text)]).digest(), base, "{to}");

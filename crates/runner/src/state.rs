@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aludel_revision::{
-    Applied, Checksums, Direction, History, Mistakes, Revision, RevisionId,
-};
+use aludel_revision::{Applied, Checksums, Direction, History, Mistakes, Revision, RevisionId};
 
 use crate::{Edited, Entry, Findings, Half, Missing, RunError, State};
 
