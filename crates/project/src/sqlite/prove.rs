@@ -3,7 +3,7 @@
 
 use aludel_catalog::{Catalog, Pair};
 use aludel_engine::Options;
-use aludel_revision::{History, Revision, Target};
+use aludel_revision::{HazardComment, History, Revision, Target};
 use aludel_session::{Row, Session};
 use aludel_sqlite::{Filled, fill, inspect, rows};
 
@@ -91,7 +91,8 @@ async fn compare_rows(
     now: &Catalog,
     (revision, when, proof): (&Revision, &str, &mut Proof),
 ) -> Result<()> {
-    if revision.text().contains("-- hazard: data loss") {
+    let said = HazardComment::all(revision.text(), aludel_sqlite::SYNTAX);
+    if said.iter().any(HazardComment::is_data_loss) {
         return Ok(());
     }
     let is_as_before = when == "up and down";
