@@ -117,7 +117,7 @@
 #[cfg(feature = "generate")]
 pub mod project {
     pub use aludel_project::{
-        Failure, FailureKind, Nobody, Notice, Remedy, Renamed, Ui,
+        Catalog, Comparison, Failure, FailureKind, Nobody, Notice, Proof, Remedy, Renamed, Ui,
         answers::Answers,
         changes::{Line, Verb},
         check::{Checked, CheckedDatabase},
@@ -126,6 +126,7 @@ pub mod project {
         prove::{Proven, Verdict},
         revision::{Drafted, NewRevision, Written},
         run::{Order, RunOptions},
+        secret::ConnectionString,
         settings::{Overrides, Settings},
         source::Source,
         standing::Standing,

@@ -56,7 +56,7 @@ impl fmt::Display for Standing {
             Self::Current => write!(formatter, "the database is up to date"),
             Self::Behind(pending) => write!(
                 formatter,
-                "the database is behind, {} not applied: {}; run `aludel upgrade`",
+                "the database is behind, {} not applied: {}",
                 count(pending.len()),
                 list(pending)
             ),
@@ -68,7 +68,7 @@ impl fmt::Display for Standing {
             ),
             Self::Diverged(status) => write!(
                 formatter,
-                "the database and the revisions contradict each other: {}; run `aludel history`",
+                "the database and the revisions contradict each other: {}",
                 reasons(&status.findings)
             ),
         }

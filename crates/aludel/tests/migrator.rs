@@ -52,7 +52,7 @@ async fn behind_then_current() {
         assert!(!standing.allows_serving());
         assert_eq!(
             standing.to_string(),
-            "the database is behind, 1 revision not applied: 20230922_001; run `aludel upgrade`"
+            "the database is behind, 1 revision not applied: 20230922_001"
         );
     }
 }

@@ -1,12 +1,15 @@
 //! What to do about a failure, by the means of the command: its verbs and its flags.
 
 use aludel_project::Remedy;
+use aludel_revision::{Direction, Gap};
+use aludel_runner::Remedy as OfRun;
 
 use crate::candidates;
 
 /// A remedy in words.
 pub(crate) fn words(remedy: &Remedy) -> String {
     match remedy {
+        Remedy::Run(remedy) => of_run(remedy),
         Remedy::SetUp => {
             "`aludel init` sets a project up; --migrations names another folder".to_owned()
         }
@@ -37,6 +40,95 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::Rename(rename) => format!("if it was renamed: {}", candidates::flag(rename)),
         Remedy::Drop(key) => {
             format!("if not, and it is to be dropped: {}", candidates::declined(key))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// What a run is in want of, in words.
+fn of_run(remedy: &OfRun) -> String {
+    match remedy {
+        OfRun::TakeLock => {
+            "wait for it; if that run is stalled, or gone, `aludel unlock` takes the \
+             lock away from it"
+                .to_owned()
+        }
+        OfRun::LookAndRunAgain => {
+            "`aludel current` says where the database stands; run it again".to_owned()
+        }
+        OfRun::GoDirect => {
+            "name the server itself, without the pooler: DIRECT_URL, `direct_url` in \
+             aludel.toml, or --direct-url"
+                .to_owned()
+        }
+        OfRun::SayName(database) => {
+            format!("say the name of the database: `--yes-i-mean {database}`")
+        }
+        OfRun::UseNewerFiles => "use the newer files; `aludel downgrade` reverts with what the \
+             journal keeps"
+            .to_owned(),
+        OfRun::SeeApplied => "`aludel history` shows what is".to_owned(),
+        OfRun::TakeOut(revisions) => {
+            let each = revisions.iter().map(|id| format!("`aludel stamp --unapply {id}`"));
+            format!("take them out first: {}", each.collect::<Vec<_>>().join(", "))
+        }
+        OfRun::Settle { revision, number } => format!(
+            "look at the database, then say `aludel resolve {revision} --statement {number} --done`, \
+             or `--not-done` to have it sent again, and run this again"
+        ),
+        OfRun::SettleThis { revision, number } => {
+            format!("`aludel resolve {revision} --statement {number} --done` or `--not-done`")
+        }
+        OfRun::LookAndGoOn => "`aludel current` shows where the database stands; `aludel upgrade` \
+             goes on"
+            .to_owned(),
+        OfRun::AdjustJournal => "look at what is there, mend the revision, and adjust the journal \
+             with `aludel stamp`"
+            .to_owned(),
+        other => of_files(other),
+    }
+}
+
+/// What to do where files and journal disagree.
+fn of_files(remedy: &OfRun) -> String {
+    match remedy {
+        OfRun::AcceptFile(id) => format!(
+            "restore the file and write a new revision; if the database is right as it is, accept \
+             the file with `aludel stamp --checksum {id}`"
+        ),
+        OfRun::RestoreFile { revision, is_ours } => {
+            let unapply =
+                format!("take it out of the journal with `aludel stamp --unapply {revision}`");
+            match is_ours {
+                true => format!(
+                    "restore the file; or revert with what the journal keeps (`aludel downgrade`), \
+                     or {unapply}"
+                ),
+                // There a downgrade is refused.
+                false => format!(
+                    "nothing that is applied there is of this project: connect to its own \
+                     database; or restore the file, or {unapply}"
+                ),
+            }
+        }
+        OfRun::Reorder(Gap { missing, applied }) => format!(
+            "let `{missing}` revise the newest revision instead; or revert `{applied}` first; or, if \
+             its effect is there already, say `aludel stamp {applied}`"
+        ),
+        OfRun::Finish { revision: id, direction: Direction::Up } => format!(
+            "finish it with `aludel upgrade {id}`; or finish by hand and say `aludel stamp {id}`, or \
+             undo by hand and say `aludel stamp --unapply {id}`"
+        ),
+        OfRun::Finish { revision: id, direction: Direction::Down } => format!(
+            "finish it with `aludel downgrade {id}-1`; or finish by hand and say `aludel stamp \
+             --unapply {id}`"
+        ),
+        OfRun::RestorePart { revision, path } => format!(
+            "restore what ran already in {}; or finish by hand and say `aludel stamp {revision}`",
+            path.display()
+        ),
+        OfRun::RevertByHand(id) => {
+            format!("restore its file, or revert it by hand and say `aludel stamp --unapply {id}`")
         }
         other => other.to_string(),
     }

@@ -11,7 +11,7 @@ use aludel_runner::{Remains, RunError};
 use aludel_session::{SessionError, SqlError};
 use aludel_shadow::ShadowError;
 
-use crate::{Failure, FailureKind};
+use crate::{Failure, FailureKind, Remedy};
 
 impl From<HistoryError> for Failure {
     fn from(error: HistoryError) -> Self {
@@ -182,7 +182,7 @@ fn sql_fault(fault: &SqlFault) -> Failure {
 
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
-        let hint = error.hint();
+        let remedy = error.remedy().map(Remedy::Run);
         match error {
             RunError::Session(error) => return error.into(),
             RunError::Path(error) => return error.into(),
@@ -206,7 +206,7 @@ impl From<RunError> for Failure {
             RunError::Cancelled { .. } => FailureKind::Interrupted,
             _ => FailureKind::History,
         };
-        Self::new(kind, error).hint_if(hint)
+        remedy.into_iter().fold(Self::new(kind, error), Self::remedy)
     }
 }
 

@@ -37,6 +37,8 @@ mod tenant;
 pub mod visible;
 pub mod written;
 
+pub use aludel_autogenerate::{Comparison, Proof};
+pub use aludel_catalog::Catalog;
 pub use failure::{Failure, FailureKind, Result};
 pub use notice::{Nobody, Notice, Renamed, Ui};
 pub use project::Project;

@@ -9,6 +9,24 @@ use crate::{
 };
 
 /// A project: a folder with models, a history of revisions and a database.
+///
+/// ```
+/// # fn main() -> aludel_project::Result<()> {
+/// # let folder = tempfile::tempdir()?;
+/// # let folder = folder.path();
+/// # std::fs::create_dir(folder.join("migrations"))?;
+/// # std::fs::write(folder.join("aludel.toml"), "migrations = \"migrations\"\n")?;
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+/// # runtime.block_on(async {
+/// let project = aludel_project::Project::open(folder)?;
+/// // An empty revision; `generate` drafts what the models differ in from the history.
+/// let drafted = project.draft("Add users").await?;
+/// let written = drafted.write()?;
+/// assert!(written.file.ends_with("_001_add_users.sql"));
+/// # Ok(())
+/// # })
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Project {
     /// What holds for it: `aludel.toml`, the environment, and what was said when it was opened.
@@ -79,5 +97,26 @@ impl Busy<'_> {
 impl Drop for Busy<'_> {
     fn drop(&mut self) {
         self.0.idle();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What an application hands to a runtime with several threads.
+    fn spawnable<T>(future: impl Future<Output = T> + Send) {
+        drop(future);
+    }
+
+    #[test]
+    fn what_a_project_does_may_be_spawned() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = Project::open(folder.path()).unwrap();
+        spawnable(project.generate("a"));
+        spawnable(project.check());
+        spawnable(project.prove("head"));
+        spawnable(project.upgrade("head"));
+        spawnable(project.standing());
     }
 }

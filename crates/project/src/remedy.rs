@@ -11,6 +11,8 @@ use aludel_revision::RevisionId;
 pub enum Remedy {
     /// In words.
     Advice(String),
+    /// What a run is in want of.
+    Run(aludel_runner::Remedy),
     /// Set a project up: make its folder of revisions.
     SetUp,
     /// Write a configuration file.
@@ -45,6 +47,7 @@ impl fmt::Display for Remedy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Advice(words) => words,
+            Self::Run(remedy) => return remedy.fmt(f),
             Self::SetUp => "make it, or name another folder: the key `migrations` in aludel.toml",
             Self::Configure => "write one, or name another",
             Self::NameDatabase => {

@@ -138,21 +138,11 @@ async fn perform(
     };
     let session = open.session.as_mut();
     let mut attempt = async |options: &Options| {
-        let mut run = Run {
-            engine,
-            session: &mut *session,
-            history,
-            options,
-            observer,
-            cancellation: run.cancellation.clone(),
-            on_event: &mut on_event,
-        };
-        match order {
-            Order::Upgrade(target) => aludel_runner::upgrade(&mut run, target).await,
-            Order::Downgrade(target) => aludel_runner::downgrade(&mut run, target).await,
-            Order::Stamp(stamp) => aludel_runner::stamp(&mut run, stamp).await,
-            Order::Resolve(resolve) => aludel_runner::resolve(&mut run, resolve).await,
-        }
+        let cancellation = run.cancellation.clone();
+        let on_event = &mut on_event;
+        let session = &mut *session;
+        let run = Run { engine, session, history, options, observer, cancellation, on_event };
+        obey(order, run).await
     };
     let mut report = attempt(&options).await;
     if let Err(error @ RunError::Protected { said: None, .. }) = &report
@@ -164,6 +154,15 @@ async fn perform(
     match (report, untold) {
         (Ok(_) | Err(RunError::Cancelled { .. }), Some(failure)) => Err(unread(failure)),
         (report, _) => Ok(report?),
+    }
+}
+
+async fn obey(order: &Order, mut run: Run<'_>) -> std::result::Result<Report, RunError> {
+    match order {
+        Order::Upgrade(target) => aludel_runner::upgrade(&mut run, target).await,
+        Order::Downgrade(target) => aludel_runner::downgrade(&mut run, target).await,
+        Order::Stamp(stamp) => aludel_runner::stamp(&mut run, stamp).await,
+        Order::Resolve(resolve) => aludel_runner::resolve(&mut run, resolve).await,
     }
 }
 

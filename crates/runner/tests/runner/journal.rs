@@ -64,7 +64,7 @@ async fn a_role_that_may_not_create_it_is_told_so() {
     project.options.settings.role = Some("pg_monitor".into());
     let error = project.upgrade("head").await.unwrap_err();
     assert!(matches!(&error, RunError::Refused(it) if it.code == "journal-privilege"), "{error}");
-    assert!(error.hint().unwrap().contains("GRANT CREATE ON DATABASE"));
+    assert!(error.remedy().unwrap().to_string().contains("GRANT CREATE ON DATABASE"));
 }
 
 #[tokio::test]

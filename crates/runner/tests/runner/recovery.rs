@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use aludel_runner::{Event, Place, Remains, RunError};
+use aludel_revision::Direction;
+use aludel_runner::{Event, Place, Remains, Remedy, RunError};
 
 use crate::support::{Project, project};
 
@@ -72,7 +73,7 @@ async fn what_ran_already_may_not_be_edited() {
     project.edit("002_i.sql", &broken.replace("TABLE v", "TABLE changed").replace("x;", "1;"));
     let error = project.upgrade("head").await.unwrap_err();
     assert!(matches!(error, RunError::HalfEdited { .. }), "{error}");
-    assert!(error.hint().unwrap().contains("aludel stamp 002"));
+    assert!(matches!(error.remedy(), Some(Remedy::RestorePart { .. })));
 }
 
 #[tokio::test]
@@ -82,7 +83,7 @@ async fn a_half_applied_revision_is_in_the_way_of_going_down() {
     project.upgrade("head").await.unwrap_err();
     let error = project.downgrade("base").await.unwrap_err();
     assert!(matches!(error, RunError::Half(_)), "{error}");
-    assert!(error.hint().unwrap().contains("aludel upgrade 002"));
+    assert!(matches!(error.remedy(), Some(Remedy::Finish { direction: Direction::Up, .. })));
 }
 
 /// Upgrades, and ends the run's connection as soon as a condition holds for it.
@@ -201,8 +202,8 @@ async fn what_nothing_can_tell_is_asked() {
     let error = project.upgrade("head").await.unwrap_err();
     assert!(matches!(&error, RunError::Uncertain { number: 1, .. }), "{error}");
     assert!(error.to_string().contains("CALL fill()"), "{error}");
-    let hint = error.hint().unwrap();
-    assert!(hint.contains("aludel resolve 002 --statement 1 --done"), "{hint}");
+    let revision = "002".parse().unwrap();
+    assert_eq!(error.remedy(), Some(Remedy::Settle { revision, number: 1 }));
     assert_eq!(project.tables(), "filled t woken");
 
     let wrong = project.resolve("002", Some(2), true).await.unwrap_err();
@@ -264,7 +265,7 @@ async fn an_invalid_index_that_was_there_before_is_named() {
         matches!(&error, RunError::InvalidIndex { index, .. } if index == "public.i"),
         "{error}"
     );
-    assert!(error.hint().unwrap().contains("DROP INDEX CONCURRENTLY public.i"));
+    assert!(error.remedy().unwrap().to_string().contains("DROP INDEX CONCURRENTLY public.i"));
 }
 
 #[tokio::test]
@@ -282,7 +283,7 @@ async fn a_way_down_goes_on_where_it_stopped() {
     );
     let error = project.upgrade("head").await.unwrap_err();
     assert!(matches!(error, RunError::Half(_)), "{error}");
-    assert!(error.hint().unwrap().contains("`aludel downgrade 002-1`"));
+    assert!(matches!(error.remedy(), Some(Remedy::Finish { direction: Direction::Down, .. })));
     project.psql("DROP VIEW w");
     project.downgrade("002-1").await.unwrap();
     assert_eq!((project.tables(), project.journal()), ("t".into(), "001 applied".into()));

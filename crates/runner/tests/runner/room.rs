@@ -26,7 +26,7 @@ async fn a_segment_that_locks_too_much_is_refused_with_the_setting() {
     assert_eq!(refusal.code, "lock-room");
     let needed = format!("segment 2 of `001` locks at least {} objects", TABLES * 3);
     assert!(refusal.message.contains(&needed), "{refusal}");
-    let hint = error.hint().unwrap();
+    let hint = error.remedy().unwrap().to_string();
     let (has, setting) = (setting(&refusal.message), setting(&hint));
     assert!(setting > has, "{setting} {has}");
     assert!(hint.contains("-- migrate:segment"), "{hint}");

@@ -1,6 +1,6 @@
 //! Adjusting the journal by hand.
 
-use aludel_runner::{Event, RunError, Stamp};
+use aludel_runner::{Event, Remedy, RunError, Stamp};
 
 use crate::support::{Project, three};
 
@@ -36,7 +36,7 @@ async fn a_single_revision_is_taken_out() {
     project.upgrade("head").await.unwrap();
     let error = project.stamp(Stamp::Unapply("002".into())).await.unwrap_err();
     assert_eq!(error.to_string(), "`002` cannot be taken out of the journal: `003` stands on it");
-    assert!(error.hint().unwrap().contains("aludel stamp --unapply 003"));
+    assert_eq!(error.remedy(), Some(Remedy::TakeOut(vec!["003".parse().unwrap()])));
     project.stamp(Stamp::Unapply("003".into())).await.unwrap();
     assert_eq!(project.journal(), "001 applied, 002 applied");
     let error = project.stamp(Stamp::Unapply("003".into())).await.unwrap_err();
