@@ -4,9 +4,10 @@
 use aludel::{Conninfo, Migrator, Session, TestDatabase};
 use example_test_databases::{MIGRATIONS, amount, open, transfer};
 
-/// Any database of the server on which the tests run; yours is rather that of DATABASE_URL.
+/// A database of the server on which the tests run; yours is rather that of DATABASE_URL.
 fn server() -> Conninfo {
-    Conninfo::parse(&aludel_testing::database().url()).expect("a connection string")
+    let given = Conninfo::parse(&aludel_testing::database().url()).expect("a connection string");
+    given.with_dbname("postgres")
 }
 
 /// A database for one test, and a connection to it.

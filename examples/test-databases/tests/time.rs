@@ -4,25 +4,41 @@ use std::time::{Duration, Instant};
 
 use aludel::{Conninfo, History, Migrator, Session, TestDatabase};
 
-/// How long the history is: that of a project after some years.
+/// How long the history is, and how many tables it has: a project after some years.
 const REVISIONS: usize = 300;
+const TABLES: usize = 20;
 
 fn history() -> History {
     let files: Vec<(String, String)> = (1..=REVISIONS)
         .map(|number| {
             let id = |number: usize| format!("2026_{number:03}");
             let parent = if number == 1 { "base".to_owned() } else { id(number - 1) };
+            let (up, down) = statements(number);
             let text = format!(
-                "-- revision: {}\n-- revises: {parent}\n\n-- migrate:up\n\n\
-                 CREATE TABLE t{number} (id bigint PRIMARY KEY, name text UNIQUE);\n\n\
-                 -- migrate:down\n\nDROP TABLE t{number};\n",
+                "-- revision: {}\n-- revises: {parent}\n\n-- migrate:up\n\n{up}\n\n\
+                 -- migrate:down\n\n{down}\n",
                 id(number)
             );
-            (format!("{}_t{number}.sql", id(number)), text)
+            (format!("{}_step.sql", id(number)), text)
         })
         .collect();
     History::from_files(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
         .expect("a history")
+}
+
+/// The first make tables, the others add columns.
+fn statements(number: usize) -> (String, String) {
+    let table = number % TABLES;
+    match number <= TABLES {
+        true => (
+            format!("CREATE TABLE t{table} (id bigint PRIMARY KEY, name text UNIQUE);"),
+            format!("DROP TABLE t{table};"),
+        ),
+        false => (
+            format!("ALTER TABLE t{table} ADD COLUMN c{number} int;"),
+            format!("ALTER TABLE t{table} DROP COLUMN c{number};"),
+        ),
+    }
 }
 
 async fn ask(session: &mut dyn Session, sql: &str) -> String {
@@ -50,7 +66,7 @@ async fn a_copy_takes_milliseconds_and_migrating_anew_does_not() {
         copied.push(begin.elapsed());
         let mut session = aludel::connect(database.conninfo()).await.expect("a connection");
         let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
-        assert_eq!(ask(session.as_mut(), tables).await, REVISIONS.to_string());
+        assert_eq!(ask(session.as_mut(), tables).await, TABLES.to_string());
         database.close().await.expect("it is dropped");
 
         let empty = aludel_testing::database();
