@@ -77,8 +77,9 @@ fn no_manifest_depends_on_an_engine() {
 #[test]
 fn the_test_sees_what_it_looks_for() {
     let text = "//! pg_class\nlet a = \"42P01\"; // regclass\nlet b = \"SELECT\";\n\
+        #[cfg(test)]\nmod other;\nlet c = \"file://plpgsql\"; // psql\n\
         #[cfg(test)]\nmod tests { fn postgres() {} }\n";
-    assert_eq!(giveaways(&code(text)), ["42P01"]);
+    assert_eq!(giveaways(&code(text)), ["plpgsql", "42P01"]);
     assert_eq!(giveaways("x::REGCLASS, pg_catalog"), ["pg_", "regclass"]);
     assert!(giveaways("\"COMMIT\" \"apply\" \"HOSTNAME\"").is_empty());
 }
@@ -100,8 +101,13 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 /// A source without its comments, and without the tests in the end of it.
 fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let line = |line: &str| line.split("//").next().unwrap_or_default().to_owned();
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let line = |line: &str| {
+        // Two slashes in a literal begin no comment.
+        let is_outside = |at: usize| line[..at].matches('"').count() % 2 == 0;
+        let comment = line.match_indices("//").map(|(at, _)| at).find(|at| is_outside(*at));
+        line[..comment.unwrap_or(line.len())].to_owned()
+    };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
