@@ -1,6 +1,6 @@
 //! Running a plan's statements on a shadow, and finding the one that fails.
 
-use aludel_plan::{Plan, Segment, SegmentMode};
+use aludel_plan::{Plan, Segment, Mode};
 use aludel_session::{Session, SessionError, SqlError};
 use thiserror::Error;
 
@@ -34,7 +34,7 @@ pub(crate) async fn execute(session: &mut dyn Session, plan: &Plan) -> Result<()
 }
 
 async fn execute_segment(session: &mut dyn Session, segment: &Segment) -> Result<(), ExecuteError> {
-    if segment.mode == SegmentMode::Bare {
+    if segment.mode == Mode::Autocommit {
         return one_by_one(session, segment).await;
     }
     let sql: String = segment.statements.iter().map(|s| format!("{};\n", s.sql)).collect();

@@ -98,8 +98,7 @@ impl Workshop {
         &mut self,
         found: &mut Catalog,
     ) -> Result<(Ident, Vec<Key>), Error> {
-        let rows = self.session().await?.query("SELECT current_user").await?;
-        let role = Ident::from(rows.first().map(|row| row.text(0)).unwrap_or_default());
+        let role = self.engine.border().role(self.session().await?).await?;
         let had = self.engine.dialect().forget_grants_to(found, &role);
         Ok((role, had))
     }

@@ -9,10 +9,10 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Catalog, Ident};
-use aludel_session::SqlError;
+use aludel_session::{Session, SqlError};
 use aludel_sql::{Token, split_of, tokens_of};
 
-use crate::Modelling;
+use crate::{Asked, Modelling};
 
 /// Tells what a statement reaches beyond the database that it runs in, by its words alone.
 pub trait Border: Send + Sync {
@@ -21,6 +21,9 @@ pub trait Border: Send + Sync {
 
     /// The roles that a catalog names: its database cannot be made without them.
     fn named_roles(&self, catalog: &Catalog) -> BTreeSet<Ident>;
+
+    /// The role that a session acts as.
+    fn role<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, Ident>;
 
     /// The role that an error says is not there.
     fn missing_role(&self, error: &SqlError) -> Option<String>;

@@ -2,7 +2,7 @@
 
 use aludel_catalog::Catalog;
 use aludel_dialect::Statement;
-use aludel_plan::{Plan, SegmentMode};
+use aludel_plan::Plan;
 use aludel_postgres::{InspectOptions, Snapshot, inspect};
 use aludel_session::{Session, SessionError};
 use aludel_sql::quote_ident;
@@ -174,7 +174,7 @@ impl Bench {
     /// Runs a plan; what fails is named with its statement.
     pub(crate) async fn apply(&mut self, plan: &Plan) -> Result<(), Failure> {
         for segment in &plan.segments {
-            let together = self.mode == Mode::Committed && segment.mode == SegmentMode::Transaction;
+            let together = self.mode == Mode::Committed && segment.mode == aludel_plan::Mode::Transactional;
             if together {
                 self.session.execute("BEGIN").await?;
             }

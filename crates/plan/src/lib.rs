@@ -31,6 +31,7 @@ mod vertex;
 mod waits;
 
 pub use error::PlanError;
-pub use outcome::{Migration, Plan, Segment, SegmentMode};
+pub use aludel_sql::Mode;
+pub use outcome::{Migration, Plan, Segment};
 pub use planner::{migration, plan};
 pub use rename::renames;

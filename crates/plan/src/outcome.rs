@@ -1,36 +1,26 @@
 //! The outcome: statements in order, cut into segments.
 
 use aludel_dialect::{Hazard, Statement};
-use serde::Serialize;
-
-/// How a segment is run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SegmentMode {
-    /// All in one transaction.
-    Transaction,
-    /// Outside of any: exactly one statement.
-    Bare,
-}
+use aludel_sql::Mode;
 
 /// Statements that are committed together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
-    /// How it is run.
-    pub mode: SegmentMode,
+    /// How it is run: one that is not transactional is of exactly one statement.
+    pub mode: Mode,
     /// Its statements, in order; at least one.
     pub statements: Vec<Statement>,
 }
 
 /// Changes as statements in order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The segments, in order.
     pub segments: Vec<Segment>,
 }
 
 /// A change of the database with its way back.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Migration {
     /// From the old state to the new one.
     pub up: Plan,
@@ -64,7 +54,7 @@ impl Plan {
         mut self,
         prelude: impl Fn(&Statement) -> Option<Statement>,
     ) -> Self {
-        for segment in self.segments.iter_mut().filter(|s| s.mode == SegmentMode::Transaction) {
+        for segment in self.segments.iter_mut().filter(|s| s.mode == Mode::Transactional) {
             let mut said: Vec<Statement> = Vec::new();
             for statement in std::mem::take(&mut segment.statements) {
                 if let Some(new) = prelude(&statement).filter(|new| !says(&said, new)) {
@@ -103,15 +93,15 @@ fn says(statements: &[Statement], new: &Statement) -> bool {
     statements.iter().any(|statement| statement.sql == new.sql)
 }
 
-fn mode(statement: &Statement) -> SegmentMode {
+fn mode(statement: &Statement) -> Mode {
     match statement.transactional {
-        true => SegmentMode::Transaction,
-        false => SegmentMode::Bare,
+        true => Mode::Transactional,
+        false => Mode::Autocommit,
     }
 }
 
 fn joins(segment: &Segment, statement: &Statement) -> bool {
     let is_open = segment.statements.last().is_some_and(|last| !last.commit_after);
     let is_addition = statement.commit_after == segment.statements.iter().any(|s| s.commit_after);
-    segment.mode == SegmentMode::Transaction && statement.transactional && (is_open || is_addition)
+    segment.mode == Mode::Transactional && statement.transactional && (is_open || is_addition)
 }

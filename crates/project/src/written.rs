@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aludel_catalog::Key;
 use aludel_dialect::{Hazard, HazardKind, Statement};
-use aludel_plan::{Plan, Segment, SegmentMode};
+use aludel_plan::{Plan, Segment};
 use aludel_revision::{DraftSegment, HazardComment, Mode};
 
 use crate::portable;
@@ -15,12 +15,8 @@ pub fn segments(plan: &Plan) -> Vec<DraftSegment> {
 }
 
 fn draft(segment: &Segment) -> DraftSegment {
-    let mode = match segment.mode {
-        SegmentMode::Transaction => Mode::Transactional,
-        SegmentMode::Bare => Mode::Autocommit,
-    };
     let sql = statements(segment, &Notes::new());
-    DraftSegment { mode, sql: portable::statements(&sql).into_owned() }
+    DraftSegment { mode: segment.mode, sql: portable::statements(&sql).into_owned() }
 }
 
 /// What is noted above the statements about an object, beside their hazards.
@@ -42,8 +38,8 @@ fn part(segment: &Segment, notes: &Notes) -> String {
     };
     let statements = statements(&segment, notes);
     match segment.mode {
-        SegmentMode::Transaction => statements,
-        SegmentMode::Bare => format!("-- outside of any transaction\n{statements}"),
+        Mode::Transactional => statements,
+        Mode::Autocommit => format!("-- outside of any transaction\n{statements}"),
     }
 }
 

@@ -3,7 +3,7 @@
 use aludel_catalog::{Catalog, Key, Kind, Pair, QualifiedName};
 use aludel_dialect::{HazardKind, Statement};
 use aludel_engine::Reach;
-use aludel_plan::{Plan, SegmentMode};
+use aludel_plan::Plan;
 use aludel_revision::{Excerpt, Mode, Position, Section};
 use aludel_session::SqlError;
 use serde::Serialize;
@@ -71,10 +71,7 @@ impl Way {
     /// The direction that a plan describes.
     pub fn of_plan(plan: &Plan, catalogs: Pair<&Catalog>) -> Self {
         let stages = plan.segments.iter().map(|segment| Stage {
-            mode: match segment.mode {
-                SegmentMode::Transaction => Mode::Transactional,
-                SegmentMode::Bare => Mode::Autocommit,
-            },
+            mode: segment.mode,
             steps: segment.statements.iter().map(|it| planned(it, catalogs)).collect(),
         });
         let losses = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);

@@ -41,6 +41,7 @@ pub use mistake_kind::{LabelOwner, MistakeKind};
 pub use naming::slug;
 pub use path::PathError;
 pub use revision::{Revision, Style};
-pub use script::{Direction, Mode, Script, Section, Segment};
+pub use aludel_sql::Mode;
+pub use script::{Direction, Script, Section, Segment};
 pub use sums::Checksums;
 pub use target::{Anchor, ParseTargetError, Range, Target, TargetError};

@@ -3,7 +3,7 @@
 use std::{fmt, path::Path, sync::Arc};
 
 use crate::{
-    Checksum, Excerpt, MistakeKind, Mistakes, Style, checksum, cut, cut::Cut, revision::Revision,
+    Checksum, Excerpt, MistakeKind, Mistakes, Mode, Style, checksum, cut, cut::Cut, revision::Revision,
     source::Report,
 };
 use aludel_sql::{Syntax, Token, tokens_of};
@@ -24,16 +24,6 @@ impl fmt::Display for Direction {
             Self::Down => "down",
         })
     }
-}
-
-/// How a segment runs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mode {
-    /// All its statements in one transaction, with the journal's entry.
-    #[default]
-    Transactional,
-    /// Each statement by itself, outside any transaction.
-    Autocommit,
 }
 
 /// What a revision executes, both ways.

@@ -8,6 +8,7 @@
 //! linear time.
 
 mod lex;
+mod mode;
 mod pieces;
 mod quote;
 mod split;
@@ -17,6 +18,7 @@ mod tests;
 mod words;
 
 pub use lex::{Kind, Token, tokens, tokens_of};
+pub use mode::Mode;
 pub use pieces::{Piece, Way, pieces};
 pub use quote::{quote_ident, quote_literal};
 pub use split::{StatementSpan, split, split_of};

@@ -1,6 +1,6 @@
 //! A plan as a script, and as text for a case.
 
-use aludel_plan::{Plan, SegmentMode};
+use aludel_plan::{Plan, Mode};
 
 /// What `psql` runs.
 pub(crate) fn script(plan: &Plan) -> String {
@@ -8,8 +8,8 @@ pub(crate) fn script(plan: &Plan) -> String {
     for segment in &plan.segments {
         let body: String = segment.statements.iter().map(|s| format!("{};\n", s.sql)).collect();
         script.push_str(&match segment.mode {
-            SegmentMode::Transaction => format!("BEGIN;\n{body}COMMIT;\n"),
-            SegmentMode::Bare => body,
+            Mode::Transactional => format!("BEGIN;\n{body}COMMIT;\n"),
+            Mode::Autocommit => body,
         });
     }
     script

@@ -12,8 +12,8 @@ mod tests;
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Catalog, Ident};
-use aludel_engine::{Beyond, Border, Deed, Ground, Reach};
-use aludel_session::SqlError;
+use aludel_engine::{Asked, Beyond, Border, Deed, Ground, Reach};
+use aludel_session::{Session, SqlError};
 use aludel_sql::Token;
 
 use crate::PostgresEngine;
@@ -38,6 +38,13 @@ impl Border for PostgresEngine {
 
     fn named_roles(&self, catalog: &Catalog) -> BTreeSet<Ident> {
         named::named_roles(catalog)
+    }
+
+    fn role<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, Ident> {
+        Box::pin(async move {
+            let rows = session.query("SELECT current_user").await?;
+            Ok(Ident::from(rows.first().map(|row| row.text(0)).unwrap_or_default()))
+        })
     }
 
     fn missing_role(&self, error: &SqlError) -> Option<String> {
