@@ -85,7 +85,9 @@ impl Workshop {
         self.materialize(before).await?;
         let catalogs = Pair::new(&*before.catalog, &*before.catalog);
         let plan = aludel_plan::renames(renames, catalogs, self.engine.dialect(), options);
-        execute(self.session().await?, &plan).await.map_err(Error::unloadable)?;
+        execute(self.engine.contract(), self.session().await?, &plan)
+            .await
+            .map_err(Error::unloadable)?;
         self.inspect_shadow().await.map(Arc::new)
     }
 }

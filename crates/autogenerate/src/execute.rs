@@ -1,8 +1,11 @@
 //! Running a plan's statements on a shadow, and finding the one that fails.
 
-use aludel_plan::{Plan, Segment, Mode};
+use aludel_engine::Contract;
+use aludel_plan::Plan;
 use aludel_session::{Session, SessionError, SqlError};
 use thiserror::Error;
+
+use crate::segment::{Segment, Stopped, run};
 
 /// A statement that the server refused.
 #[derive(Debug, Error)]
@@ -26,41 +29,28 @@ pub(crate) enum ExecuteError {
 }
 
 /// Runs a plan as the runner would: each segment committed by itself.
-pub(crate) async fn execute(session: &mut dyn Session, plan: &Plan) -> Result<(), ExecuteError> {
+pub(crate) async fn execute(
+    contract: &dyn Contract,
+    session: &mut dyn Session,
+    plan: &Plan,
+) -> Result<(), ExecuteError> {
     for segment in &plan.segments {
-        execute_segment(session, segment).await?;
-    }
-    Ok(())
-}
-
-async fn execute_segment(session: &mut dyn Session, segment: &Segment) -> Result<(), ExecuteError> {
-    if segment.mode == Mode::Autocommit {
-        return one_by_one(session, segment).await;
-    }
-    let sql: String = segment.statements.iter().map(|s| format!("{};\n", s.sql)).collect();
-    match session.execute(&sql).await {
-        Ok(()) => Ok(()),
-        // Nothing of it remains, so it can be run again to find the statement.
-        Err(SessionError::Sql(error)) => {
-            find_refused(session, segment).await?;
-            Err(Refusal { sql, error }.into())
+        let sqls = segment.statements.iter().map(|statement| statement.sql.as_str());
+        let whole: String = sqls.clone().map(|sql| format!("{sql};\n")).collect();
+        let statements = sqls.map(|sql| (sql, None)).collect();
+        let mut part = Segment { mode: segment.mode, whole: Some(&whole), statements };
+        let mut outcome = run(contract, session, &part).await;
+        if let Err(Stopped::Refused(None, _)) = outcome {
+            // Nothing of it remains, so it can be run again to find the statement.
+            part.whole = None;
+            outcome = run(contract, session, &part).await;
         }
-        Err(error) => Err(ExecuteError::Session(error)),
-    }
-}
-
-async fn find_refused(session: &mut dyn Session, segment: &Segment) -> Result<(), ExecuteError> {
-    session.execute("BEGIN").await.map_err(ExecuteError::Session)?;
-    let outcome = one_by_one(session, segment).await;
-    session.execute("ROLLBACK").await.map_err(ExecuteError::Session)?;
-    outcome
-}
-
-async fn one_by_one(session: &mut dyn Session, segment: &Segment) -> Result<(), ExecuteError> {
-    for statement in &segment.statements {
-        session.execute(&statement.sql).await.map_err(|error| match error {
-            SessionError::Sql(error) => Refusal { sql: statement.sql.clone(), error }.into(),
-            error => ExecuteError::Session(error),
+        outcome.map_err(|stopped| match stopped {
+            Stopped::Refused(at, error) => {
+                let found = at.and_then(|at| part.statements.get(at)).map(|(sql, _)| *sql);
+                Refusal { sql: found.unwrap_or(&whole).to_owned(), error }.into()
+            }
+            Stopped::Lost(error) => ExecuteError::Session(error),
         })?;
     }
     Ok(())

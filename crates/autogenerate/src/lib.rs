@@ -20,6 +20,7 @@ mod memory;
 mod proof;
 mod replay;
 mod rest;
+mod segment;
 mod sql_file;
 mod state;
 mod sums;

@@ -158,7 +158,7 @@ impl Workshop {
         if let Some(defer) = defer {
             session.execute(defer).await?;
         }
-        execute(session, &plan).await.map_err(Error::unloadable)?;
+        execute(contract, session, &plan).await.map_err(Error::unloadable)?;
         Ok(contract.prepare(session, &options).await?)
     }
 

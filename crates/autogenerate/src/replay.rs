@@ -4,10 +4,14 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use aludel_engine::{Deed, Ground, LeftOut, Reach, Shadow};
 use aludel_revision::{Excerpt, Mistakes, Mode, Position, Revision, Segment};
-use aludel_session::{Session, SessionError, SqlError};
+use aludel_session::{Session, SqlError};
 use thiserror::Error;
 
-use crate::{Error, Replay, beyond, load::usual};
+use crate::{
+    Error, Replay, beyond,
+    load::usual,
+    segment::{self, Stopped},
+};
 
 /// Why a history cannot be replayed.
 #[derive(Debug, Error)]
@@ -140,71 +144,27 @@ async fn run(
         let deeds: Vec<Deed> =
             segment.statements.iter().map(|statement| reach.deed(statement.as_str())).collect();
         let is_as_written = deeds.iter().all(|deed| deed.instead().is_none());
-        match segment.mode {
-            Mode::Transactional if is_as_written => {
-                run_whole(session, reach, revision, segment).await?
-            }
-            Mode::Transactional => {
-                session.execute(reach.engine.contract().begin()).await?;
-                let outcome = run_each(session, reach, revision, segment, &deeds).await;
-                end(session, outcome.is_ok()).await?;
-                outcome?;
-            }
-            Mode::Autocommit => run_each(session, reach, revision, segment, &deeds).await?,
-        }
-    }
-    Ok(())
-}
-
-/// In one transaction, as few messages as will do.
-async fn run_whole(
-    session: &mut dyn Session,
-    reach: Reach<'_>,
-    revision: &Revision,
-    segment: &Segment,
-) -> Result<(), Error> {
-    let contract = reach.engine.contract();
-    session.execute(contract.begin()).await?;
-    let mut outcome = contract.send(session, segment.sql.as_str()).await;
-    let ended = end(session, outcome.is_ok()).await;
-    outcome = outcome.and(ended);
-    match outcome {
-        Err(SessionError::Sql(error)) => Err(refused(reach, revision, segment, error).into()),
-        outcome => Ok(outcome?),
-    }
-}
-
-async fn end(session: &mut dyn Session, is_well: bool) -> Result<(), SessionError> {
-    session.execute(if is_well { "COMMIT" } else { "ROLLBACK" }).await
-}
-
-async fn run_each(
-    session: &mut dyn Session,
-    reach: Reach<'_>,
-    revision: &Revision,
-    segment: &Segment,
-    deeds: &[Deed],
-) -> Result<(), Error> {
-    for (statement, deed) in segment.statements.iter().zip(deeds) {
-        let outcome = match deed.instead() {
-            None => reach.engine.contract().send(session, statement.as_str()).await,
-            Some(others) => run_all(session, others).await,
+        let each = segment.statements.iter().zip(&deeds);
+        let part = segment::Segment {
+            mode: segment.mode,
+            whole: is_as_written.then_some(segment.sql.as_str()),
+            statements: each.map(|(it, deed)| (it.as_str(), deed.instead())).collect(),
         };
-        match outcome {
-            Err(SessionError::Sql(error)) => {
-                let position = statement.position_at(error.position.unwrap_or(1));
-                return Err(at(reach, revision, position, statement.as_str(), error).into());
+        match segment::run(reach.engine.contract(), session, &part).await {
+            Ok(()) => {}
+            Err(Stopped::Lost(error)) => return Err(error.into()),
+            Err(Stopped::Refused(number, error)) => {
+                let statement = number.and_then(|number| segment.statements.get(number));
+                return Err(match statement {
+                    None => refused(reach, revision, segment, error),
+                    Some(statement) => {
+                        let position = statement.position_at(error.position.unwrap_or(1));
+                        at(reach, revision, position, statement.as_str(), error)
+                    }
+                }
+                .into());
             }
-            outcome => outcome?,
         }
-    }
-    Ok(())
-}
-
-/// What runs in the place of one statement.
-async fn run_all(session: &mut dyn Session, statements: &[String]) -> Result<(), SessionError> {
-    for statement in statements {
-        session.execute(statement).await?;
     }
     Ok(())
 }

@@ -174,7 +174,8 @@ impl Bench {
     /// Runs a plan; what fails is named with its statement.
     pub(crate) async fn apply(&mut self, plan: &Plan) -> Result<(), Failure> {
         for segment in &plan.segments {
-            let together = self.mode == Mode::Committed && segment.mode == aludel_plan::Mode::Transactional;
+            let together =
+                self.mode == Mode::Committed && segment.mode == aludel_plan::Mode::Transactional;
             if together {
                 self.session.execute("BEGIN").await?;
             }

@@ -30,8 +30,8 @@ mod valid;
 mod vertex;
 mod waits;
 
-pub use error::PlanError;
 pub use aludel_sql::Mode;
+pub use error::PlanError;
 pub use outcome::{Migration, Plan, Segment};
 pub use planner::{migration, plan};
 pub use rename::renames;

@@ -2,18 +2,20 @@
 
 use aludel_dialect::{Hazard, Statement};
 use aludel_sql::Mode;
+use serde::{Serialize, Serializer};
 
 /// Statements that are committed together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Segment {
     /// How it is run: one that is not transactional is of exactly one statement.
+    #[serde(serialize_with = "mode_word")]
     pub mode: Mode,
     /// Its statements, in order; at least one.
     pub statements: Vec<Statement>,
 }
 
 /// Changes as statements in order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Plan {
     /// The segments, in order.
     pub segments: Vec<Segment>,
@@ -91,6 +93,14 @@ impl Plan {
 
 fn says(statements: &[Statement], new: &Statement) -> bool {
     statements.iter().any(|statement| statement.sql == new.sql)
+}
+
+/// The mode as JSON has it.
+fn mode_word<S: Serializer>(mode: &Mode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match mode {
+        Mode::Transactional => "transaction",
+        Mode::Autocommit => "bare",
+    })
 }
 
 fn mode(statement: &Statement) -> Mode {

@@ -30,6 +30,7 @@ mod source;
 mod sums;
 mod target;
 
+pub use aludel_sql::Mode;
 pub use checksum::Checksum;
 pub use draft::{Draft, DraftSegment};
 pub use excerpt::{Excerpt, Position};
@@ -41,7 +42,6 @@ pub use mistake_kind::{LabelOwner, MistakeKind};
 pub use naming::slug;
 pub use path::PathError;
 pub use revision::{Revision, Style};
-pub use aludel_sql::Mode;
 pub use script::{Direction, Script, Section, Segment};
 pub use sums::Checksums;
 pub use target::{Anchor, ParseTargetError, Range, Target, TargetError};

@@ -3,8 +3,8 @@
 use std::{fmt, path::Path, sync::Arc};
 
 use crate::{
-    Checksum, Excerpt, MistakeKind, Mistakes, Mode, Style, checksum, cut, cut::Cut, revision::Revision,
-    source::Report,
+    Checksum, Excerpt, MistakeKind, Mistakes, Mode, Style, checksum, cut, cut::Cut,
+    revision::Revision, source::Report,
 };
 use aludel_sql::{Syntax, Token, tokens_of};
 

@@ -1,6 +1,6 @@
 //! A plan as a script, and as text for a case.
 
-use aludel_plan::{Plan, Mode};
+use aludel_plan::{Mode, Plan};
 
 /// What `psql` runs.
 pub(crate) fn script(plan: &Plan) -> String {
