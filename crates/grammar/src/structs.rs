@@ -346,3 +346,16 @@ pub(crate) fn skip_visibility(cursor: &mut Cursor<'_, '_>) {
         *cursor = ahead;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::head::Column;
+
+    /// Thousands are held at once, and most have nothing but a name and a type.
+    #[test]
+    fn a_field_of_which_nothing_is_said_takes_little_room() {
+        let (field, column) = (size_of::<Field>(), size_of::<Column>());
+        assert!(field <= 320 && field * 4 < column, "{field} bytes, and {column} of its column");
+    }
+}
