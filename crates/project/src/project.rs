@@ -115,8 +115,6 @@ mod tests {
         let project = Project::open(folder.path()).unwrap();
         spawnable(project.generate("a"));
         spawnable(project.check());
-        spawnable(project.prove("head"));
         spawnable(project.upgrade("head"));
-        spawnable(project.standing());
     }
 }
