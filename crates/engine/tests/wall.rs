@@ -104,7 +104,7 @@ fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let line = |line: &str| {
         // Two slashes in a literal begin no comment.
-        let is_outside = |at: usize| line[..at].matches('"').count() % 2 == 0;
+        let is_outside = |at: usize| line[..at].matches('"').count().is_multiple_of(2);
         let comment = line.match_indices("//").map(|(at, _)| at).find(|at| is_outside(*at));
         line[..comment.unwrap_or(line.len())].to_owned()
     };

@@ -59,7 +59,7 @@ async fn a_pragma_without_effect_is_refused_before_anything_runs() {
     let mut project = project(&[("001_a.sql", text)]);
     let error = project.upgrade("head").await.unwrap_err();
     assert!(error.to_string().starts_with("001_a.sql:3:1: in a transaction"), "{error}");
-    assert!(error.hint().unwrap().contains("-- migrate:segment transaction:false"));
+    assert!(error.remedy().unwrap().to_string().contains("-- migrate:segment transaction:false"));
     assert_eq!(project.objects().await, "");
 }
 
