@@ -117,6 +117,8 @@ fn pgbouncer_is_noticed_and_its_connections_stay_as_they_are() {
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                 WHERE datname = current_database() AND pid <> pg_backend_pid()",
             );
+            // Until the pooler has noticed, it gives them away.
+            thread::sleep(Duration::from_millis(400));
         }
         let mut project = project();
         project.set("DATABASE_URL", &url);
