@@ -42,14 +42,15 @@ fn version(server: &Path, cache: &Cache, ask: impl Fn(&Path) -> Option<String>) 
     Some(said)
 }
 
-/// `None` where the file does not say all: a script may answer otherwise elsewhere.
+/// `None` where the file does not say all: a script may answer otherwise elsewhere. What is no file is
+/// not opened, for that may wait without an end.
 fn key(server: &Path) -> Option<CacheKey> {
+    let about = fs::metadata(server).ok().filter(fs::Metadata::is_file)?;
     let mut first = [0; 2];
     File::open(server).ok()?.read_exact(&mut first).ok()?;
     if first == *b"#!" {
         return None;
     }
-    let about = fs::metadata(server).ok()?;
     let times = [about.mtime(), about.mtime_nsec(), about.ctime(), about.ctime_nsec()];
     let content = format!("{server:?} {} {} {} {times:?}", about.dev(), about.ino(), about.len());
     let (sort, server, settings) = ("version", None, "");
@@ -83,5 +84,9 @@ mod tests {
         assert_eq!([said(), said()], [expected(2), expected(2)]);
         fs::write(&server, "#!/bin/sh").expect("a script");
         assert_eq!([said(), said()], [expected(3), expected(4)]);
+        fs::remove_file(&server).expect("it is gone");
+        let made = std::process::Command::new("mkfifo").arg(&server).status().expect("a pipe");
+        assert!(made.success());
+        assert_eq!(said(), expected(5), "a pipe is not read");
     }
 }
