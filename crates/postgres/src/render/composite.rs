@@ -56,14 +56,14 @@ pub(super) fn drop(key: &Key, _composite: &Composite, names: Names<'_>) -> Vec<S
 pub(super) fn alter(key: &Key, change: Pair<&Composite>, names: Names<'_>) -> Alteration {
     let is_used = !enum_swap::columns(key, names).is_empty();
     let change = change.map(|c| c.attributes.as_slice());
-    // What comes and goes does so in place, so that a value has the fields of the new type by then.
-    let between = with_fields_of_after(change);
     let (first, alteration) = match keeps_order(change) {
         false => (Vec::new(), swap(key, change, names)),
         true if !is_used || !changes_type(change) => {
             (altered(key, change, names), in_place(Vec::new()))
         }
         true => {
+            // What comes and goes does so in place, so that a value has the new type's fields by then.
+            let between = with_fields_of_after(change);
             let first = altered(key, Pair::new(change.before, &between), names);
             (first, swap(key, Pair::new(&between, change.after), names))
         }
