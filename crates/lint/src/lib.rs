@@ -1,0 +1,36 @@
+//! What the statements of a migration do to a PostgreSQL database in use, and how the same is done without
+//! harm.
+//!
+//! Each statement is run on a shadow of the schema that it is for. What the server then shows of it (locks,
+//! rewrites, scans, what came, changed and went) is a [`Pass`]; a [`Rule`] looks at a pass and reports
+//! findings. Rules never read a statement's meaning from its text where the server can be asked.
+//!
+//! **Invariants.** Every statement is judged or said not to be; a rule's examples are its test and its page.
+
+mod allow;
+mod finding;
+mod judge;
+pub mod outline;
+mod page;
+pub mod pass;
+mod report;
+mod rule;
+mod rules;
+mod run;
+mod script;
+mod statement;
+mod transaction;
+
+pub use allow::{AllowError, AllowMistake, Allowance, allowances};
+pub use finding::{Finding, Known, Level, Report, Work, WorkKind};
+pub use judge::{Judge, LevelFor};
+pub use outline::{Change, Changes, Outline};
+pub use page::{index_page, page};
+pub use pass::Pass;
+pub use report::{Reports, code_quality, github, json, sarif, text};
+pub use rule::{Check, Example, Rule, Whole};
+pub use rules::{RULES, find};
+pub use run::{LintError, lint};
+pub use script::{Script, Stage, Wrapper};
+pub use statement::Statement;
+pub use transaction::Transaction;

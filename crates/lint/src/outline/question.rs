@@ -1,0 +1,222 @@
+//! What the server is asked.
+
+/// Where objects of one kind stand.
+pub(super) struct Question {
+    /// The shelf.
+    pub(super) kind: &'static str,
+    /// The key: two numbers.
+    keys: [&'static str; 2],
+    /// The object, as arguments of `json_build_object`.
+    object: &'static str,
+    from: &'static str,
+    condition: &'static str,
+    /// The rows that are written where the object changes.
+    rows: &'static [&'static str],
+}
+
+/// Objects of the system's own have smaller numbers.
+const RELATIONS: &str = "c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.oid >= 16384 \
+    AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%'";
+
+pub(super) const QUESTIONS: [Question; 14] = [
+    Question {
+        kind: "schemas",
+        keys: ["n.oid", "0"],
+        object: "'id', n.oid::bigint, 'name', n.nspname, 'acl', n.nspacl::text",
+        from: "pg_namespace n",
+        condition: "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'",
+        rows: &["n"],
+    },
+    Question {
+        kind: "relations",
+        keys: ["c.oid", "0"],
+        object: "'id', c.oid::bigint, 'schema', n.nspname, 'name', c.relname, 'kind', c.relkind, \
+            'persistence', c.relpersistence, 'file', pg_relation_filenode(c.oid)::bigint, \
+            'tablespace', c.reltablespace::bigint, 'method', c.relam::bigint, \
+            'is_partition', c.relispartition, 'bound', pg_get_expr(c.relpartbound, c.oid), \
+            'row_security', c.relrowsecurity, 'forced_row_security', c.relforcerowsecurity, \
+            'replica_identity', c.relreplident, 'owner', c.relowner::bigint, \
+            'acl', c.relacl::text, 'options', c.reloptions::text, \
+            'definition', CASE WHEN c.relkind IN ('v', 'm') THEN md5(pg_get_viewdef(c.oid)) END",
+        from: "pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+            LEFT JOIN pg_rewrite w ON w.ev_class = c.oid AND w.rulename = '_RETURN'",
+        condition: RELATIONS,
+        rows: &["c", "w", "n"],
+    },
+    Question {
+        kind: "columns",
+        keys: ["a.attrelid", "a.attnum"],
+        object: "'relation', a.attrelid::bigint, 'number', a.attnum, 'name', a.attname, \
+            'type', format_type(a.atttypid, a.atttypmod), 'type_id', a.atttypid::bigint, \
+            'type_kind', coalesce(t.typtype, 'b'), 'collation', a.attcollation::bigint, \
+            'not_null', a.attnotnull, 'default', pg_get_expr(d.adbin, d.adrelid), \
+            'generated', a.attgenerated, 'identity', a.attidentity, \
+            'is_dropped', a.attisdropped, 'acl', a.attacl::text",
+        from: "pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
+            JOIN pg_namespace n ON n.oid = c.relnamespace \
+            LEFT JOIN pg_type t ON t.oid = a.atttypid \
+            LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum",
+        condition: "a.attnum > 0 AND c.relkind <> 'S' AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') \
+            AND c.oid >= 16384 AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%'",
+        rows: &["a", "d"],
+    },
+    Question {
+        kind: "constraints",
+        keys: ["k.oid", "0"],
+        object: "'id', k.oid::bigint, 'name', k.conname, 'kind', k.contype, \
+            'relation', k.conrelid::bigint, 'domain', k.contypid::bigint, \
+            'referenced', k.confrelid::bigint, 'validated', k.convalidated, \
+            'enforced', coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true), \
+            'index', k.conindid::bigint, 'columns', coalesce(k.conkey, '{}'), \
+            'parent', k.conparentid::bigint, 'definition', pg_get_constraintdef(k.oid)",
+        from: "pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace",
+        condition: "k.oid >= 16384 AND n.nspname NOT LIKE 'pg\\_%'",
+        rows: &["k"],
+    },
+    Question {
+        kind: "indexes",
+        keys: ["i.indexrelid", "0"],
+        object: "'id', c.oid::bigint, 'relation', i.indrelid::bigint, 'schema', n.nspname, \
+            'name', c.relname, 'kind', c.relkind, 'file', pg_relation_filenode(c.oid)::bigint, \
+            'unique', i.indisunique, 'primary', i.indisprimary, 'exclusion', i.indisexclusion, \
+            'valid', i.indisvalid, \
+            'columns', (string_to_array(i.indkey::text, ' ')::int[])[1:i.indnkeyatts], \
+            'partial', i.indpred IS NOT NULL, 'definition', pg_get_indexdef(c.oid)",
+        from: "pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
+            JOIN pg_namespace n ON n.oid = c.relnamespace",
+        condition: "c.oid >= 16384 AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%'",
+        rows: &["i", "c"],
+    },
+    Question {
+        kind: "types",
+        keys: ["t.oid", "0"],
+        object: "'id', t.oid::bigint, 'schema', n.nspname, 'name', t.typname, 'kind', t.typtype, \
+            'base', format_type(nullif(t.typbasetype, 0), t.typtypmod), \
+            'base_id', t.typbasetype::bigint, 'not_null', t.typnotnull, 'default', t.typdefault",
+        from: "pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace \
+            LEFT JOIN pg_class c ON c.oid = t.typrelid",
+        condition: "t.oid >= 16384 AND (c.oid IS NULL OR c.relkind = 'c') \
+            AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid) \
+            AND t.typtype <> 'm' AND n.nspname NOT LIKE 'pg\\_%'",
+        rows: &["t"],
+    },
+    Question {
+        kind: "labels",
+        keys: ["e.oid", "0"],
+        object: "'type', e.enumtypid::bigint, 'label', e.enumlabel, 'place', e.enumsortorder",
+        from: "pg_enum e",
+        condition: "e.oid >= 16384",
+        rows: &["e"],
+    },
+    Question {
+        kind: "functions",
+        keys: ["p.oid", "0"],
+        object: "'id', p.oid::bigint, 'schema', n.nspname, 'name', p.proname, \
+            'arguments', pg_get_function_identity_arguments(p.oid), 'kind', p.prokind, \
+            'body', md5(p.prosrc || coalesce(p.probin, '') || p.prolang::text || \
+                p.prorettype::text || coalesce(pg_get_function_arguments(p.oid), '') || \
+                coalesce(to_jsonb(p) ->> 'prosqlbody', '')), \
+            'options', concat_ws(' ', p.provolatile, p.proparallel, p.prosecdef, p.proleakproof, \
+                p.proisstrict, p.procost, p.prorows, p.proconfig), 'acl', p.proacl::text",
+        from: "pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace",
+        condition: "p.oid >= 16384 AND n.nspname NOT LIKE 'pg\\_%'",
+        rows: &["p"],
+    },
+    Question {
+        kind: "triggers",
+        keys: ["g.oid", "0"],
+        object: "'relation', g.tgrelid::bigint, 'name', g.tgname, 'enabled', g.tgenabled, \
+            'definition', pg_get_triggerdef(g.oid)",
+        from: "pg_trigger g",
+        condition: "NOT g.tgisinternal",
+        rows: &["g"],
+    },
+    Question {
+        kind: "policies",
+        keys: ["y.oid", "0"],
+        object: "'relation', y.polrelid::bigint, 'name', y.polname, 'roles', y.polroles::text, \
+            'conditions', concat_ws(' / ', y.polcmd, y.polpermissive, \
+                pg_get_expr(y.polqual, y.polrelid), pg_get_expr(y.polwithcheck, y.polrelid))",
+        from: "pg_policy y",
+        condition: "true",
+        rows: &["y"],
+    },
+    Question {
+        kind: "extensions",
+        keys: ["x.oid", "0"],
+        object: "'name', x.extname, 'version', x.extversion",
+        from: "pg_extension x",
+        condition: "true",
+        rows: &["x"],
+    },
+    Question {
+        kind: "sequences",
+        keys: ["s.seqrelid", "0"],
+        object: "'id', s.seqrelid::bigint, 'parameters', concat_ws(' ', s.seqtypid::regtype, s.seqstart, \
+            s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)",
+        from: "pg_sequence s",
+        condition: "s.seqrelid >= 16384",
+        rows: &["s"],
+    },
+    Question {
+        kind: "inheritance",
+        keys: ["h.inhrelid", "h.inhparent"],
+        object: "'child', h.inhrelid::bigint, 'parent', h.inhparent::bigint, \
+            'is_detaching', h.inhdetachpending",
+        from: "pg_inherits h JOIN pg_class c ON c.oid = h.inhparent",
+        condition: "h.inhrelid >= 16384 AND c.relkind IN ('r', 'p', 'f')",
+        rows: &["h"],
+    },
+    Question {
+        kind: "settings",
+        keys: ["o.setdatabase", "o.setrole"],
+        object: "'values', o.setconfig::text",
+        from: "pg_db_role_setting o",
+        condition: "true",
+        rows: &["o"],
+    },
+];
+
+/// What was written since a transaction, or everything; how many objects there are of each kind; and
+/// which transaction comes next.
+pub(super) fn written(since: Option<&str>) -> String {
+    let kinds = QUESTIONS.iter().flat_map(|it| {
+        let Question { kind, keys: [first, second], object, from, condition, rows } = it;
+        let is_new = match since {
+            None => String::new(),
+            Some(since) => {
+                let one = |row| format!("age({row}.xmin) <= age('{since}'::xid)");
+                let any: Vec<String> = rows.iter().map(one).collect();
+                format!(" AND ({})", any.join(" OR "))
+            }
+        };
+        [
+            format!(
+                "SELECT '{kind}', {first}::bigint, {second}::bigint, \
+                 json_build_object({object})::text FROM {from} WHERE {condition}{is_new}"
+            ),
+            format!(
+                "SELECT 'count', count(*), 0, '{kind}' FROM {from} WHERE {condition}{}",
+                match *kind {
+                    "columns" => " AND NOT a.attisdropped",
+                    _ => "",
+                }
+            ),
+        ]
+    });
+    // The own transaction may have begun to write before it was asked: what it writes later has its
+    // number, too.
+    let now = "SELECT 'now', pg_snapshot_xmin(pg_current_snapshot())::text::bigint % 4294967296, 0, \
+        (SELECT json_object_agg(name, setting::bigint) FROM pg_settings \
+            WHERE name IN ('lock_timeout', 'statement_timeout'))::text";
+    kinds.chain([now.to_owned()]).collect::<Vec<_>>().join(" UNION ALL ")
+}
+
+/// The keys of all objects of some kinds.
+pub(super) fn present(questions: &[&Question]) -> String {
+    let one = |it: &&Question| {
+        let Question { kind, keys: [first, second], from, condition, .. } = it;
+        format!("SELECT '{kind}', {first}::bigint, {second}::bigint FROM {from} WHERE {condition}")
+    };
+    questions.iter().map(one).collect::<Vec<_>>().join(" UNION ALL ")
+}

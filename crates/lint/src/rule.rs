@@ -1,0 +1,62 @@
+//! A rule: what it is about, and how it is found.
+
+use crate::{Finding, Level, Outline, Pass, Statement};
+
+/// A rule. One file each, in `rules/`.
+pub struct Rule {
+    /// Its stable code.
+    pub code: &'static str,
+    /// What it is about, in a few words.
+    pub title: &'static str,
+    /// How grave a finding is by itself.
+    pub level: Level,
+    /// What happens, to whom, and on which majors.
+    pub problem: &'static str,
+    /// What to do instead.
+    pub safe: &'static str,
+    /// What there is before both examples: SQL.
+    pub setup: &'static str,
+    /// SQL that it finds.
+    pub bad: &'static str,
+    /// SQL to the same end that it does not find; empty where there is none.
+    pub good: &'static str,
+    /// How the examples are run.
+    pub example: Example,
+    /// How it is found.
+    pub check: Check,
+}
+
+/// How the examples of a rule are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Example {
+    /// As `psql -f` runs a file: each statement by itself, unless the file begins a transaction.
+    File,
+    /// As a revision: all statements in one transaction.
+    Transaction,
+}
+
+/// How a rule finds.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// By looking at one statement.
+    Statement(fn(&Pass<'_>) -> Vec<Finding>),
+    /// By looking at the whole script once it ran.
+    Whole(fn(&Whole<'_>) -> Vec<(usize, Finding)>),
+}
+
+/// A whole script that ran. A finding is given with the number of the statement that it is about.
+pub struct Whole<'a> {
+    /// Its statements, with what each did.
+    pub passes: &'a [Pass<'a>],
+    /// What was there before.
+    pub before: &'a Outline,
+    /// What is there after.
+    pub after: &'a Outline,
+}
+
+impl Whole<'_> {
+    /// The statement of a number.
+    pub fn statement(&self, number: usize) -> Option<&Statement> {
+        self.passes.get(number).map(|pass| pass.statement)
+    }
+}

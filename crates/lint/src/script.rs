@@ -1,0 +1,113 @@
+//! A script: statements, and what commits them.
+
+use std::{path::PathBuf, sync::Arc};
+
+use aludel_revision::{Mode, Section};
+use aludel_sql::{split, tokens};
+
+use crate::Statement;
+
+/// Who wrote a script, and who runs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A revision's way up: aludel runs it, with its own patience.
+    Up,
+    /// A revision's way down.
+    Down,
+    /// A file, run by whatever runs SQL.
+    File,
+}
+
+/// Who begins and ends a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrapper {
+    /// Whoever runs the script.
+    Tool,
+    /// The script.
+    Script,
+}
+
+/// Statements that are committed together.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// Who begins and ends the transaction; `None` where each statement commits by itself.
+    pub wrapper: Option<Wrapper>,
+    /// The statements, with those that begin and end the transaction.
+    pub statements: Vec<Statement>,
+}
+
+/// Statements to judge.
+#[derive(Debug, Clone)]
+pub struct Script {
+    /// Where it stands.
+    pub path: PathBuf,
+    /// Its whole text.
+    pub text: Arc<str>,
+    /// Who wrote it.
+    pub origin: Origin,
+    /// Its statements.
+    pub stages: Vec<Stage>,
+}
+
+impl Script {
+    /// A section of a revision, whose file has this text.
+    pub fn of_section(path: PathBuf, text: &str, section: &Section, origin: Origin) -> Self {
+        let stages = section.segments.iter().map(|segment| Stage {
+            wrapper: (segment.mode == Mode::Transactional).then_some(Wrapper::Tool),
+            statements: segment
+                .statements
+                .iter()
+                .map(|it| Statement::new(text, it.range()))
+                .collect(),
+        });
+        Self { path, text: text.into(), origin, stages: stages.collect() }
+    }
+
+    /// A file of SQL. `together`: whoever runs it begins a transaction for all of it.
+    pub fn of_file(path: PathBuf, text: &str, together: bool) -> Self {
+        let mut stages = Vec::new();
+        let mut open: Option<Stage> =
+            together.then(|| Stage { wrapper: Some(Wrapper::Tool), statements: Vec::new() });
+        for span in split(tokens(text)) {
+            let statement = Statement::new(text, span.range.clone());
+            match &mut open {
+                None if statement.is_begin() => {
+                    open =
+                        Some(Stage { wrapper: Some(Wrapper::Script), statements: vec![statement] });
+                }
+                None => stages.push(Stage { wrapper: None, statements: vec![statement] }),
+                Some(stage) if statement.is_end() && !together => {
+                    stage.statements.push(statement);
+                    stages.extend(open.take());
+                }
+                Some(stage) => stage.statements.push(statement),
+            }
+        }
+        stages.extend(open);
+        Self { path, text: text.into(), origin: Origin::File, stages }
+    }
+
+    /// All statements.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.stages.iter().flat_map(|stage| &stage.statements)
+    }
+}
+
+impl Statement {
+    /// Whether it begins or ends a transaction.
+    pub fn is_control(&self) -> bool {
+        self.is_begin() || self.is_end()
+    }
+
+    /// Whether it begins a transaction.
+    pub fn is_begin(&self) -> bool {
+        (self.begins("begin") && !self.begins("begin atomic")) || self.begins("start transaction")
+    }
+
+    /// Whether it ends a transaction.
+    pub fn is_end(&self) -> bool {
+        ["commit", "end", "rollback", "abort"].iter().any(|word| self.begins(word))
+            && !self.begins("rollback to")
+            && !self.has("prepared")
+    }
+}
