@@ -30,7 +30,7 @@ pub use pass::Pass;
 pub use report::{Reports, code_quality, github, json, sarif, text};
 pub use rule::{Check, Example, Rule, Whole};
 pub use rules::{RULES, find};
-pub use run::{LintError, lint};
+pub use run::{LintError, Ran, run};
 pub use script::{Script, Stage, Wrapper};
 pub use statement::Statement;
 pub use transaction::Transaction;

@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use aludel_engine::{Counts, Effects, ErrorClass, Proving};
-use aludel_session::{Session, SessionError, SqlError, execute};
+use aludel_engine::{Counts, Effects, ErrorClass, Proving, Reach};
+use aludel_session::{Session, SessionError, SessionSettings, SqlError, execute, prepare_session};
 use thiserror::Error;
 
 use crate::{
@@ -23,50 +23,75 @@ pub enum LintError {
     Session(#[from] SessionError),
 }
 
-/// Judges a script on a session whose database is in the state before it; it is in the state after then.
+/// Runs a script on a session whose database is in the state before it; it is in the state after then.
+/// What reaches beyond the database is run as far as it may, and read otherwise.
 ///
 /// # Errors
 ///
-/// Where the session fails. What the server refuses is a finding.
-pub async fn lint(
+/// Where the session fails. What the server refuses is noted.
+pub async fn run<'s>(
     engine: &dyn Proving,
     session: &mut dyn Session,
-    script: &Script,
-    judge: &Judge,
-) -> Result<Vec<Report>, LintError> {
-    let old = Outline::read(session).await?;
+    script: &'s Script,
+    reach: Reach<'_>,
+) -> Result<Ran<'s>, LintError> {
+    prepare_session(session, &SessionSettings::default()).await?;
+    session.take_notices();
+    let before = Outline::read(session).await?;
     let major = major(session).await?;
-    let mut runner = Runner { engine, session, now: old.clone(), records: Vec::new() };
+    let (now, records, notices) = (before.clone(), Vec::new(), Vec::new());
+    let mut runner = Runner { engine, session, reach, now, records, notices };
     for stage in &script.stages {
         runner.stage(stage).await?;
     }
-    let Runner { now: after, records, .. } = runner;
-    let passes: Vec<Pass<'_>> = records
-        .iter()
-        .enumerate()
-        .map(|(number, record)| record.pass(number, &old, script, major))
-        .collect();
-    let mut found: Vec<(usize, &'static Rule, Finding)> = Vec::new();
-    for rule in RULES {
-        match rule.check {
-            Check::Statement(check) => {
-                let each = passes.iter().enumerate();
-                found.extend(each.flat_map(|(at, pass)| {
-                    check(pass).into_iter().map(move |finding| (at, *rule, finding))
-                }));
-            }
-            Check::Whole(check) => {
-                let whole = Whole { passes: &passes, before: &old, after: &after };
-                found.extend(check(&whole).into_iter().map(|(at, finding)| (at, *rule, finding)));
-            }
-        }
+    let Runner { now: after, records, notices, session, .. } = runner;
+    prepare_session(session, &SessionSettings::default()).await?;
+    Ok(Ran { script, before, after, major, records, notices })
+}
+
+/// A script that ran, and what was noted of each statement.
+pub struct Ran<'s> {
+    script: &'s Script,
+    before: Outline,
+    after: Outline,
+    major: u32,
+    records: Vec<Record<'s>>,
+    notices: Vec<(usize, String)>,
+}
+
+impl Ran<'_> {
+    /// What the server refused: the number of the statement, and why.
+    pub fn refused(&self) -> impl Iterator<Item = (usize, &SqlError)> {
+        let each = self.records.iter().enumerate();
+        each.filter_map(|(number, it)| Some((number, it.failure.as_ref()?.0.as_ref())))
     }
-    found.sort_by_key(|(at, rule, _)| (*at, rule.code));
-    let reports = found.into_iter().filter_map(|(at, rule, finding)| {
-        let pass = passes.get(at)?;
-        Some(judge.report(rule, finding, pass))
-    });
-    Ok(reports.collect())
+
+    /// What the server remarked: the number of the statement, and what.
+    pub fn notices(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.notices.iter().map(|(number, text)| (*number, text.as_str()))
+    }
+
+    /// What all rules find.
+    pub fn judge(&self, judge: &Judge) -> Vec<Report> {
+        let each = self.records.iter().enumerate();
+        let passes: Vec<Pass<'_>> = each.map(|(number, it)| it.pass(number, self)).collect();
+        let whole = Whole { passes: &passes, before: &self.before, after: &self.after };
+        let mut found: Vec<(usize, &'static Rule, Finding)> = Vec::new();
+        for rule in RULES {
+            let of_rule: Vec<(usize, Finding)> = match rule.check {
+                Check::Statement(check) => {
+                    let each = passes.iter().enumerate();
+                    each.flat_map(|(at, pass)| check(pass).into_iter().map(move |it| (at, it)))
+                        .collect()
+                }
+                Check::Whole(check) => check(&whole),
+            };
+            found.extend(of_rule.into_iter().map(|(at, finding)| (at, *rule, finding)));
+        }
+        found.sort_by_key(|(at, rule, _)| (*at, rule.code));
+        let report = |(at, rule, finding)| Some(judge.report(rule, finding, passes.get(at)?));
+        found.into_iter().filter_map(report).collect()
+    }
 }
 
 async fn major(session: &mut dyn Session) -> Result<u32, SessionError> {
@@ -88,13 +113,7 @@ struct Record<'s> {
 }
 
 impl Record<'_> {
-    fn pass<'a>(
-        &'a self,
-        number: usize,
-        old: &'a Outline,
-        script: &Script,
-        major: u32,
-    ) -> Pass<'a> {
+    fn pass<'a>(&'a self, number: usize, ran: &'a Ran<'_>) -> Pass<'a> {
         Pass {
             statement: self.statement,
             number,
@@ -102,12 +121,12 @@ impl Record<'_> {
             before: &self.before,
             after: &self.after,
             changes: &self.changes,
-            old,
+            old: &ran.before,
             transaction: &self.transaction,
             failure: self.failure.as_ref().map(|(error, class)| (&**error, *class)),
             known: self.known,
-            origin: script.origin,
-            major,
+            origin: ran.script.origin,
+            major: ran.major,
         }
     }
 }
@@ -115,8 +134,10 @@ impl Record<'_> {
 struct Runner<'s, 'a> {
     engine: &'a dyn Proving,
     session: &'a mut dyn Session,
+    reach: Reach<'a>,
     now: Outline,
     records: Vec<Record<'s>>,
+    notices: Vec<(usize, String)>,
 }
 
 type Refused = Option<(Box<SqlError>, ErrorClass)>;
@@ -184,7 +205,7 @@ impl<'s> Runner<'s, '_> {
     /// One statement of a transaction.
     async fn guarded(&mut self, statement: &Statement) -> Result<Refused, SessionError> {
         self.session.execute(&format!("SAVEPOINT {SAVEPOINT}")).await?;
-        let refused = self.send(&statement.sql).await?;
+        let refused = self.send_deed(statement).await?;
         if refused.is_some() {
             self.session.execute(&format!("ROLLBACK TO SAVEPOINT {SAVEPOINT}")).await?;
         }
@@ -200,7 +221,7 @@ impl<'s> Runner<'s, '_> {
         self.session.execute("BEGIN").await?;
         let mut observed = self.engine.observer().begin(self.session, 1, &Counts::new()).await?;
         observed.before(self.session, &statement.sql).await?;
-        match self.send(&statement.sql).await? {
+        match self.send_deed(statement).await? {
             None => {
                 observed.after(self.session, &statement.sql).await?;
                 self.note(statement, None).await?;
@@ -234,7 +255,7 @@ impl<'s> Runner<'s, '_> {
     ) -> Result<(), SessionError> {
         let first = self.records.len();
         let effects = self.engine.observer().documented(self.session, &statement.sql).await?;
-        let refused = self.send(&statement.sql).await?;
+        let refused = self.send_deed(statement).await?;
         if refused.is_some() {
             self.engine.observer().clear(self.session).await?;
         }
@@ -244,6 +265,19 @@ impl<'s> Runner<'s, '_> {
             record.known = Known::Documented;
         }
         Ok(())
+    }
+
+    /// Runs a statement as far as it may reach.
+    async fn send_deed(&mut self, statement: &Statement) -> Result<Refused, SessionError> {
+        let deed = self.reach.deed(&statement.sql);
+        let Some(others) = deed.instead() else { return self.send(&statement.sql).await };
+        for sql in others {
+            let refused = self.send(sql).await?;
+            if refused.is_some() {
+                return Ok(refused);
+            }
+        }
+        Ok(None)
     }
 
     async fn send(&mut self, sql: &str) -> Result<Refused, SessionError> {
@@ -263,6 +297,9 @@ impl<'s> Runner<'s, '_> {
         statement: &'s Statement,
         failure: Refused,
     ) -> Result<(), SessionError> {
+        let number = self.records.len();
+        let said = self.session.take_notices().into_iter().map(|it| (number, it.message));
+        self.notices.extend(said);
         let before = self.now.clone();
         let changes = self.now.again(self.session).await?;
         self.records.push(Record {
@@ -273,7 +310,7 @@ impl<'s> Runner<'s, '_> {
             changes,
             transaction: Arc::default(),
             failure,
-            known: known(statement),
+            known: self.known(statement),
         });
         Ok(())
     }
@@ -295,11 +332,12 @@ impl<'s> Runner<'s, '_> {
             done.push((number, record.changes.clone()));
         }
     }
-}
 
-fn known(statement: &Statement) -> Known {
-    match statement.is_dynamic() {
-        true => Known::ObservedOnBranch,
-        false => Known::Observed,
+    fn known(&self, statement: &Statement) -> Known {
+        match self.reach.deed(&statement.sql).instead() {
+            Some(_) => Known::Read,
+            None if statement.is_dynamic() => Known::ObservedOnBranch,
+            None => Known::Observed,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use aludel_revision::{Mode, Section};
-use aludel_sql::{split, tokens};
+use aludel_sql::{Kind, Token, split, tokens};
 
 use crate::Statement;
 
@@ -69,7 +69,10 @@ impl Script {
         let mut open: Option<Stage> =
             together.then(|| Stage { wrapper: Some(Wrapper::Tool), statements: Vec::new() });
         for span in split(tokens(text)) {
-            let statement = Statement::new(text, span.range.clone());
+            // The rows of a COPY belong to it.
+            let end = span.tokens.last().filter(|last| last.kind == Kind::CopyRows);
+            let end = end.map_or(span.range.end, Token::end);
+            let statement = Statement::new(text, span.range.start..end);
             match &mut open {
                 None if statement.is_begin() => {
                     open =

@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use aludel_lint::{Example, Judge, RULES, Report, Rule, Script, lint};
+use aludel_engine::{Ground, Reach};
+use aludel_lint::{Example, Judge, RULES, Report, Rule, Script};
 use aludel_postgres::PostgresEngine;
 use aludel_session::Conninfo;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -43,6 +44,8 @@ fn run(rule: &Rule, sql: &str) -> Vec<Report> {
         }
         let together = rule.example == Example::Transaction;
         let script = Script::of_file("example.sql".into(), sql, together);
-        lint(&PostgresEngine, session, &script, &Judge::default()).await.expect("it is judged")
+        let reach = Reach { engine: &PostgresEngine, ground: Ground::Own, trusted: true };
+        let ran = aludel_lint::run(&PostgresEngine, session, &script, reach).await;
+        ran.expect("it runs").judge(&Judge::default())
     })
 }
