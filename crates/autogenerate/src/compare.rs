@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aludel_catalog::{Body, Catalog, Ident, Key, Kind, Object, Pair, Rename};
+use aludel_catalog::{Body, Catalog, Key, Kind, Object, Pair, Rename};
 use aludel_dialect::{Dialect, Newer, RenderOptions};
 use aludel_diff::{Change, RenameCandidate, candidates, changes, pending, target};
 use aludel_engine::Modelling;
@@ -26,8 +26,6 @@ pub struct Comparison {
     pub unused: Vec<Unused>,
     /// The way up and the way down.
     pub migration: Migration,
-    /// The schema whose names are written bare.
-    pub(crate) default_schema: Option<Ident>,
 }
 
 impl Comparison {
@@ -68,8 +66,7 @@ impl Workshop {
         let unused = decided.unused(catalogs, &changed);
         let catalogs = Pair::new(&*before.catalog, &*renamed);
         let migration = around(renames.as_slice(), catalogs, changed, dialect, &options);
-        let default_schema = options.default_schema;
-        Ok(Comparison { renamed, target, renames, candidates, unused, migration, default_schema })
+        Ok(Comparison { renamed, target, renames, candidates, unused, migration })
     }
 
     /// The state before with renames done, as the server then prints it.

@@ -1,12 +1,9 @@
 //! What somebody decided about a migration, and which of it has no place there.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::{self, Display},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{Body, Catalog, Column, Key, Kind, Pair, Rename};
-use aludel_dialect::{Conversion, Dialect, RenderOptions};
+use aludel_dialect::{Conversion, Decision, Dialect, RenderOptions};
 use aludel_plan::{Migration, Plan};
 
 /// What somebody decided about a migration.
@@ -27,36 +24,15 @@ pub struct Decisions {
     pub major: u32,
 }
 
-/// A flag that decides about a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Flag {
-    /// `--fill`.
-    Fill,
-    /// `--using`.
-    Using,
-    /// `--using-down`.
-    UsingDown,
-}
-
 /// A decision that has no place in the migration.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unused {
-    /// By which flag.
-    pub flag: Flag,
+    /// Which.
+    pub decision: Decision,
     /// The column.
     pub column: Key,
     /// Why it has none.
     pub why: &'static str,
-}
-
-impl Display for Flag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Fill => "--fill",
-            Self::Using => "--using",
-            Self::UsingDown => "--using-down",
-        })
-    }
 }
 
 impl Decisions {
@@ -102,16 +78,16 @@ impl Decisions {
         let (up, down) = (converted(&migration.up), converted(&migration.down));
         let either: BTreeSet<Key> = up.union(&down).cloned().collect();
         let all = [
-            (Flag::Fill, &self.fills, filled),
-            (Flag::Using, &self.usings, either),
-            (Flag::UsingDown, &self.usings_down, down),
+            (Decision::Fill, &self.fills, filled),
+            (Decision::Using, &self.usings, either),
+            (Decision::UsingDown, &self.usings_down, down),
         ];
-        let unused = all.into_iter().flat_map(|(flag, decided, used)| {
+        let unused = all.into_iter().flat_map(|(decision, decided, used)| {
             let rest = decided.keys().filter(move |column| !used.contains(column));
             rest.map(move |column| Unused {
-                flag,
+                decision,
                 column: column.clone(),
-                why: why(flag, column, catalogs),
+                why: why(decision, column, catalogs),
             })
         });
         unused.collect()
@@ -155,7 +131,7 @@ fn is_of(from: &Key, to: &Key, key: &Key) -> bool {
     [from, to].iter().any(|it| (&it.schema, &it.parent) == (&key.schema, &key.parent))
 }
 
-fn why(flag: Flag, column: &Key, catalogs: Pair<&Catalog>) -> &'static str {
+fn why(decision: Decision, column: &Key, catalogs: Pair<&Catalog>) -> &'static str {
     let of = |catalog: &'_ Catalog| match catalog.get(column).map(|object| &object.body) {
         Some(Body::Column(column)) => Some((**column).clone()),
         _ => None,
@@ -163,16 +139,18 @@ fn why(flag: Flag, column: &Key, catalogs: Pair<&Catalog>) -> &'static str {
     let is_made = |column: &Column| column.generated.is_some() || column.identity.is_some();
     let has_table = catalogs
         .map(|catalog| catalog.owner(column).is_some_and(|table| catalog.get(&table).is_some()));
-    match (flag, of(catalogs.before), of(catalogs.after)) {
+    match (decision, of(catalogs.before), of(catalogs.after)) {
         (_, None, None) => "there is no such column before or after it",
-        (Flag::Fill, None, Some(after)) | (Flag::Fill, Some(after), None) if is_made(&after) => {
+        (Decision::Fill, None, Some(after)) | (Decision::Fill, Some(after), None)
+            if is_made(&after) =>
+        {
             "the server makes its values by itself"
         }
-        (Flag::Fill, None, _) if !has_table.before => "its table is new, and has no rows",
-        (Flag::Fill, _, None) if !has_table.after => {
+        (Decision::Fill, None, _) if !has_table.before => "its table is new, and has no rows",
+        (Decision::Fill, _, None) if !has_table.after => {
             "its table is dropped, and has no rows when it is back"
         }
-        (Flag::Fill, ..) => "the column is neither new nor newly NOT NULL, on no way",
+        (Decision::Fill, ..) => "the column is neither new nor newly NOT NULL, on no way",
         (_, Some(_), Some(_)) => "no statement converts its values",
         (..) => "its type does not change",
     }

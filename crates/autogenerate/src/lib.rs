@@ -32,7 +32,7 @@ pub use again::Known;
 pub use aludel_engine::{BeyondError, ConflictError, LeftOut, SqlFault, SqlFile};
 pub use aludel_proof::Proof;
 pub use compare::Comparison;
-pub use decided::{Decisions, Flag, Unused};
+pub use decided::{Decisions, Unused};
 pub use error::Error;
 pub use execute::Refusal;
 pub use memory::{Memory, keep_extensions, kept_extensions};

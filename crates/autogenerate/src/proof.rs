@@ -6,8 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use aludel_catalog::{Catalog, Ident, Key, Pair};
-use aludel_dialect::{Conversion, Hazard, HazardKind, Statement};
+use aludel_catalog::{Catalog, Key, Pair};
+use aludel_dialect::{Code, Conversion, Decision, Hazard, HazardKind, Remedy, Statement};
 use aludel_engine::{Border, ErrorClass, Ground, Reach};
 use aludel_plan::Plan;
 use aludel_proof::{Case, Fault, Proof, ProofError, RowHazard, Run, Scope, Way, prove};
@@ -15,7 +15,7 @@ use aludel_revision::{History, Revision, RevisionId, Script};
 use aludel_session::SqlError;
 use thiserror::Error as ThisError;
 
-use crate::{Comparison, Error, Flag, Replay, State, Workshop, beyond, replay::ReplayError};
+use crate::{Comparison, Error, Replay, State, Workshop, beyond, replay::ReplayError};
 
 /// A migration that does not do what it should. Nothing is written then.
 #[derive(Debug, ThisError)]
@@ -68,15 +68,15 @@ impl Comparison {
     pub fn note(&mut self, proof: &Proof) {
         for hazard in &proof.hazards {
             let (plan, using) = match hazard.run {
-                Run::Up | Run::UpAgain => (&mut self.migration.up, Flag::Using),
-                Run::Down => (&mut self.migration.down, Flag::UsingDown),
+                Run::Up | Run::UpAgain => (&mut self.migration.up, Decision::Using),
+                Run::Down => (&mut self.migration.down, Decision::UsingDown),
             };
-            note(plan, hazard, using, self.default_schema.as_ref());
+            note(plan, hazard, using);
         }
     }
 }
 
-fn note(plan: &mut Plan, found: &RowHazard, using: Flag, schema: Option<&Ident>) {
+fn note(plan: &mut Plan, found: &RowHazard, using: Decision) {
     let filled: Vec<Key> =
         plan.statements().flat_map(|it| &it.fills).map(|f| f.column.clone()).collect();
     let mut statements = plan.segments.iter_mut().flat_map(|segment| &mut segment.statements);
@@ -84,36 +84,24 @@ fn note(plan: &mut Plan, found: &RowHazard, using: Flag, schema: Option<&Ident>)
     if statement.hazards.iter().any(|hazard| hazard.kind == HazardKind::MayFail) {
         return;
     }
-    statement.hazards.push(Hazard {
-        kind: HazardKind::MayFail,
-        object: statement.subject.clone(),
-        message: format!("fails on some rows: {}", found.message),
-        remedy: Some(remedy(statement, found, &filled, using, schema)),
-    });
+    let message = format!("fails on some rows: {}", found.message);
+    let hazard = Hazard::new(Code::FailsOnRows, &statement.subject, message);
+    statement.hazards.push(hazard.with(remedy(statement, found, &filled, using)));
 }
 
-/// What to do, with the flag of which it is known that this statement follows it.
-fn remedy(
-    statement: &Statement,
-    found: &RowHazard,
-    filled: &[Key],
-    using: Flag,
-    schema: Option<&Ident>,
-) -> String {
-    let path = statement.subject.flag_path(schema);
+/// What to do, with the decision of which it is known that this statement follows it.
+fn remedy(statement: &Statement, found: &RowHazard, filled: &[Key], decision: Decision) -> Remedy {
+    let column = statement.subject.clone();
     let is_null = found.class == ErrorClass::NotNull;
     match statement.conversion {
         _ if is_null && filled.contains(&statement.subject) => {
-            format!(
-                "let the expression of {} {path} give a value for each row: coalesce(…, …)",
-                Flag::Fill
-            )
+            Remedy::Cover { decision: Decision::Fill, column }
         }
-        Some(Conversion::Decided) => {
-            format!("let the expression of {using} {path} bear each value that the rows have")
+        Some(Conversion::Decided) => Remedy::Cover { decision, column },
+        Some(Conversion::Cast) => {
+            Remedy::Decide { or: found.remedy.clone().into(), decision, column }
         }
-        Some(Conversion::Cast) => format!("{}, or pass {using} {path}=EXPRESSION", found.remedy),
-        None => found.remedy.clone(),
+        None => found.remedy.clone().into(),
     }
 }
 

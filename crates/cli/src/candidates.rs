@@ -26,9 +26,14 @@ pub(crate) fn flag(rename: &Rename) -> String {
         false => quoted(&rename.to.name),
     };
     let answer = format!("{}={to}", rename.from.flag_path(Some(&default_schema())));
+    typed("rename", &answer)
+}
+
+/// A flag with its answer, in quotes of the shell where it needs them.
+pub(crate) fn typed(flag: &str, answer: &str) -> String {
     match answer.chars().all(|c| c.is_ascii_alphanumeric() || "._=".contains(c)) {
-        true => format!("--rename {answer}"),
-        false => format!("--rename '{}'", answer.replace('\'', r"'\''")),
+        true => format!("--{flag} {answer}"),
+        false => format!("--{flag} '{}'", answer.replace('\'', r"'\''")),
     }
 }
 

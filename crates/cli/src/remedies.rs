@@ -1,6 +1,8 @@
 //! What to do about a failure, by the means of the command: its verbs and its flags.
 
-use aludel_project::Remedy;
+use aludel_dialect::Remedy as OfHazard;
+use aludel_plan::Plan;
+use aludel_project::{Remedy, default_schema};
 use aludel_revision::{Direction, Gap};
 use aludel_runner::Remedy as OfRun;
 
@@ -43,6 +45,31 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// What to do about a hazard, with the flag that decides about a column.
+pub(crate) fn of_hazard(remedy: &OfHazard) -> String {
+    match remedy {
+        OfHazard::Decide { or, decision, column } => {
+            let answer = format!("{}=EXPRESSION", column.flag_path(Some(&default_schema())));
+            format!("{or}, or pass {}", candidates::typed(decision.name(), &answer))
+        }
+        OfHazard::Cover { decision, column } => {
+            let path = column.flag_path(Some(&default_schema()));
+            format!("let the expression of --{} {path} {}", decision.name(), decision.must())
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A plan with its remedies in words: for programs.
+pub(crate) fn in_plan(plan: &Plan) -> Plan {
+    let mut plan = plan.clone();
+    let statements = plan.segments.iter_mut().flat_map(|segment| &mut segment.statements);
+    for hazard in statements.flat_map(|statement| &mut statement.hazards) {
+        hazard.remedy = hazard.remedy.as_ref().map(|remedy| of_hazard(remedy).into());
+    }
+    plan
 }
 
 /// What a run is in want of, in words.
@@ -131,5 +158,35 @@ fn of_files(remedy: &OfRun) -> String {
             format!("restore its file, or revert it by hand and say `aludel stamp --unapply {id}`")
         }
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aludel_catalog::{Key, Kind, QualifiedName};
+    use aludel_dialect::Decision;
+
+    use super::*;
+
+    #[test]
+    fn a_decision_is_worded_as_the_flag_that_can_be_typed() {
+        let column = |table| Key::part(Kind::Column, &QualifiedName::new("public", table), "age");
+        let decide = |decision, table| {
+            of_hazard(&OfHazard::Decide { or: "fix it".into(), decision, column: column(table) })
+        };
+        let cover = |decision| of_hazard(&OfHazard::Cover { decision, column: column("users") });
+        assert_eq!(decide(Decision::Fill, "users"), "fix it, or pass --fill users.age=EXPRESSION");
+        assert_eq!(
+            decide(Decision::UsingDown, "it's"),
+            r"fix it, or pass --using-down 'it'\''s.age=EXPRESSION'"
+        );
+        assert_eq!(
+            cover(Decision::Fill),
+            "let the expression of --fill users.age give a value for each row: coalesce(…, …)"
+        );
+        assert_eq!(
+            cover(Decision::Using),
+            "let the expression of --using users.age bear each value that the rows have"
+        );
     }
 }

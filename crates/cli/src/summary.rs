@@ -7,7 +7,10 @@ use aludel_project::{
 };
 use serde::Serialize;
 
-use crate::style::{self, paint};
+use crate::{
+    remedies,
+    style::{self, paint},
+};
 
 /// The lines as text.
 pub(crate) fn text(lines: &[Line]) -> String {
@@ -28,22 +31,24 @@ fn shown(line: &Line) -> String {
 
 /// A hazard of either direction, for programs.
 #[derive(Debug, Serialize)]
-pub(crate) struct HazardView<'a> {
+pub(crate) struct HazardView {
     direction: &'static str,
     #[serde(flatten)]
-    hazard: &'a aludel_dialect::Hazard,
+    hazard: aludel_dialect::Hazard,
 }
 
 /// The hazards of both directions.
-pub(crate) fn hazards<'a>(migration: &'a Migration) -> Vec<HazardView<'a>> {
-    let view = |direction, plan: &'a Plan| {
-        plan.hazards().map(move |hazard| HazardView { direction, hazard })
+pub(crate) fn hazards(migration: &Migration) -> Vec<HazardView> {
+    let worded = migration.directions().map(remedies::in_plan);
+    let view = |(direction, plan): (&'static str, &Plan)| {
+        let hazards = plan.hazards().cloned();
+        hazards.map(|hazard| HazardView { direction, hazard }).collect::<Vec<_>>()
     };
-    view("up", &migration.up).chain(view("down", &migration.down)).collect()
+    ["up", "down"].into_iter().zip(&worded).flat_map(view).collect()
 }
 
 /// The hazards as text, each with its remedy below it.
-pub(crate) fn hazard_text(hazards: &[HazardView<'_>]) -> String {
+pub(crate) fn hazard_text(hazards: &[HazardView]) -> String {
     let mut text = Vec::new();
     for HazardView { direction, hazard } in hazards {
         let mark = paint(style::WARNING, format!("{direction:<4} hazard:"));

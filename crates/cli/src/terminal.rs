@@ -14,7 +14,7 @@ use crate::{
     Result, candidates,
     command::prove,
     printer::{Printer, Progress},
-    prompt, telling,
+    prompt, remedies, telling,
 };
 
 /// Whoever sits there: notes and warnings go to standard error, each question has a flag that answers it.
@@ -98,6 +98,10 @@ impl Ui for Terminal {
             Some(candidate) => Renamed::To(candidate.rename.clone()),
             None => Renamed::Dropped,
         }))
+    }
+
+    fn remedy(&self, remedy: &aludel_dialect::Remedy) -> String {
+        remedies::of_hazard(remedy)
     }
 
     fn name_of_protected(&self, error: &RunError) -> Result<Option<String>> {

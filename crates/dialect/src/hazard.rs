@@ -3,6 +3,8 @@
 use aludel_catalog::Key;
 use serde::Serialize;
 
+use crate::{Code, Remedy};
+
 /// What sort of harm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -29,12 +31,27 @@ pub enum HazardKind {
 /// A fact about a statement that a reviewer must know.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Hazard {
+    /// Which fact.
+    pub code: Code,
     /// What sort of harm.
     pub kind: HazardKind,
     /// The object that is harmed.
     pub object: Key,
     /// One sentence without a full stop: what is lost, or what may fail and when.
     pub message: String,
-    /// What to do about it, where there is something to do: one sentence without a full stop.
-    pub remedy: Option<String>,
+    /// What to do about it, where there is something to do.
+    pub remedy: Option<Remedy>,
+}
+
+impl Hazard {
+    /// A fact about an object, with nothing to do about it.
+    pub fn new(code: Code, object: &Key, message: impl Into<String>) -> Self {
+        let (object, message) = (object.clone(), message.into());
+        Self { code, kind: code.kind(), object, message, remedy: None }
+    }
+
+    /// The same fact, and what to do about it.
+    pub fn with(self, remedy: impl Into<Remedy>) -> Self {
+        Self { remedy: Some(remedy.into()), ..self }
+    }
 }

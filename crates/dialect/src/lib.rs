@@ -5,8 +5,10 @@
 //! Diff and plan never name a database: where databases differ, the trait has a question.
 
 mod claim;
+mod code;
 mod hazard;
 mod newer;
+mod remedy;
 mod statement;
 
 use std::collections::BTreeSet;
@@ -15,8 +17,10 @@ use aludel_catalog::{Catalog, Ident, Key, Object, Pair, QualifiedName, Rename};
 
 pub use aludel_catalog::Located;
 pub use claim::Claim;
+pub use code::Code;
 pub use hazard::{Hazard, HazardKind};
 pub use newer::Newer;
+pub use remedy::{Decision, Remedy};
 pub use statement::{Conversion, Fill, Statement};
 
 /// What rendering may look at besides the object: both states, and what the caller decided.
@@ -33,7 +37,7 @@ pub struct Context<'a> {
 pub struct RenderOptions {
     /// The schema whose names are written bare.
     pub default_schema: Option<Ident>,
-    /// `--fill table.column=EXPR`: the key of the column, and the expression that fills it.
+    /// What fills columns, by the key of each.
     pub fills: std::collections::BTreeMap<Key, String>,
     /// `USING` expressions for type changes, by the key of the column.
     pub usings: std::collections::BTreeMap<Key, String>,

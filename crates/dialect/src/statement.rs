@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::Hazard;
 
-/// What `--fill` makes of one column.
+/// What the caller fills one column with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fill {
     /// The column.
@@ -21,7 +21,7 @@ pub struct Fill {
 pub enum Conversion {
     /// By the server's own cast.
     Cast,
-    /// By the caller's expression, `--using`.
+    /// By the caller's expression.
     Decided,
 }
 

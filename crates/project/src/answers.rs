@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use aludel_autogenerate::{Decisions, Flag, Unused};
+use aludel_autogenerate::{Decisions, Unused};
 use aludel_catalog::{Body, Catalog, Ident, Key, Kind, Pair, Rename};
+use aludel_dialect::Decision;
 
 use crate::{Failure, FailureKind, Result, settings::nearest, states::default_schema};
 
@@ -38,17 +39,17 @@ pub fn decide(
             new => decisions.renames.push(Rename { to: renamed(&from, new, text)?, from }),
         }
     }
-    decisions.fills = columns(&answers.fills, Flag::Fill, catalogs)?;
-    decisions.usings = columns(&answers.usings, Flag::Using, catalogs)?;
-    decisions.usings_down = columns(&answers.usings_down, Flag::UsingDown, catalogs)?;
+    decisions.fills = columns(&answers.fills, Decision::Fill, catalogs)?;
+    decisions.usings = columns(&answers.usings, Decision::Using, catalogs)?;
+    decisions.usings_down = columns(&answers.usings_down, Decision::UsingDown, catalogs)?;
     Ok(())
 }
 
 /// Refuses an answer that nothing asked for.
 pub(crate) fn refuse_unused(unused: &[Unused]) -> Result<()> {
-    let Some(Unused { flag, column, why }) = unused.first() else { return Ok(()) };
+    let Some(Unused { decision, column, why }) = unused.first() else { return Ok(()) };
     let path = column.flag_path(Some(&default_schema()));
-    let message = format!("`{flag} {path}=…` has no place in this migration: {why}");
+    let message = format!("`--{} {path}=…` has no place in this migration: {why}", decision.name());
     Err(Failure::new(FailureKind::Usage, message).hint("leave it out; nothing was written"))
 }
 
@@ -158,9 +159,10 @@ fn lives_in_schema(key: &Key) -> bool {
 
 fn columns(
     texts: &[String],
-    flag: Flag,
+    decision: Decision,
     catalogs: Pair<&Catalog>,
 ) -> Result<BTreeMap<Key, String>> {
+    let flag = &format!("--{}", decision.name());
     let mut columns = BTreeMap::new();
     for text in texts {
         let (key, expression) = column(text, flag, catalogs)?;
@@ -173,8 +175,8 @@ fn columns(
 }
 
 /// A column of the state after, or else one of the state before: it may be filled on the way back.
-fn column(text: &str, flag: Flag, catalogs: Pair<&Catalog>) -> Result<(Key, String)> {
-    let (name, expression) = halves(text, &flag.to_string())?;
+fn column(text: &str, flag: &str, catalogs: Pair<&Catalog>) -> Result<(Key, String)> {
+    let (name, expression) = halves(text, flag)?;
     let schema = default_schema();
     let key = find(name, catalogs.after, &schema)
         .or_else(|failure| find(name, catalogs.before, &schema).map_err(|_| failure))?;

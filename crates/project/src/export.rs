@@ -65,7 +65,8 @@ async fn make(
     let empty = workshop.load(Loadable::Empty).await?;
     let decisions = states::decisions(Pair::new(&empty, state), workshop).await?;
     let parts = Pair::new(&models.needed, &models.said);
-    let sql = written::script(&workshop.rest(state, parts, &decisions).await?, &Notes::new());
+    let rest = workshop.rest(state, parts, &decisions).await?;
+    let sql = written::script(&rest, &Notes::new(), &|remedy| project.ui.remedy(remedy));
     let states = Pair::new(&empty, state);
     let differences = differences(states, &models, &sql, workshop, ground, project).await?;
     let (catalog, source) = (state.catalog.clone(), models.source);

@@ -51,6 +51,11 @@ pub trait Ui: fmt::Debug + Send + Sync {
         Ok(None)
     }
 
+    /// What to do about a hazard, as its file will say it.
+    fn remedy(&self, remedy: &aludel_dialect::Remedy) -> String {
+        remedy.to_string()
+    }
+
     /// What a run on a database does.
     ///
     /// # Errors

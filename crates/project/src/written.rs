@@ -3,40 +3,44 @@
 use std::collections::BTreeMap;
 
 use aludel_catalog::Key;
-use aludel_dialect::{Hazard, HazardKind, Statement};
+use aludel_dialect::{Hazard, HazardKind, Remedy, Statement};
 use aludel_plan::{Plan, Segment};
 use aludel_revision::{DraftSegment, HazardComment, Mode};
 
 use crate::portable;
 
 /// The plan as the segments of a revision file.
-pub fn segments(plan: &Plan) -> Vec<DraftSegment> {
-    plan.segments.iter().map(draft).collect()
+pub fn segments(plan: &Plan, words: Words<'_>) -> Vec<DraftSegment> {
+    plan.segments.iter().map(|segment| draft(segment, words)).collect()
 }
 
-fn draft(segment: &Segment) -> DraftSegment {
-    let sql = statements(segment, &Notes::new());
+fn draft(segment: &Segment, words: Words<'_>) -> DraftSegment {
+    let sql = statements(segment, &Notes::new(), words);
     DraftSegment { mode: segment.mode, sql: portable::statements(&sql).into_owned() }
 }
+
+/// How a program words what to do about a hazard.
+pub type Words<'a> = &'a dyn Fn(&Remedy) -> String;
 
 /// What is noted above the statements about an object, beside their hazards.
 pub type Notes = BTreeMap<Key, Vec<String>>;
 
 /// The plan as a script.
-pub fn script(plan: &Plan, notes: &Notes) -> String {
-    let parts: Vec<String> = plan.segments.iter().map(|segment| part(segment, notes)).collect();
+pub fn script(plan: &Plan, notes: &Notes, words: Words<'_>) -> String {
+    let parts: Vec<String> =
+        plan.segments.iter().map(|segment| part(segment, notes, words)).collect();
     match parts.is_empty() {
         true => String::new(),
         false => portable::script(&format!("{}\n", parts.join("\n\n"))).into_owned(),
     }
 }
 
-fn part(segment: &Segment, notes: &Notes) -> String {
+fn part(segment: &Segment, notes: &Notes, words: Words<'_>) -> String {
     let segment = Segment {
         statements: segment.statements.iter().map(for_session).collect(),
         ..segment.clone()
     };
-    let statements = statements(&segment, notes);
+    let statements = statements(&segment, notes, words);
     match segment.mode {
         Mode::Transactional => statements,
         Mode::Autocommit => format!("-- outside of any transaction\n{statements}"),
@@ -52,22 +56,22 @@ fn for_session(statement: &Statement) -> Statement {
     statement
 }
 
-fn statements(segment: &Segment, notes: &Notes) -> String {
+fn statements(segment: &Segment, notes: &Notes, words: Words<'_>) -> String {
     let texts: Vec<String> =
-        segment.statements.iter().map(|statement| noted(statement, notes)).collect();
+        segment.statements.iter().map(|statement| noted(statement, notes, words)).collect();
     texts.join("\n\n")
 }
 
-fn noted(statement: &Statement, notes: &Notes) -> String {
+fn noted(statement: &Statement, notes: &Notes, words: Words<'_>) -> String {
     let notes = notes.get(&statement.subject).into_iter().flatten();
     let notes: String = notes.map(|note| aludel_revision::comment("rename?", note)).collect();
-    let hazards: String = statement.hazards.iter().map(comment).collect();
+    let hazards: String = statement.hazards.iter().map(|it| comment(it, words)).collect();
     format!("{notes}{hazards}{};", statement.sql)
 }
 
 /// A hazard as a comment: what may happen, and what to do about it.
-pub fn comment(hazard: &Hazard) -> String {
-    said(hazard).to_string()
+pub fn comment(hazard: &Hazard, words: Words<'_>) -> String {
+    HazardComment { remedy: hazard.remedy.as_ref().map(words), ..said(hazard) }.to_string()
 }
 
 /// A hazard as one line: what sort, and what may happen.
@@ -77,14 +81,14 @@ pub fn sentence(hazard: &Hazard) -> String {
 
 fn said(hazard: &Hazard) -> HazardComment {
     HazardComment {
-        kind: words(hazard.kind).to_owned(),
+        kind: kind(hazard.kind).to_owned(),
         message: hazard.message.clone(),
-        remedy: hazard.remedy.clone(),
+        remedy: None,
     }
 }
 
 /// What sort of harm, in words.
-const fn words(kind: HazardKind) -> &'static str {
+const fn kind(kind: HazardKind) -> &'static str {
     match kind {
         HazardKind::DataLoss => "data loss",
         HazardKind::MayFail => "may fail",
@@ -100,22 +104,18 @@ const fn words(kind: HazardKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use aludel_catalog::{Key, Kind};
+    use aludel_dialect::Code;
 
     use super::*;
 
-    fn hazard(message: &str, remedy: Option<&str>) -> Hazard {
-        Hazard {
-            kind: HazardKind::DataLoss,
-            object: Key::in_schema(Kind::Table, "public", "users"),
-            message: message.to_owned(),
-            remedy: remedy.map(str::to_owned),
-        }
+    fn hazard(subject: &Key) -> Hazard {
+        Hazard::new(Code::DropTable, subject, "all rows of users are lost")
     }
 
     fn plan() -> Plan {
         let subject = Key::in_schema(Kind::Table, "public", "users");
         let drop = Statement::new(&subject, "DROP TABLE users")
-            .with_hazard(hazard("all rows of users are lost", Some("copy them first")));
+            .with_hazard(hazard(&subject).with("copy them first"));
         let mut bare = Statement::new(&subject, "CREATE INDEX CONCURRENTLY i ON t (a)");
         bare.transactional = false;
         Plan::of([drop, bare])
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn a_hazard_stands_above_its_statement() {
         assert_eq!(
-            script(&plan(), &Notes::new()),
+            script(&plan(), &Notes::new(), &Remedy::to_string),
             "-- hazard: data loss: all rows of users are lost\n-- remedy: copy them first\n\
              DROP TABLE users;\n\n-- outside of any transaction\n\
              CREATE INDEX CONCURRENTLY i ON t (a);\n"
@@ -133,12 +133,13 @@ mod tests {
 
     #[test]
     fn segments_keep_their_mode() {
-        let modes: Vec<Mode> = segments(&plan()).iter().map(|segment| segment.mode).collect();
+        let modes: Vec<Mode> =
+            segments(&plan(), &Remedy::to_string).iter().map(|segment| segment.mode).collect();
         assert_eq!(modes, [Mode::Transactional, Mode::Autocommit]);
     }
 
     #[test]
     fn the_proof_and_the_runner_know_what_is_announced() {
-        assert!(said(&hazard("all rows of users are lost", None)).is_data_loss());
+        assert!(said(&hazard(&Key::in_schema(Kind::Table, "public", "users"))).is_data_loss());
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     args::{CatalogFormat, DiffArgs},
     candidates, interrupt,
     printer::{bytes, data, pretty},
-    sqlite, summary,
+    remedies, sqlite, summary,
 };
 
 pub(crate) fn run(args: &DiffArgs, context: &Context) -> Result {
@@ -38,13 +38,14 @@ pub(crate) fn run(args: &DiffArgs, context: &Context) -> Result {
 
 fn write(args: &DiffArgs, comparison: &Comparison, context: &Context) -> Result<()> {
     if let Some(path) = &args.down {
-        let script = written::script(&comparison.migration.down, &Notes::new());
+        let script =
+            written::script(&comparison.migration.down, &Notes::new(), &remedies::of_hazard);
         bytes(Some(path), script.as_bytes())?;
     }
     let notes = candidates::notes(&comparison.candidates);
     match (args.format, &args.out) {
         (CatalogFormat::Sql, out) => {
-            let script = written::script(&comparison.migration.up, &notes);
+            let script = written::script(&comparison.migration.up, &notes, &remedies::of_hazard);
             bytes(out.as_deref(), script.as_bytes())
         }
         (CatalogFormat::Json, out) => {
@@ -74,8 +75,8 @@ struct DiffView<'a> {
     equal: bool,
     changes: Vec<Line>,
     candidates: &'a [RenameCandidate],
-    up: &'a Plan,
-    down: &'a Plan,
+    up: Plan,
+    down: Plan,
 }
 
 fn view(comparison: &Comparison) -> DiffView<'_> {
@@ -83,7 +84,7 @@ fn view(comparison: &Comparison) -> DiffView<'_> {
         equal: comparison.is_empty(),
         changes: lines(comparison),
         candidates: &comparison.candidates,
-        up: &comparison.migration.up,
-        down: &comparison.migration.down,
+        up: remedies::in_plan(&comparison.migration.up),
+        down: remedies::in_plan(&comparison.migration.down),
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn written(plan: &Plan) -> String {
     let segments = plan.segments.iter().map(|segment| {
         let statements = segment.statements.iter().map(|statement| {
             let hazards =
-                statement.hazards.iter().map(|h| format!("-- {:?}: {}\n", h.kind, h.message));
+                statement.hazards.iter().map(|h| format!("-- {}: {}\n", h.code.name(), h.message));
             format!("{}{};", hazards.collect::<String>(), statement.sql)
         });
         statements.collect::<Vec<_>>().join("\n")

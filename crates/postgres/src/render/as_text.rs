@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Column, Key, Kind, Pair};
-use aludel_dialect::{Conversion, HazardKind, Resettled, Statement};
+use aludel_dialect::{Conversion, Resettled, Statement};
 
 use super::{
-    column_type, conversion::conversion, domain_inside, enum_swap, family, fill, naming::Names,
-    parts, shared::hazard_with_remedy,
+    column_type, conversion::conversion, domain_inside, enum_swap, facts, family, naming::Names,
+    parts,
 };
 
 /// How the column lets go of the type and takes it up again. `None` where the type says something
@@ -119,17 +119,15 @@ fn to_text(key: &Key, names: Names<'_>) -> Statement {
     let by = column_type::by_expression(key, &format!("({using})::text"), names);
     let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE text{by}");
     Statement { conversion: Some(Conversion::Decided), ..Statement::new(key, sql) }
-        .with_hazard(column_type::replaced(key, using))
-        .with_hazard(column_type::rewrite(key))
+        .with_hazard(facts::replaced(key, using))
+        .with_hazard(facts::retypes(key))
 }
 
 fn may_fail(statement: Statement, key: &Key, need: &Key, names: Names<'_>) -> Statement {
     if column_type::decided(key, names).is_some() || !can_fail(need, names) {
         return statement;
     }
-    let message = format!("fails if a value of {} has no place in the new {need}", key.path());
-    let remedy = format!("change such values first, or pass {}", fill::using_flag(key, names));
-    statement.with_hazard(hazard_with_remedy(HazardKind::MayFail, key, message, remedy))
+    statement.with_hazard(facts::no_place(key, need, names))
 }
 
 /// Whether the type or something under it changes otherwise than by values that an enum gains or moves,

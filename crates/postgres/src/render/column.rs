@@ -1,18 +1,33 @@
 //! Columns: `ADD COLUMN` and `DROP COLUMN`.
 
 use aludel_catalog::{Body, Column, Key, Pair};
-use aludel_dialect::{HazardKind, Located, Statement, Way};
+use aludel_dialect::{Located, Statement, Way};
 
 use super::{
-    column_definition, column_hazards, family, fill,
+    column_definition,
+    facts::{self, Computed},
+    family, fill,
     naming::Names,
     options, parts,
-    shared::{hazard_with_remedy, one},
+    shared::one,
     table::default_of,
     view_column,
 };
 
 pub(super) use super::column_alter::alter;
+
+/// Functions that give every row another value. Source: `pg_proc.provolatile` of PostgreSQL 14
+/// to 18, those that defaults are made of.
+const VOLATILE: [&str; 8] = [
+    "nextval(",
+    "gen_random_uuid(",
+    "uuid_generate_",
+    "uuidv4(",
+    "uuidv7(",
+    "random(",
+    "clock_timestamp(",
+    "timeofday(",
+];
 
 /// A default stands in the statement that adds its column.
 pub(super) fn absorbs(_whole: Located<'_>, part: Located<'_>) -> bool {
@@ -50,9 +65,7 @@ pub(super) fn drop(key: &Key, body: &Column, names: Names<'_>) -> Vec<Statement>
     if body.generated.is_some() {
         return vec![statement];
     }
-    let message = format!("all values of {} are lost", key.path());
-    let remedy = "save the values elsewhere first, or keep the column";
-    vec![statement.with_hazard(hazard_with_remedy(HazardKind::DataLoss, key, message, remedy))]
+    vec![statement.with_hazard(facts::all_values(key))]
 }
 
 /// Whether children of the table keep the column as their own.
@@ -86,11 +99,24 @@ fn add(
     let sql = format!("ALTER TABLE {} ADD COLUMN {definition}", names.parent(key));
     let mut statement = Statement::new(key, sql);
     if needs_fill {
-        statement = statement.with_hazard(column_hazards::no_value(key, names));
+        statement = statement.with_hazard(facts::no_value(key));
     }
-    match column_hazards::rewrites(body, default) {
-        Some(why) => statement.with_hazard(column_hazards::rewrite(key, why)),
+    match computed(body, default) {
+        Some(why) => statement.with_hazard(facts::computes(key, why)),
         None => statement,
+    }
+}
+
+/// Why adding the column writes every row again, where it does.
+fn computed(column: &Column, default: Option<&str>) -> Option<Computed> {
+    let is_stored = column.generated.as_ref().is_some_and(|generated| !generated.is_virtual);
+    let is_volatile =
+        default.is_some_and(|default| VOLATILE.iter().any(|function| default.contains(function)));
+    match (is_stored, column.identity.is_some(), is_volatile) {
+        (true, _, _) => Some(Computed::Stored),
+        (_, true, _) => Some(Computed::Counted),
+        (_, _, true) => Some(Computed::Volatile),
+        _ => None,
     }
 }
 

@@ -5,7 +5,9 @@ use aludel_dialect::{Alteration, Statement};
 use aludel_sql::quote_literal;
 
 use super::{
-    column, column_definition, column_hazards, column_type, family, fill,
+    column, column_definition, column_type,
+    facts::{self, Computed},
+    family, fill,
     naming::{Names, parenthesized},
     options, parts, sequence, view_column,
 };
@@ -119,8 +121,7 @@ fn generated(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Option<State
         Pair { before: Some(before), after: Some(after) } if before != after => {
             let expression = parenthesized(&names.text(&after));
             let statement = action(key, format!("SET EXPRESSION AS {expression}"), names);
-            let why = "its values are computed and stored";
-            Some(statement.with_hazard(column_hazards::rewrite(key, why)))
+            Some(statement.with_hazard(facts::computes(key, Computed::Changed)))
         }
         _ => None,
     }
@@ -193,9 +194,7 @@ fn tightened(
     }
     match names.context().options.fills.get(key) {
         Some(expression) => vec![fill::fill(key, expression, false, names), set],
-        None => {
-            vec![column_hazards::not_null(key, names).into_iter().fold(set, Statement::with_hazard)]
-        }
+        None => vec![set.with_hazard(facts::nulls(key)).with_hazard(facts::not_null(key))],
     }
 }
 

@@ -3,16 +3,15 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Catalog, Column, Key, Kind, Pair, QualifiedName};
-use aludel_dialect::{Conversion, Hazard, HazardKind, Statement};
+use aludel_dialect::{Conversion, Hazard, Statement};
 
 use super::{
     cast_class::{is_assignable, is_castable, is_one_family},
     column_alter::with_children,
     column_definition,
-    conversion::{self, Loss, conversion},
-    family, fill,
+    conversion::{self, conversion},
+    facts, family,
     naming::Names,
-    shared::hazard_with_remedy,
 };
 
 /// `ALTER COLUMN … TYPE … USING …`.
@@ -30,7 +29,7 @@ pub(super) fn convert(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Sta
     let by = if decided.is_some() { Conversion::Decided } else { Conversion::Cast };
     let statement = Statement { conversion: Some(by), ..Statement::new(key, sql) };
     let hazards = match decided {
-        Some(using) => vec![replaced(key, using), rewrite(key)],
+        Some(using) => vec![facts::replaced(key, using), facts::retypes(key)],
         None => hazards(key, change, names),
     };
     hazards.into_iter().fold(statement, Statement::with_hazard)
@@ -129,22 +128,6 @@ pub(super) fn by_expression(key: &Key, expression: &str, names: Names<'_>) -> St
     }
 }
 
-/// Nobody knows what an expression of the caller keeps.
-pub(super) fn replaced(key: &Key, using: &str) -> Hazard {
-    let message = format!("values of {} become what `{using}` gives", key.path());
-    let remedy = "keep the values in another column first, if they are still wanted";
-    hazard_with_remedy(HazardKind::DataLoss, key, message, remedy)
-}
-
-/// The whole table is written anew.
-pub(super) fn rewrite(key: &Key) -> Hazard {
-    let table = key.parent_name().map_or_else(String::new, |table| table.to_string());
-    let message =
-        format!("every row of {table} is written again while no other session can use it");
-    let remedy = "add a new column, fill it in batches, and swap the two";
-    hazard_with_remedy(HazardKind::Rewrite, key, message, remedy)
-}
-
 fn hazards(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Hazard> {
     let after = change.after.data_type.as_str();
     let plain = plain_types(key, change, names);
@@ -153,35 +136,15 @@ fn hazards(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Hazard> {
         true => conversion(Pair::new("text", conversion::ENUM)),
         false => conversion(plain.as_ref().map(|plain| plain.name.as_str())),
     };
-    let path = key.path();
-    let mut hazards = Vec::new();
-    if let Some(loss) = found.loses {
-        let remedy = "keep the values in another column first";
-        let message = lost(loss, &path, after);
-        hazards.push(hazard_with_remedy(HazardKind::DataLoss, key, message, remedy));
-    }
+    let mut hazards: Vec<Hazard> =
+        found.loses.map(|loss| facts::changed_values(key, loss, after)).into_iter().collect();
     if found.fails || is_demanding {
-        let message = format!("fails if a value of {path} is no {after}");
-        let flag = fill::using_flag(key, names);
-        let remedy = format!("look for such values first, or pass {flag}");
-        hazards.push(hazard_with_remedy(HazardKind::MayFail, key, message, remedy));
+        hazards.push(facts::not_of_type(key, after, names));
     }
     if found.rewrites || is_demanding {
-        hazards.push(rewrite(key));
+        hazards.push(facts::retypes(key));
     }
     hazards
-}
-
-/// What becomes of values, in words.
-fn lost(loss: Loss, path: &str, after: &str) -> String {
-    match loss {
-        Loss::Cut => format!("values of {path} are rounded or cut to {after}"),
-        Loss::Form => format!("values of {path} are kept as {after} writes them, not as they were"),
-        Loss::Zone => format!(
-            "values of {path} are read in the session's time zone: of hours that its clock skips or repeats they are not kept"
-        ),
-        Loss::Unknown => format!("values of {path} may be others as {after}"),
-    }
 }
 
 /// What PostgreSQL does not rebuild by itself when the type of a column changes: all that

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use aludel_catalog::{Attribute, Body, Column, Composite, Ident, Key, Kind, Pair};
-use aludel_dialect::{Alteration, HazardKind, Located, Statement};
+use aludel_dialect::{Alteration, Located, Statement};
 use aludel_sql::quote_literal;
 
 use super::{
     cast_class::is_castable,
-    enum_swap,
+    enum_swap, facts,
     naming::Names,
-    shared::{drop_of_named, hazard, in_place},
+    shared::{drop_of_named, in_place},
     type_swap,
 };
 
@@ -142,12 +142,11 @@ fn swap(key: &Key, change: Pair<&[Attribute]>, names: Names<'_>) -> Alteration {
     let lost = dropped(change).map(|a| a.name.to_string()).collect::<Vec<_>>().join(", ");
     let mut new = create(key, &new, &[], names);
     if !lost.is_empty() {
-        let message = format!("the values of {lost} of {key} are lost");
         new = new
             .into_iter()
             .enumerate()
             .map(|(at, statement)| match at {
-                0 => statement.with_hazard(hazard(HazardKind::DataLoss, key, message.clone())),
+                0 => statement.with_hazard(facts::attributes(key, &lost)),
                 _ => statement,
             })
             .collect();
@@ -192,8 +191,7 @@ fn dropped(change: Pair<&[Attribute]>) -> impl Iterator<Item = &Attribute> {
 }
 
 fn losing(statement: Statement, key: &Key, attribute: &Ident) -> Statement {
-    let message = format!("the values of attribute {attribute} of {key} are lost");
-    statement.with_hazard(hazard(HazardKind::DataLoss, key, message))
+    statement.with_hazard(facts::attributes(key, &format!("attribute {attribute}")))
 }
 
 /// The tables `OF` this type.

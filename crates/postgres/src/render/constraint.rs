@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 
 use aludel_catalog::{Body, Constraint, ConstraintType, Key, Pair, Setting};
-use aludel_dialect::{Alteration, HazardKind, Located, Statement, Way};
+use aludel_dialect::{Alteration, Located, Statement, Way};
 use aludel_sql::quote_literal;
 
 use super::{
-    family,
+    facts, family,
     naming::{Names, is_parenthesized},
     options,
     parts::{self, Move},
-    shared::{hazard_with_remedy, in_place, one, word_if},
+    shared::{in_place, one, word_if},
     table_settings, twins, validity,
 };
 
@@ -252,10 +252,7 @@ fn foreign_key_change(change: Pair<&Constraint>) -> Option<String> {
 
 fn validate(key: &Key, table: &str) -> Statement {
     let sql = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {}", key.name);
-    let message = format!("fails if a row does not meet {}", key.path());
-    let remedy = "fix such rows first";
-    let hazard = hazard_with_remedy(HazardKind::MayFail, key, message, remedy);
-    Statement::new(key, sql).with_hazard(hazard)
+    Statement::new(key, sql).with_hazard(facts::unmet(key))
 }
 
 /// A constraint on a table that is there already meets rows.
@@ -265,47 +262,7 @@ fn with_hazards(statement: Statement, key: &Key, body: &Constraint, names: Names
     let (Some(table), false) = (table, body.not_valid || body.not_enforced) else {
         return statement;
     };
-    let hazards = match body.constraint_type {
-        ConstraintType::Check => [
-            (
-                HazardKind::MayFail,
-                format!("fails if a row of {table} does not meet {}", key.name),
-                MEND,
-            ),
-            (
-                HazardKind::Scan,
-                format!("reads all of {table} while no other session can use it"),
-                SPLIT,
-            ),
-        ],
-        ConstraintType::ForeignKey => [
-            (HazardKind::MayFail, format!("fails if a row of {table} points to nothing"), MEND),
-            (
-                HazardKind::Scan,
-                format!("reads all of {table} while no other session can write it"),
-                SPLIT,
-            ),
-        ],
-        _ => [
-            (
-                HazardKind::MayFail,
-                format!("fails if rows of {table} do not meet {}", key.name),
-                LOOK,
-            ),
-            (
-                HazardKind::BlockingLock,
-                format!("no other session can use {table} while the index is built"),
-                BUILD,
-            ),
-        ],
-    };
-    hazards.into_iter().fold(statement, |statement, (kind, message, remedy)| {
-        statement.with_hazard(hazard_with_remedy(kind, key, message, remedy))
-    })
+    statement
+        .with_hazard(facts::breaks_constraint(key, &table, body.constraint_type))
+        .with_hazard(facts::meets_constraint(key, &table, body.constraint_type))
 }
-
-const MEND: &str = "fix such rows first";
-const SPLIT: &str = "add it NOT VALID, and validate it in a transaction of its own";
-const LOOK: &str = "look for such rows first";
-const BUILD: &str =
-    "build the index CONCURRENTLY first, and add the constraint USING INDEX where that is possible";

@@ -1,13 +1,13 @@
 //! `CREATE DOMAIN`, with its constraints.
 
 use aludel_catalog::{Body, Column, Domain, Key, Pair};
-use aludel_dialect::{Alteration, HazardKind, Located, Statement};
+use aludel_dialect::{Alteration, Located, Statement};
 
 use super::{
     cast_class::is_castable,
-    domain_constraint, domain_inside, layout,
+    domain_constraint, domain_inside, facts, layout,
     naming::Names,
-    shared::{clause, drop_of_named, hazard, one, word_if},
+    shared::{clause, drop_of_named, one, word_if},
     type_swap,
 };
 
@@ -79,9 +79,7 @@ fn swap(key: &Key, change: Pair<&Domain>, names: Names<'_>) -> Alteration {
 }
 
 fn set_not_null(key: &Key, altered: &str) -> Statement {
-    let fails = format!("fails if a column of {key} holds NULL");
-    let scans = "every table that uses the domain is read under a lock that blocks writers";
     Statement::new(key, format!("{altered} SET NOT NULL"))
-        .with_hazard(hazard(HazardKind::MayFail, key, fails))
-        .with_hazard(hazard(HazardKind::Scan, key, scans))
+        .with_hazard(facts::null_in_domain(key))
+        .with_hazard(facts::reads_domain(key))
 }

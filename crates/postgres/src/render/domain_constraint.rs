@@ -1,12 +1,12 @@
 //! `ALTER DOMAIN … ADD CONSTRAINT`.
 
 use aludel_catalog::{DomainConstraint, Key, Kind, Pair};
-use aludel_dialect::{Alteration, HazardKind, Located, Statement};
+use aludel_dialect::{Alteration, Located, Statement};
 
 use super::{
-    domain_inside,
+    domain_inside, facts,
     naming::Names,
-    shared::{hazard, in_place, one, word_if},
+    shared::{in_place, one, word_if},
 };
 
 pub(super) fn create(
@@ -50,13 +50,7 @@ fn is_in_use(key: &Key, names: Names<'_>) -> bool {
 }
 
 fn checking(statement: Statement, key: &Key) -> Statement {
-    let fails = format!("fails if a value of the domain violates {key}");
-    let scans = "every table that uses the domain is read under a lock that blocks writers";
-    statement.with_hazard(hazard(HazardKind::MayFail, key, fails)).with_hazard(hazard(
-        HazardKind::Scan,
-        key,
-        scans,
-    ))
+    statement.with_hazard(facts::breaks_domain(key)).with_hazard(facts::reads_domain(key))
 }
 
 pub(super) fn drop(key: &Key, _body: &DomainConstraint, names: Names<'_>) -> Vec<Statement> {

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Catalog, Column, Key, Kind};
-use aludel_dialect::{HazardKind, Statement};
+use aludel_dialect::Statement;
 
-use super::{column_definition, column_type, naming::Names, shared::hazard};
+use super::{column_definition, column_type, facts, naming::Names};
 
 /// A statement that checks the values of a domain, with what makes it legal around it.
 pub(super) fn checked(domain: &Key, statement: Statement, names: Names<'_>) -> Vec<Statement> {
@@ -159,8 +159,5 @@ pub(super) fn from_text(key: &Key, column: &Column, names: Names<'_>) -> Vec<Sta
 }
 
 fn rewriting(key: &Key, sql: String) -> Statement {
-    let table = key.parent_name().map_or_else(String::new, |table| table.to_string());
-    let message =
-        format!("every row of {table} is written again while no other session can use it");
-    Statement::new(key, sql).with_hazard(hazard(HazardKind::Rewrite, key, message))
+    Statement::new(key, sql).with_hazard(facts::through_text(key))
 }

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Enum, Key, Kind, Located, Pair};
-use aludel_dialect::{Alteration, Conversion, HazardKind, Statement, Way};
+use aludel_dialect::{Alteration, Conversion, Statement, Way};
 use aludel_sql::quote_literal;
 
 use super::{
-    annotation, column_type, enums, fill, naming::Names, partition_key, parts,
-    shared::hazard_with_remedy, type_swap,
+    annotation, column_type, enums, facts, naming::Names, partition_key, parts, type_swap,
 };
 
 /// Puts the old type aside, makes the new one, converts every column, drops the old one. What
@@ -75,16 +74,11 @@ fn convert(key: &Key, column: &Key, change: Pair<&Enum>, names: Names<'_>) -> St
     let statement = Statement { conversion: Some(whose), ..Statement::new(column, sql) };
     let gone = gone(change);
     let statement = match decided {
-        Some(using) => statement.with_hazard(column_type::replaced(column, using)),
+        Some(using) => statement.with_hazard(facts::replaced(column, using)),
         None if gone.is_empty() => statement,
-        None => {
-            let message = format!("fails if a row has {} in {}", gone.join(" or "), column.path());
-            let flag = fill::using_flag(column, names);
-            let remedy = format!("give such rows another value first, or pass {flag}");
-            statement.with_hazard(hazard_with_remedy(HazardKind::MayFail, column, message, remedy))
-        }
+        None => statement.with_hazard(facts::enum_value(column, &gone, names)),
     };
-    statement.with_hazard(column_type::rewrite(column))
+    statement.with_hazard(facts::retypes(column))
 }
 
 /// The values that are no more, as literals.

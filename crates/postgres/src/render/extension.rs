@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Extension, Key, Kind, MemberPrivileges, Pair};
-use aludel_dialect::{Alteration, HazardKind, Located, Statement};
+use aludel_dialect::{Alteration, Located, Statement};
 use aludel_sql::quote_literal;
 
 use super::{
-    layout,
+    facts, layout,
     naming::Names,
     privilege::{self, Target},
-    shared::{clause, drop_of_named, hazard, in_place, several},
+    shared::{clause, drop_of_named, in_place, several},
 };
 
 pub(super) fn create(
@@ -70,10 +70,9 @@ fn member_privileges(change: Pair<&[MemberPrivileges]>) -> Vec<String> {
 }
 
 pub(super) fn drop(key: &Key, _extension: &Extension, names: Names<'_>) -> Vec<Statement> {
-    let message = format!("what {key} brought goes, with the rows of its own tables");
     drop_of_named(key, format!("DROP EXTENSION {}", key.name), names)
         .into_iter()
-        .map(|s| s.with_hazard(hazard(HazardKind::DataLoss, key, message.clone())))
+        .map(|s| s.with_hazard(facts::of_extension(key)))
         .collect()
 }
 
@@ -114,12 +113,9 @@ fn has_no_way(change: Pair<&Extension>) -> bool {
 }
 
 fn update(key: &Key, version: &str) -> Statement {
-    let message = format!(
-        "fails where the server has no way from the installed version of {key} to {version}"
-    );
     Statement::new(
         key,
         format!("ALTER EXTENSION {} UPDATE TO {}", key.name, quote_literal(version)),
     )
-    .with_hazard(hazard(HazardKind::MayFail, key, message))
+    .with_hazard(facts::no_upgrade(key, version))
 }

@@ -1,4 +1,4 @@
-//! What rows that are there already get: `--fill`, one column or several of a table at once.
+//! What rows that are there already are filled with, one column or several of a table at once.
 
 use std::collections::BTreeSet;
 
@@ -38,27 +38,6 @@ pub(super) fn together(fills: &[Fill], context: Context<'_>) -> Option<Statement
 /// The names in an expression, as the engine folds them.
 pub(super) fn names_in(expression: &str) -> BTreeSet<Ident> {
     tokens(expression).filter_map(|token| token.name()).map(Ident::from).collect()
-}
-
-/// How a remedy names `--fill` for a column: as it can be typed.
-pub(super) fn flag(key: &Key, names: Names<'_>) -> String {
-    typed("--fill", key, names)
-}
-
-/// How a remedy names the flag that converts a column on this way.
-pub(super) fn using_flag(key: &Key, names: Names<'_>) -> String {
-    let is_way_down = names.context().options.is_way_down;
-    typed(if is_way_down { "--using-down" } else { "--using" }, key, names)
-}
-
-/// The flag in quotes of the shell where it needs them.
-fn typed(flag: &str, key: &Key, names: Names<'_>) -> String {
-    let path = key.flag_path(names.default_schema());
-    let is_plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c));
-    match is_plain {
-        true => format!("{flag} {path}=EXPRESSION"),
-        false => format!("{flag} '{}=EXPRESSION'", path.replace('\'', r"'\''")),
-    }
 }
 
 #[cfg(test)]

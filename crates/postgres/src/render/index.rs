@@ -1,12 +1,13 @@
 //! Indexes that no constraint owns.
 
 use aludel_catalog::{Index, Key, Pair};
-use aludel_dialect::{Alteration, HazardKind, Located, Statement};
+use aludel_dialect::{Alteration, Located, Statement};
 
 use super::{
+    facts,
     naming::Names,
     parts::{self, Move},
-    shared::{hazard_with_remedy, in_place, one, word_if},
+    shared::{in_place, one, word_if},
     table_settings, twins,
 };
 
@@ -83,17 +84,11 @@ fn build(key: &Key, body: &Index, names: Names<'_>) -> Statement {
 }
 
 fn with_hazards(statement: Statement, key: &Key, body: &Index) -> Statement {
-    let table = body.table.to_string();
-    let message = format!("no other session can write {table} while the index is built");
-    let remedy = "build it with CREATE INDEX CONCURRENTLY in a segment without a transaction";
-    let lock = hazard_with_remedy(HazardKind::BlockingLock, key, message, remedy);
-    let statement = statement.with_hazard(lock);
-    if !body.unique {
-        return statement;
+    let statement = statement.with_hazard(facts::builds_index(key, &body.table));
+    match body.unique {
+        true => statement.with_hazard(facts::alike(key, &body.table)),
+        false => statement,
     }
-    let message = format!("fails if rows of {table} agree in what is to be unique");
-    let remedy = "look for duplicates first";
-    statement.with_hazard(hazard_with_remedy(HazardKind::MayFail, key, message, remedy))
 }
 
 /// What can be set on an index that is there.

@@ -1,10 +1,10 @@
 //! Renames, of every kind that PostgreSQL can rename, and moves to another schema.
 
 use aludel_catalog::{Body, Key, Kind, Located, Object, Rename};
-use aludel_dialect::{HazardKind, Statement};
+use aludel_dialect::Statement;
 use aludel_sql::quote_literal;
 
-use super::{address, naming::Names, shared::hazard};
+use super::{address, facts, naming::Names};
 
 /// The statements of a rename. A part whose whole is renamed too is found under the whole's new
 /// name, for the whole comes first. Nothing for what cannot be renamed: an operator, a cast.
@@ -154,6 +154,5 @@ fn breaking(rename: &Rename, sql: String) -> Statement {
     if !is_named_by_clients(rename.from.kind) {
         return statement;
     }
-    let message = format!("running clients that use the name {} fail", rename.from.path());
-    statement.with_hazard(hazard(HazardKind::BreaksClients, &rename.from, message))
+    statement.with_hazard(facts::renamed(&rename.from))
 }

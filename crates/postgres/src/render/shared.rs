@@ -1,9 +1,9 @@
 //! What the files of all kinds say in the same words.
 
 use aludel_catalog::Key;
-use aludel_dialect::{Alteration, Hazard, HazardKind, Statement};
+use aludel_dialect::{Alteration, Statement};
 
-use super::naming::Names;
+use super::{facts, naming::Names};
 
 /// An alteration in place that unsettles nothing.
 pub(super) fn in_place(statements: Vec<Statement>) -> Alteration {
@@ -26,23 +26,7 @@ pub(super) fn drop_of_named(key: &Key, sql: String, names: Names<'_>) -> Vec<Sta
     if names.catalogs().after.get(key).is_some() {
         return vec![statement]; // It comes back in the same plan.
     }
-    let message = format!("running clients that use {key} fail");
-    vec![statement.with_hazard(hazard(HazardKind::BreaksClients, key, message))]
-}
-
-/// A hazard with nothing to do about it.
-pub(super) fn hazard(kind: HazardKind, object: &Key, message: impl Into<String>) -> Hazard {
-    Hazard { kind, object: object.clone(), message: message.into(), remedy: None }
-}
-
-/// A hazard, and what to do about it.
-pub(super) fn hazard_with_remedy(
-    kind: HazardKind,
-    object: &Key,
-    message: impl Into<String>,
-    remedy: impl Into<String>,
-) -> Hazard {
-    Hazard { remedy: Some(remedy.into()), ..hazard(kind, object, message) }
+    vec![statement.with_hazard(facts::dropped(key))]
 }
 
 /// `WORD value`, or nothing where there is no value.

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Catalog, ConstraintType, Key, Kind, Located};
-use aludel_dialect::{Hazard, HazardKind, Statement};
+use aludel_dialect::{Hazard, Statement};
 
-use super::{family, naming::Names, shared::hazard_with_remedy, spoken};
+use super::{facts, family, naming::Names, spoken};
 
 /// The statement that changes a function, with what follows from it.
 pub(super) fn with_consequences(statement: Statement, names: Names<'_>) -> Vec<Statement> {
@@ -90,17 +90,12 @@ fn rebuilt(rests: Located<'_>, names: Names<'_>) -> Option<Statement> {
         _ => &rests.key.name,
     };
     let index = names.in_schema(&table.schema, name);
-    let message = format!("no other session can write {table} while the index is rebuilt");
-    let remedy = format!("REINDEX INDEX CONCURRENTLY {index} in a segment without a transaction");
     let mut statement = Statement::new(rests.key, format!("REINDEX INDEX {index}"))
         .only_after([rests.key.clone()])
-        .with_hazard(hazard_with_remedy(HazardKind::BlockingLock, rests.key, message, remedy));
+        .with_hazard(facts::rebuilds(rests.key, &table, &index));
     let is_unique = !matches!(&rests.object.body, Body::Index(index) if !index.unique);
     if is_unique {
-        let message = format!("fails if rows of {table} are not unique by the new body");
-        let remedy = "look for such rows first";
-        let fails = hazard_with_remedy(HazardKind::MayFail, rests.key, message, remedy);
-        statement = statement.with_hazard(fails);
+        statement = statement.with_hazard(facts::breaks_index(rests.key, &table));
     }
     Some(statement)
 }
@@ -108,48 +103,22 @@ fn rebuilt(rests: Located<'_>, names: Names<'_>) -> Option<Statement> {
 /// What stays as the old body had it, and what makes it right.
 fn stale(rests: Located<'_>, names: Names<'_>) -> Option<Hazard> {
     let Located { key, object } = rests;
-    let (message, remedy) = match &object.body {
+    Some(match &object.body {
         Body::Constraint(check) if check.constraint_type == ConstraintType::Check => {
-            let (table, definition) = (names.parent(key), names.text(&check.definition));
-            let message = format!("rows of {table} met {} by the old body", key.name);
-            let name = &key.name;
-            let again = format!(
-                "ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {definition}"
-            );
-            (message, again)
+            facts::stale::check(key, &names.parent(key), &names.text(&check.definition))
         }
         Body::DomainConstraint(check) => {
-            let (domain, name) = (names.parent(key), &key.name);
-            let definition = names.text(&check.definition);
-            let message = format!("values of {domain} met {name} by the old body");
-            let again = format!(
-                "ALTER DOMAIN {domain} DROP CONSTRAINT {name}; \
-                 ALTER DOMAIN {domain} ADD CONSTRAINT {name} {definition}"
-            );
-            (message, again)
+            facts::stale::domain_check(key, &names.parent(key), &names.text(&check.definition))
         }
         Body::Column(column) if column.generated.as_ref().is_some_and(|g| !g.is_virtual) => {
-            let message = format!("values of {} are those of the old body", key.path());
-            (message, recomputed(key, names))
+            facts::stale::computed(key, recomputed(key, names))
         }
         Body::Table(table) if table.partition_by.is_some() => {
-            let table = names.own(key);
-            let message = format!("rows of {table} stay where the old body put them");
-            (
-                message,
-                format!(
-                    "delete the rows of {table} that the new body puts elsewhere, and insert them again"
-                ),
-            )
+            facts::stale::partitioned(key, &names.own(key))
         }
-        Body::MaterializedView(_) => {
-            let view = names.own(key);
-            let message = format!("rows of {view} are those of the old body");
-            (message, format!("REFRESH MATERIALIZED VIEW {view}"))
-        }
+        Body::MaterializedView(_) => facts::stale::materialized(key, &names.own(key)),
         _ => return None,
-    };
-    Some(hazard_with_remedy(HazardKind::StaleValues, key, message, remedy))
+    })
 }
 
 /// An update of what a generated column is computed from computes it.

@@ -1,14 +1,14 @@
 //! `CREATE SUBSCRIPTION`: never a connection to the publisher, never a secret.
 
 use aludel_catalog::{Ident, Key, Pair, Setting, Subscription};
-use aludel_dialect::{Alteration, HazardKind, Located, Statement};
+use aludel_dialect::{Alteration, Located, Statement};
 use aludel_sql::quote_literal;
 
 use super::{
-    layout,
+    facts, layout,
     naming::Names,
     options,
-    shared::{hazard, hazard_with_remedy, in_place, several},
+    shared::{in_place, several},
 };
 
 pub(super) fn create(
@@ -31,10 +31,7 @@ pub(super) fn create(
         format!("WITH ({})", settings.join(", ")),
     ];
     let sql = layout::clauses(format!("CREATE SUBSCRIPTION {}", key.name), &clauses);
-    let message = format!("{key} is made without connecting, and its password is not written");
-    let remedy = "give it its connection, its slot and ALTER SUBSCRIPTION … ENABLE by hand";
-    let statement = Statement::new(key, sql);
-    vec![statement.with_hazard(hazard_with_remedy(HazardKind::Opaque, key, message, remedy))]
+    vec![Statement::new(key, sql).with_hazard(facts::unconnected(key))]
 }
 
 fn join(names: &[Ident]) -> String {
@@ -49,12 +46,8 @@ pub(super) fn drop(key: &Key, subscription: &Subscription, _names: Names<'_>) ->
         sql.push(format!("ALTER SUBSCRIPTION {name} DISABLE"));
     }
     sql.push(format!("ALTER SUBSCRIPTION {name} SET (slot_name = NONE)"));
-    let message = format!("the replication slot of {key} stays on the publisher");
-    let last = Statement::new(key, format!("DROP SUBSCRIPTION {name}")).with_hazard(hazard(
-        HazardKind::Opaque,
-        key,
-        message,
-    ));
+    let last = Statement::new(key, format!("DROP SUBSCRIPTION {name}"))
+        .with_hazard(facts::slot_stays(key));
     several(key, sql).into_iter().chain([last]).collect()
 }
 

@@ -1,14 +1,11 @@
 //! Tables: `CREATE TABLE` with the parts it absorbed, and `DROP TABLE`.
 
 use aludel_catalog::{Body, Constraint, Key, Kind, Object, Pair, QualifiedName, Table};
-use aludel_dialect::{Hazard, HazardKind, Located, Statement};
+use aludel_dialect::{Hazard, Located, Statement};
 
 use super::{
-    column, column_definition, constraint, family,
-    naming::Names,
-    options, parts,
-    shared::{hazard_with_remedy, several},
-    table_alter, table_settings,
+    column, column_definition, constraint, facts, family, naming::Names, options, parts,
+    shared::several, table_alter, table_settings,
 };
 
 pub(super) use super::table_alter::{alter, resettle};
@@ -71,10 +68,7 @@ pub(super) fn drop(key: &Key, body: &Table, names: Names<'_>) -> Vec<Statement> 
         };
         return detach.into_iter().chain([statement]).collect();
     }
-    let message = format!("all rows of {} are lost", key.path());
-    let remedy = "save the rows elsewhere first, or keep the table";
-    let hazard = hazard_with_remedy(HazardKind::DataLoss, key, message, remedy);
-    detach.into_iter().chain([statement.with_hazard(hazard)]).collect()
+    detach.into_iter().chain([statement.with_hazard(facts::all_rows(key))]).collect()
 }
 
 /// What a partitioned table holds although its rows are in its partitions: where an identity counts.
@@ -84,9 +78,7 @@ fn counts(key: &Key, names: Names<'_>) -> Option<Hazard> {
     let has_identity =
         |object: &Object| matches!(&object.body, Body::Column(column) if column.identity.is_some());
     let (column, _) = columns.find(|(_, object)| has_identity(object))?;
-    let message = format!("{} starts counting again", column.path());
-    let remedy = "restart it behind its greatest value afterwards";
-    Some(hazard_with_remedy(HazardKind::DataLoss, column, message, remedy))
+    Some(facts::count(column))
 }
 
 /// A partition of a table that a foreign key points to must be detached before it can go.

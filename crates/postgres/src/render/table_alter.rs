@@ -1,12 +1,9 @@
 //! `ALTER TABLE` for what is the table's own.
 
 use aludel_catalog::{Body, Catalog, Key, Kind, Pair, Partition, QualifiedName, Table};
-use aludel_dialect::{Alteration, Hazard, HazardKind, Statement};
+use aludel_dialect::{Alteration, Statement};
 
-use super::{
-    bounds, family, naming::Names, options, parts, shared::hazard_with_remedy, table_settings,
-    twins,
-};
+use super::{bounds, facts, family, naming::Names, options, parts, table_settings, twins};
 
 pub(super) fn alter(key: &Key, change: Pair<&Table>, names: Names<'_>) -> Alteration {
     let Some(name) = key.qualified_name() else {
@@ -24,7 +21,7 @@ pub(super) fn alter(key: &Key, change: Pair<&Table>, names: Names<'_>) -> Altera
     for (action, hazard) in actions {
         let statement = Statement::new(key, format!("ALTER TABLE {table} {action}"));
         statements.push(match hazard {
-            Some(hazard) => statement.with_hazard(rewrite(key, hazard)),
+            Some(hazard) => statement.with_hazard(facts::moves(key, hazard)),
             None => statement,
         });
     }
@@ -113,12 +110,6 @@ fn option_actions(change: Pair<&Table>) -> Vec<Action> {
     actions.into_iter().map(|action| (action, None)).collect()
 }
 
-fn rewrite(key: &Key, what: &str) -> Hazard {
-    let message = format!("{} {what} while no other session can read or write it", key.path());
-    let remedy = "run it when the table is not in use";
-    hazard_with_remedy(HazardKind::Rewrite, key, message, remedy)
-}
-
 /// Leaves the parents that it has no longer: before anything of theirs changes.
 fn leave(key: &Key, table: &str, change: Pair<&Table>, names: Names<'_>) -> Vec<Statement> {
     let Pair { before, after } = change;
@@ -145,10 +136,7 @@ pub(super) fn detachment(
     names: Names<'_>,
 ) -> Statement {
     let sql = format!("ALTER TABLE {} DETACH PARTITION {table}", names.qualified(parent));
-    let message = format!("no other session can read or write {parent} for a moment");
-    let remedy = "run it with a short lock_timeout";
-    let hazard = hazard_with_remedy(HazardKind::BlockingLock, key, message, remedy);
-    Statement::new(key, sql).with_hazard(hazard)
+    Statement::new(key, sql).with_hazard(facts::detaches(key, parent))
 }
 
 fn disinheritance(key: &Key, table: &str, parent: &QualifiedName, names: Names<'_>) -> Statement {
@@ -236,10 +224,8 @@ pub(super) fn attachment_of_rows(
     partition: &Partition,
     names: Names<'_>,
 ) -> Statement {
-    let message = format!("fails if {} has a row outside {}", key.path(), partition.bound);
-    let remedy = "move such rows first; a valid CHECK that says the same spares the scan";
-    let hazard = hazard_with_remedy(HazardKind::MayFail, key, message, remedy);
-    Statement::new(key, attachment(table, partition, names)).with_hazard(hazard)
+    Statement::new(key, attachment(table, partition, names))
+        .with_hazard(facts::outside(key, &partition.bound))
 }
 
 /// What of a parent, and of those that it inherits from, must not change before a table has left it, and

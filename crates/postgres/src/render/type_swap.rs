@@ -2,14 +2,9 @@
 //! in the place of the old one, and every row kept.
 
 use aludel_catalog::{Body, Column, Ident, Key, Kind, Located, MAX_IDENT_BYTES};
-use aludel_dialect::{Alteration, Conversion, Hazard, HazardKind, Statement};
+use aludel_dialect::{Alteration, Conversion, Statement};
 
-use super::{
-    address, annotation, column_type, enum_swap, fill,
-    naming::Names,
-    partition_key,
-    shared::{hazard, hazard_with_remedy},
-};
+use super::{address, annotation, column_type, enum_swap, facts, naming::Names, partition_key};
 
 /// Puts the old one aside, makes the new one, converts every column that uses it, drops the old
 /// one. What else hangs on it or on such a column is away meanwhile. Where no column uses it, it is
@@ -35,8 +30,8 @@ pub(super) fn swap(
         })
     };
     let converted = |column: &Key| {
-        let statement = conversion(key, column, convert, names)?;
-        Some(by_whose_word(statement, column, names))
+        let statement = conversion(column, convert, names)?;
+        Some(by_whose_word(statement, key, column, names))
     };
     let Some(conversions) = columns.iter().map(converted).collect::<Option<Vec<_>>>() else {
         return Alteration::Rebuild;
@@ -53,23 +48,14 @@ pub(super) fn swap(
 }
 
 /// The statement that converts a column, with what is to be said where the caller decided how.
-fn by_whose_word(mut statement: Statement, column: &Key, names: Names<'_>) -> Statement {
-    let may_fail = |hazard: &&mut Hazard| hazard.kind == HazardKind::MayFail;
-    match column_type::decided(column, names) {
-        Some(using) => {
-            statement.hazards.retain(|hazard| hazard.kind != HazardKind::MayFail);
-            statement.conversion = Some(Conversion::Decided);
-            statement.with_hazard(column_type::replaced(column, using))
-        }
-        None => {
-            statement.conversion = Some(Conversion::Cast);
-            for hazard in statement.hazards.iter_mut().filter(may_fail) {
-                let flag = fill::using_flag(column, names);
-                hazard.remedy = Some(format!("change such values first, or pass {flag}"));
-            }
-            statement
-        }
-    }
+fn by_whose_word(statement: Statement, key: &Key, column: &Key, names: Names<'_>) -> Statement {
+    let (by, fact) = match column_type::decided(column, names) {
+        Some(using) => (Conversion::Decided, facts::replaced(column, using)),
+        None => (Conversion::Cast, facts::no_place(column, key, names)),
+    };
+    Statement { conversion: Some(by), ..statement }
+        .with_hazard(fact)
+        .with_hazard(facts::retypes(column))
 }
 
 /// The name under which the old one waits: one that nothing has, however long its own is.
@@ -96,8 +82,13 @@ pub(super) fn through_text(key: &Key, new: Vec<Statement>, names: Names<'_>) -> 
             let (name, array) = (&column.name, array(body));
             Some(format!("{data_type}{array} USING {name}::{data_type}{array}"))
         };
-        let columns = columns.iter().filter_map(|c| conversion(key, c, convert, names));
-        columns.collect::<Vec<Statement>>()
+        let told = |column: &Key, statement: Statement| {
+            statement
+                .with_hazard(facts::has_no_place(column, key))
+                .with_hazard(facts::through_text(column))
+        };
+        let converted = |column| Some(told(column, conversion(column, convert, names)?));
+        columns.iter().filter_map(converted).collect::<Vec<Statement>>()
     };
     let statements = [to("text"), new, to(&names.own(key))].concat();
     finish(key, statements, &columns, names)
@@ -119,7 +110,6 @@ fn finish(
 }
 
 fn conversion(
-    key: &Key,
     column: &Key,
     convert: impl Fn(&Key, &Column) -> Option<String>,
     names: Names<'_>,
@@ -134,14 +124,7 @@ fn conversion(
         None => (converted.as_str(), String::new()),
     };
     let sql = format!("ALTER TABLE {table}\n    ALTER COLUMN {name} TYPE {to}{by}");
-    let fails = format!("fails if a value of {} has no place in the new {key}", column.path());
-    let remedy = "change such values first";
-    let rewrites =
-        format!("every row of {table} is written again under a lock that blocks readers");
-    let statement = Statement::new(column, sql)
-        .with_hazard(hazard_with_remedy(HazardKind::MayFail, column, fails, remedy))
-        .with_hazard(hazard(HazardKind::Rewrite, column, rewrites));
-    Some(statement)
+    Some(Statement::new(column, sql))
 }
 
 /// The constraints of a domain, which stay behind with the old one.

@@ -151,7 +151,8 @@ pub(crate) fn plan_between(from: &Catalog, to: &Catalog, major: u32) -> Result<P
 /// The statements as a file has them.
 pub(crate) fn text(plan: &Plan) -> String {
     let lines = plan.statements().map(|statement| {
-        let hazards = statement.hazards.iter().map(|h| format!("-- {:?}: {}\n", h.kind, h.message));
+        let hazards =
+            statement.hazards.iter().map(|h| format!("-- {}: {}\n", h.code.name(), h.message));
         format!("{}{};\n", hazards.collect::<String>(), statement.sql)
     });
     lines.collect()

@@ -4,14 +4,18 @@ mod generate;
 mod place;
 mod write;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use aludel_autogenerate::{Comparison, Proof};
 use aludel_catalog::Pair;
+use aludel_plan::Plan;
 use aludel_revision::{Draft, RevisionId};
 
 use crate::{
-    Project, Result,
+    Project, Result, Ui,
     answers::Answers,
     changes::{self, Line},
     history,
@@ -52,6 +56,7 @@ pub struct Drafted {
     replaces: Option<PathBuf>,
     file: PathBuf,
     generated: Option<Generated>,
+    ui: Arc<dyn Ui>,
 }
 
 impl Project {
@@ -85,15 +90,16 @@ impl Project {
         let Some(generated) = generate::generate(&new, parents, &history, self).await? else {
             return Ok(None);
         };
-        place.draft.up = written::segments(&generated.comparison.migration.up);
-        place.draft.down = written::segments(&generated.comparison.migration.down);
+        let words: written::Words<'_> = &|remedy| self.ui.remedy(remedy);
+        place.draft.up = written::segments(&generated.comparison.migration.up, words);
+        place.draft.down = written::segments(&generated.comparison.migration.down, words);
         Ok(Some(self.drafted(place, Some(generated))))
     }
 
     fn drafted(&self, place: place::Place, generated: Option<Generated>) -> Drafted {
         let place::Place { draft, replaces } = place;
         let file = self.settings.migrations.join(draft.file_name());
-        Drafted { draft, replaces, file, generated }
+        Drafted { draft, replaces, file, generated, ui: self.ui.clone() }
     }
 }
 
@@ -132,14 +138,16 @@ impl Drafted {
 
     /// The SQL of its way up, with its hazards above the statements.
     pub fn sql(&self) -> String {
-        let up = self.comparison().map(|it| written::script(&it.migration.up, &Notes::new()));
-        up.unwrap_or_default()
+        self.comparison().map(|it| self.script(&it.migration.up)).unwrap_or_default()
     }
 
     /// The SQL of its way down.
     pub fn sql_down(&self) -> String {
-        let down = self.comparison().map(|it| written::script(&it.migration.down, &Notes::new()));
-        down.unwrap_or_default()
+        self.comparison().map(|it| self.script(&it.migration.down)).unwrap_or_default()
+    }
+
+    fn script(&self, plan: &Plan) -> String {
+        written::script(plan, &Notes::new(), &|remedy| self.ui.remedy(remedy))
     }
 
     /// The text of its file.

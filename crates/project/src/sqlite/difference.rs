@@ -1,7 +1,7 @@
 //! The difference of states of SQLite's: as far as its own `ALTER TABLE` goes.
 
 use aludel_catalog::{Catalog, Pair};
-use aludel_dialect::RenderOptions;
+use aludel_dialect::{Remedy, RenderOptions};
 use aludel_plan::{Migration, Plan, migration};
 use aludel_sqlite::{SqliteDialect, beyond};
 
@@ -34,7 +34,11 @@ pub fn script(plan: &Plan) -> String {
     let statements = plan.segments.iter().flat_map(|segment| &segment.statements);
     let texts: Vec<String> = statements
         .map(|statement| {
-            let hazards: String = statement.hazards.iter().map(written::comment).collect();
+            let hazards: String = statement
+                .hazards
+                .iter()
+                .map(|it| written::comment(it, &Remedy::to_string))
+                .collect();
             format!("{hazards}{};\n", statement.sql)
         })
         .collect();

@@ -3,7 +3,7 @@
 use aludel_catalog::{
     Body, Column, ConstraintType, Key, Kind, Located, Object, Pair, Rename, Table,
 };
-use aludel_dialect::{Alteration, Claim, Context, Dialect, Hazard, HazardKind, Statement, Way};
+use aludel_dialect::{Alteration, Claim, Code, Context, Dialect, Hazard, Statement, Way};
 
 use super::{SCHEMA, beyond::column_of, names};
 
@@ -50,19 +50,18 @@ impl Dialect for SqliteDialect {
 
     fn drop(&self, object: Located<'_>, _context: Context<'_>) -> Vec<Statement> {
         let (key, name) = (object.key, names::quoted(object.key.name.as_str()));
-        let loses = |sql: String, message: &str| {
-            let hazard = Hazard {
-                kind: HazardKind::DataLoss,
-                object: key.clone(),
-                message: message.to_owned(),
-                remedy: None,
-            };
-            vec![Statement::new(key, sql).with_hazard(hazard)]
+        let loses = |sql: String, code, message| {
+            vec![Statement::new(key, sql).with_hazard(Hazard::new(code, key, message))]
         };
         match key.kind {
-            Kind::Table => loses(format!("DROP TABLE {name}"), "all rows of the table are lost"),
+            Kind::Table => loses(
+                format!("DROP TABLE {name}"),
+                Code::DropTable,
+                "all rows of the table are lost",
+            ),
             Kind::Column => loses(
                 format!("ALTER TABLE {} DROP COLUMN {name}", table_of(key)),
+                Code::DropColumn,
                 "all values of the column are lost",
             ),
             Kind::Index => vec![Statement::new(key, format!("DROP INDEX {name}"))],
@@ -234,19 +233,16 @@ fn with_risk(statement: Statement, key: &Key, column: &Column, parts: &[Located<
     let default = default_of(key, parts);
     let is_constant =
         |text: &str| !text.starts_with('(') && !text.to_ascii_uppercase().starts_with("CURRENT_");
-    let message = match default {
-        None if column.not_null && column.generated.is_none() => {
-            "fails if the table has rows: a column that must not be NULL has no value for them"
-        }
-        Some(text) if !is_constant(text) => {
-            "fails if the table has rows: SQLite adds no column whose default is computed"
-        }
+    let (code, message) = match default {
+        None if column.not_null && column.generated.is_none() => (
+            Code::AddRequiredColumn,
+            "fails if the table has rows: a column that must not be NULL has no value for them",
+        ),
+        Some(text) if !is_constant(text) => (
+            Code::AddComputedDefault,
+            "fails if the table has rows: SQLite adds no column whose default is computed",
+        ),
         _ => return statement,
     };
-    statement.with_hazard(Hazard {
-        kind: HazardKind::MayFail,
-        object: key.clone(),
-        message: message.to_owned(),
-        remedy: None,
-    })
+    statement.with_hazard(Hazard::new(code, key, message))
 }

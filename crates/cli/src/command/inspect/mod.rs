@@ -22,7 +22,7 @@ use crate::{
     failure::FailureKind,
     interrupt,
     printer::{bytes, data},
-    sqlite,
+    remedies, sqlite,
 };
 
 pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result {
@@ -64,7 +64,7 @@ async fn inspect(args: &InspectArgs, context: &Context) -> Result {
 /// The SQL that makes the state from nothing.
 async fn sql(source: &Source, args: &InspectArgs, context: &Context) -> Result<Arc<Catalog>> {
     let comparison = context.compare(&Source::Empty, source, &Answers::default()).await?;
-    let script = written::script(&comparison.migration.up, &Notes::new());
+    let script = written::script(&comparison.migration.up, &Notes::new(), &remedies::of_hazard);
     bytes(args.out.as_deref(), script.as_bytes())?;
     Ok(comparison.target)
 }

@@ -23,7 +23,7 @@ struct WrittenView<'a> {
     /// `null` where there was nothing to do.
     written: Option<&'a Written>,
     changes: Vec<Line>,
-    hazards: Vec<HazardView<'a>>,
+    hazards: Vec<HazardView>,
     proof: Option<&'a Proof>,
 }
 
