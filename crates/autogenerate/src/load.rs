@@ -93,7 +93,7 @@ impl Workshop {
     }
 
     /// Brings a fresh shadow database into a state.
-    pub(crate) async fn materialize(&mut self, state: &State<'_>) -> Result<(), Error> {
+    pub async fn materialize(&mut self, state: &State<'_>) -> Result<(), Error> {
         match &state.replay {
             Some(revisions) => self.replay(revisions).await,
             None => self.build(&state.catalog, &state.aspects, &state.unnamed).await,

@@ -66,7 +66,7 @@ impl Workshop {
     }
 
     /// How far SQL may reach on the shadow, started if it was not.
-    pub(crate) async fn reach(&mut self) -> Result<Reach<'static>, Error> {
+    pub async fn reach(&mut self) -> Result<Reach<'static>, Error> {
         let (engine, trusted) = (self.engine, self.trusted());
         Ok(Reach::on(engine, self.shadow().await?, trusted))
     }
@@ -142,7 +142,7 @@ impl Workshop {
     }
 
     /// Makes sure that roles exist in the shadow.
-    pub(crate) async fn ensure_roles(&mut self, roles: &BTreeSet<String>) -> Result<(), Error> {
+    pub async fn ensure_roles(&mut self, roles: &BTreeSet<String>) -> Result<(), Error> {
         let roles: Vec<String> = roles.iter().cloned().collect();
         match roles.is_empty() {
             true => Ok(()),
@@ -151,7 +151,7 @@ impl Workshop {
     }
 
     /// The session on the shadow's database; a new database where there was none.
-    pub(crate) async fn session(&mut self) -> Result<&mut dyn Session, Error> {
+    pub async fn session(&mut self) -> Result<&mut dyn Session, Error> {
         Ok(self.shadow().await?.latest().await?)
     }
 

@@ -93,6 +93,20 @@ pub(crate) enum Command {
     /// or the column. For each statement it says what it locked, rewrote and scanned, and how many
     /// rows it took. It needs no database of yours.
     Prove(ProveArgs),
+    /// Judge what statements do to a database in use: what they lock, scan, rewrite, break and lose.
+    ///
+    /// Each statement is run on a shadow of the schema that it finds, on the database's major, and what
+    /// the server shows of it decides: a lock that blocks others, a table that is written anew, a client
+    /// that breaks. For each finding it says how it is known, and the safe way with your own names. A
+    /// comment `-- aludel:allow CODE: why` above a statement allows a finding. Exits 1 where something of
+    /// the level `--fail-on` is found. It needs no database of yours.
+    Lint(LintArgs),
+    /// Explain a lint rule; without one, list them all.
+    Explain(ExplainArgs),
+    /// Read how large the tables of the database are: names and numbers alone.
+    ///
+    /// `aludel lint` weighs findings by it: a lock on twenty rows is no news. The file may be committed.
+    Stats(StatsArgs),
     /// Trust this folder from now on.
     ///
     /// What its `aludel.toml` and `.env` say of shadows, caches and server binaries counts then, and its
@@ -443,6 +457,92 @@ pub(crate) struct ProveArgs {
     /// Text or JSON.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: Format,
+}
+
+/// `aludel lint`
+#[derive(Debug, Args)]
+pub(crate) struct LintArgs {
+    /// What to judge: SQL files, or revisions as `aludel prove` takes them (`head` without any).
+    #[arg(value_name = "FILE|REVISIONS", allow_hyphen_values = true)]
+    pub(crate) targets: Vec<String>,
+
+    /// All revisions.
+    #[arg(long, conflicts_with = "targets")]
+    pub(crate) all: bool,
+
+    /// The schema that SQL files find: any source that `aludel diff` takes. Without it the history's
+    /// head; without a history, what the file speaks of is made up, and shown.
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) from: Option<String>,
+
+    /// Whoever runs the SQL files begins a transaction for all of each.
+    #[arg(long)]
+    pub(crate) single_transaction: bool,
+
+    /// A file of sizes that `aludel stats` wrote, instead of the configured one.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) stats: Option<PathBuf>,
+
+    /// The level of a rule for this run; may be said several times. `*` is every rule.
+    #[arg(long = "level", value_name = "CODE=LEVEL")]
+    pub(crate) levels: Vec<String>,
+
+    /// From which level on to exit with 1, instead of the configured one (`error`).
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<FailOn>,
+
+    /// Say after the findings from which speeds and times the levels come.
+    #[arg(long)]
+    pub(crate) explain: bool,
+
+    /// Text, JSON, or what other programs read.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: LintFormat,
+}
+
+/// From which level on `aludel lint` fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// What hurts, or fails.
+    Error,
+    /// What may hurt, too.
+    Warning,
+    /// Anything.
+    Note,
+    /// Never.
+    Never,
+}
+
+/// How `aludel lint` writes what it found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    /// For people, with the statement underlined.
+    #[default]
+    Text,
+    /// All that is known of each finding.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+}
+
+/// `aludel explain`
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The rule's code.
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+}
+
+/// `aludel stats`
+#[derive(Debug, Args)]
+pub(crate) struct StatsArgs {
+    /// Where to write them, instead of to standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// `aludel psql`

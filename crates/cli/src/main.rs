@@ -45,7 +45,10 @@ fn main() -> ExitCode {
         Err(error) => return printer::usage(&error),
     };
     let printer = Printer::new(&cli.global);
-    let judges = matches!(cli.command, Command::Check(_) | Command::Diff(_) | Command::Prove(_));
+    let judges = matches!(
+        cli.command,
+        Command::Check(_) | Command::Diff(_) | Command::Prove(_) | Command::Lint(_)
+    );
     match run(cli, printer) {
         Ok(outcome) => ExitCode::from(outcome.exit_code()),
         // Whoever read has read enough (`aludel history | head`): that is no error, unless the
@@ -112,6 +115,9 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Inspect(args) => command::inspect::run(&args, &context()?),
         Command::Diff(args) => command::diff::run(&args, &context()?),
         Command::Prove(args) => command::prove::run(&args, &context()?),
+        Command::Lint(args) => command::lint::run(&args, &on_server("lint")?),
+        Command::Explain(args) => command::explain::run(&args, &printer),
+        Command::Stats(args) => command::stats::run(&args, &on_server("stats")?),
         Command::Trust(args) => command::trust::run(&args, &context()?),
         Command::Psql(args) => command::psql::run(&args, &on_server("psql")?),
     }

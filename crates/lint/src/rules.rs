@@ -23,7 +23,7 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 }
 
 /// The code that is spelt most alike.
-pub(crate) fn nearest(code: &str) -> Option<&'static str> {
+pub fn nearest(code: &str) -> Option<&'static str> {
     let shared = |rule: &Rule| {
         let words: Vec<&str> = code.split('-').collect();
         rule.code.split('-').filter(|word| words.contains(word)).count()

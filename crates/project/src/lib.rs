@@ -16,6 +16,7 @@ mod extensions;
 mod failure;
 mod ground;
 pub mod history;
+pub mod lint;
 mod models;
 mod notice;
 mod pooler;

@@ -10,6 +10,7 @@ use aludel_files::most;
 use aludel_revision::Position;
 use serde::Deserialize;
 
+use super::lint::Lint;
 use crate::{
     failure::{Failure, FailureKind, Result},
     secret::ConnectionString,
@@ -39,6 +40,7 @@ pub const KEYS: &[&str] = &[
     "lock_timeout",
     "journal_schema",
     "protected",
+    "lint",
 ];
 
 /// One path, or several.
@@ -62,7 +64,7 @@ impl OneOrMany {
 }
 
 /// The file as it stands. Every key may be left out. Paths are relative to the file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
     /// Where the models are: Rust files (a crate's root, or any module) or folders.
@@ -107,6 +109,8 @@ pub struct File {
     /// Whether the database is protected: statements that lose data, and every downgrade, ask for
     /// its name (`--yes-i-mean NAME`). Default: `false`.
     pub protected: Option<bool>,
+    /// How statements are judged: `[lint]`.
+    pub lint: Option<Lint>,
 }
 
 /// Reads the file.

@@ -5,6 +5,7 @@ mod database;
 mod duration;
 mod environment;
 mod file;
+mod lint;
 mod nearest;
 mod trust;
 pub mod user;
@@ -18,6 +19,7 @@ use std::{
 pub use environment::Environment;
 pub use file::FILE_NAME;
 pub use file::KEYS;
+pub use lint::{Lint, level_for};
 pub use nearest::nearest;
 pub use trust::{Standing, Trust};
 
@@ -62,7 +64,7 @@ pub struct Overrides {
 }
 
 /// What holds for this run. All paths can be used as they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// The project's folder: that of `aludel.toml`, or the current one.
     pub root: PathBuf,
@@ -112,6 +114,8 @@ pub struct Settings {
     pub journal_schema: String,
     /// Whether what loses data asks for the database's name.
     pub protected: bool,
+    /// How statements are judged.
+    pub lint: Lint,
     /// A word for the log.
     pub tag: Option<String>,
     /// The time to note as a revision's creation, in seconds since 1970, where it was said.
@@ -256,6 +260,7 @@ fn resolve(
         )?,
         journal_schema: file.journal_schema.unwrap_or_else(|| "aludel".to_owned()),
         // Whoever protects a database means it: no other layer takes that back.
+        lint: file.lint.unwrap_or_default(),
         protected: file.protected.unwrap_or_default()
             || user.protected.unwrap_or_default()
             || truth(env::PROTECTED, get(env::PROTECTED))?,

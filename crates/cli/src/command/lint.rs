@@ -1,0 +1,170 @@
+//! `aludel lint`: what statements do to a database in use.
+
+use std::path::Path;
+
+use aludel_lint::{Level, LevelFor, Report, Reports, code_quality, github, json, sarif, text};
+use aludel_project::{
+    lint::{LintOptions, Linted},
+    settings::level_for,
+    source::Source,
+};
+
+use crate::{
+    Context, Failure, Outcome, Result,
+    args::{FailOn, LintArgs, LintFormat},
+    failure::FailureKind,
+    interrupt,
+    style::{self, paint},
+};
+
+pub(crate) fn run(args: &LintArgs, context: &Context) -> Result {
+    let levels = args.levels.iter().map(|said| level(said)).collect::<Result<_>>()?;
+    let options =
+        LintOptions { levels, stats: args.stats.clone(), together: args.single_transaction };
+    let found = interrupt::block_on(find(args, &options, context))?;
+    let reports: Vec<Reports> = found.iter().map(|it| it.reports.clone()).collect();
+    let printer = &context.printer;
+    match args.format {
+        LintFormat::Json => printer.json(&json(&reports))?,
+        LintFormat::Sarif => printer.json(&sarif(&reports, env!("CARGO_PKG_VERSION")))?,
+        LintFormat::Gitlab => printer.json(&code_quality(&reports))?,
+        LintFormat::Github => printer.raw(&github(&reports))?,
+        LintFormat::Text => show(&found, args, context)?,
+    }
+    for linted in &found {
+        for (line, code) in &linted.unused {
+            let place = format!("{}:{line}", linted.reports.path());
+            printer.warn(format!(
+                "{place}: aludel:allow {code} allows nothing: it is not found there"
+            ));
+        }
+    }
+    let least = match args.fail_on {
+        Some(FailOn::Never) => return Ok(Outcome::Done),
+        Some(FailOn::Error) => Level::Error,
+        Some(FailOn::Warning) => Level::Warning,
+        Some(FailOn::Note) => Level::Note,
+        None => context.settings.lint.fail_on.unwrap_or(Level::Error),
+    };
+    let fails = |report: &Report| report.level >= least && least > Level::Off;
+    match reports.iter().flat_map(Reports::counted).any(fails) {
+        true => Ok(Outcome::Differs),
+        false => Ok(Outcome::Done),
+    }
+}
+
+/// `CODE=LEVEL`
+fn level(said: &str) -> Result<LevelFor> {
+    let wrong = || {
+        Failure::new(FailureKind::Usage, format!("--level {said}: not of the form CODE=LEVEL"))
+            .hint("levels are off, note, warning, error: --level drop-column=off")
+    };
+    let (code, word) = said.split_once('=').ok_or_else(wrong)?;
+    let levels = [Level::Off, Level::Note, Level::Warning, Level::Error];
+    let level = levels.into_iter().find(|level| level.word() == word).ok_or_else(wrong)?;
+    level_for(code, None, level)
+}
+
+async fn find(args: &LintArgs, options: &LintOptions, context: &Context) -> Result<Vec<Linted>> {
+    if args.all {
+        return context.lint_revisions(None, options).await;
+    }
+    let is_file =
+        |target: &&String| target.ends_with(".sql") || Path::new(target.as_str()).is_file();
+    let (files, revisions): (Vec<&String>, Vec<&String>) = args.targets.iter().partition(is_file);
+    if !revisions.is_empty() && args.from.is_some() {
+        let failure = Failure::new(
+            FailureKind::Usage,
+            "--from is for SQL files: a revision finds its parents",
+        );
+        return Err(failure);
+    }
+    let mut found = Vec::new();
+    let source = source(args, context)?;
+    for file in files {
+        found.push(context.lint_file(Path::new(file), source.as_ref(), options).await?);
+    }
+    if args.targets.is_empty() {
+        found.extend(context.lint_revisions(Some("head"), options).await?);
+    }
+    for revision in revisions {
+        found.extend(context.lint_revisions(Some(revision), options).await?);
+    }
+    Ok(found)
+}
+
+/// What SQL files find: what was said, else the history, where there is one.
+fn source(args: &LintArgs, context: &Context) -> Result<Option<Source>> {
+    match &args.from {
+        Some(said) => Ok(Some(Source::parse(said)?)),
+        None if context.settings.configured && context.settings.migrations.is_dir() => {
+            Ok(Some(Source::parse("revision:heads")?))
+        }
+        None => Ok(None),
+    }
+}
+
+fn show(found: &[Linted], args: &LintArgs, context: &Context) -> Result<()> {
+    let printer = &context.printer;
+    for linted in found {
+        let counted: Vec<&Report> = linted.reports.counted().collect();
+        if !linted.assumed.is_empty() && !counted.is_empty() {
+            let lines: Vec<String> = linted.assumed.iter().map(|sql| format!("  {sql};")).collect();
+            let path = linted.reports.path();
+            printer.result(paint(
+                style::DIM,
+                format!("{path}: no schema is given, so this is assumed:\n{}", lines.join("\n")),
+            ))?;
+        }
+        if !counted.is_empty() {
+            printer.result(text(&linted.reports, &|level, text| paint(color(level), text)))?;
+        }
+    }
+    let count = |level| {
+        let all = found.iter().flat_map(|it| it.reports.counted());
+        all.filter(|report| report.level == level).count()
+    };
+    let allowed = found.iter().flat_map(|it| &it.reports.reports);
+    let allowed = allowed.filter(|report| report.allowed.is_some()).count();
+    printer.result(format!(
+        "{}: {}, {}, {}, {allowed} allowed",
+        counted(found.len(), "script"),
+        counted(count(Level::Error), "error"),
+        counted(count(Level::Warning), "warning"),
+        counted(count(Level::Note), "note"),
+    ))?;
+    if args.explain {
+        printer.result(pace(context))?;
+    }
+    Ok(())
+}
+
+/// From which speeds and times the levels come.
+fn pace(context: &Context) -> String {
+    let pace = context.settings.lint.pace();
+    let mebibytes = |rate: f64| format!("{:.0} MiB/s", rate / 1024.0 / 1024.0);
+    format!(
+        "where sizes are known, the level is that of the time that others wait: a warning from {} s on, an error \
+         from {} s on; a scan is reckoned at {}, an index at {}, a rewrite at {} ([lint] in aludel.toml)",
+        pace.warning,
+        pace.error,
+        mebibytes(pace.scan),
+        mebibytes(pace.build),
+        mebibytes(pace.rewrite)
+    )
+}
+
+fn color(level: Level) -> anstyle::Style {
+    match level {
+        Level::Error => style::ERROR,
+        Level::Warning => style::WARNING,
+        _ => style::HINT,
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
+}

@@ -1,0 +1,89 @@
+//! Statements judged on a shadow: those of revisions, and those of any SQL file.
+
+mod file;
+mod revisions;
+mod sizes;
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use aludel_autogenerate::Workshop;
+use aludel_engine::Ground as Server;
+use aludel_lint::{Judge, LevelFor, Ran, Reports, Script, allowances, run};
+use aludel_postgres::PostgresEngine;
+
+use crate::{Failure, FailureKind, Project, Result};
+
+/// What was said besides what is configured.
+#[derive(Debug, Clone, Default)]
+pub struct LintOptions {
+    /// Levels that count more than the configured ones.
+    pub levels: Vec<LevelFor>,
+    /// A file of sizes, instead of the configured one.
+    pub stats: Option<PathBuf>,
+    /// Whether whoever runs a file begins a transaction for all of it.
+    pub together: bool,
+}
+
+/// What came of a script.
+#[derive(Debug, Clone)]
+pub struct Linted {
+    /// What was found.
+    pub reports: Reports,
+    /// What was made up, for the script needs it and nobody gave it: statements.
+    pub assumed: Vec<String>,
+    /// Comments that allow what is not found: line and code.
+    pub unused: Vec<(usize, String)>,
+}
+
+impl Project {
+    /// How findings are weighed.
+    fn judge(&self, options: &LintOptions) -> Result<Judge> {
+        let lint = &self.settings.lint;
+        let mut levels = lint.levels()?;
+        levels.extend(options.levels.iter().cloned());
+        let configured = lint.stats.as_ref().map(|path| self.settings.root.join(path));
+        let sizes = match options.stats.clone().or(configured) {
+            Some(path) => sizes::read(&path)?,
+            None => Default::default(),
+        };
+        Ok(Judge { levels, sizes, pace: lint.pace(), allowances: Vec::new() })
+    }
+}
+
+/// The rules' word on a script that ran.
+fn judged(script: &Script, ran: &Ran<'_>, judge: &Judge) -> Result<Linted> {
+    let allowances = allowances(script).map_err(|wrong| {
+        let lines =
+            wrong.iter().map(|it| format!("{}:{}: {}", script.path.display(), it.line, it.kind));
+        Failure::new(FailureKind::Input, lines.collect::<Vec<_>>().join("\n"))
+    })?;
+    let judge = Judge { allowances: allowances.clone(), ..judge.clone() };
+    let reports = ran.judge(&judge);
+    let is_used = |code: &str, statement| {
+        reports.iter().any(|report| report.code == code && report.statement == statement)
+    };
+    let unused = allowances.iter().filter(|it| !is_used(&it.code, it.statement));
+    let unused = unused.map(|it| (it.line, it.code.clone())).collect();
+    Ok(Linted { reports: Reports { script: script.clone(), reports }, assumed: Vec::new(), unused })
+}
+
+/// Runs a script in the database that the shadow stands in.
+async fn run_here<'s>(workshop: &mut Workshop, script: &'s Script) -> Result<Ran<'s>> {
+    let reach = workshop.reach().await?;
+    let session = workshop.session().await?;
+    run(&PostgresEngine, session, script, reach)
+        .await
+        .map_err(|error| Failure::new(FailureKind::Connection, format!("the shadow: {error}")))
+}
+
+/// The roles that the server misses, where roles may be made.
+async fn missing_roles(workshop: &mut Workshop, ran: &Ran<'_>) -> Result<BTreeSet<String>> {
+    let reach = workshop.reach().await?;
+    match reach.ground {
+        Server::Given => Ok(BTreeSet::new()),
+        Server::Own => {
+            let border = reach.engine.border();
+            Ok(ran.refused().filter_map(|(_, error)| border.missing_role(error)).collect())
+        }
+    }
+}
