@@ -463,7 +463,7 @@ pub(crate) struct ProveArgs {
 #[derive(Debug, Args)]
 pub(crate) struct LintArgs {
     /// What to judge: SQL files, or revisions as `aludel prove` takes them (`head` without any).
-    #[arg(value_name = "FILE|REVISIONS", allow_hyphen_values = true)]
+    #[arg(value_name = "FILE|REVISIONS", allow_negative_numbers = true)]
     pub(crate) targets: Vec<String>,
 
     /// All revisions.

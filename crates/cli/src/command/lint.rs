@@ -79,11 +79,11 @@ async fn find(args: &LintArgs, options: &LintOptions, context: &Context) -> Resu
         );
         return Err(failure);
     }
-    let mut found = Vec::new();
-    let source = source(args, context)?;
-    for file in files {
-        found.push(context.lint_file(Path::new(file), source.as_ref(), options).await?);
-    }
+    let paths: Vec<&Path> = files.iter().map(|file| Path::new(file.as_str())).collect();
+    let mut found = match paths.is_empty() {
+        true => Vec::new(),
+        false => context.lint_files(&paths, source(args, context)?.as_ref(), options).await?,
+    };
     if args.targets.is_empty() {
         found.extend(context.lint_revisions(Some("head"), options).await?);
     }

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use aludel_autogenerate::Workshop;
+use aludel_autogenerate::{State, Workshop};
 use aludel_files::most;
-use aludel_lint::{Script, World};
+use aludel_lint::{Judge, Script, World};
 
 use super::{LintOptions, Linted, judged, missing_roles, run_here};
 use crate::{
@@ -19,51 +19,74 @@ use crate::{
 const ROUNDS: usize = 40;
 
 impl Project {
-    /// Judges a file of SQL on a schema; without one, on what the file speaks of, made up.
+    /// Judges files of SQL, each by itself, on a schema; without one, on what the file speaks of, made up.
     ///
     /// # Errors
     ///
-    /// Where the file or the source cannot be read, or there is no shadow.
-    pub async fn lint_file(
+    /// Where a file or the source cannot be read, or there is no shadow.
+    pub async fn lint_files(
         &self,
-        path: &Path,
+        paths: &[&Path],
         from: Option<&Source>,
         options: &LintOptions,
-    ) -> Result<Linted> {
+    ) -> Result<Vec<Linted>> {
         let judge = self.judge(options)?;
-        let text = aludel_files::read_to_string(path, most::SQL).map_err(|error| {
-            Failure::new(FailureKind::Input, format!("{}: {error}", path.display()))
-        })?;
-        let script = Script::of_file(path.to_path_buf(), &text, options.together);
+        let scripts = paths.iter().map(|path| read(path, options.together));
+        let scripts = scripts.collect::<Result<Vec<Script>>>()?;
         let source = from.unwrap_or(&Source::Empty);
         let history = history::for_sources([source], self)?;
-        let _progress = self.busy("reading the schema");
+        let progress = self.busy("reading the schema");
         let ground = Ground::of(&[source], self).await?;
         let gathered = states::gather(source, history.as_ref(), &ground, self).await?;
-        let Loaded { states: [state], mut workshop } =
-            states::load([gathered], &ground, self).await?;
-        let mut world = from.is_none().then(World::default);
+        let Loaded { states: [state], workshop } = states::load([gathered], &ground, self).await?;
+        let mut linter = Linter { workshop, state, judge };
+        let mut found = Vec::with_capacity(scripts.len());
+        for script in &scripts {
+            progress.step(&format!("judging {}", script.path.display()));
+            found.push(linter.judge(script, from.is_none().then(World::default)).await?);
+        }
+        states::close(linter.workshop, self).await?;
+        Ok(found)
+    }
+}
+
+fn read(path: &Path, together: bool) -> Result<Script> {
+    let text = aludel_files::read_given(path, most::SQL).map_err(|error| error.to_string());
+    let text = text.and_then(|bytes| String::from_utf8(bytes).map_err(|error| error.to_string()));
+    let text = text.map_err(|error| {
+        Failure::new(FailureKind::Input, format!("{}: {error}", path.display()))
+    })?;
+    Ok(Script::of_file(path.to_path_buf(), &text, together))
+}
+
+struct Linter<'h> {
+    workshop: Workshop,
+    /// What every file finds.
+    state: State<'h>,
+    judge: Judge,
+}
+
+impl Linter<'_> {
+    async fn judge(&mut self, script: &Script, mut world: Option<World>) -> Result<Linted> {
         let mut roles = BTreeSet::new();
-        let linted = loop {
-            workshop.materialize(&state).await?;
-            workshop.ensure_roles(&roles).await?;
+        loop {
+            self.workshop.materialize(&self.state).await?;
+            self.workshop.ensure_roles(&roles).await?;
             if let Some(world) = &world {
-                make(&mut workshop, world).await?;
+                make(&mut self.workshop, world).await?;
             }
-            let ran = run_here(&mut workshop, &script).await?;
-            let missing = missing_roles(&mut workshop, &ran).await?;
+            let ran = run_here(&mut self.workshop, script).await?;
+            let missing = missing_roles(&mut self.workshop, &ran).await?;
             let is_new = !missing.is_subset(&roles);
             roles.extend(missing);
             let learnt = world
                 .as_mut()
-                .is_some_and(|world| world.round < ROUNDS && world.learn(&script, &ran));
+                .is_some_and(|world| world.round < ROUNDS && world.learn(script, &ran));
             if !is_new && !learnt {
                 let assumed = world.as_ref().map(World::statements).unwrap_or_default();
-                break Linted { assumed, ..judged(&script, &ran, &judge)? };
+                return Ok(Linted { assumed, ..judged(script, &ran, &self.judge)? });
             }
-        };
-        states::close(workshop, self).await?;
-        Ok(linted)
+        }
     }
 }
 
