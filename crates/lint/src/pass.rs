@@ -111,6 +111,8 @@ pub struct Pass<'a> {
     pub origin: Origin,
     /// The server's major.
     pub major: u32,
+    /// The server's version, as `server_version_num` has it.
+    pub version: u32,
 }
 
 impl<'a> Pass<'a> {
@@ -210,17 +212,80 @@ impl<'a> Pass<'a> {
 
     /// Columns that came, on relations that were there before.
     pub fn new_columns(&self) -> impl Iterator<Item = &'a Column> + '_ {
-        came(&self.changes.columns).filter(|column| self.is_old(column.relation))
+        came(&self.changes.columns).filter(|column| {
+            let is_same = |it: &Column| it.name == column.name;
+            self.is_old(column.relation)
+                && !self.is_handed_down(column.relation, &self.changes.columns, |it| it.relation, is_same)
+        })
     }
 
     /// Columns that are otherwise than before, on relations that were there before the script.
     pub fn changed_columns(&self) -> impl Iterator<Item = Pair<&'a Column>> + '_ {
-        changed(&self.changes.columns).filter(|it| self.is_old(it.after.relation))
+        changed(&self.changes.columns).filter(|it| {
+            let is_same = |other: &Column| other.name == it.after.name;
+            self.is_old(it.after.relation)
+                && !self.is_handed_down(it.after.relation, &self.changes.columns, |it| it.relation, is_same)
+        })
     }
 
     /// Constraints that came, on tables that were there before.
     pub fn new_constraints(&self) -> impl Iterator<Item = &'a Constraint> + '_ {
-        came(&self.changes.constraints).filter(|it| self.is_old(it.relation))
+        came(&self.changes.constraints).filter(|it| {
+            let is_same = |other: &Constraint| other.name == it.name && other.kind == it.kind;
+            self.is_old(it.relation)
+                && it.parent == 0
+                && !self.is_handed_down(it.relation, &self.changes.constraints, |it| it.relation, is_same)
+        })
+    }
+
+    /// Whether a parent got the same by the same statement.
+    fn is_handed_down<T>(
+        &self,
+        relation: u32,
+        changes: &[Change<T>],
+        relation_of: impl Fn(&T) -> u32,
+        is_same: impl Fn(&T) -> bool,
+    ) -> bool {
+        let parents: Vec<u32> = self.parents(relation).collect();
+        !parents.is_empty()
+            && changes
+                .iter()
+                .filter_map(|it| it.after.as_deref())
+                .any(|it| parents.contains(&relation_of(it)) && is_same(it))
+    }
+
+    /// The relations that it inherits from, or is a partition of.
+    pub fn parents(&self, relation: u32) -> impl Iterator<Item = u32> + '_ {
+        let all = self.after.inheritance.values();
+        all.filter(move |it| it.child == relation).map(|it| it.parent)
+    }
+
+    /// The tables and views that were there before the script and that have a new file: they were
+    /// written anew. What TRUNCATE empties was not.
+    pub fn rewritten(&self) -> impl Iterator<Item = Pair<&'a Relation>> + '_ {
+        let truncates = self.statement.begins("truncate")
+            || (self.statement.is_dynamic() && self.statement.sql.to_lowercase().contains("truncate"));
+        changed(&self.changes.relations).filter(move |it| {
+            !truncates
+                && matches!(it.after.kind.as_str(), "r" | "m")
+                && it.before.file != it.after.file
+                && self.is_old(it.after.id)
+        })
+    }
+
+    /// Whether others cannot write to a relation once it ran, or cannot read it either.
+    pub fn blocks_on(&self, relation: u32) -> bool {
+        self.holds_on(relation).is_some_and(LockMode::blocks_writes)
+    }
+
+    /// Whether an index was built by it.
+    pub fn is_built(&self, index: u32) -> bool {
+        self.before.indexes.get(&index).is_none() && self.after.indexes.get(&index).is_some()
+    }
+
+    /// Whether its words are among these, where it did not run or nobody could look.
+    pub fn failed(&self, code: &str) -> bool {
+        self.failure.is_some_and(|(error, _)| error.code == code)
     }
 
     /// Indexes that came, on tables that were there before.

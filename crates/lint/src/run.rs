@@ -38,7 +38,7 @@ pub async fn run<'s>(
     prepare_session(session, &SessionSettings::default()).await?;
     session.take_notices();
     let before = Outline::read(session).await?;
-    let major = major(session).await?;
+    let version = version(session).await?;
     let (now, records, notices) = (before.clone(), Vec::new(), Vec::new());
     let mut runner = Runner { engine, session, reach, now, records, notices };
     for stage in &script.stages {
@@ -46,7 +46,7 @@ pub async fn run<'s>(
     }
     let Runner { now: after, records, notices, session, .. } = runner;
     prepare_session(session, &SessionSettings::default()).await?;
-    Ok(Ran { script, before, after, major, records, notices })
+    Ok(Ran { script, before, after, version, records, notices })
 }
 
 /// A script that ran, and what was noted of each statement.
@@ -54,7 +54,7 @@ pub struct Ran<'s> {
     script: &'s Script,
     before: Outline,
     after: Outline,
-    major: u32,
+    version: u32,
     records: Vec<Record<'s>>,
     notices: Vec<(usize, String)>,
 }
@@ -94,8 +94,8 @@ impl Ran<'_> {
     }
 }
 
-async fn major(session: &mut dyn Session) -> Result<u32, SessionError> {
-    let sql = "SELECT current_setting('server_version_num')::int / 10000";
+async fn version(session: &mut dyn Session) -> Result<u32, SessionError> {
+    let sql = "SELECT current_setting('server_version_num')";
     let rows = session.query(sql).await?;
     Ok(rows.first().and_then(|row| row.text(0).parse().ok()).unwrap_or_default())
 }
@@ -126,7 +126,8 @@ impl Record<'_> {
             failure: self.failure.as_ref().map(|(error, class)| (&**error, *class)),
             known: self.known,
             origin: ran.script.origin,
-            major: ran.major,
+            major: ran.version / 10000,
+            version: ran.version,
         }
     }
 }
@@ -138,6 +139,26 @@ struct Runner<'s, 'a> {
     now: Outline,
     records: Vec<Record<'s>>,
     notices: Vec<(usize, String)>,
+}
+
+/// The savepoints that a script itself has set: nothing may stand around what is done with them.
+#[derive(Default)]
+struct Savepoints(Vec<String>);
+
+impl Savepoints {
+    /// Whether a statement sets one, or goes back to one that was set.
+    fn follow(&mut self, statement: &Statement) -> bool {
+        let words = statement.words();
+        let name = words.last().cloned().unwrap_or_default();
+        let place = self.0.iter().rposition(|it| *it == name);
+        match (words.first().map(String::as_str), place) {
+            (Some("savepoint"), _) => self.0.push(name),
+            (Some("rollback"), Some(place)) => self.0.truncate(place + 1),
+            (Some("release"), Some(place)) => self.0.truncate(place),
+            _ => return false,
+        }
+        true
+    }
 }
 
 type Refused = Option<(Box<SqlError>, ErrorClass)>;
@@ -168,11 +189,13 @@ impl<'s> Runner<'s, '_> {
         let statements = stage.statements.len();
         let mut observed =
             self.engine.observer().begin(self.session, statements, &Counts::new()).await?;
+        let mut savepoints = Savepoints::default();
         for statement in &stage.statements {
             observed.before(self.session, &statement.sql).await?;
-            let failure = match statement.is_control() {
-                true => None,
-                false => self.guarded(statement).await?,
+            let failure = match statement {
+                it if it.is_control() || it.begins("set transaction") => None,
+                it if savepoints.follow(it) => self.send(&it.sql).await?,
+                it => self.guarded(it).await?,
             };
             observed.after(self.session, &statement.sql).await?;
             self.note(statement, failure).await?;
@@ -185,6 +208,14 @@ impl<'s> Runner<'s, '_> {
             }
         }
         self.attach(first, &begun, effects);
+        self.settle(&begun).await
+    }
+
+    /// What was set for a transaction alone is gone with it.
+    async fn settle(&mut self, begun: &Transaction) -> Result<(), SessionError> {
+        if self.now.patience != begun.first.patience {
+            self.now.again(self.session).await?;
+        }
         Ok(())
     }
 
@@ -209,7 +240,6 @@ impl<'s> Runner<'s, '_> {
         if refused.is_some() {
             self.session.execute(&format!("ROLLBACK TO SAVEPOINT {SAVEPOINT}")).await?;
         }
-        // A statement may have ended the savepoint: nothing depends on it any more.
         self.send(&format!("RELEASE SAVEPOINT {SAVEPOINT}")).await?;
         Ok(refused)
     }
@@ -233,6 +263,7 @@ impl<'s> Runner<'s, '_> {
                     self.now.again(self.session).await?;
                 }
                 self.attach(first, &begun, effects);
+                self.settle(&begun).await?;
             }
             Some((_, ErrorClass::NoTransaction)) => {
                 self.session.execute("ROLLBACK").await?;
@@ -262,7 +293,10 @@ impl<'s> Runner<'s, '_> {
         self.note(statement, refused).await?;
         self.attach(first, begun, vec![effects]);
         if let Some(record) = self.records.last_mut() {
-            record.known = Known::Documented;
+            record.known = match statement.is_dynamic() {
+                true => Known::NotAnalysed,
+                false => Known::Documented,
+            };
         }
         Ok(())
     }

@@ -110,7 +110,7 @@ impl Statement {
     /// Whether it ends a transaction.
     pub fn is_end(&self) -> bool {
         ["commit", "end", "rollback", "abort"].iter().any(|word| self.begins(word))
-            && !self.begins("rollback to")
+            && !(self.begins("rollback") && self.has("to"))
             && !self.has("prepared")
     }
 }

@@ -34,6 +34,7 @@ pub(super) const QUESTIONS: [Question; 14] = [
             'persistence', c.relpersistence, 'file', pg_relation_filenode(c.oid)::bigint, \
             'tablespace', c.reltablespace::bigint, 'method', c.relam::bigint, \
             'is_partition', c.relispartition, 'bound', pg_get_expr(c.relpartbound, c.oid), \
+            'partition_check', CASE WHEN c.relispartition THEN pg_get_partition_constraintdef(c.oid) END, \
             'row_security', c.relrowsecurity, 'forced_row_security', c.relforcerowsecurity, \
             'replica_identity', c.relreplident, 'owner', c.relowner::bigint, \
             'acl', c.relacl::text, 'options', c.reloptions::text, \
@@ -50,6 +51,8 @@ pub(super) const QUESTIONS: [Question; 14] = [
             'type', format_type(a.atttypid, a.atttypmod), 'type_id', a.atttypid::bigint, \
             'type_kind', coalesce(t.typtype, 'b'), 'collation', a.attcollation::bigint, \
             'not_null', a.attnotnull, 'default', pg_get_expr(d.adbin, d.adrelid), \
+            'is_volatile', EXISTS (SELECT FROM regexp_matches(d.adbin::text, ':(?:op)?funcid ([0-9]+)', 'g') \
+                AS f (id) JOIN pg_proc p ON p.oid = f.id[1]::oid WHERE p.provolatile = 'v'), \
             'generated', a.attgenerated, 'identity', a.attidentity, \
             'is_dropped', a.attisdropped, 'acl', a.attacl::text",
         from: "pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
