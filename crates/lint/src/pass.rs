@@ -215,7 +215,12 @@ impl<'a> Pass<'a> {
         came(&self.changes.columns).filter(|column| {
             let is_same = |it: &Column| it.name == column.name;
             self.is_old(column.relation)
-                && !self.is_handed_down(column.relation, &self.changes.columns, |it| it.relation, is_same)
+                && !self.is_handed_down(
+                    column.relation,
+                    &self.changes.columns,
+                    |it| it.relation,
+                    is_same,
+                )
         })
     }
 
@@ -224,7 +229,12 @@ impl<'a> Pass<'a> {
         changed(&self.changes.columns).filter(|it| {
             let is_same = |other: &Column| other.name == it.after.name;
             self.is_old(it.after.relation)
-                && !self.is_handed_down(it.after.relation, &self.changes.columns, |it| it.relation, is_same)
+                && !self.is_handed_down(
+                    it.after.relation,
+                    &self.changes.columns,
+                    |it| it.relation,
+                    is_same,
+                )
         })
     }
 
@@ -234,7 +244,12 @@ impl<'a> Pass<'a> {
             let is_same = |other: &Constraint| other.name == it.name && other.kind == it.kind;
             self.is_old(it.relation)
                 && it.parent == 0
-                && !self.is_handed_down(it.relation, &self.changes.constraints, |it| it.relation, is_same)
+                && !self.is_handed_down(
+                    it.relation,
+                    &self.changes.constraints,
+                    |it| it.relation,
+                    is_same,
+                )
         })
     }
 
@@ -264,7 +279,8 @@ impl<'a> Pass<'a> {
     /// written anew. What TRUNCATE empties was not.
     pub fn rewritten(&self) -> impl Iterator<Item = Pair<&'a Relation>> + '_ {
         let truncates = self.statement.begins("truncate")
-            || (self.statement.is_dynamic() && self.statement.sql.to_lowercase().contains("truncate"));
+            || (self.statement.is_dynamic()
+                && self.statement.sql.to_lowercase().contains("truncate"));
         changed(&self.changes.relations).filter(move |it| {
             !truncates
                 && matches!(it.after.kind.as_str(), "r" | "m")
@@ -283,7 +299,7 @@ impl<'a> Pass<'a> {
         self.before.indexes.get(&index).is_none() && self.after.indexes.get(&index).is_some()
     }
 
-    /// Whether its words are among these, where it did not run or nobody could look.
+    /// Whether the server refused it with this SQLSTATE.
     pub fn failed(&self, code: &str) -> bool {
         self.failure.is_some_and(|(error, _)| error.code == code)
     }
