@@ -6,7 +6,7 @@ use aludel_catalog::{Body, Catalog, Key, Kind, Object, Pair, Rename};
 use aludel_dialect::{Dialect, Newer, RenderOptions};
 use aludel_diff::{Change, RenameCandidate, candidates, changes, pending, target};
 use aludel_engine::Modelling;
-use aludel_plan::{Migration, plan, renames};
+use aludel_plan::{Migration, Phases, plan, renames};
 
 use crate::{Decisions, Error, State, Unused, Workshop, execute::execute};
 
@@ -24,14 +24,14 @@ pub struct Comparison {
     pub candidates: Vec<RenameCandidate>,
     /// Decisions about columns that have no place in the migration.
     pub unused: Vec<Unused>,
-    /// The way up and the way down.
-    pub migration: Migration,
+    /// The ways up and down, phase by phase.
+    pub phases: Phases,
 }
 
 impl Comparison {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.migration.up.is_empty() && self.migration.down.is_empty()
+        self.phases.is_empty()
     }
 }
 
@@ -66,7 +66,8 @@ impl Workshop {
         let unused = decided.unused(catalogs, &changed);
         let catalogs = Pair::new(&*before.catalog, &*renamed);
         let migration = around(renames.as_slice(), catalogs, changed, dialect, &options);
-        Ok(Comparison { renamed, target, renames, candidates, unused, migration })
+        let phases = migration.into();
+        Ok(Comparison { renamed, target, renames, candidates, unused, phases })
     }
 
     /// The state before with renames done, as the server then prints it.

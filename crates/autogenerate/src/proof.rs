@@ -6,20 +6,25 @@ use std::{
     sync::Arc,
 };
 
-use aludel_catalog::{Catalog, Key, Pair};
+use aludel_catalog::{Catalog, Key, Pair, Rename};
 use aludel_dialect::{Code, Conversion, Decision, Hazard, HazardKind, Remedy, Statement};
+use aludel_diff::pending;
 use aludel_engine::{Border, ErrorClass, Ground, Reach};
-use aludel_plan::Plan;
+use aludel_plan::{Migration, Phase, PhaseKind, Plan};
 use aludel_proof::{Case, Fault, Proof, ProofError, RowHazard, Run, Scope, Way, prove};
 use aludel_revision::{History, Revision, RevisionId, Script};
 use aludel_session::SqlError;
 use thiserror::Error as ThisError;
 
-use crate::{Comparison, Error, Replay, State, Workshop, beyond, replay::ReplayError};
+use crate::{
+    Comparison, Error, Replay, State, Workshop, beyond, execute::execute, replay::ReplayError,
+};
 
-/// A migration that does not do what it should. Nothing is written then.
+/// A phase of a migration that does not do what it should. Nothing is written then.
 #[derive(Debug, ThisError)]
 pub struct Unproven {
+    /// Which.
+    pub phase: PhaseKind,
     /// The proof, with its faults.
     pub proof: Box<Proof>,
 }
@@ -27,51 +32,107 @@ pub struct Unproven {
 impl Display for Unproven {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let faults: Vec<String> = self.proof.faults.iter().map(Fault::to_string).collect();
-        write!(f, "the migration does not hold: {}", faults.join("\n"))
-    }
-}
-
-impl Workshop {
-    /// Proves a comparison's migration: up, down, up on the shadow, from the state before, with rows
-    /// in the tables that it touches.
-    pub async fn prove(
-        &mut self,
-        before: &State<'_>,
-        comparison: &Comparison,
-    ) -> Result<Proof, Error> {
-        let Comparison { renamed, target, renames, migration, .. } = comparison;
-        self.materialize(before).await?;
-        let roles = self.engine.border().named_roles(target);
-        let roles = roles.iter().map(|role| role.as_str().to_owned()).collect();
-        self.ensure_roles(&roles).await?;
-        self.engine.inspector().gather_statistics(self.session().await?).await?;
-        let options = self.inspect.clone();
-        let catalogs = Pair::new(&*before.catalog, &**target);
-        let case = Case {
-            before: &before.catalog,
-            after: Some(target),
-            up: Way::of_plan(&migration.up, catalogs),
-            down: Some(Way::of_plan(&migration.down, catalogs.swap())),
-            scope: Scope::touched(migration, &[&before.catalog, renamed, target], renames),
-        };
-        let proof = prove(self.engine, self.session().await?, &case, &options).await?.proof;
-        match proof.holds() {
-            true => Ok(proof),
-            false => Err(Unproven { proof: Box::new(proof) }.into()),
+        let faults = faults.join("\n");
+        match self.phase.name() {
+            Some(phase) => write!(f, "the phase `{phase}` does not hold: {faults}"),
+            None => write!(f, "the migration does not hold: {faults}"),
         }
     }
 }
 
-impl Comparison {
-    /// Writes what the proof found above its statements: those that fail on rows alone, where the
-    /// plan does not say so already.
-    pub fn note(&mut self, proof: &Proof) {
-        for hazard in &proof.hazards {
-            let (plan, using) = match hazard.run {
-                Run::Up | Run::UpAgain => (&mut self.migration.up, Decision::Using),
-                Run::Down => (&mut self.migration.down, Decision::UsingDown),
+impl Workshop {
+    /// Proves the phases of a comparison, each by itself: up, down, up on the shadow, with rows in the
+    /// tables that it touches. The first begins in the state before, each other one where the one before
+    /// it ended, and the last ends in the target.
+    pub async fn prove(
+        &mut self,
+        before: &State<'_>,
+        comparison: &Comparison,
+    ) -> Result<Vec<Proof>, Error> {
+        let phases: Vec<&Phase> = comparison.phases.iter().collect();
+        let mut proofs: Vec<Proof> = Vec::new();
+        let mut stands: Option<Catalog> = None;
+        for (at, phase) in phases.iter().enumerate() {
+            let catalog = match stands.take() {
+                Some(catalog) => catalog,
+                None => self.stand_before(before, &phases[..at], comparison).await?,
             };
-            note(plan, hazard, using);
+            // Where one name is taken over by another object, only the first phase knows which is meant.
+            let renames = match at {
+                0 => comparison.renames.clone(),
+                _ => pending(&comparison.renames, &catalog),
+            };
+            let case = case(&catalog, phase, &renames, comparison);
+            let after = case.after.filter(|_| at + 1 == phases.len());
+            let (options, case) = (self.inspect.clone(), Case { after, ..case });
+            let proved = prove(self.engine, self.session().await?, &case, &options).await?;
+            if !proved.proof.holds() {
+                let (phase, proof) = (phase.kind, Box::new(proved.proof));
+                return Err(Unproven { phase, proof }.into());
+            }
+            // Rows that were taken away would be missed by the phases to come.
+            stands = proved.after.filter(|_| proved.proof.hazards.is_empty());
+            proofs.push(proved.proof);
+        }
+        Ok(proofs)
+    }
+
+    /// Brings the shadow into the state that some phases lead to.
+    async fn stand_before(
+        &mut self,
+        before: &State<'_>,
+        phases: &[&Phase],
+        comparison: &Comparison,
+    ) -> Result<Catalog, Error> {
+        self.materialize(before).await?;
+        let roles = self.engine.border().named_roles(&comparison.target);
+        let roles = roles.iter().map(|role| role.as_str().to_owned()).collect();
+        self.ensure_roles(&roles).await?;
+        for Phase { migration, .. } in phases {
+            let contract = self.engine.contract();
+            execute(contract, self.session().await?, &migration.up)
+                .await
+                .map_err(Error::unloadable)?;
+        }
+        self.engine.inspector().gather_statistics(self.session().await?).await?;
+        match phases.is_empty() {
+            true => Ok((*before.catalog).clone()),
+            false => self.inspect_shadow().await,
+        }
+    }
+}
+
+/// What a phase is to do, which begins in a state and ends in the target.
+fn case<'a>(
+    before: &'a Catalog,
+    phase: &Phase,
+    renames: &[Rename],
+    comparison: &'a Comparison,
+) -> Case<'a> {
+    let Comparison { renamed, target, .. } = comparison;
+    let Migration { up, down } = &phase.migration;
+    let catalogs = Pair::new(before, &**target);
+    Case {
+        before,
+        after: Some(target),
+        up: Way::of_plan(up, catalogs),
+        down: Some(Way::of_plan(down, catalogs.swap())),
+        scope: Scope::touched(&phase.migration, &[before, renamed, target], renames),
+    }
+}
+
+impl Comparison {
+    /// Writes what the proofs of its phases found above their statements: those that fail on rows alone,
+    /// where the plan does not say so already.
+    pub fn note(&mut self, proofs: &[Proof]) {
+        for (Phase { migration, .. }, proof) in self.phases.iter_mut().zip(proofs) {
+            for hazard in &proof.hazards {
+                let (plan, using) = match hazard.run {
+                    Run::Up | Run::UpAgain => (&mut migration.up, Decision::Using),
+                    Run::Down => (&mut migration.down, Decision::UsingDown),
+                };
+                note(plan, hazard, using);
+            }
         }
     }
 }

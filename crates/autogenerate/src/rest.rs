@@ -22,7 +22,7 @@ impl Workshop {
         let with_said = whole(joined(&with_needed.catalog, said));
         let first = self.compare(Pair::new(&empty, &with_needed), decisions).await?;
         let then = self.compare(Pair::new(&with_said, state), decisions).await?;
-        Ok(first.migration.up.then(then.migration.up))
+        Ok(first.phases.whole().up.then(then.phases.whole().up))
     }
 }
 

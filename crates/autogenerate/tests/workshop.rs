@@ -2,8 +2,9 @@
 
 use std::future::Future;
 
-use aludel_autogenerate::{Comparison, Decisions, Error, Source, State, Workshop, sql_file};
+use aludel_autogenerate::{Comparison, Decisions, Error, Proof, Source, State, Workshop, sql_file};
 use aludel_catalog::{Key, Kind, Pair, QualifiedName, Rename};
+use aludel_plan::{Migration, Phase, PhaseKind, Phases, Plan};
 use aludel_postgres::{InspectOptions, PostgresEngine};
 use aludel_session::Conninfo;
 use aludel_shadow::{Search, Wish};
@@ -48,7 +49,12 @@ async fn compare(workshop: &mut Workshop, sql: Pair<&str>, decisions: &Decisions
 }
 
 fn up(comparison: &Comparison) -> Vec<&str> {
-    comparison.migration.up.statements().map(|statement| statement.sql.as_str()).collect()
+    comparison
+        .phases
+        .iter()
+        .flat_map(|it| it.migration.up.statements())
+        .map(|it| it.sql.as_str())
+        .collect()
 }
 
 fn decisions() -> Decisions {
@@ -254,7 +260,7 @@ fn a_version_that_nobody_states_is_neither_written_nor_compared() {
         let pinned = load_and_plan(&mut workshop, Pair::new("", stated)).await;
         assert!(up(&pinned)[0].ends_with("VERSION '1.5'"), "{:?}", up(&pinned));
         let freed = load_and_plan(&mut workshop, Pair::new(stated, plain)).await;
-        assert!(freed.migration.up.is_empty(), "{:?}", up(&freed));
+        assert!(up(&freed).is_empty(), "{:?}", up(&freed));
         let database = database();
         database.psql(stated);
         let mut session = database.connect().await;
@@ -318,10 +324,67 @@ fn a_migration_that_does_not_hold_is_refused() {
         let states = Pair::new(&before, &after);
         let mut comparison = workshop.compare(states, &decisions()).await.expect("there is a plan");
         // A plan that forgets the way up.
-        comparison.migration.up = aludel_plan::Plan::default();
+        for phase in comparison.phases.iter_mut() {
+            phase.migration.up = Plan::default();
+        }
         let error = workshop.prove(&before, &comparison).await.expect_err("nothing was done");
         assert!(matches!(error, Error::Proof(_)), "{error}");
         assert!(error.to_string().contains("table public.u"), "{error}");
+        workshop.close().await.expect("the shadow closes");
+    });
+}
+
+/// The part of a migration that is about one column.
+fn about(column: &str, kind: PhaseKind, whole: &Migration) -> Phase {
+    let [up, down] = whole.directions().map(|plan| {
+        let of_column = plan.statements().filter(|it| it.subject.name.as_str() == column);
+        Plan::of(of_column.cloned())
+    });
+    Phase { kind, migration: Migration { up, down } }
+}
+
+#[test]
+fn a_change_in_phases_is_proven_phase_by_phase() {
+    with_workshop(|mut workshop| async move {
+        let before = load(&mut workshop, "CREATE TABLE t (id int, a int)").await.expect("it loads");
+        let after = load(&mut workshop, "CREATE TABLE t (id int, b text)").await.expect("it loads");
+        let states = Pair::new(&before, &after);
+        let mut comparison = workshop.compare(states, &decisions()).await.expect("there is a plan");
+        let whole = comparison.phases.whole();
+        let expand = about("b", PhaseKind::Expand, &whole);
+        let contract = about("a", PhaseKind::Contract, &whole);
+        comparison.phases = Phases::new(expand.clone(), vec![contract.clone()]);
+        let proofs = workshop.prove(&before, &comparison).await.expect("each phase holds");
+        let ran = |proof: &Proof| {
+            let statements = proof.runs.iter().flat_map(|run| &run.statements);
+            statements.map(|it| it.sql.clone()).collect::<Vec<_>>()
+        };
+        let (add, drop) = ("ALTER TABLE t ADD COLUMN b text", "ALTER TABLE t DROP COLUMN b");
+        assert_eq!(ran(&proofs[0]), [add, drop, add]);
+        let (drop, add) = ("ALTER TABLE t DROP COLUMN a", "ALTER TABLE t ADD COLUMN a integer");
+        assert_eq!(ran(&proofs[1]), [drop, add, drop]);
+        let lost = |proof: &Proof| proof.losses.iter().map(|it| it.path()).collect::<Vec<_>>();
+        assert_eq!(lost(&proofs[1]), ["public.t.a"]);
+
+        // A phase that leads nowhere, and one whose way back is another.
+        let nothing = Migration { up: Plan::default(), down: contract.migration.down.clone() };
+        let idle = Phase { kind: PhaseKind::Contract, migration: nothing };
+        let one_way = Migration { up: expand.migration.up.clone(), down: Plan::default() };
+        let one_way = Phase { kind: PhaseKind::Expand, migration: one_way };
+        for (phases, expected) in [
+            (
+                Phases::new(expand, vec![idle]),
+                "the phase `contract` does not hold: after the way up",
+            ),
+            (
+                Phases::new(one_way, vec![contract]),
+                "the phase `expand` does not hold: after the way down",
+            ),
+        ] {
+            comparison.phases = phases;
+            let error = workshop.prove(&before, &comparison).await.expect_err("it does not hold");
+            assert!(error.to_string().starts_with(expected), "{error}");
+        }
         workshop.close().await.expect("the shadow closes");
     });
 }

@@ -22,7 +22,7 @@ use crate::{
 /// // An empty revision; `generate` drafts what the models differ in from the history.
 /// let drafted = project.draft("Add users").await?;
 /// let written = drafted.write()?;
-/// assert!(written.file.ends_with("_001_add_users.sql"));
+/// assert!(written[0].file.ends_with("_001_add_users.sql"));
 /// # Ok(())
 /// # })
 /// # }

@@ -237,7 +237,9 @@ impl History {
     }
 
     /// The identifier of a new revision of a day: `20230921_001`, then `20230921_002`, ….
-    pub fn next_identifier(&self, day: Date) -> RevisionId {
-        naming::next_identifier(self.revisions.keys().chain(self.labels.keys()), day)
+    /// `drafted` are taken as well.
+    pub fn next_identifier(&self, day: Date, drafted: &[RevisionId]) -> RevisionId {
+        let taken = self.revisions.keys().chain(self.labels.keys()).chain(drafted);
+        naming::next_identifier(taken, day)
     }
 }

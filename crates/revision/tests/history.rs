@@ -377,5 +377,5 @@ fn gaps_and_applied_heads() {
     assert_eq!(names(history.applied_heads(&standing)), "20230921_001 20230922_001");
     assert!(history.gaps(&applied("20230921_001")).is_empty());
     let day = jiff::civil::date(2023, 9, 21);
-    assert_eq!(history.next_identifier(day).as_str(), "20230921_003");
+    assert_eq!(history.next_identifier(day, &[]).as_str(), "20230921_003");
 }

@@ -42,7 +42,9 @@ async fn generate(new: NewRevision) -> Result<(), Box<dyn Error>> {
         return Ok(());
     };
     print!("{}", drafted.sql());
-    println!("\nwrote {}", drafted.write()?.file);
+    for written in drafted.write()? {
+        println!("\nwrote {}", written.file);
+    }
     Ok(())
 }
 

@@ -37,15 +37,15 @@ pub(crate) fn run(args: &DiffArgs, context: &Context) -> Result {
 }
 
 fn write(args: &DiffArgs, comparison: &Comparison, context: &Context) -> Result<()> {
+    let whole = comparison.phases.whole();
     if let Some(path) = &args.down {
-        let script =
-            written::script(&comparison.migration.down, &Notes::new(), &remedies::of_hazard);
+        let script = written::script(&whole.down, &Notes::new(), &remedies::of_hazard);
         bytes(Some(path), script.as_bytes())?;
     }
     let notes = candidates::notes(&comparison.candidates);
     match (args.format, &args.out) {
         (CatalogFormat::Sql, out) => {
-            let script = written::script(&comparison.migration.up, &notes, &remedies::of_hazard);
+            let script = written::script(&whole.up, &notes, &remedies::of_hazard);
             bytes(out.as_deref(), script.as_bytes())
         }
         (CatalogFormat::Json, out) => {
@@ -80,11 +80,12 @@ struct DiffView<'a> {
 }
 
 fn view(comparison: &Comparison) -> DiffView<'_> {
+    let whole = comparison.phases.whole();
     DiffView {
         equal: comparison.is_empty(),
         changes: lines(comparison),
         candidates: &comparison.candidates,
-        up: remedies::in_plan(&comparison.migration.up),
-        down: remedies::in_plan(&comparison.migration.down),
+        up: remedies::in_plan(&whole.up),
+        down: remedies::in_plan(&whole.down),
     }
 }

@@ -64,8 +64,12 @@ pub(crate) async fn hold(workshop: &mut Workshop, state: &State<'_>) -> Result<(
     let back = back.map_err(|why| format!("{}\n{}{sql}", shown(why), models.source))?;
     let comparison =
         workshop.compare(Pair::new(state, &back), &decisions()).await.map_err(shown)?;
-    let differences: Vec<&str> =
-        comparison.migration.up.statements().map(|it| it.sql.as_str()).collect();
+    let differences: Vec<&str> = comparison
+        .phases
+        .iter()
+        .flat_map(|it| it.migration.up.statements())
+        .map(|it| it.sql.as_str())
+        .collect();
     match differences.as_slice() {
         [] => Ok(()),
         some => Err(format!("{}\n---\n{}\n---\n{sql}", some.join("\n"), models.source)),

@@ -15,8 +15,8 @@ use crate::{
 pub(super) struct Generated {
     /// The comparison that it came of.
     pub(super) comparison: Comparison,
-    /// Its proof.
-    pub(super) proof: Proof,
+    /// The proofs of its phases.
+    pub(super) proofs: Vec<Proof>,
 }
 
 /// The migration to what the models want; `None` where there is nothing to do.
@@ -41,9 +41,9 @@ pub(super) async fn generate(
         true => None,
         false => {
             progress.step("proving: up, down, up, with rows");
-            let proof = loaded.workshop.prove(before, &comparison).await.map_err(not_proven)?;
-            comparison.note(&proof);
-            Some(Generated { comparison, proof })
+            let proofs = loaded.workshop.prove(before, &comparison).await.map_err(not_proven)?;
+            comparison.note(&proofs);
+            Some(Generated { comparison, proofs })
         }
     };
     loaded.close(project).await?;

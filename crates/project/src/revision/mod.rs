@@ -4,15 +4,12 @@ mod generate;
 mod place;
 mod write;
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use aludel_autogenerate::{Comparison, Proof};
 use aludel_catalog::Pair;
-use aludel_plan::Plan;
-use aludel_revision::{Draft, RevisionId};
+use aludel_plan::{Migration, Plan};
+use aludel_revision::{Draft, History, RevisionId};
 
 use crate::{
     Project, Result, Ui,
@@ -48,13 +45,13 @@ impl<T: Into<String>> From<T> for NewRevision {
     }
 }
 
-/// A revision that is not written yet.
+/// Revisions that are not written yet: one a phase of the change, each following the one before.
 #[derive(Debug)]
 pub struct Drafted {
-    draft: Draft,
-    /// The file that it takes the place of.
+    drafts: Vec<Draft>,
+    /// The file that the first takes the place of.
     replaces: Option<PathBuf>,
-    file: PathBuf,
+    folder: PathBuf,
     generated: Option<Generated>,
     ui: Arc<dyn Ui>,
 }
@@ -70,7 +67,7 @@ impl Project {
         let new = new.into();
         let history = history::of(&self.settings)?;
         let place = place::find(&new, &history, self).await?;
-        Ok(self.drafted(place, None))
+        Ok(self.drafted(place, &history, None))
     }
 
     /// Drafts a revision of what the models differ in from the history: compared, planned in both
@@ -85,48 +82,45 @@ impl Project {
         self.refuse_sqlite()?;
         let new = new.into();
         let history = history::of(&self.settings)?;
-        let mut place = place::find(&new, &history, self).await?;
+        let place = place::find(&new, &history, self).await?;
         let parents = &place.draft.parents;
         let Some(generated) = generate::generate(&new, parents, &history, self).await? else {
             return Ok(None);
         };
-        let words: written::Words<'_> = &|remedy| self.ui.remedy(remedy);
-        place.draft.up = written::segments(&generated.comparison.migration.up, words);
-        place.draft.down = written::segments(&generated.comparison.migration.down, words);
-        Ok(Some(self.drafted(place, Some(generated))))
+        Ok(Some(self.drafted(place, &history, Some(generated))))
     }
 
-    fn drafted(&self, place: place::Place, generated: Option<Generated>) -> Drafted {
-        let place::Place { draft, replaces } = place;
-        let file = self.settings.migrations.join(draft.file_name());
-        Drafted { draft, replaces, file, generated, ui: self.ui.clone() }
+    fn drafted(
+        &self,
+        place: place::Place,
+        history: &History,
+        generated: Option<Generated>,
+    ) -> Drafted {
+        let drafts = match &generated {
+            None => vec![place.draft],
+            Some(Generated { comparison, .. }) => {
+                place.phases(&comparison.phases, history, &|remedy| self.ui.remedy(remedy))
+            }
+        };
+        let (replaces, folder) = (place.replaces, self.settings.migrations.clone());
+        Drafted { drafts, replaces, folder, generated, ui: self.ui.clone() }
     }
 }
 
 impl Drafted {
-    /// Its identifier.
-    pub fn revision(&self) -> &RevisionId {
-        &self.draft.id
+    /// The identifiers of the revisions, in order.
+    pub fn revisions(&self) -> impl Iterator<Item = &RevisionId> {
+        self.drafts.iter().map(|draft| &draft.id)
     }
 
-    /// The revisions that it follows.
-    pub fn parents(&self) -> &[RevisionId] {
-        &self.draft.parents
-    }
-
-    /// The file that it will be.
-    pub fn file(&self) -> &Path {
-        &self.file
-    }
-
-    /// The comparison that it comes of; an empty one comes of none.
+    /// The comparison that they come of; an empty one comes of none.
     pub fn comparison(&self) -> Option<&Comparison> {
         self.generated.as_ref().map(|generated| &generated.comparison)
     }
 
-    /// Its proof.
-    pub fn proof(&self) -> Option<&Proof> {
-        self.generated.as_ref().map(|generated| &generated.proof)
+    /// The proofs, one a revision; none of what is to be filled by hand.
+    pub fn proofs(&self) -> &[Proof] {
+        self.generated.as_ref().map_or(&[], |generated| &generated.proofs)
     }
 
     /// What changes, an object a line.
@@ -136,35 +130,96 @@ impl Drafted {
         changes::of(renames, Pair::new(renamed, target))
     }
 
-    /// The SQL of its way up, with its hazards above the statements.
+    /// The SQL of the way up, with its hazards above the statements.
     pub fn sql(&self) -> String {
-        self.comparison().map(|it| self.script(&it.migration.up)).unwrap_or_default()
+        self.script(|whole| whole.up)
     }
 
-    /// The SQL of its way down.
+    /// The SQL of the way down.
     pub fn sql_down(&self) -> String {
-        self.comparison().map(|it| self.script(&it.migration.down)).unwrap_or_default()
+        self.script(|whole| whole.down)
     }
 
-    fn script(&self, plan: &Plan) -> String {
-        written::script(plan, &Notes::new(), &|remedy| self.ui.remedy(remedy))
+    fn script(&self, way: impl FnOnce(Migration) -> Plan) -> String {
+        let plan = self.comparison().map(|it| way(it.phases.whole())).unwrap_or_default();
+        written::script(&plan, &Notes::new(), &|remedy| self.ui.remedy(remedy))
     }
 
-    /// The text of its file.
+    /// Writes the files: at once, and never over another, but for the one that the first takes the place
+    /// of.
     ///
     /// # Errors
     ///
-    /// Where a file cannot say it: a message, for one, that looks like a key of the header.
-    pub fn text(&self) -> Result<String> {
-        Ok(self.draft.render()?)
+    /// Where a file cannot say it: a message, for one, that looks like a key of the header; where a file
+    /// cannot be written. Then none is.
+    pub fn write(&self) -> Result<Vec<Written>> {
+        write::files(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aludel_catalog::{Key, Kind};
+    use aludel_dialect::Statement;
+    use aludel_plan::{Phase, PhaseKind, Phases};
+    use aludel_revision::Revision;
+
+    use super::*;
+
+    fn phase(kind: PhaseKind, column: &str) -> Phase {
+        let subject = Key::in_schema(Kind::Table, "public", "t");
+        let plan = |sql: String| Plan::of([Statement::new(&subject, sql)]);
+        let up = plan(format!("ALTER TABLE t ADD COLUMN {column} int"));
+        let down = plan(format!("ALTER TABLE t DROP COLUMN {column}"));
+        Phase { kind, migration: Migration { up, down } }
     }
 
-    /// Writes the file: at once, and never over another, but for the one that it takes the place of.
-    ///
-    /// # Errors
-    ///
-    /// As [`Drafted::text`], and where the file cannot be written.
-    pub fn write(&self) -> Result<Written> {
-        write::file(self)
+    /// A project with one revision, and a change of two phases drafted in it.
+    fn drafted(folder: &std::path::Path) -> (Project, Drafted) {
+        std::fs::create_dir(folder.join("migrations")).unwrap();
+        std::fs::write(folder.join("aludel.toml"), "migrations = \"migrations\"\n").unwrap();
+        let project = Project::open(folder).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(project.draft("Begin")).unwrap().write().unwrap();
+        let history = history::of(&project.settings).unwrap();
+        let place = runtime.block_on(place::find(&"Move it".into(), &history, &project)).unwrap();
+        let later = vec![phase(PhaseKind::Contract, "b")];
+        let phases = Phases::new(phase(PhaseKind::Expand, "a"), later);
+        let drafts = place.phases(&phases, &history, &|remedy| remedy.to_string());
+        let (folder, ui) = (project.settings.migrations.clone(), project.ui.clone());
+        (project, Drafted { drafts, replaces: None, folder, generated: None, ui })
+    }
+
+    #[test]
+    fn each_phase_is_a_revision_that_follows_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let (project, drafted) = drafted(folder.path());
+        let written = drafted.write().unwrap();
+        let history = history::of(&project.settings).unwrap();
+        let revisions: Vec<&Revision> = history.revisions().collect();
+        let told =
+            |it: &&Revision| (it.message.clone(), it.parents.clone(), it.text().contains(" b;"));
+        let ids: Vec<RevisionId> = revisions.iter().map(|it| it.id.clone()).collect();
+        assert_eq!(
+            revisions.iter().skip(1).map(told).collect::<Vec<_>>(),
+            [
+                ("Move it (expand)".to_owned(), vec![ids[0].clone()], false),
+                ("Move it (contract)".to_owned(), vec![ids[1].clone()], true),
+            ]
+        );
+        assert!(drafted.revisions().eq(&ids[1..]));
+        assert!(written[1].file.ends_with("_003_move_it_contract.sql"), "{}", written[1].file);
+    }
+
+    #[test]
+    fn where_one_file_cannot_be_written_none_is() {
+        for taken in 0..2 {
+            let folder = tempfile::tempdir().unwrap();
+            let (_project, drafted) = drafted(folder.path());
+            let migrations = &drafted.folder;
+            std::fs::write(migrations.join(drafted.drafts[taken].file_name()), "mine").unwrap();
+            drafted.write().unwrap_err();
+            assert_eq!(std::fs::read_dir(migrations).unwrap().count(), 2);
+        }
     }
 }

@@ -1,12 +1,18 @@
-//! Where a new revision stands in the history: its identifier, its parents, and the file that it
-//! replaces.
+//! Where new revisions stand in the history: their identifiers, their parents, and the file that the
+//! first replaces.
 
 use std::path::PathBuf;
 
+use aludel_plan::{Phase, Phases};
 use aludel_revision::{Draft, History, Revision, RevisionId, Target};
 
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
 use super::NewRevision;
-use crate::{Failure, FailureKind, Project, Remedy, Result, history, standing};
+use crate::{
+    Failure, FailureKind, Project, Remedy, Result, history, standing,
+    written::{self, Words},
+};
 
 /// A draft without SQL, and what it replaces.
 #[derive(Debug)]
@@ -26,15 +32,52 @@ pub(super) async fn find(new: &NewRevision, history: &History, project: &Project
 
 fn next(new: &NewRevision, history: &History, project: &Project) -> Result<Place> {
     let now = history::now(project)?;
-    let day = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let id = match &new.id {
         Some(id) => free(id.parse()?, history)?,
-        None => history.next_identifier(day),
+        None => history.next_identifier(day(now), &[]),
     };
     let message = new.message.clone().unwrap_or_default();
     let mut draft = Draft::new(id, message, parents(new, history)?);
     draft.created = Some(now);
     Ok(Place { draft, replaces: None })
+}
+
+/// The day of an identifier.
+fn day(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::UTC).date()
+}
+
+impl Place {
+    /// A draft for each phase of a change, each following the one before.
+    pub(super) fn phases(
+        &self,
+        phases: &Phases,
+        history: &History,
+        words: Words<'_>,
+    ) -> Vec<Draft> {
+        let mut drafts: Vec<Draft> = Vec::new();
+        for Phase { kind, migration } in phases.iter() {
+            let mut draft = match drafts.last() {
+                None => self.draft.clone(),
+                Some(last) => self.after(last, &drafts, history),
+            };
+            if let Some(name) = kind.name() {
+                draft.message = format!("{} ({name})", self.draft.message);
+            }
+            draft.up = written::segments(&migration.up, words);
+            draft.down = written::segments(&migration.down, words);
+            drafts.push(draft);
+        }
+        drafts
+    }
+
+    fn after(&self, last: &Draft, drafts: &[Draft], history: &History) -> Draft {
+        let taken: Vec<RevisionId> = drafts.iter().map(|draft| draft.id.clone()).collect();
+        let id = history.next_identifier(self.draft.created.map(day).unwrap_or_default(), &taken);
+        let mut draft = Draft::new(id, "", vec![last.id.clone()]);
+        draft.created = self.draft.created;
+        draft
+    }
 }
 
 fn free(id: RevisionId, history: &History) -> Result<RevisionId> {

@@ -1,7 +1,11 @@
-//! The file is written: at once, and never over another.
+//! The files are written: at once, and never over another.
 
-use std::{io::Write, path::Path};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
+use aludel_revision::Draft;
 use serde::Serialize;
 
 use super::Drafted;
@@ -18,22 +22,36 @@ pub struct Written {
     pub file: String,
 }
 
-pub(super) fn file(drafted: &Drafted) -> Result<Written> {
-    let text = drafted.text()?;
-    let path = &drafted.file;
-    match &drafted.replaces {
-        Some(before) if before == path => replace(path, &text)?,
-        Some(before) => {
-            create(path, &text)?;
-            fs_err::remove_file(before)?;
-        }
-        None => create(path, &text)?,
+pub(super) fn files(drafted: &Drafted) -> Result<Vec<Written>> {
+    let file = |draft: &Draft| Ok((drafted.folder.join(draft.file_name()), draft.render()?));
+    let files = drafted.drafts.iter().map(file).collect::<Result<Vec<_>>>()?;
+    let Some(((first, text), later)) = files.split_first() else { return Ok(Vec::new()) };
+    for (at, (path, text)) in later.iter().enumerate() {
+        create(path, text).inspect_err(|_| take_away(&later[..at]))?;
     }
-    Ok(Written {
-        revision: drafted.draft.id.to_string(),
-        revises: drafted.draft.parents.iter().map(ToString::to_string).collect(),
+    let replaces = drafted.replaces.as_deref();
+    match replaces.filter(|before| *before == first) {
+        Some(_) => replace(first, text),
+        None => create(first, text),
+    }
+    .inspect_err(|_| take_away(later))?;
+    if let Some(before) = replaces.filter(|before| *before != first) {
+        fs_err::remove_file(before)?;
+    }
+    let written = drafted.drafts.iter().zip(&files).map(|(draft, (path, _))| Written {
+        revision: draft.id.to_string(),
+        revises: draft.parents.iter().map(ToString::to_string).collect(),
         file: path.display().to_string(),
-    })
+    });
+    Ok(written.collect())
+}
+
+/// The first phase is written last: without it the others mean nothing.
+fn take_away(files: &[(PathBuf, String)]) {
+    for (path, _) in files {
+        // What cannot be taken away is named by the history, as one whose parent is missing.
+        drop(fs_err::remove_file(path));
+    }
 }
 
 fn create(path: &Path, text: &str) -> Result<()> {

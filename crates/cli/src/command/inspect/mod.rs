@@ -64,7 +64,8 @@ async fn inspect(args: &InspectArgs, context: &Context) -> Result {
 /// The SQL that makes the state from nothing.
 async fn sql(source: &Source, args: &InspectArgs, context: &Context) -> Result<Arc<Catalog>> {
     let comparison = context.compare(&Source::Empty, source, &Answers::default()).await?;
-    let script = written::script(&comparison.migration.up, &Notes::new(), &remedies::of_hazard);
+    let script =
+        written::script(&comparison.phases.whole().up, &Notes::new(), &remedies::of_hazard);
     bytes(args.out.as_deref(), script.as_bytes())?;
     Ok(comparison.target)
 }

@@ -10,12 +10,12 @@ pub(crate) fn run(args: &RevisionArgs, context: &Context) -> Result {
     let new = new(args)?;
     if !args.autogenerate {
         let drafted = interrupt::block_on(context.draft(new))?;
-        report::blank(args, &drafted.write()?, context)?;
+        report::blank(args, drafted.write()?, context)?;
         return Ok(Outcome::Done);
     }
     match interrupt::block_on(context.generate(new))? {
         None => report::nothing(args, context)?,
-        Some(drafted) => report::generated(args, &drafted.write()?, &drafted, context)?,
+        Some(drafted) => report::generated(args, drafted.write()?, &drafted, context)?,
     }
     Ok(Outcome::Done)
 }

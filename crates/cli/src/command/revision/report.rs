@@ -18,37 +18,49 @@ use crate::{
 };
 
 /// What was written, for programs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct WrittenView<'a> {
     /// `null` where there was nothing to do.
-    written: Option<&'a Written>,
+    written: Option<Written>,
     changes: Vec<Line>,
     hazards: Vec<HazardView>,
     proof: Option<&'a Proof>,
+    /// The phases that follow, each a revision.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    later: Vec<LaterView<'a>>,
 }
 
-pub(crate) fn blank(args: &RevisionArgs, written: &Written, context: &Context) -> Result<()> {
+/// A later phase.
+#[derive(Debug, Serialize)]
+struct LaterView<'a> {
+    written: Written,
+    proof: Option<&'a Proof>,
+}
+
+impl<'a> WrittenView<'a> {
+    fn of(written: Vec<Written>, proofs: &'a [Proof]) -> Self {
+        let mut proofs = proofs.iter();
+        let mut written = written.into_iter().map(|written| (written, proofs.next()));
+        let (first, proof) = written.next().unzip();
+        let later = written.map(|(written, proof)| LaterView { written, proof }).collect();
+        Self { written: first, proof: proof.flatten(), later, ..Self::default() }
+    }
+}
+
+pub(crate) fn blank(args: &RevisionArgs, written: Vec<Written>, context: &Context) -> Result<()> {
     match args.format {
-        Format::Json => context.printer.json(&WrittenView {
-            written: Some(written),
-            changes: Vec::new(),
-            hazards: Vec::new(),
-            proof: None,
-        })?,
-        Format::Text => context.printer.result(wrote(written))?,
+        Format::Json => context.printer.json(&WrittenView::of(written, &[]))?,
+        Format::Text => context.printer.result(wrote(&written))?,
     }
     context.printer.hint("next: fill both sections, then `aludel upgrade`");
     Ok(())
 }
 
 pub(crate) fn nothing(args: &RevisionArgs, context: &Context) -> Result<()> {
-    let (changes, hazards) = (Vec::new(), Vec::new());
     let history = history::of(&context.settings)?;
     let last = history.heads().first().map(|last| &last.path).filter(|_| args.amend);
     match (args.format, last) {
-        (Format::Json, _) => {
-            context.printer.json(&WrittenView { written: None, changes, hazards, proof: None })
-        }
+        (Format::Json, _) => context.printer.json(&WrittenView::default()),
         (Format::Text, None) => context
             .printer
             .result("nothing to do: the models and the history agree; nothing was written"),
@@ -61,23 +73,23 @@ pub(crate) fn nothing(args: &RevisionArgs, context: &Context) -> Result<()> {
 
 pub(crate) fn generated(
     args: &RevisionArgs,
-    written: &Written,
+    written: Vec<Written>,
     drafted: &Drafted,
     context: &Context,
 ) -> Result<()> {
     let changes = drafted.changes();
-    let hazards = drafted.comparison().map(|it| summary::hazards(&it.migration));
+    let hazards = drafted.comparison().map(|it| summary::hazards(&it.phases.whole()));
     let hazards = hazards.unwrap_or_default();
     match args.format {
         Format::Json => {
-            let (written, proof) = (Some(written), drafted.proof());
-            context.printer.json(&WrittenView { written, changes, hazards, proof })?;
+            let view = WrittenView::of(written, drafted.proofs());
+            context.printer.json(&WrittenView { changes, hazards, ..view })?;
         }
         Format::Text => {
             let parts = [
                 summary::text(&changes),
                 summary::hazard_text(&hazards),
-                format!("{}{}", drafted.proof().map(proven).unwrap_or_default(), wrote(written)),
+                drafted.proofs().iter().map(proven).collect::<String>() + &wrote(&written),
             ];
             let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             context.printer.result(parts.join("\n\n"))?;
@@ -99,6 +111,7 @@ fn proven(proof: &Proof) -> String {
     lines.map(|line| line + "\n").collect()
 }
 
-fn wrote(written: &Written) -> String {
-    format!("wrote  {}", paint(style::NAME, &written.file))
+fn wrote(written: &[Written]) -> String {
+    let files = written.iter().map(|it| format!("wrote  {}", paint(style::NAME, &it.file)));
+    files.collect::<Vec<_>>().join("\n")
 }
