@@ -8,6 +8,7 @@
 //! **Invariants.** Every statement is judged or said not to be; a rule's examples are its test and its page.
 
 mod allow;
+mod cause;
 mod finding;
 mod judge;
 pub mod outline;

@@ -33,6 +33,9 @@ pub enum Example {
     File,
     /// As a revision: all statements in one transaction.
     Transaction,
+    /// As a file, on servers whose `server_version_num` is at least the first number and below the second:
+    /// others do not know what it is about.
+    Between(u32, u32),
 }
 
 /// How a rule finds.

@@ -12,8 +12,22 @@ macro_rules! rules {
 }
 
 rules! {
+    add_auto_increment_column
+    add_check_without_not_valid
     add_column_rewrite
+    add_column_with_check
+    add_constrained_domain_column
+    add_exclusion_constraint
+    add_foreign_key_without_not_valid
+    add_generated_column
+    add_primary_key_without_index
+    add_unique_without_index
+    change_column_type
+    change_generated_expression
+    change_type_rebuilds_index
+    change_type_rechecks
     create_index_blocking
+    primary_key_on_nullable
     set_not_null
 }
 

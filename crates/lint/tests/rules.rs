@@ -14,6 +14,11 @@ fn main() -> ExitCode {
 }
 
 fn examples(rule: &'static Rule) -> Result<(), Failed> {
+    if let Example::Between(from, to) = rule.example
+        && !(from..to).contains(&version())
+    {
+        return Ok(());
+    }
     let bad = run(rule, rule.bad);
     let found: Vec<&Report> = bad.iter().filter(|report| report.code == rule.code).collect();
     if found.is_empty() {
@@ -29,6 +34,18 @@ fn examples(rule: &'static Rule) -> Result<(), Failed> {
         Some(report) => Err(format!("in the good example is found: {report:#?}").into()),
         None => Ok(()),
     }
+}
+
+/// The version of the server.
+fn version() -> u32 {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let database = aludel_testing::database();
+        let conninfo = Conninfo::parse(&database.url()).expect("a connection string");
+        let mut session = aludel_session::connect(&conninfo).await.expect("a connection");
+        let rows = session.query("SELECT current_setting('server_version_num')").await;
+        rows.expect("a version")[0].text(0).parse().expect("a number")
+    })
 }
 
 /// What is found in SQL.

@@ -2,6 +2,7 @@
 
 use crate::{
     Finding, Level, Pass, Rule, WorkKind,
+    cause::{Filling, filled},
     pass::quoted,
     rule::{Check, Example},
 };
@@ -10,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     code: "add-column-rewrite",
     title: "a new column's default is computed for each row",
     level: Level::Error,
-    problem: "Where a default may give another value each time (`random()`, `clock_timestamp()`, `nextval()`, \
+    problem: "Where a default may give another value each time (`random()`, `clock_timestamp()`, \
         `gen_random_uuid()`), the server writes the whole table and all its indexes anew, and nobody reads or \
         writes it meanwhile. A constant and what is the same throughout a statement (`now()`) are kept beside the \
         table instead, and cost nothing.",
@@ -25,13 +26,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(pass: &Pass<'_>) -> Vec<Finding> {
-    let written = pass.new_columns().filter(|column| {
-        column.default.is_some()
-            && column.generated.is_empty()
-            && !column.default.as_deref().is_some_and(|it| it.starts_with("nextval("))
-            && pass.rewrote_any(column.relation)
-    });
-    written
+    filled(pass, Filling::Default)
         .map(|column| {
             let (table, name) = (pass.name_of(column.relation), quoted(&column.name));
             let default = column.default.as_deref().unwrap_or_default();

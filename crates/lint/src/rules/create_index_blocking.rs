@@ -2,6 +2,8 @@
 
 use crate::{
     Finding, Level, Pass, Rule, WorkKind,
+    cause::{concurrently, retyped},
+    outline::Index,
     rule::{Check, Example},
 };
 
@@ -21,20 +23,55 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(pass: &Pass<'_>) -> Vec<Finding> {
-    let blocking = pass.built_indexes().filter(|index| {
-        pass.before.indexes.get(&index.id).is_none()
-            && pass.constraint_of(index).is_none()
-            && pass.holds_on(index.relation).is_some_and(|mode| mode.blocks_writes())
-            && pass.statement.has("create")
+    let mut told = Vec::new();
+    let mut found = Vec::new();
+    for index in pass.built_indexes().filter(|index| is_created(pass, index)) {
+        // Of an index on a partitioned table, one on each partition is a part.
+        let root = root(pass, index);
+        if !told.contains(&root.id) {
+            told.push(root.id);
+            found.push(tell(pass, root));
+        }
+    }
+    found
+}
+
+fn is_created(pass: &Pass<'_>, index: &Index) -> bool {
+    let family = |relation| pass.family(relation).contains(&index.relation);
+    let joins = |it: &crate::Change<crate::outline::Inheritance>| {
+        it.before.is_none() && it.after.as_ref().is_some_and(|it| family(it.child))
+    };
+    pass.is_built(index.id)
+        && pass.constraint_of(index).is_none()
+        && pass.blocks_on(index.relation)
+        && !retyped(pass).any(|it| family(it.after.relation))
+        && !pass.changes.inheritance.iter().any(joins)
+}
+
+fn root<'a>(pass: &'a Pass<'_>, index: &'a Index) -> &'a Index {
+    let parent = pass.new_indexes().find(|it| {
+        it.kind == "I"
+            && it.relation != index.relation
+            && it.columns.len() == index.columns.len()
+            && pass.family(it.relation).contains(&index.relation)
+            && pass.parents(it.relation).next().is_none()
     });
-    blocking
-        .map(|index| {
-            let table = pass.name_of(index.relation);
-            let concurrently = index.definition.replacen(" INDEX ", " INDEX CONCURRENTLY ", 1);
-            Finding::new(format!("nobody writes to {table} until the index {} is built", index.name))
-                .on(pass.key_of(index.relation))
-                .during(WorkKind::Build, pass.key_of(index.relation))
-                .help(format!("{concurrently};"))
-        })
-        .collect()
+    parent.unwrap_or(index)
+}
+
+fn tell(pass: &Pass<'_>, index: &Index) -> Finding {
+    let table = pass.name_of(index.relation);
+    let finding =
+        Finding::new(format!("nobody writes to {table} until the index {} is built", index.name))
+            .on(pass.key_of(index.relation))
+            .during(WorkKind::Build, pass.key_of(index.relation));
+    if index.kind == "i" {
+        return finding.help(concurrently(&index.definition));
+    }
+    let name = crate::pass::qualified(&index.schema, &index.name);
+    finding
+        .help(format!("{};", index.definition))
+        .help("-- that is an index ON ONLY the parent; then on each partition, with names of its own:")
+        .help(concurrently(&index.definition.replacen(" ON ONLY ", " ON ", 1)))
+        .help(format!("ALTER INDEX {name} ATTACH PARTITION …; -- each of them"))
 }
