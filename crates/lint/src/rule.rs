@@ -57,9 +57,16 @@ pub struct Whole<'a> {
     pub after: &'a Outline,
 }
 
-impl Whole<'_> {
+impl<'a> Whole<'a> {
+    /// What is there once the transaction of a statement is committed.
+    pub fn committed(&self, pass: &'a Pass<'a>) -> &'a Outline {
+        let goes_on = |it: &&Pass<'_>| it.transaction.done.iter().any(|(at, _)| *at == pass.number);
+        let last = self.passes.iter().rev().find(goes_on);
+        last.map_or(pass.after, |last| last.after)
+    }
+
     /// The statement of a number.
-    pub fn statement(&self, number: usize) -> Option<&Statement> {
+    pub fn statement(&self, number: usize) -> Option<&'a Statement> {
         self.passes.get(number).map(|pass| pass.statement)
     }
 }

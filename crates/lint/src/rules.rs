@@ -2,6 +2,9 @@
 
 use crate::Rule;
 
+mod design;
+mod writes;
+
 /// Names each rule once: a file in `rules/`, with its `RULE`.
 macro_rules! rules {
     ($($module:ident)*) => {
@@ -22,13 +25,40 @@ rules! {
     add_generated_column
     add_primary_key_without_index
     add_unique_without_index
+    backfill_in_ddl_transaction
     change_column_type
     change_generated_expression
     change_type_rebuilds_index
     change_type_rechecks
+    char_column
+    column_padding
+    create_enum
+    create_extension
     create_index_blocking
+    duplicate_column
+    enum_value_order
+    foreign_key_without_index
+    identifier_too_long
+    int_column
+    json_column
+    mutation_without_where
+    not_null_on_existing_data
     primary_key_on_nullable
+    replace_table
+    serial_column
     set_not_null
+    short_integer_primary_key
+    smallint_column
+    table_without_primary_key
+    timestamp_without_time_zone
+    truncate_cascade
+    truncate_table
+    unbatched_backfill
+    unique_on_existing_data
+    unnamed_constraint
+    unqualified_name
+    varchar_limit
+    wide_index
 }
 
 /// The rule of a code.

@@ -92,6 +92,12 @@ pub struct Column {
     pub identity: String,
     /// Whether it was dropped.
     pub is_dropped: bool,
+    /// Whether it comes from a parent table.
+    pub is_inherited: bool,
+    /// How many bytes it takes, -1 where that depends on the value.
+    pub length: i32,
+    /// Where it may begin: `c` anywhere, `s` at 2, `i` at 4, `d` at 8 bytes.
+    pub alignment: String,
     /// Who may do what.
     pub acl: Option<String>,
 }
@@ -236,11 +242,26 @@ pub struct Policy {
     pub conditions: String,
 }
 
+/// A rewrite rule that somebody made; what a view selects is none.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Rewrite {
+    /// Its relation.
+    pub relation: u32,
+    /// Its name.
+    pub name: String,
+    /// `O` on, `D` off, `R` replica, `A` always.
+    pub enabled: String,
+    /// As the server prints it.
+    pub definition: String,
+}
+
 /// An extension.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Extension {
     /// Its name.
     pub name: String,
+    /// Its schema.
+    pub schema: String,
     /// Its version.
     pub version: String,
 }
@@ -250,8 +271,12 @@ pub struct Extension {
 pub struct Sequence {
     /// Its relation.
     pub id: u32,
-    /// Them.
+    /// Them: type, start, increment, least, greatest, cache, whether it begins anew.
     pub parameters: String,
+    /// The relation whose column it counts for, and goes with.
+    pub owner: Option<u32>,
+    /// The number of that column.
+    pub owner_column: Option<u32>,
 }
 
 /// A child and a parent.

@@ -37,6 +37,8 @@ pub struct Outline {
     pub triggers: Shelf<u32, Trigger>,
     /// Policies.
     pub policies: Shelf<u32, Policy>,
+    /// Rewrite rules that somebody made.
+    pub rewrites: Shelf<u32, Rewrite>,
     /// Extensions.
     pub extensions: Shelf<u32, Extension>,
     /// Parameters of sequences.
@@ -74,6 +76,8 @@ pub struct Changes {
     pub triggers: Vec<Change<Trigger>>,
     /// Policies.
     pub policies: Vec<Change<Policy>>,
+    /// Rewrite rules.
+    pub rewrites: Vec<Change<Rewrite>>,
     /// Extensions.
     pub extensions: Vec<Change<Extension>>,
     /// Sequences.
@@ -89,7 +93,7 @@ macro_rules! each_shelf {
     ($do:ident) => {
         $do!(
             schemas relations columns constraints indexes types labels functions triggers policies
-            extensions sequences inheritance settings
+            rewrites extensions sequences inheritance settings
         )
     };
 }

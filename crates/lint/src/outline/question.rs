@@ -18,11 +18,12 @@ pub(super) struct Question {
 const RELATIONS: &str = "c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.oid >= 16384 \
     AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%'";
 
-pub(super) const QUESTIONS: [Question; 14] = [
+pub(super) const QUESTIONS: [Question; 15] = [
     Question {
         kind: "schemas",
         keys: ["n.oid", "0"],
-        object: "'id', n.oid::bigint, 'name', n.nspname, 'acl', n.nspacl::text",
+        object: "'id', n.oid::bigint, 'name', n.nspname, \
+            'acl', coalesce(n.nspacl, acldefault('n', n.nspowner))::text",
         from: "pg_namespace n",
         condition: "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'",
         rows: &["n"],
@@ -37,7 +38,9 @@ pub(super) const QUESTIONS: [Question; 14] = [
             'partition_check', CASE WHEN c.relispartition THEN pg_get_partition_constraintdef(c.oid) END, \
             'row_security', c.relrowsecurity, 'forced_row_security', c.relforcerowsecurity, \
             'replica_identity', c.relreplident, 'owner', c.relowner::bigint, \
-            'acl', c.relacl::text, 'options', c.reloptions::text, \
+            'acl', coalesce(c.relacl, acldefault( \
+                CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::\"char\", \
+                c.relowner))::text, 'options', c.reloptions::text, \
             'definition', CASE WHEN c.relkind IN ('v', 'm') THEN md5(pg_get_viewdef(c.oid)) END",
         from: "pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
             LEFT JOIN pg_rewrite w ON w.ev_class = c.oid AND w.rulename = '_RETURN'",
@@ -54,7 +57,8 @@ pub(super) const QUESTIONS: [Question; 14] = [
             'is_volatile', EXISTS (SELECT FROM regexp_matches(d.adbin::text, ':(?:op)?funcid ([0-9]+)', 'g') \
                 AS f (id) JOIN pg_proc p ON p.oid = f.id[1]::oid WHERE p.provolatile = 'v'), \
             'generated', a.attgenerated, 'identity', a.attidentity, \
-            'is_dropped', a.attisdropped, 'acl', a.attacl::text",
+            'is_dropped', a.attisdropped, 'is_inherited', a.attinhcount > 0, \
+            'length', a.attlen, 'alignment', a.attalign, 'acl', a.attacl::text",
         from: "pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
             JOIN pg_namespace n ON n.oid = c.relnamespace \
             LEFT JOIN pg_type t ON t.oid = a.atttypid \
@@ -94,7 +98,7 @@ pub(super) const QUESTIONS: [Question; 14] = [
         kind: "types",
         keys: ["t.oid", "0"],
         object: "'id', t.oid::bigint, 'schema', n.nspname, 'name', t.typname, 'kind', t.typtype, \
-            'base', format_type(nullif(t.typbasetype, 0), t.typtypmod), \
+            'base', coalesce(format_type(nullif(t.typbasetype, 0), t.typtypmod), ''), \
             'base_id', t.typbasetype::bigint, 'not_null', t.typnotnull, 'default', t.typdefault",
         from: "pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace \
             LEFT JOIN pg_class c ON c.oid = t.typrelid",
@@ -120,7 +124,8 @@ pub(super) const QUESTIONS: [Question; 14] = [
                 p.prorettype::text || coalesce(pg_get_function_arguments(p.oid), '') || \
                 coalesce(to_jsonb(p) ->> 'prosqlbody', '')), \
             'options', concat_ws(' ', p.provolatile, p.proparallel, p.prosecdef, p.proleakproof, \
-                p.proisstrict, p.procost, p.prorows, p.proconfig), 'acl', p.proacl::text",
+                p.proisstrict, p.procost, p.prorows, p.proconfig), \
+            'acl', coalesce(p.proacl, acldefault('f', p.proowner))::text",
         from: "pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace",
         condition: "p.oid >= 16384 AND n.nspname NOT LIKE 'pg\\_%'",
         rows: &["p"],
@@ -145,10 +150,19 @@ pub(super) const QUESTIONS: [Question; 14] = [
         rows: &["y"],
     },
     Question {
+        kind: "rewrites",
+        keys: ["w.oid", "0"],
+        object: "'relation', w.ev_class::bigint, 'name', w.rulename, 'enabled', w.ev_enabled, \
+            'definition', pg_get_ruledef(w.oid)",
+        from: "pg_rewrite w",
+        condition: "w.rulename <> '_RETURN' AND w.ev_class >= 16384",
+        rows: &["w"],
+    },
+    Question {
         kind: "extensions",
         keys: ["x.oid", "0"],
-        object: "'name', x.extname, 'version', x.extversion",
-        from: "pg_extension x",
+        object: "'name', x.extname, 'schema', n.nspname, 'version', x.extversion",
+        from: "pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace",
         condition: "true",
         rows: &["x"],
     },
@@ -156,10 +170,13 @@ pub(super) const QUESTIONS: [Question; 14] = [
         kind: "sequences",
         keys: ["s.seqrelid", "0"],
         object: "'id', s.seqrelid::bigint, 'parameters', concat_ws(' ', s.seqtypid::regtype, s.seqstart, \
-            s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)",
-        from: "pg_sequence s",
+            s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle), \
+            'owner', d.refobjid::bigint, 'owner_column', d.refobjsubid",
+        from: "pg_sequence s LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass \
+            AND d.objid = s.seqrelid AND d.refclassid = 'pg_class'::regclass \
+            AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')",
         condition: "s.seqrelid >= 16384",
-        rows: &["s"],
+        rows: &["s", "d"],
     },
     Question {
         kind: "inheritance",
