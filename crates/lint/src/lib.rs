@@ -29,7 +29,7 @@ pub use judge::{Judge, LevelFor, Pace, Size};
 pub use outline::{Change, Changes, Outline};
 pub use page::{index_page, page};
 pub use pass::Pass;
-pub use report::{Reports, code_quality, github, json, sarif, text};
+pub use report::{Refused, Reports, code_quality, github, json, sarif, text};
 pub use rule::{Check, Example, Rule, Whole};
 pub use rules::{RULES, find, nearest};
 pub use run::{LintError, Ran, run};

@@ -108,8 +108,9 @@ fn show(found: &[Linted], args: &LintArgs, context: &Context) -> Result<()> {
     let printer = &context.printer;
     for linted in found {
         let counted: Vec<&Report> = linted.reports.counted().collect();
-        if !linted.assumed.is_empty() && !counted.is_empty() {
-            let lines: Vec<String> = linted.assumed.iter().map(|sql| format!("  {sql};")).collect();
+        if !linted.reports.assumed.is_empty() && !counted.is_empty() {
+            let lines: Vec<String> =
+                linted.reports.assumed.iter().map(|sql| format!("  {sql};")).collect();
             let path = linted.reports.path();
             printer.result(paint(
                 style::DIM,

@@ -21,6 +21,19 @@ pub struct Reports {
     pub script: Script,
     /// What was found, in its order.
     pub reports: Vec<Report>,
+    /// What was made up, for the script needs it and nobody gave it: statements.
+    pub assumed: Vec<String>,
+    /// What the server refused: the line of the statement, and why.
+    pub refused: Vec<Refused>,
+}
+
+/// A statement that the server refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// Its line.
+    pub line: usize,
+    /// Why.
+    pub message: String,
 }
 
 impl Reports {
@@ -42,7 +55,12 @@ pub fn json(all: &[Reports]) -> impl Serialize {
     struct File<'a> {
         file: String,
         findings: &'a [Report],
+        assumed: &'a [String],
+        refused: &'a [Refused],
     }
-    let file = |it: &Reports| serde_json::json!(File { file: it.path(), findings: &it.reports });
+    let file = |it: &Reports| {
+        let Reports { reports: findings, assumed, refused, .. } = it;
+        serde_json::json!(File { file: it.path(), findings, assumed, refused })
+    };
     serde_json::json!({ "files": all.iter().map(file).collect::<Vec<_>>() })
 }

@@ -83,8 +83,9 @@ impl Linter<'_> {
                 .as_mut()
                 .is_some_and(|world| world.round < ROUNDS && world.learn(script, &ran));
             if !is_new && !learnt {
-                let assumed = world.as_ref().map(World::statements).unwrap_or_default();
-                return Ok(Linted { assumed, ..judged(script, &ran, &self.judge)? });
+                let mut linted = judged(script, &ran, &self.judge)?;
+                linted.reports.assumed = world.as_ref().map(World::statements).unwrap_or_default();
+                return Ok(linted);
             }
         }
     }

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use aludel_autogenerate::Workshop;
 use aludel_engine::Ground as Server;
-use aludel_lint::{Judge, LevelFor, Ran, Reports, Script, allowances, run};
+use aludel_lint::{Judge, LevelFor, Ran, Refused, Reports, Script, allowances, run};
 use aludel_postgres::PostgresEngine;
 
 use crate::{Failure, FailureKind, Project, Result};
@@ -29,8 +29,6 @@ pub struct LintOptions {
 pub struct Linted {
     /// What was found.
     pub reports: Reports,
-    /// What was made up, for the script needs it and nobody gave it: statements.
-    pub assumed: Vec<String>,
     /// Comments that allow what is not found: line and code.
     pub unused: Vec<(usize, String)>,
 }
@@ -64,7 +62,14 @@ fn judged(script: &Script, ran: &Ran<'_>, judge: &Judge) -> Result<Linted> {
     };
     let unused = allowances.iter().filter(|it| !is_used(&it.code, it.statement));
     let unused = unused.map(|it| (it.line, it.code.clone())).collect();
-    Ok(Linted { reports: Reports { script: script.clone(), reports }, assumed: Vec::new(), unused })
+    let statements: Vec<_> = script.statements().collect();
+    let refused = ran.refused().map(|(at, error)| Refused {
+        line: statements.get(at).map_or(1, |it| it.line),
+        message: error.message.clone(),
+    });
+    let refused = refused.collect();
+    let reports = Reports { script: script.clone(), reports, assumed: Vec::new(), refused };
+    Ok(Linted { reports, unused })
 }
 
 /// Runs a script in the database that the shadow stands in.
