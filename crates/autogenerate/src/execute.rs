@@ -1,11 +1,9 @@
 //! Running a plan's statements on a shadow, and finding the one that fails.
 
-use aludel_engine::Contract;
+use aludel_engine::{Contract, Segment, Stopped, run_segment};
 use aludel_plan::Plan;
 use aludel_session::{Session, SessionError, SqlError};
 use thiserror::Error;
-
-use crate::segment::{Segment, Stopped, run};
 
 /// A statement that the server refused.
 #[derive(Debug, Error)]
@@ -39,11 +37,11 @@ pub(crate) async fn execute(
         let whole: String = sqls.clone().map(|sql| format!("{sql};\n")).collect();
         let statements = sqls.map(|sql| (sql, None)).collect();
         let mut part = Segment { mode: segment.mode, whole: Some(&whole), statements };
-        let mut outcome = run(contract, session, &part).await;
+        let mut outcome = run_segment(contract, session, &part, &mut ()).await;
         if let Err(Stopped::Refused(None, _)) = outcome {
             // Nothing of it remains, so it can be run again to find the statement.
             part.whole = None;
-            outcome = run(contract, session, &part).await;
+            outcome = run_segment(contract, session, &part, &mut ()).await;
         }
         outcome.map_err(|stopped| match stopped {
             Stopped::Refused(at, error) => {

@@ -20,7 +20,6 @@ mod memory;
 mod proof;
 mod replay;
 mod rest;
-mod segment;
 mod sql_file;
 mod state;
 mod sums;

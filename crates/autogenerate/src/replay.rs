@@ -2,16 +2,12 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use aludel_engine::{Deed, Ground, LeftOut, Reach, Shadow};
+use aludel_engine::{Deed, Ground, LeftOut, Reach, Shadow, Stopped, run_segment};
 use aludel_revision::{Excerpt, Mistakes, Mode, Position, Revision, Segment};
 use aludel_session::{Session, SqlError};
 use thiserror::Error;
 
-use crate::{
-    Error, Replay, beyond,
-    load::usual,
-    segment::{self, Stopped},
-};
+use crate::{Error, Replay, beyond, load::usual};
 
 /// Why a history cannot be replayed.
 #[derive(Debug, Error)]
@@ -145,12 +141,12 @@ async fn run(
             segment.statements.iter().map(|statement| reach.deed(statement.as_str())).collect();
         let is_as_written = deeds.iter().all(|deed| deed.instead().is_none());
         let each = segment.statements.iter().zip(&deeds);
-        let part = segment::Segment {
+        let part = aludel_engine::Segment {
             mode: segment.mode,
             whole: is_as_written.then_some(segment.sql.as_str()),
             statements: each.map(|(it, deed)| (it.as_str(), deed.instead())).collect(),
         };
-        match segment::run(reach.engine.contract(), session, &part).await {
+        match run_segment(reach.engine.contract(), session, &part, &mut ()).await {
             Ok(()) => {}
             Err(Stopped::Lost(error)) => return Err(error.into()),
             Err(Stopped::Refused(number, error)) => {

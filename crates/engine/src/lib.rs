@@ -36,6 +36,7 @@ mod reach;
 pub mod rows;
 #[cfg(feature = "catalog")]
 pub mod sampler;
+mod segment;
 #[cfg(feature = "catalog")]
 mod shadow;
 mod statements;
@@ -73,6 +74,7 @@ pub use preflight::{Concern, Planned, Preflight, PreflightError, Refusal};
 pub use proving::Proving;
 #[cfg(feature = "catalog")]
 pub use reach::{Beyond, Border, Deed, Ground, Reach};
+pub use segment::{Onlooker, Segment, Stopped, run_segment};
 #[cfg(feature = "catalog")]
 pub use shadow::{Choice, Server, Shadow, ShadowError, ShadowResult, Shadows};
 pub use statements::Statements;

@@ -1,9 +1,9 @@
 //! The server that schemas are tried on.
 
 use aludel_catalog::Catalog;
-use aludel_dialect::Statement;
+use aludel_engine::{Engine, Segment, Stopped, run_segment};
 use aludel_plan::Plan;
-use aludel_postgres::{InspectOptions, Snapshot, inspect};
+use aludel_postgres::{InspectOptions, PostgresEngine, Snapshot, inspect};
 use aludel_session::{Session, SessionError};
 use aludel_sql::quote_ident;
 use aludel_testing::{TestDatabase, database};
@@ -174,26 +174,26 @@ impl Bench {
     /// Runs a plan; what fails is named with its statement.
     pub(crate) async fn apply(&mut self, plan: &Plan) -> Result<(), Failure> {
         for segment in &plan.segments {
-            let together =
-                self.mode == Mode::Committed && segment.mode == aludel_plan::Mode::Transactional;
-            if together {
-                self.session.execute("BEGIN").await?;
+            let mode = match self.mode {
+                Mode::Committed => segment.mode,
+                // A transaction is open already.
+                Mode::RolledBack => aludel_plan::Mode::Autocommit,
+            };
+            let statements = segment.statements.iter().map(|it| (it.sql.as_str(), None)).collect();
+            let segment = Segment { mode, whole: None, statements };
+            let contract = PostgresEngine.contract();
+            match run_segment(contract, self.session.as_mut(), &segment, &mut ()).await {
+                Ok(()) => {}
+                Err(Stopped::Lost(error)) => return Err(error.into()),
+                Err(Stopped::Refused(at, error)) => {
+                    let error = SessionError::Sql(error);
+                    return Err(match at.and_then(|at| segment.statements.get(at)) {
+                        Some((sql, _)) => Failure::of_statement(sql, error),
+                        None => Failure::new("commit", error),
+                    });
+                }
             }
-            let outcome = self.statements(&segment.statements).await;
-            if together {
-                let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
-                self.session.execute(end).await.map_err(|error| Failure::new("commit", error))?;
-            }
-            outcome?;
         }
         Ok(self.session.execute(SETTINGS).await?)
-    }
-
-    async fn statements(&mut self, statements: &[Statement]) -> Result<(), Failure> {
-        for statement in statements {
-            let outcome = self.session.execute(&statement.sql).await;
-            outcome.map_err(|error| Failure::of_statement(&statement.sql, error))?;
-        }
-        Ok(())
     }
 }

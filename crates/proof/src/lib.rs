@@ -9,6 +9,7 @@
 mod error;
 mod fill;
 mod ground;
+mod observe;
 mod prove;
 mod rehearse;
 mod remedy;
@@ -16,7 +17,6 @@ mod report;
 mod rows;
 mod run;
 mod said;
-mod stage;
 mod touched;
 mod way;
 

@@ -6,9 +6,9 @@ use aludel_session::{Session, SessionError, SessionSettings, SqlError, prepare_s
 
 use crate::{
     ground::{Ground, Refused, may_be_rows},
+    observe::{Observing, controls_transactions},
     rehearse::rehearse,
     report::{Fault, RunReport, StatementReport},
-    stage,
     way::{Run, Stage, Way},
 };
 
@@ -54,9 +54,9 @@ impl Runner<'_> {
     /// All statements of a stage in one transaction, again as long as there are rows to give way.
     async fn together(&mut self, number: usize, stage: &Stage) -> Passed {
         loop {
-            let done = stage::transactional(self.engine, self.session, number, stage, &self.counts)
-                .await?;
-            match done {
+            let (engine, counts) = (self.engine, &self.counts);
+            let observing = Observing { engine, counts, number };
+            match observing.together(self.session, &stage.steps).await? {
                 Ok(reports) => {
                     self.statements.extend(reports);
                     return Ok(Ok(()));
@@ -72,18 +72,18 @@ impl Runner<'_> {
 
     /// Each statement of a stage by itself.
     async fn each(&mut self, number: usize, stage: &Stage) -> Passed {
-        let is_own_master = stage::controls_transactions(stage, self.engine.syntax());
+        let is_own_master = controls_transactions(stage, self.engine.syntax());
         for (at, step) in stage.steps.iter().enumerate() {
             loop {
+                let (engine, counts) = (self.engine, &self.counts);
+                let observing = Observing { engine, counts, number };
                 let done = match is_own_master {
-                    true => stage::bare(self.engine, self.session, number, step).await?,
-                    false => {
-                        stage::alone(self.engine, self.session, number, step, &self.counts).await?
-                    }
+                    true => observing.bare(self.session, step).await?,
+                    false => observing.alone(self.session, step).await?,
                 };
                 match done {
-                    Ok(report) => {
-                        self.statements.push(report);
+                    Ok(reports) => {
+                        self.statements.extend(reports);
                         break;
                     }
                     Err((_, error)) => {
