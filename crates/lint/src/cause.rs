@@ -2,9 +2,9 @@
 //! rule.
 
 use crate::{
-    Finding, Pass, WorkKind,
-    outline::{Column, Constraint, Relation},
-    pass::quoted,
+    Finding, Origin, Pass, Whole, WorkKind,
+    outline::{Column, Constraint, Patience, Relation},
+    pass::{LockMode, quoted},
 };
 
 /// Why a new column has the whole table written anew.
@@ -53,6 +53,14 @@ fn is_constrained(pass: &Pass<'_>, id: u32) -> bool {
     domain.not_null
         || pass.after.constraints.values().any(|it| it.domain == id)
         || is_constrained(pass, domain.base_id)
+}
+
+/// Whether a rule tells already why a relation was written anew.
+pub(crate) fn is_explained(pass: &Pass<'_>, relation: u32) -> bool {
+    let is_of = |table| pass.family(table).contains(&relation);
+    pass.new_columns().any(|it| is_of(it.relation) && filling(pass, it).is_some())
+        || retyped(pass).any(|it| is_of(it.after.relation))
+        || regenerated(pass).any(|it| is_of(it.after.relation))
 }
 
 /// Columns whose type or collation is another than before.
@@ -175,4 +183,18 @@ fn tell_built(pass: &Pass<'_>, it: &Constraint, words: &str) -> Finding {
         "ALTER TABLE {table} ADD CONSTRAINT {name} {words} USING INDEX {name}{};",
         deferrable.unwrap_or_default()
     ))
+}
+
+/// The first statement of a file that takes a lock which keeps others away, where a timeout is not set.
+pub(crate) fn first_impatient<'a>(
+    whole: &'a Whole<'_>,
+    timeout: impl Fn(&Patience) -> u64,
+) -> Option<(&'a Pass<'a>, &'a Relation, LockMode)> {
+    let mut of_file = whole.passes.iter().filter(|pass| pass.origin == Origin::File);
+    of_file.find_map(|pass| {
+        let set_to = timeout(&pass.before.patience);
+        let strong = pass.locks().filter(|(_, mode)| mode.blocks_writes() && set_to == 0);
+        let (table, mode) = strong.max_by_key(|(_, mode)| *mode)?;
+        Some((pass, table, mode))
+    })
 }

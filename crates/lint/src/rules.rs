@@ -25,6 +25,7 @@ rules! {
     add_generated_column
     add_primary_key_without_index
     add_unique_without_index
+    attach_partition_scan
     backfill_in_ddl_transaction
     change_column_type
     change_generated_expression
@@ -32,33 +33,57 @@ rules! {
     change_type_rechecks
     char_column
     column_padding
+    concurrently_in_transaction
+    corrupt_concurrent_index
     create_enum
     create_extension
     create_index_blocking
+    create_partition_of
+    detach_partition_blocking
+    does_not_run
+    domain_constraint
+    drop_index_blocking
+    drop_locks_parent
     duplicate_column
     enum_value_order
+    enum_value_used_in_transaction
     foreign_key_without_index
+    full_table_repack
+    hidden_invalid_index
     identifier_too_long
     int_column
     json_column
+    missing_lock_timeout
+    missing_statement_timeout
     mutation_without_where
+    nested_transaction
     not_null_on_existing_data
+    not_rerunnable
+    opaque_sql
     primary_key_on_nullable
+    refresh_view_blocking
+    reindex_blocking
     replace_table
     serial_column
     set_not_null
     short_integer_primary_key
     smallint_column
+    split_alter_table
+    syntax_error
+    table_rewrite
     table_without_primary_key
     timestamp_without_time_zone
     truncate_cascade
     truncate_table
     unbatched_backfill
+    uncommitted_transaction
     unique_on_existing_data
     unnamed_constraint
     unqualified_name
+    validate_while_locked
     varchar_limit
     wide_index
+    work_while_locked
 }
 
 /// The rule of a code.
