@@ -7,7 +7,7 @@ use aludel_session::{Session, SessionError, SessionSettings, SqlError, execute, 
 use thiserror::Error;
 
 use crate::{
-    Finding, Known, Report, Rule, Script, Stage, Statement, Transaction, Whole,
+    Finding, Known, Report, Rule, Script, Stage, Statement, Transaction, Whole, Wrapper,
     judge::Judge,
     outline::{Changes, Outline},
     pass::{LockMode, Pass},
@@ -177,20 +177,31 @@ impl<'s> Runner<'s, '_> {
     }
 
     /// Statements in one transaction. What the server refuses is taken back by itself, so that the others
-    /// are judged.
+    /// are judged; those after one that allows no transaction are judged in another transaction, on what
+    /// that one would have made.
     async fn together(&mut self, stage: &'s Stage) -> Result<(), SessionError> {
+        let mut rest = stage.statements.as_slice();
+        while !rest.is_empty() {
+            let done = self.up_to_refused(stage.wrapper, rest).await?;
+            rest = rest.get(done..).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// Statements in one transaction, up to the first that allows none; how many.
+    async fn up_to_refused(
+        &mut self,
+        wrapper: Option<Wrapper>,
+        statements: &'s [Statement],
+    ) -> Result<usize, SessionError> {
         let first = self.records.len();
         self.session.execute("BEGIN").await?;
-        let begun = Transaction {
-            wrapper: stage.wrapper,
-            first: self.now.clone(),
-            ..Transaction::default()
-        };
-        let statements = stage.statements.len();
-        let mut observed =
-            self.engine.observer().begin(self.session, statements, &Counts::new()).await?;
+        let begun = Transaction { wrapper, first: self.now.clone(), ..Transaction::default() };
+        let observer = self.engine.observer();
+        let mut observed = observer.begin(self.session, statements.len(), &Counts::new()).await?;
         let mut savepoints = Savepoints::default();
-        for statement in &stage.statements {
+        let mut alone = None;
+        for statement in statements {
             observed.before(self.session, &statement.sql).await?;
             let failure = match statement {
                 it if it.is_control() || it.begins("set transaction") => None,
@@ -198,17 +209,30 @@ impl<'s> Runner<'s, '_> {
                 it => self.guarded(it).await?,
             };
             observed.after(self.session, &statement.sql).await?;
+            let allows_none = matches!(failure, Some((_, ErrorClass::NoTransaction)));
             self.note(statement, failure).await?;
+            if allows_none {
+                alone = Some(statement);
+                break;
+            }
         }
         let effects = observed.end(self.session).await?;
-        if let Some(refused) = self.commit(stage).await? {
+        let done = self.records.len() - first;
+        if let Some(refused) = self.commit(statements.get(..done).unwrap_or_default()).await? {
             self.now.again(self.session).await?;
             if let Some(last) = self.records.last_mut().filter(|last| last.failure.is_none()) {
                 last.failure = Some(refused);
             }
         }
+        if let Some(statement) = alone {
+            if self.send_deed(statement).await?.is_some() {
+                self.engine.observer().clear(self.session).await?;
+            }
+            self.now.again(self.session).await?;
+        }
         self.attach(first, &begun, effects);
-        self.settle(&begun).await
+        self.settle(&begun).await?;
+        Ok(done)
     }
 
     /// What was set for a transaction alone is gone with it.
@@ -220,9 +244,9 @@ impl<'s> Runner<'s, '_> {
     }
 
     /// Ends the transaction as its script says.
-    async fn commit(&mut self, stage: &Stage) -> Result<Refused, SessionError> {
+    async fn commit(&mut self, statements: &[Statement]) -> Result<Refused, SessionError> {
         let is_back = |it: &&Statement| it.begins("rollback") || it.begins("abort");
-        let back = stage.statements.last().filter(is_back).is_some();
+        let back = statements.last().filter(is_back).is_some();
         let refused = self.send(if back { "ROLLBACK" } else { "COMMIT" }).await?;
         if refused.is_some() {
             self.session.execute("ROLLBACK").await?;

@@ -8,27 +8,48 @@ use super::{
 use crate::{Statement, pass::quoted};
 
 impl World {
-    /// Makes up what one complaint is about; whether anything was.
-    pub(super) fn learn_one(&mut self, (at, statement): (usize, &Statement), said: &str) -> bool {
-        let (message, detail) = said.split_once('\n').unwrap_or((said, ""));
+    /// Makes up what one complaint is about; whether anything was. What a table consists of is believed
+    /// in any case, other things only where nothing failed before.
+    pub(super) fn learn_one(&mut self, statement: &Statement, said: &str, is_first: bool) -> bool {
+        let message = said.split('\n').next().unwrap_or_default();
         let complaint = Complaint::read(message);
-        let (first, second) = (complaint.name(0), complaint.name(1));
-        let pattern = complaint.pattern.as_str();
+        let (first, pattern) = (complaint.name(0), complaint.pattern.as_str());
         match pattern {
             "schema \"$\" does not exist" => self.schemas.insert(first.to_owned()),
             "relation \"$\" does not exist" | "table \"$\" does not exist" => {
                 self.relation(first, statement)
             }
+            "type \"$\" does not exist" => self.type_of(first, statement),
+            _ if pattern.contains("does not exist") && pattern.starts_with("column ") => {
+                self.column(&complaint, statement)
+            }
+            _ if !is_first => false,
+            _ if self.named(&complaint, statement) => true,
+            _ if self.shape(pattern, (first, complaint.name(1)), statement) => true,
+            _ if pattern.starts_with("function ") || pattern.starts_with("procedure ") => {
+                self.function(message, statement) || self.other_type(statement, said)
+            }
+            _ => self.other_type(statement, said),
+        }
+    }
+
+    /// What a message names that is missing, or should be.
+    fn named(&mut self, complaint: &Complaint<'_>, statement: &Statement) -> bool {
+        let (first, second) = (complaint.name(0), complaint.name(1));
+        match complaint.pattern.as_str() {
             "view \"$\" does not exist" => self.view(first, "VIEW"),
             "materialized view \"$\" does not exist" => self.view(first, "MATERIALIZED VIEW"),
             "sequence \"$\" does not exist" => self.sequence(first),
             "index \"$\" does not exist" => self.index(first, statement),
             "index \"$\" for table \"$\" does not exist" => self.index_of(first, second),
-            "type \"$\" does not exist" => self.type_of(first, statement),
+            "index \"$\" does not belong to table \"$\"" => {
+                self.forget(&format!("index {first}")) | self.index_of(first, second)
+            }
             "extension \"$\" does not exist" => {
                 self.first(first, format!("CREATE EXTENSION {}", quoted(first)))
             }
-            "constraint \"$\" of relation \"$\" does not exist" => {
+            "constraint \"$\" of relation \"$\" does not exist"
+            | "constraint \"$\" for table \"$\" does not exist" => {
                 self.constraint(first, second, statement)
             }
             "trigger \"$\" for table \"$\" does not exist" => self.trigger(first, second),
@@ -38,18 +59,25 @@ impl World {
                 format!("CREATE POLICY {} ON {}", quoted(first), Name::told(second).sql()),
             ),
             "column \"$\" of relation \"$\" already exists" => self.without_column(first, second),
-            "relation \"$\" already exists" => self.tables.remove(&Name::told(first)).is_some(),
+            "constraint \"$\" for relation \"$\" already exists" => {
+                self.forget(&format!("constraint {first} {second}"))
+            }
+            "relation \"$\" already exists" => {
+                self.tables.remove(&Name::told(first)).is_some()
+                    | self.forget(&format!("index {first}"))
+                    | self.forget(&format!("relation {first}"))
+                    | self.before.remove(&format!("sequence {first}")).is_some()
+            }
             "type \"$\" already exists" => self.before.remove(&format!("type {first}")).is_some(),
             "\"$\" is not an existing enum label" => self.label(first, statement),
-            _ if pattern.contains("does not exist") && pattern.starts_with("column ") => {
-                self.column(&complaint, statement)
-            }
-            _ if pattern.starts_with("function ") || pattern.starts_with("procedure ") => {
-                self.function(message, statement) || self.other_type((at, statement), said)
-            }
-            _ if self.shape(pattern, (first, second), statement) => true,
-            _ => self.other_type((at, statement), &format!("{message}\n{detail}")),
+            _ => false,
         }
+    }
+
+    fn forget(&mut self, what: &str) -> bool {
+        let count = self.after.len();
+        self.after.retain(|(known, _)| known != what);
+        self.after.len() < count
     }
 
     /// What a message says of the shape of a table.
@@ -189,13 +217,14 @@ impl World {
     fn index_of(&mut self, index: &str, table: &str) -> bool {
         let name = Name::told(table);
         let made = self.tables.entry(name.clone()).or_default();
-        let (column, index) = (format!("key_of_{index}"), quoted(index));
+        let (column, key, index) =
+            (format!("key_of_{index}"), format!("index {index}"), quoted(index));
         made.add(&column, &Statement::new("", 0..0));
         if let Some(column) = made.column(&column) {
             (column.type_name, column.rest) = ("bigint".to_owned(), "NOT NULL".to_owned());
         }
         let sql = format!("CREATE UNIQUE INDEX {index} ON {} ({})", name.sql(), quoted(&column));
-        self.then(format!("index {index}"), sql)
+        self.then(key, sql)
     }
 
     fn type_of(&mut self, told: &str, statement: &Statement) -> bool {
@@ -480,7 +509,7 @@ impl World {
     }
 
     /// Where values do not fit: another type for the columns that a statement names, one after the other.
-    fn other_type(&mut self, (at, statement): (usize, &Statement), said: &str) -> bool {
+    fn other_type(&mut self, statement: &Statement, said: &str) -> bool {
         let is_of_types = [
             "type",
             "cast",
@@ -493,7 +522,6 @@ impl World {
         if !is_of_types.iter().any(|word| said.contains(word)) {
             return false;
         }
-        self.tried.insert((at, said.to_owned()));
         let words: Vec<String> =
             statement.words().iter().map(|it| it.trim_matches('"').to_owned()).collect();
         for name in self.named_tables(statement) {

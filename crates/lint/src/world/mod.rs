@@ -24,8 +24,6 @@ pub struct World {
     tables: BTreeMap<Name, Table>,
     /// Statements that are run after the tables are made, by what they make, in the order of their need.
     after: Vec<(String, String)>,
-    /// What was tried and did not help: the statement of the script and the server's word.
-    tried: BTreeSet<(usize, String)>,
 }
 
 /// A name with its schema.
@@ -79,11 +77,13 @@ impl World {
             .notices()
             .filter_map(|(at, text)| Some((at, text.strip_suffix(", skipping")?.to_owned(), None)));
         let said: Vec<(usize, String, Option<String>)> = notices.chain(refused).collect();
+        let first = ran.refused().map(|(at, _)| at).next().unwrap_or(usize::MAX);
         let mut is_learnt = false;
         for (at, message, detail) in said {
             let Some(statement) = statements.get(at) else { continue };
             let said = format!("{message}\n{}", detail.unwrap_or_default());
-            is_learnt |= self.learn_one((at, statement), &said);
+            // What comes after something that failed may miss what that would have made.
+            is_learnt |= self.learn_one(statement, &said, at <= first);
         }
         is_learnt
     }
