@@ -25,7 +25,8 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
     let is_else = words.has("rename to") || words.has("owner to") || words.has("refresh collation");
     let is_mapping = words.begins("alter user mapping");
     let is_seen = words.is_dynamic() && !pass.changes.settings.is_empty();
-    if !(is_named && !is_else && !is_mapping || is_seen) {
+    let is_read = is_named && !is_else && !is_mapping;
+    if !is_read && !is_seen {
         return Vec::new();
     }
     let whose = match () {
