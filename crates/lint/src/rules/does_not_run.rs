@@ -1,5 +1,6 @@
 //! What the server refuses.
 
+use super::duplicate_column;
 use crate::{
     Finding, Level, Pass, Rule,
     rule::{Check, Example},
@@ -23,7 +24,8 @@ pub(super) const RULE: Rule = Rule {
 const TOLD: [&str; 4] = ["25001", "2D000", "42601", "55P04"];
 
 fn check(pass: &Pass<'_>) -> Vec<Finding> {
-    let refused = pass.failure.filter(|(error, _)| !TOLD.contains(&error.code.as_str()));
+    let is_told = |code: &str| TOLD.contains(&code) || duplicate_column::explains(pass);
+    let refused = pass.failure.filter(|(error, _)| !is_told(&error.code));
     refused
         .map(|(error, _)| {
             let finding = Finding::new(format!("the server refuses it: {}", error.message));

@@ -9,6 +9,7 @@ use crate::{
 
 /// Source: PostgreSQL manual, "Appendix A. PostgreSQL Error Codes".
 const DUPLICATE_COLUMN: &str = "42701";
+const SYNTAX_ERROR: &str = "42601";
 
 pub(super) const RULE: Rule = Rule {
     code: "duplicate-column",
@@ -33,13 +34,17 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
                 .known(Known::Read)
         })
         .collect();
-    let refused = pass.failure.filter(|(error, _)| {
-        error.code == DUPLICATE_COLUMN && !pass.statement.begins("alter")
-    });
+    let refused = pass.failure.filter(|_| found.is_empty() && explains(pass));
     match refused {
-        Some((error, _)) if found.is_empty() => {
+        Some((error, _)) => {
             vec![Finding::new(format!("the server refuses it: {}", error.message)).help("-- each column once")]
         }
-        _ => found,
+        None => found,
     }
+}
+
+/// Whether the server refuses a statement for it.
+pub(super) fn explains(pass: &Pass<'_>) -> bool {
+    let is_given_twice = pass.failed(SYNTAX_ERROR) && !twice(pass.statement.words()).is_empty();
+    is_given_twice || (pass.failed(DUPLICATE_COLUMN) && !pass.statement.begins("alter"))
 }

@@ -1,5 +1,6 @@
 //! What the server does not understand.
 
+use super::duplicate_column;
 use crate::{
     Finding, Level, Pass, Rule,
     rule::{Check, Example},
@@ -19,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(pass: &Pass<'_>) -> Vec<Finding> {
-    if pass.statement.sql.trim_start().starts_with('\\') {
+    if pass.statement.sql.trim_start().starts_with('\\') || duplicate_column::explains(pass) {
         return Vec::new();
     }
     let refused = pass.failure.filter(|_| pass.failed("42601"));
