@@ -135,6 +135,8 @@ pub mod project {
 
 mod embedded;
 mod migrator;
+#[cfg(any(feature = "sqlx", feature = "sqlx-sqlite"))]
+mod on_sqlx;
 #[cfg(feature = "sqlx")]
 mod sqlx_session;
 #[cfg(feature = "sqlx-sqlite")]

@@ -1,14 +1,15 @@
 //! sqlx behind the session trait: raw SQL in one message, rows as text. sqlx keeps notices to its
 //! own log and cannot cancel, so neither is here.
 
-use std::{future::poll_fn, pin::pin};
+use std::future::poll_fn;
 
 use aludel_session::{BoxFuture, Cancel, Notice, Result, Row, Session, SessionError, SqlError};
-use futures_core::Stream;
 use sqlx::{
-    Connection, Either, Execute, PgConnection, PgPool, Postgres, QueryBuilder, Row as _,
+    PgConnection, PgPool, Postgres, Row as _,
     postgres::{PgDatabaseError, PgErrorPosition, PgRow, PgSeverity},
 };
+
+use crate::on_sqlx::on_sqlx;
 
 /// A session on a connection of sqlx.
 ///
@@ -35,40 +36,7 @@ pub struct SqlxSession {
     connection: PgConnection,
 }
 
-impl SqlxSession {
-    /// On a connection that is taken out of a pool for good: what a migration sets on it, and the
-    /// lock that it holds, end with it and never reach another user of the pool.
-    pub async fn detached(pool: &PgPool) -> Result<Self> {
-        let connection = pool.acquire().await.map_err(|error| session_error(&error, 0))?;
-        Ok(Self::new(connection.detach()))
-    }
-
-    /// On a connection of its own.
-    pub fn new(connection: PgConnection) -> Self {
-        Self { connection }
-    }
-
-    /// Ends the connection properly; dropping it ends it too.
-    pub async fn close(self) -> Result<()> {
-        self.connection.close().await.map_err(|error| session_error(&error, 0))
-    }
-
-    async fn run(&mut self, sql: &str) -> Result<Vec<Row>> {
-        // The builder is what both versions of sqlx can turn a text into raw SQL with.
-        let mut builder = QueryBuilder::<Postgres>::new(sql);
-        let query = builder.build();
-        let mut stream = pin!(sqlx::raw_sql(query.sql()).fetch_many(&mut self.connection));
-        let mut rows = Vec::new();
-        let mut completed = 0;
-        while let Some(item) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
-            match item.map_err(|error| session_error(&error, completed))? {
-                Either::Left(_) => completed += 1,
-                Either::Right(row) => rows.push(text_row(&row)?),
-            }
-        }
-        Ok(rows)
-    }
-}
+on_sqlx!(SqlxSession, PgPool, PgConnection, Postgres);
 
 impl Session for SqlxSession {
     fn execute<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {

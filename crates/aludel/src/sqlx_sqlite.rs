@@ -1,13 +1,9 @@
 //! sqlx on SQLite behind the session trait. sqlx cannot interrupt a statement, so nothing can here.
 
-use std::{future::poll_fn, pin::pin};
-
 use aludel_session::{BoxFuture, Cancel, Notice, Result, Row, Session, SessionError};
-use futures_core::Stream;
-use sqlx::{
-    Connection, Either, Execute, QueryBuilder, Row as _, Sqlite, SqliteConnection, SqlitePool,
-    sqlite::SqliteRow,
-};
+use sqlx::{Row as _, Sqlite, SqliteConnection, SqlitePool, sqlite::SqliteRow};
+
+use crate::on_sqlx::on_sqlx;
 
 /// A session on a connection of sqlx to SQLite.
 ///
@@ -35,39 +31,7 @@ pub struct SqlxSqliteSession {
     connection: SqliteConnection,
 }
 
-impl SqlxSqliteSession {
-    /// On a connection that is taken out of a pool for good.
-    pub async fn detached(pool: &SqlitePool) -> Result<Self> {
-        let connection = pool.acquire().await.map_err(|error| session_error(&error, 0))?;
-        Ok(Self::new(connection.detach()))
-    }
-
-    /// On a connection of its own.
-    pub fn new(connection: SqliteConnection) -> Self {
-        Self { connection }
-    }
-
-    /// Ends the connection properly; dropping it ends it too.
-    pub async fn close(self) -> Result<()> {
-        self.connection.close().await.map_err(|error| session_error(&error, 0))
-    }
-
-    async fn run(&mut self, sql: &str) -> Result<Vec<Row>> {
-        // The builder is what both versions of sqlx can turn a text into raw SQL with.
-        let mut builder = QueryBuilder::<Sqlite>::new(sql);
-        let query = builder.build();
-        let mut stream = pin!(sqlx::raw_sql(query.sql()).fetch_many(&mut self.connection));
-        let mut rows = Vec::new();
-        let mut completed = 0;
-        while let Some(item) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
-            match item.map_err(|error| session_error(&error, completed))? {
-                Either::Left(_) => completed += 1,
-                Either::Right(row) => rows.push(text_row(&row)?),
-            }
-        }
-        Ok(rows)
-    }
-}
+on_sqlx!(SqlxSqliteSession, SqlitePool, SqliteConnection, Sqlite);
 
 impl Session for SqlxSqliteSession {
     fn engine(&self) -> &'static str {

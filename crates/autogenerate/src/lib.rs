@@ -1,6 +1,6 @@
 //! From two states to a proven migration.
 //!
-//! A [`Source`] is loaded into a canonical [`State`]; two states are compared; what differs becomes
+//! A [`Loadable`] is loaded into a canonical [`State`]; two states are compared; what differs becomes
 //! a plan in both directions; the plan is proven on a shadow. All that touches a database happens in
 //! a [`Workshop`], which starts a shadow only when one is needed.
 //!
@@ -38,7 +38,7 @@ pub use memory::{Memory, keep_extensions, kept_extensions};
 pub use proof::{Unproven, Walk};
 pub use replay::ReplayError;
 pub use sql_file::{SqlFileError, sql_file, sql_files};
-pub use state::{Replay, Source, State};
+pub use state::{Loadable, Replay, State};
 pub use sums::remember_checksums;
 pub use words::Untold;
 pub use workshop::Workshop;

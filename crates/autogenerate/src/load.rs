@@ -10,7 +10,7 @@ use aludel_plan::{Plan, plan};
 use aludel_session::SessionSettings;
 
 use crate::{
-    Error, Replay, Source, SqlFile, State, Workshop,
+    Error, Loadable, Replay, SqlFile, State, Workshop,
     execute::execute,
     extension,
     memory::beginnings,
@@ -22,17 +22,19 @@ const NEAR: usize = 8;
 
 impl Workshop {
     /// Loads a source into a canonical state.
-    pub async fn load<'a>(&mut self, source: Source<'a>) -> Result<State<'a>, Error> {
+    pub async fn load<'a>(&mut self, source: Loadable<'a>) -> Result<State<'a>, Error> {
         match source {
-            Source::Empty => Ok(State::whole(self.empty().await?)),
-            Source::Catalog(catalog) => Ok(State::whole(catalog)),
-            Source::Database(session) => {
+            Loadable::Empty => Ok(State::whole(self.empty().await?)),
+            Loadable::Catalog(catalog) => Ok(State::whole(catalog)),
+            Loadable::Database(session) => {
                 let inspector = self.engine.inspector();
                 Ok(State::live(inspector.inspect(session, &self.inspect).await?))
             }
-            Source::Sql(files) => Ok(State::whole(self.sql(&files).await?)),
-            Source::Models { wanted, files, places } => self.models(wanted, &files, &places).await,
-            Source::Revisions(revisions) => self.revisions(revisions).await,
+            Loadable::Sql(files) => Ok(State::whole(self.sql(&files).await?)),
+            Loadable::Models { wanted, files, places } => {
+                self.models(wanted, &files, &places).await
+            }
+            Loadable::Revisions(revisions) => self.revisions(revisions).await,
         }
     }
 

@@ -260,7 +260,7 @@ impl<'h> Walk<'h> {
             Some(standing) if standing.applied == *applied => Ok(standing.catalog),
             _ => {
                 let replay = Replay { history: self.history, revisions: applied.clone() };
-                let state = workshop.load(crate::Source::Revisions(replay)).await?;
+                let state = workshop.load(crate::Loadable::Revisions(replay)).await?;
                 Ok(Arc::unwrap_or_clone(state.catalog))
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aludel_catalog::{Aspects, Catalog, Pair, Wanted};
 use aludel_plan::Plan;
 
-use crate::{Decisions, Error, Source, State, Workshop};
+use crate::{Decisions, Error, Loadable, State, Workshop};
 
 impl Workshop {
     /// The statements that make the rest of a state, in one pass: first what the part that is said
@@ -17,7 +17,7 @@ impl Workshop {
         decisions: &Decisions,
     ) -> Result<Plan, Error> {
         let Pair { before: needed, after: said } = parts;
-        let empty = self.load(Source::Empty).await?;
+        let empty = self.load(Loadable::Empty).await?;
         let with_needed = whole(joined(&empty.catalog, needed));
         let with_said = whole(joined(&with_needed.catalog, said));
         let first = self.compare(Pair::new(&empty, &with_needed), decisions).await?;

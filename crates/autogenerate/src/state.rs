@@ -1,4 +1,4 @@
-//! Sources, and the states that they are loaded into.
+//! What can be loaded, and the states that it is loaded into.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,8 +11,8 @@ use aludel_session::Session;
 
 use crate::SqlFile;
 
-/// Where a state comes from.
-pub enum Source<'a> {
+/// A source as far as it could be read without a database.
+pub enum Loadable<'a> {
     /// A new database.
     Empty,
     /// Models that have been read, and SQL files beside them that belong to the same state.

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use aludel_autogenerate::{Known, Source, State, Workshop};
+use aludel_autogenerate::{Known, Loadable, State, Workshop};
 use aludel_catalog::{Kind, Wanted};
 use aludel_model::{ReadOptions, read};
 use aludel_postgres::{InspectOptions, PostgresEngine};
@@ -44,7 +44,7 @@ fn wanted(models: &str) -> Wanted {
 
 async fn whole(workshop: &mut Workshop, wanted: &Wanted) -> State<'static> {
     let (files, places) = (Vec::new(), Default::default());
-    let source = Source::Models { wanted: wanted.clone(), files, places };
+    let source = Loadable::Models { wanted: wanted.clone(), files, places };
     workshop.load(source).await.expect("the models load")
 }
 

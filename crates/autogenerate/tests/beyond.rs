@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, future::Future, path::Path};
 
-use aludel_autogenerate::{Error, LeftOut, Replay, Source, Walk, Workshop, sql_file};
+use aludel_autogenerate::{Error, LeftOut, Loadable, Replay, Walk, Workshop, sql_file};
 use aludel_postgres::{InspectOptions, PostgresEngine};
 use aludel_revision::History;
 use aludel_session::{Conninfo, Session};
@@ -61,9 +61,9 @@ fn history(folder: &Path, revisions: &[(&str, &str)]) -> History {
     History::load(folder).expect("the files are sound")
 }
 
-fn all(history: &History) -> Source<'_> {
+fn all(history: &History) -> Loadable<'_> {
     let revisions = history.revisions().map(|revision| revision.id.clone()).collect();
-    Source::Revisions(Replay { history, revisions })
+    Loadable::Revisions(Replay { history, revisions })
 }
 
 fn names(state: &aludel_autogenerate::State<'_>) -> BTreeSet<String> {
@@ -184,7 +184,7 @@ fn what_is_refused_is_named_with_its_line() {
         for (sql, expected) in cases {
             let text = format!("CREATE TABLE t (id int);\n\n{sql}\n");
             let files = vec![sql_file(&PostgresEngine, "a.sql", &text).expect("it is SQL")];
-            let error = workshop.load(Source::Sql(files)).await.expect_err("it is refused");
+            let error = workshop.load(Loadable::Sql(files)).await.expect_err("it is refused");
             assert!(matches!(error, Error::Beyond(_)), "{error}");
             assert!(error.to_string().starts_with(expected), "{error}");
         }
@@ -254,16 +254,16 @@ fn sql_of_other_programs_is_a_source() {
         let plain = vec![
             sql_file(&PostgresEngine, "plain.sql", &format!("{table}{key}")).expect("it is SQL"),
         ];
-        let expected = workshop.load(Source::Sql(plain)).await.expect("it loads");
+        let expected = workshop.load(Loadable::Sql(plain)).await.expect("it loads");
         for (name, text) in cases {
             let files = vec![sql_file(&PostgresEngine, "dump.sql", &text).expect("it is SQL")];
-            let state = workshop.load(Source::Sql(files)).await;
+            let state = workshop.load(Loadable::Sql(files)).await;
             let state = state.unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(names(&state), names(&expected), "{name}");
         }
         let wrong = format!("BEGIN;\n{table}{rows}CREATE TABLE public.u (a nothing);\nCOMMIT;\n");
         let files = vec![sql_file(&PostgresEngine, "wrong.sql", &wrong).expect("it is SQL")];
-        let error = workshop.load(Source::Sql(files)).await.expect_err("there is no such type");
+        let error = workshop.load(Loadable::Sql(files)).await.expect_err("there is no such type");
         assert_eq!(error.to_string(), "wrong.sql:9:26: type \"nothing\" does not exist");
         workshop.close().await.expect("the shadow closes");
     });

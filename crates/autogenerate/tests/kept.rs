@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use aludel_autogenerate::{Replay, Source, Workshop};
+use aludel_autogenerate::{Loadable, Replay, Workshop};
 use aludel_catalog::{Catalog, Key, Kind};
 use aludel_postgres::{InspectOptions, PostgresEngine};
 use aludel_revision::History;
@@ -43,7 +43,7 @@ fn load(migrations: &Path, cache: &Path) -> Catalog {
         );
         let history = History::load(migrations).expect("a history");
         let revisions: BTreeSet<_> = history.revisions().map(|it| it.id.clone()).collect();
-        let source = Source::Revisions(Replay { history: &history, revisions });
+        let source = Loadable::Revisions(Replay { history: &history, revisions });
         let catalog = workshop.load(source).await.expect("it loads").catalog.clone();
         workshop.close().await.expect("it closes");
         (*catalog).clone()

@@ -2,7 +2,9 @@
 
 use std::future::Future;
 
-use aludel_autogenerate::{Comparison, Decisions, Error, Proof, Source, State, Workshop, sql_file};
+use aludel_autogenerate::{
+    Comparison, Decisions, Error, Loadable, Proof, State, Workshop, sql_file,
+};
 use aludel_catalog::{Key, Kind, Pair, QualifiedName, Rename};
 use aludel_plan::{Migration, Phase, PhaseKind, Phases, Plan};
 use aludel_postgres::{InspectOptions, PostgresEngine};
@@ -36,7 +38,7 @@ fn with_workshop<F: Future<Output = ()>>(test: impl FnOnce(Workshop) -> F) {
 
 async fn load(workshop: &mut Workshop, sql: &str) -> Result<State<'static>, Error> {
     let file = sql_file(&PostgresEngine, "schema.sql", sql).expect("the file is plain SQL");
-    workshop.load(Source::Sql(vec![file])).await
+    workshop.load(Loadable::Sql(vec![file])).await
 }
 
 async fn compare(workshop: &mut Workshop, sql: Pair<&str>, decisions: &Decisions) -> Comparison {
@@ -221,7 +223,7 @@ fn a_database_in_use_has_its_broken_bodies_too() {
         database.psql(broken);
         let mut session = database.connect().await;
         let before = load(&mut workshop, "").await.expect("it loads");
-        let after = workshop.load(Source::Database(&mut *session)).await.expect("it is read");
+        let after = workshop.load(Loadable::Database(&mut *session)).await.expect("it is read");
         let states = Pair::new(&before, &after);
         let comparison = workshop.compare(states, &decisions()).await.expect("there is a plan");
         assert!(up(&comparison).contains(&UNCHECKED), "{:?}", up(&comparison));
@@ -264,7 +266,7 @@ fn a_version_that_nobody_states_is_neither_written_nor_compared() {
         let database = database();
         database.psql(stated);
         let mut session = database.connect().await;
-        let other = workshop.load(Source::Database(&mut *session)).await.expect("it is read");
+        let other = workshop.load(Loadable::Database(&mut *session)).await.expect("it is read");
         let plain = load(&mut workshop, plain).await.expect("it loads");
         for states in [Pair::new(&plain, &other), Pair::new(&other, &plain)] {
             let comparison = workshop.compare(states, &decisions()).await.expect("there is a plan");

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, error::Error, ffi::OsString, path::Path, process::ExitCode};
 
-use aludel_autogenerate::{Decisions, Replay, Source, State, Workshop};
+use aludel_autogenerate::{Decisions, Loadable, Replay, State, Workshop};
 use aludel_catalog::{Aspects, Catalog, Key, Kind, Object, Pair, QualifiedName, Wanted};
 use aludel_postgres::{InspectOptions, PostgresEngine};
 use aludel_revision::History;
@@ -34,13 +34,13 @@ async fn prove(migrations: &Path) -> Result<(), Box<dyn Error>> {
         InspectOptions::default(),
     );
     let replay = Replay { history: &history, revisions };
-    let before = workshop.load(Source::Revisions(replay)).await?;
+    let before = workshop.load(Loadable::Revisions(replay)).await?;
     let after = with_one_more(&before.catalog);
     let decisions = Decisions { major: workshop.major().await?, ..Decisions::default() };
     let comparison = workshop.compare(Pair::new(&before, &after), &decisions).await?;
-    let proof = workshop.prove(&before, &comparison).await?;
+    let proofs = workshop.prove(&before, &comparison).await?;
     workshop.close().await?;
-    match proof.objects > before.catalog.objects.len() {
+    match proofs.iter().all(|it| it.objects > before.catalog.objects.len()) {
         true => Ok(()),
         false => Err("nothing was made".into()),
     }

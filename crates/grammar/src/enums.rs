@@ -2,7 +2,7 @@
 
 use crate::{
     Arguments, Attributes, Case, Cfg, Cursor, Mistake, Parsed, Span, Word,
-    head::{self, DataType, Label, SqlxContainer, SqlxField},
+    head::{self, DataType, Head, Label, SqlxContainer, SqlxField},
     literal::{self, Literal},
     structs::{derived, generics, skip_where},
 };

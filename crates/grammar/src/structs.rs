@@ -3,8 +3,8 @@
 use crate::{
     Attribute, Attributes, Cfg, Cursor, Mistake, Parsed, RustType, Span, Word,
     head::{
-        self, Check, ColumnHead, Exclude, ForeignKey, Index, PrimaryKey, SqlxContainer, SqlxField,
-        Table, Unique,
+        self, Check, ColumnHead, Exclude, ForeignKey, Head, Index, PrimaryKey, SqlxContainer,
+        SqlxField, Table, Unique,
     },
     rust_type,
 };

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use aludel_autogenerate::{Known, Source as Loadable, SqlFile, State, Workshop, sql_file};
+use aludel_autogenerate::{Known, Loadable, SqlFile, State, Workshop, sql_file};
 use aludel_catalog::{Catalog, Pair, Wanted};
 use aludel_depict::{ModelOptions, Models, models};
 use aludel_diff::changes;

@@ -3,7 +3,7 @@
 
 #![allow(dead_code, reason = "each test uses its part")]
 
-use aludel_autogenerate::{Decisions, Source, State, Workshop, sql_file};
+use aludel_autogenerate::{Decisions, Loadable, State, Workshop, sql_file};
 use aludel_catalog::{Catalog, Pair, Wanted};
 use aludel_depict::{ModelOptions, Models, models};
 use aludel_model::{ReadOptions, Style, read, render};
@@ -16,7 +16,7 @@ pub(crate) async fn load(
     sql: &str,
 ) -> Result<State<'static>, String> {
     let file = sql_file(&PostgresEngine, name, sql).map_err(shown)?;
-    workshop.load(Source::Sql(vec![file])).await.map_err(shown)
+    workshop.load(Loadable::Sql(vec![file])).await.map_err(shown)
 }
 
 /// Models of a catalog.
@@ -83,11 +83,11 @@ async fn load_joined(
 ) -> Result<Result<State<'static>, aludel_autogenerate::Error>, String> {
     let file = sql_file(&PostgresEngine, "schema.sql", sql).map_err(shown)?;
     if models.is_empty() {
-        return Ok(workshop.load(Source::Sql(vec![file])).await);
+        return Ok(workshop.load(Loadable::Sql(vec![file])).await);
     }
     let wanted = read_back(&models.source).map_err(|why| format!("{why}\n{}", models.source))?;
     let files = if sql.is_empty() { Vec::new() } else { vec![file] };
-    Ok(workshop.load(Source::Models { wanted, files, places: Default::default() }).await)
+    Ok(workshop.load(Loadable::Models { wanted, files, places: Default::default() }).await)
 }
 
 fn shown(error: impl std::fmt::Display) -> String {

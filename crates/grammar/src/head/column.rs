@@ -123,9 +123,7 @@ impl Column {
     ) {
         self.span.get_or_insert(span);
         let mut inner = Vec::new();
-        if let Some(list) = list {
-            super::each_argument(list, mistakes, |cursor| self.argument(cursor, &mut inner));
-        }
+        super::each_argument(list, mistakes, |cursor| self.argument(cursor, &mut inner));
         mistakes.append(&mut inner);
     }
 

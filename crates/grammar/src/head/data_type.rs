@@ -1,6 +1,9 @@
 //! `data_type(…)` on an enum, `label(…)` on a variant: what sqlx's attributes cannot say.
 
-use super::value::{name, once, text};
+use super::{
+    Head,
+    value::{name, once, text},
+};
 use crate::{Cursor, Mistake, Parsed, Span, Word};
 
 /// What is said of an enum as a type.
@@ -33,17 +36,9 @@ pub enum Storage {
 
 const OPTIONS: &[&str] = &["name", "schema", "renamed_from", "comment", "text", "integer"];
 
-impl DataType {
-    pub(crate) fn parse(
-        &mut self,
-        list: Option<Cursor<'_, '_>>,
-        span: Span,
-        mistakes: &mut Vec<Mistake>,
-    ) {
-        self.span.get_or_insert(span);
-        if let Some(list) = list {
-            super::each_argument(list, mistakes, |cursor| self.argument(cursor));
-        }
+impl Head for DataType {
+    fn span(&mut self) -> &mut Option<Span> {
+        &mut self.span
     }
 
     fn argument(&mut self, cursor: &mut Cursor<'_, '_>) -> Parsed<()> {
@@ -71,17 +66,9 @@ pub struct Label {
     pub span: Option<Span>,
 }
 
-impl Label {
-    pub(crate) fn parse(
-        &mut self,
-        list: Option<Cursor<'_, '_>>,
-        span: Span,
-        mistakes: &mut Vec<Mistake>,
-    ) {
-        self.span.get_or_insert(span);
-        if let Some(list) = list {
-            super::each_argument(list, mistakes, |cursor| self.argument(cursor));
-        }
+impl Head for Label {
+    fn span(&mut self) -> &mut Option<Span> {
+        &mut self.span
     }
 
     fn argument(&mut self, cursor: &mut Cursor<'_, '_>) -> Parsed<()> {

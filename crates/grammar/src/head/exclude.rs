@@ -33,9 +33,7 @@ impl Exclude {
         let (method, predicate, deferrable, name) = (None, None, None, None);
         let mut exclude = Self { method, elements, predicate, deferrable, name, span };
         let before = mistakes.len();
-        if let Some(list) = list {
-            super::each_argument(list, mistakes, |cursor| exclude.argument(cursor));
-        }
+        super::each_argument(list, mistakes, |cursor| exclude.argument(cursor));
         if exclude.elements.value.is_empty() {
             if mistakes.len() == before {
                 let help = "write `exclude(method = gist, \"room WITH =, during WITH &&\")`";

@@ -47,9 +47,7 @@ impl Identity {
         if cursor.at_punct("=") {
             identity.always = choice(cursor, "identity", MANNERS)?;
         }
-        if let Some(list) = cursor.group("(") {
-            super::each_argument(list, mistakes, |cursor| identity.argument(cursor));
-        }
+        super::each_argument(cursor.group("("), mistakes, |cursor| identity.argument(cursor));
         Ok(identity)
     }
 

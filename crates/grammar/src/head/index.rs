@@ -76,9 +76,7 @@ impl Index {
         mistakes: &mut Vec<Mistake>,
     ) -> Self {
         let mut index = Self::empty(span);
-        if let Some(list) = list {
-            super::each_argument(list, mistakes, |cursor| index.argument(cursor));
-        }
+        super::each_argument(list, mistakes, |cursor| index.argument(cursor));
         index
     }
 
@@ -89,9 +87,7 @@ impl Index {
         mistakes: &mut Vec<Mistake>,
     ) -> Self {
         let mut index = Self::empty(span);
-        if let Some(list) = list {
-            super::each_argument(list, mistakes, |cursor| index.argument_on_field(cursor));
-        }
+        super::each_argument(list, mistakes, |cursor| index.argument_on_field(cursor));
         index
     }
 

@@ -57,9 +57,7 @@ impl Unique {
             name: None,
             span,
         };
-        if let Some(list) = list {
-            super::each_argument(list, mistakes, |cursor| unique.argument(cursor));
-        }
+        super::each_argument(list, mistakes, |cursor| unique.argument(cursor));
         unique
     }
 
@@ -121,9 +119,7 @@ impl PrimaryKey {
     ) -> Self {
         let (columns, include) = (Vec::new(), Vec::new());
         let mut key = Self { columns, deferrable: None, include, name: None, span };
-        if let Some(list) = list {
-            super::each_argument(list, mistakes, |cursor| key.argument(cursor));
-        }
+        super::each_argument(list, mistakes, |cursor| key.argument(cursor));
         key
     }
 

@@ -29,7 +29,7 @@ pub use sql_type::{SqlType, known_type, raw_type, type_words};
 pub use sqlx::{SqlxContainer, SqlxField};
 pub use table::{Partition, Table};
 
-use crate::{Arguments, Attribute, Cursor, Mistake, Parsed};
+use crate::{Arguments, Attribute, Cursor, Mistake, Parsed, Span};
 
 /// The heads that a model may have on its struct.
 pub(crate) const STRUCT_HEADS: &[&str] =
@@ -52,12 +52,29 @@ pub(crate) fn list<'a, 's>(
     }
 }
 
-/// Goes through the arguments of a list. A mistake in one does not hide those of the others.
-pub(crate) fn each_argument<'a, 's>(
-    mut list: Cursor<'a, 's>,
+/// What several heads of one word add to: the arguments of each are read into it.
+pub(crate) trait Head {
+    /// Where the first head stands.
+    fn span(&mut self) -> &mut Option<Span>;
+
+    /// Reads one argument.
+    fn argument(&mut self, cursor: &mut Cursor<'_, '_>) -> Parsed<()>;
+
+    /// Reads a head.
+    fn parse(&mut self, list: Option<Cursor<'_, '_>>, span: Span, mistakes: &mut Vec<Mistake>) {
+        self.span().get_or_insert(span);
+        each_argument(list, mistakes, |cursor| self.argument(cursor));
+    }
+}
+
+/// Goes through the arguments of a list, where there is one. A mistake in one does not hide those of the
+/// others.
+pub(crate) fn each_argument<'a, 's: 'a>(
+    list: impl Into<Option<Cursor<'a, 's>>>,
     mistakes: &mut Vec<Mistake>,
     mut argument: impl FnMut(&mut Cursor<'a, 's>) -> Parsed<()>,
 ) {
+    let Some(mut list) = list.into() else { return };
     while !list.is_end() {
         let outcome = argument(&mut list).and_then(|()| at_border(&list));
         if let Err(mistake) = outcome {

@@ -1,6 +1,7 @@
 //! `table(name = "…", schema = "…", …)`.
 
 use super::{
+    Head,
     index_key::IndexKey,
     value::{flag, name, once, text},
 };
@@ -51,17 +52,9 @@ const OPTIONS: &[&str] = &[
     "skip",
 ];
 
-impl Table {
-    pub(crate) fn parse(
-        &mut self,
-        list: Option<Cursor<'_, '_>>,
-        span: Span,
-        mistakes: &mut Vec<Mistake>,
-    ) {
-        self.span.get_or_insert(span);
-        if let Some(list) = list {
-            super::each_argument(list, mistakes, |cursor| self.argument(cursor));
-        }
+impl Head for Table {
+    fn span(&mut self) -> &mut Option<Span> {
+        &mut self.span
     }
 
     fn argument(&mut self, cursor: &mut Cursor<'_, '_>) -> Parsed<()> {

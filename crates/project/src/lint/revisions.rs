@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aludel_autogenerate::{Replay, Source as Loadable, Workshop};
+use aludel_autogenerate::{Loadable, Replay, Workshop};
 use aludel_lint::{Judge, Origin, Script};
 use aludel_revision::{Direction, History, Range, Revision, RevisionId, Target};
 
