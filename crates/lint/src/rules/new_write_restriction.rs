@@ -1,5 +1,6 @@
 //! Writes that are refused from then on.
 
+use super::design::{is_made_anew, is_rebuilt};
 use crate::{
     Finding, Level, Pass, Rule,
     outline::{Constraint},
@@ -43,7 +44,9 @@ fn constraints(pass: &Pass<'_>) -> Vec<Refusal> {
         numbers.is_empty() || numbers.iter().any(is_old)
     };
     let kinds = ["c", "f", "p", "u", "x"];
-    let new = pass.new_constraints().filter(|it| kinds.contains(&it.kind.as_str()) && it.enforced);
+    let new = pass.new_constraints().filter(|it| {
+        kinds.contains(&it.kind.as_str()) && it.enforced && !is_made_anew(pass.before, it)
+    });
     let is_deferrable = |it: &Constraint| it.definition.contains("DEFERRABLE");
     let stricter = changed(&pass.changes.constraints).filter(|it| {
         (!it.before.enforced && it.after.enforced) || (is_deferrable(it.before) != is_deferrable(it.after))
@@ -52,7 +55,7 @@ fn constraints(pass: &Pass<'_>) -> Vec<Refusal> {
     let constraints = new.chain(stricter).filter(|it| touches_old(it.relation, &it.columns));
     let constraints = constraints.map(|it| (it.relation, it.definition.clone()));
     let indexes = pass.new_indexes().filter(|it| {
-        let is_new = pass.before.indexes.get(&it.id).is_none();
+        let is_new = !is_rebuilt(pass.before, it);
         it.unique && is_new && pass.constraint_of(it).is_none() && touches_old(it.relation, &it.columns)
     });
     let indexes = indexes.map(|it| (it.relation, format!("the unique index {}", quoted(&it.name))));

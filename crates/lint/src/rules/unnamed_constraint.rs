@@ -1,5 +1,6 @@
 //! A constraint whose name the server makes up.
 
+use super::design::is_made_anew;
 use crate::{
     Finding, Level, Pass, Rule,
     pass::quoted,
@@ -25,7 +26,7 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
     let unnamed = pass.new_constraints().filter(|it| {
         let is_there = |number| pass.before.columns.get(&(it.relation, number)).is_some();
         matches!(&*it.kind, "c" | "f" | "u" | "x")
-            && it.parent == 0
+            && !is_made_anew(pass.before, it)
             && it.columns.iter().all(|number| is_there(*number))
             && !text.contains(&it.name.to_lowercase())
     });

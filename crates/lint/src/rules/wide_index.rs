@@ -1,6 +1,6 @@
 //! An index of many columns.
 
-use super::design::{brings_extension, key_of};
+use super::design::{brings_extension, is_rebuilt, key_of};
 use crate::{
     Finding, Level, Pass, Rule,
     pass::came,
@@ -25,7 +25,8 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
     let is_partition = |relation| pass.after.relations.get(&relation).is_some_and(|it| it.is_partition);
     let wide = came(&pass.changes.indexes).filter(|it| {
         let is_rule = it.unique || it.primary || it.exclusion;
-        it.columns.len() > 3 && !is_rule && !(it.kind == "i" && is_partition(it.relation))
+        let is_meant = !is_rule && !is_rebuilt(pass.before, it);
+        it.columns.len() > 3 && is_meant && !(it.kind == "i" && is_partition(it.relation))
     });
     wide.filter(|_| !brings_extension(pass))
         .map(|it| {
