@@ -144,10 +144,9 @@ pub(crate) fn kept_by_trigger(
 
 /// Constraints of a kind that came with an index of their own, built under their lock.
 pub(crate) fn built_for(pass: &Pass<'_>, kind: &str, words: &str) -> Vec<Finding> {
-    let retyped: Vec<u32> = retyped(pass).map(|it| it.after.relation).collect();
     let built = pass
         .new_constraints()
-        .filter(|it| it.kind == kind && pass.is_built(it.index) && !retyped.contains(&it.relation));
+        .filter(|it| it.kind == kind && pass.is_built(it.index));
     built.map(|it| tell_built(pass, it, words)).collect()
 }
 

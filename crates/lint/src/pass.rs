@@ -296,7 +296,7 @@ impl<'a> Pass<'a> {
 
     /// Whether an index was built by it.
     pub fn is_built(&self, index: u32) -> bool {
-        self.before.indexes.get(&index).is_none() && self.after.indexes.get(&index).is_some()
+        came(&self.changes.indexes).any(|it| it.id == index)
     }
 
     /// Whether the server refused it with this SQLSTATE.

@@ -359,7 +359,10 @@ impl<'s> Runner<'s, '_> {
         let said = self.session.take_notices().into_iter().map(|it| (number, it.message));
         self.notices.extend(said);
         let before = self.now.clone();
-        let changes = self.now.again(self.session).await?;
+        let changes = match (self.now.again(self.session).await?, statement.goes_back()) {
+            (_, true) => Changes::default(),
+            (changes, false) => changes,
+        };
         self.records.push(Record {
             statement,
             effects: Effects::default(),
@@ -382,6 +385,9 @@ impl<'s> Runner<'s, '_> {
             record.transaction =
                 Arc::new(Transaction { held: held.clone(), done: done.clone(), ..begun.clone() });
             record.effects = effects.next().unwrap_or_default();
+            if record.statement.goes_back() {
+                record.effects = Effects::default();
+            }
             for lock in &record.effects.locks {
                 if let Some(mode) = LockMode::parse(&lock.mode) {
                     held.insert(lock.relation.clone(), (mode, number));

@@ -97,6 +97,11 @@ impl Script {
 }
 
 impl Statement {
+    /// Whether it takes back what was done: that is no harm of its own.
+    pub fn goes_back(&self) -> bool {
+        self.begins("rollback") || self.begins("abort")
+    }
+
     /// Whether it begins or ends a transaction.
     pub fn is_control(&self) -> bool {
         self.is_begin() || self.is_end()

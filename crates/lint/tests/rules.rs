@@ -1,6 +1,8 @@
-//! Each rule finds its bad example and not its good one, on a real server.
+//! Each rule finds its bad example and not its good one, on a real server; and in `cases/*.sql` exactly what is
+//! said there. A case has what there is before, the script, and the codes that must be found: of the codes
+//! that some case of its file speaks of, those and no others.
 
-use std::process::ExitCode;
+use std::{collections::BTreeSet, process::ExitCode};
 
 use aludel_engine::{Ground, Reach};
 use aludel_lint::{Example, Judge, RULES, Report, Rule, Script};
@@ -9,8 +11,45 @@ use aludel_session::Conninfo;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> ExitCode {
-    let trials = RULES.iter().map(|rule| Trial::test(rule.code, || examples(rule)));
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+    let rules = RULES.iter().map(|rule| Trial::test(rule.code, || examples(rule)));
+    let trials = rules.chain(CASES.iter().flat_map(|text| cases(text))).collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+const CASES: [&str; 1] = [include_str!("cases/blocking.sql")];
+
+struct Case {
+    name: &'static str,
+    setup: &'static str,
+    script: &'static str,
+    finds: BTreeSet<&'static str>,
+}
+
+fn cases(text: &'static str) -> Vec<Trial> {
+    let cases: Vec<Case> = text.split("-- case: ").skip(1).map(parse).collect();
+    let spoken: BTreeSet<&str> = cases.iter().flat_map(|case| case.finds.clone()).collect();
+    let trial = |case: Case| {
+        let spoken = spoken.clone();
+        Trial::test(case.name, move || exactly(&case, &spoken))
+    };
+    cases.into_iter().map(trial).collect()
+}
+
+fn parse(text: &'static str) -> Case {
+    let (name, rest) = text.split_once('\n').expect("a name");
+    let (setup, rest) = rest.split_once("-- script\n").expect("a script");
+    let (script, finds) = rest.split_once("-- finds:").expect("what is found");
+    Case { name, setup, script, finds: finds.split_whitespace().collect() }
+}
+
+fn exactly(case: &Case, spoken: &BTreeSet<&str>) -> Result<(), Failed> {
+    let reports = run(case.setup, case.script, false);
+    let codes = reports.iter().map(|report| report.code);
+    let found: BTreeSet<&str> = codes.filter(|code| spoken.contains(code)).collect();
+    match found == case.finds {
+        true => Ok(()),
+        false => Err(format!("expected {:?}, found {reports:#?}", case.finds).into()),
+    }
 }
 
 fn examples(rule: &'static Rule) -> Result<(), Failed> {
@@ -19,7 +58,8 @@ fn examples(rule: &'static Rule) -> Result<(), Failed> {
     {
         return Ok(());
     }
-    let bad = run(rule, rule.bad);
+    let together = rule.example == Example::Transaction;
+    let bad = run(rule.setup, rule.bad, together);
     let found: Vec<&Report> = bad.iter().filter(|report| report.code == rule.code).collect();
     if found.is_empty() {
         return Err(format!("the bad example is not found; found: {bad:#?}").into());
@@ -27,7 +67,7 @@ fn examples(rule: &'static Rule) -> Result<(), Failed> {
     if rule.good.is_empty() {
         return Ok(());
     }
-    let good = run(rule, rule.good);
+    let good = run(rule.setup, rule.good, together);
     let failed =
         good.iter().find(|report| report.code == rule.code || report.code == "does-not-run");
     match failed {
@@ -49,17 +89,16 @@ fn version() -> u32 {
 }
 
 /// What is found in SQL.
-fn run(rule: &Rule, sql: &str) -> Vec<Report> {
+fn run(setup: &str, sql: &str, together: bool) -> Vec<Report> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let database = aludel_testing::database();
         let conninfo = Conninfo::parse(&database.url()).expect("a connection string");
         let mut session = aludel_session::connect(&conninfo).await.expect("a connection");
         let session = session.as_mut();
-        for statement in aludel_sql::split(aludel_sql::tokens(rule.setup)) {
-            session.execute(&rule.setup[statement.range]).await.expect("the setup runs");
+        for statement in aludel_sql::split(aludel_sql::tokens(setup)) {
+            session.execute(&setup[statement.range]).await.expect("the setup runs");
         }
-        let together = rule.example == Example::Transaction;
         let script = Script::of_file("example.sql".into(), sql, together);
         let reach = Reach { engine: &PostgresEngine, ground: Ground::Own, trusted: true };
         let ran = aludel_lint::run(&PostgresEngine, session, &script, reach).await;

@@ -8,6 +8,8 @@ mod item;
 mod question;
 mod shelf;
 
+use std::collections::BTreeSet;
+
 use aludel_session::{Row, Session, SessionError};
 
 pub use item::*;
@@ -134,7 +136,7 @@ impl Outline {
             self.keep_only(&differing, &rows);
             self.forget_columns_of_gone();
         }
-        Ok(self.changes_since(&old))
+        Ok(self.changes_since(&old).paired())
     }
 
     /// Columns go with what they are of.
@@ -188,6 +190,50 @@ impl Outline {
         }
         each_shelf!(keep);
     }
+}
+
+impl Changes {
+    /// For a column's new type the server makes constraints and indexes anew, with numbers of their own:
+    /// nothing of them came or went.
+    fn paired(mut self) -> Self {
+        let both = self.columns.iter().filter_map(|it| Some((it.before.as_ref()?, it.after.as_ref()?)));
+        let retyped: BTreeSet<u32> = both
+            .filter(|(before, after)| {
+                (before.type_id, before.collation, &before.type_name)
+                    != (after.type_id, after.collation, &after.type_name)
+            })
+            .map(|(_, after)| after.relation)
+            .collect();
+        if !retyped.is_empty() {
+            let concerns = |it: &Constraint| {
+                retyped.contains(&it.relation) || retyped.contains(&it.referenced)
+            };
+            pair(&mut self.constraints, |one, other| {
+                concerns(one) && (one.relation, &one.name) == (other.relation, &other.name)
+            });
+            pair(&mut self.indexes, |one, other| {
+                retyped.contains(&one.relation) && (one.relation, &one.name) == (other.relation, &other.name)
+            });
+        }
+        self
+    }
+}
+
+/// Makes one change of what went and what came, where both are the same.
+fn pair<T>(changes: &mut Vec<Change<T>>, is_same: impl Fn(&T, &T) -> bool) {
+    let (gone, mut others): (Vec<_>, Vec<_>) =
+        std::mem::take(changes).into_iter().partition(|it| it.after.is_none());
+    for gone in gone {
+        let Some(before) = &gone.before else { continue };
+        let came = others.iter_mut().find(|it| {
+            it.before.is_none() && it.after.as_ref().is_some_and(|after| is_same(before, after))
+        });
+        match came {
+            Some(came) => came.before = gone.before,
+            None => others.push(gone),
+        }
+    }
+    *changes = others;
 }
 
 /// A key of one or two numbers.

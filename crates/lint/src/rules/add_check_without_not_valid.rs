@@ -32,7 +32,6 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
             && !concerns_new
             && pass.scanned_any(it.relation)
             && !is_rewritten(pass, it.relation)
-            && !was_there(pass, it)
     });
     tested
         .map(|it| {
@@ -46,11 +45,4 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
             not_valid_first(pass, it).into_iter().fold(finding, Finding::help)
         })
         .collect()
-}
-
-/// Whether the server made it anew, for a column's new type.
-fn was_there(pass: &Pass<'_>, constraint: &crate::outline::Constraint) -> bool {
-    let mut all = pass.before.constraints.values();
-    all.any(|it| it.relation == constraint.relation && it.name == constraint.name)
-        && crate::cause::retyped(pass).any(|it| it.after.relation == constraint.relation)
 }

@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(pass: &Pass<'_>) -> Vec<Finding> {
-    let added = pass.new_constraints().filter(|it| it.kind == "x" && pass.is_built(it.index) && !is_remade(pass, it.relation));
+    let added = pass.new_constraints().filter(|it| it.kind == "x" && pass.is_built(it.index));
     added
         .map(|it| {
             let table = pass.name_of(it.relation);
@@ -44,9 +44,4 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
             ))
         })
         .collect()
-}
-
-/// Whether the server made it anew, for a column's new type.
-fn is_remade(pass: &Pass<'_>, relation: u32) -> bool {
-    crate::cause::retyped(pass).any(|it| it.after.relation == relation)
 }

@@ -34,7 +34,6 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
             && it.validated
             && it.enforced
             && !is_empty(pass, it)
-            && !was_there(pass, it)
             && pass.blocks_on(it.relation)
     });
     tested.map(|it| tell(pass, it)).collect()
@@ -48,14 +47,6 @@ fn is_empty(pass: &Pass<'_>, key: &Constraint) -> bool {
             && pass.after.columns.get(&place).is_some_and(|it| it.default.is_none() && it.identity.is_empty())
     };
     key.columns.iter().all(is_empty) && !pass.scanned_any(key.relation)
-}
-
-/// Whether the server made it anew, for a column's new type.
-fn was_there(pass: &Pass<'_>, key: &Constraint) -> bool {
-    let mut all = pass.before.constraints.values();
-    all.any(|it| it.relation == key.relation && it.name == key.name)
-        && crate::cause::retyped(pass)
-            .any(|it| [key.relation, key.referenced].contains(&it.after.relation))
 }
 
 fn tell(pass: &Pass<'_>, key: &Constraint) -> Finding {

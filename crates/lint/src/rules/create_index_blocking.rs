@@ -2,7 +2,7 @@
 
 use crate::{
     Finding, Level, Pass, Rule, WorkKind,
-    cause::{concurrently, retyped},
+    cause::concurrently,
     outline::Index,
     rule::{Check, Example},
 };
@@ -44,7 +44,6 @@ fn is_created(pass: &Pass<'_>, index: &Index) -> bool {
     pass.is_built(index.id)
         && pass.constraint_of(index).is_none()
         && pass.blocks_on(index.relation)
-        && !retyped(pass).any(|it| family(it.after.relation))
         && !pass.changes.inheritance.iter().any(joins)
 }
 

@@ -2,7 +2,6 @@
 
 use crate::{
     Finding, Level, Pass, Rule,
-    cause::retyped,
     outline::Index,
     pass::{LockMode, qualified, went},
     rule::{Check, Example},
@@ -46,7 +45,6 @@ fn is_dropped(pass: &Pass<'_>, index: &Index) -> bool {
         && pass.holds_on(index.relation) == Some(LockMode::AccessExclusive)
         && !pass.before.constraints.values().any(holds)
         && !went(&pass.changes.columns).any(|it| it.relation == index.relation)
-        && !retyped(pass).any(|it| pass.family(it.after.relation).contains(&index.relation))
 }
 
 fn tell(pass: &Pass<'_>, index: &Index) -> Finding {
