@@ -144,9 +144,7 @@ pub(crate) fn kept_by_trigger(
 
 /// Constraints of a kind that came with an index of their own, built under their lock.
 pub(crate) fn built_for(pass: &Pass<'_>, kind: &str, words: &str) -> Vec<Finding> {
-    let built = pass
-        .new_constraints()
-        .filter(|it| it.kind == kind && pass.is_built(it.index));
+    let built = pass.new_constraints().filter(|it| it.kind == kind && pass.is_built(it.index));
     built.map(|it| tell_built(pass, it, words)).collect()
 }
 

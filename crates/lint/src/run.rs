@@ -7,7 +7,7 @@ use aludel_session::{Session, SessionError, SessionSettings, SqlError, execute, 
 use thiserror::Error;
 
 use crate::{
-    Finding, Known, Report, Rule, Script, Stage, Statement, Transaction, Whole, Wrapper,
+    Finding, Known, Report, Rule, Script, Stage, Statement, Transaction, Whole,
     judge::Judge,
     outline::{Changes, Outline},
     pass::{LockMode, Pass},
@@ -180,10 +180,15 @@ impl<'s> Runner<'s, '_> {
     /// are judged; those after one that allows no transaction are judged in another transaction, on what
     /// that one would have made.
     async fn together(&mut self, stage: &'s Stage) -> Result<(), SessionError> {
-        let mut rest = stage.statements.as_slice();
-        while !rest.is_empty() {
-            let done = self.up_to_refused(stage.wrapper, rest).await?;
-            rest = rest.get(done..).unwrap_or_default();
+        let mut done = 0;
+        while let Some(rest) = stage.statements.get(done..).filter(|rest| !rest.is_empty()) {
+            let begun = Transaction {
+                wrapper: stage.wrapper,
+                goes_on: done > 0,
+                first: self.now.clone(),
+                ..Transaction::default()
+            };
+            done += self.up_to_refused(&begun, rest).await?;
         }
         Ok(())
     }
@@ -191,12 +196,11 @@ impl<'s> Runner<'s, '_> {
     /// Statements in one transaction, up to the first that allows none; how many.
     async fn up_to_refused(
         &mut self,
-        wrapper: Option<Wrapper>,
+        begun: &Transaction,
         statements: &'s [Statement],
     ) -> Result<usize, SessionError> {
         let first = self.records.len();
         self.session.execute("BEGIN").await?;
-        let begun = Transaction { wrapper, first: self.now.clone(), ..Transaction::default() };
         let observer = self.engine.observer();
         let mut observed = observer.begin(self.session, statements.len(), &Counts::new()).await?;
         let mut savepoints = Savepoints::default();
@@ -230,8 +234,8 @@ impl<'s> Runner<'s, '_> {
             }
             self.now.again(self.session).await?;
         }
-        self.attach(first, &begun, effects);
-        self.settle(&begun).await?;
+        self.attach(first, begun, effects);
+        self.settle(begun).await?;
         Ok(done)
     }
 

@@ -13,6 +13,8 @@ use crate::{
 pub struct Transaction {
     /// Who began it; `None` for a statement by itself.
     pub wrapper: Option<Wrapper>,
+    /// Whether it stands for the rest of one that the server refused to go on with.
+    pub goes_on: bool,
     /// What was there when it began.
     pub first: Outline,
     /// The strongest lock that it holds on each relation, by `schema.name` as it was at its beginning, and
@@ -23,6 +25,11 @@ pub struct Transaction {
 }
 
 impl Transaction {
+    /// Whether the statement is the first of it.
+    pub fn is_first(&self) -> bool {
+        self.done.is_empty() && !self.goes_on
+    }
+
     /// The lock that it holds on a relation.
     pub fn lock_on(&self, relation: &str) -> Option<LockMode> {
         self.held.get(relation).map(|(mode, _)| *mode)

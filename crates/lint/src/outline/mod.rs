@@ -196,7 +196,8 @@ impl Changes {
     /// For a column's new type the server makes constraints and indexes anew, with numbers of their own:
     /// nothing of them came or went.
     fn paired(mut self) -> Self {
-        let both = self.columns.iter().filter_map(|it| Some((it.before.as_ref()?, it.after.as_ref()?)));
+        let both =
+            self.columns.iter().filter_map(|it| Some((it.before.as_ref()?, it.after.as_ref()?)));
         let retyped: BTreeSet<u32> = both
             .filter(|(before, after)| {
                 (before.type_id, before.collation, &before.type_name)
@@ -212,7 +213,8 @@ impl Changes {
                 concerns(one) && (one.relation, &one.name) == (other.relation, &other.name)
             });
             pair(&mut self.indexes, |one, other| {
-                retyped.contains(&one.relation) && (one.relation, &one.name) == (other.relation, &other.name)
+                retyped.contains(&one.relation)
+                    && (one.relation, &one.name) == (other.relation, &other.name)
             });
         }
         self

@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(pass: &Pass<'_>) -> Vec<Finding> {
     let statement = pass.statement;
     let word = statement.words().first().map(|word| word.to_uppercase()).unwrap_or_default();
-    let is_first = pass.transaction.done.is_empty();
+    let is_first = pass.transaction.is_first();
     let finding = match pass.transaction.wrapper {
         Some(Wrapper::Tool) if statement.is_end() => Finding::new(format!(
             "{word} ends the transaction of whoever runs the file: what follows commits by itself"

@@ -25,13 +25,13 @@ pub(super) const RULE: Rule = Rule {
 fn check(whole: &Whole<'_>) -> Vec<(usize, Finding)> {
     let is_last_open = whole.passes.last().is_some_and(|last| {
         last.transaction.wrapper == Some(Wrapper::Script)
-            && (!last.statement.is_end() || last.transaction.done.is_empty())
+            && (!last.statement.is_end() || last.transaction.is_first())
     });
     if !is_last_open {
         return Vec::new();
     }
     // Only the last transaction of a file can stay open.
-    let begun = whole.passes.iter().rfind(|it| it.transaction.done.is_empty());
+    let begun = whole.passes.iter().rfind(|it| it.transaction.is_first());
     let finding = Finding::new("this transaction is not committed: all that follows is taken back in the end")
         .help("COMMIT; -- at the end");
     begun.map(|it| (it.number, finding)).into_iter().collect()
