@@ -60,7 +60,9 @@ pub struct Whole<'a> {
 impl<'a> Whole<'a> {
     /// What is there once the transaction of a statement is committed.
     pub fn committed(&self, pass: &'a Pass<'a>) -> &'a Outline {
-        let goes_on = |it: &&Pass<'_>| it.transaction.done.iter().any(|(at, _)| *at == pass.number);
+        let goes_on = |it: &&Pass<'_>| {
+            it.transaction.done.binary_search_by_key(&pass.number, |(at, _)| *at).is_ok()
+        };
         let last = self.passes.iter().rev().find(goes_on);
         last.map_or(pass.after, |last| last.after)
     }

@@ -24,8 +24,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(pass: &Pass<'_>) -> Vec<Finding> {
+    let words = pass.statement.words().iter().filter(|word| word.len() > MAX_IDENT_BYTES);
     let mut long: Vec<String> =
-        pass.statement.words().iter().filter_map(|word| full(word)).collect();
+        words.filter_map(|word| full(word)).collect();
     long.retain(|name| name.len() > MAX_IDENT_BYTES);
     long.dedup();
     long.into_iter()

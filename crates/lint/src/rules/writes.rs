@@ -48,18 +48,20 @@ impl<'a> Change<'a> {
     /// What a statement changes; none where it changes no rows of a table that was there.
     pub(super) fn read(pass: &Pass<'a>) -> Option<Self> {
         let words = pass.statement.words();
+        let first = words.first().map(String::as_str);
+        if !matches!(first, Some("update" | "delete" | "with")) {
+            return None;
+        }
         let outer = outer(words);
         let verb = outer.iter().find(|at| {
             let word = words.get(**at).map(String::as_str);
             matches!(word, Some("update" | "delete" | "insert" | "select" | "merge"))
         })?;
-        let begins =
-            words.first().is_some_and(|it| matches!(it.as_str(), "update" | "delete" | "with"));
-        let word = words.get(*verb).map(String::as_str)?;
-        let deletes = word == "delete";
-        if !begins || !matches!(word, "update" | "delete") {
-            return None;
-        }
+        let deletes = match words.get(*verb).map(String::as_str) {
+            Some("update") => false,
+            Some("delete") => true,
+            _ => return None,
+        };
         let is = |at: usize, word: &str| words.get(at).is_some_and(|it| it == word);
         let mut at = verb + 1 + usize::from(deletes);
         at += usize::from(is(at, "only"));
