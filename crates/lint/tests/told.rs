@@ -1,7 +1,7 @@
 //! What is told of statements beside the examples of the rules: what breaks clients, and what does not.
 
 use aludel_engine::{Ground, Reach};
-use aludel_lint::{Judge, Script};
+use aludel_lint::{Judge, Script, World};
 use aludel_postgres::PostgresEngine;
 use aludel_session::{Conninfo, Session};
 
@@ -270,6 +270,13 @@ const CASES: &[Case] = &[
         &["mutation-without-where"],
         &["unbatched-backfill"],
     ),
+    case(TABLE, "UPDATE t SET a = '';", &["mutation-without-where"], &["unbatched-backfill"]),
+    case(
+        TABLE,
+        "ALTER TABLE t ADD COLUMN c text; UPDATE t SET c = a;",
+        &["unbatched-backfill"],
+        &["mutation-without-where"],
+    ),
     case(
         "",
         "CREATE TABLE t (id bigint PRIMARY KEY); DELETE FROM t;",
@@ -409,4 +416,47 @@ async fn clear(session: &mut dyn Session) {
         session.execute(&schema).await.expect("it is dropped");
     }
     session.execute("CREATE SCHEMA public").await.expect("a schema");
+}
+
+/// A statement, and what is made up for it.
+const WORLDS: &[(&str, &[&str])] = &[
+    ("ALTER TABLE t ALTER COLUMN email DROP NOT NULL", &["CREATE TABLE t (email text NOT NULL)"]),
+    ("ALTER TABLE t ALTER COLUMN age DROP DEFAULT", &["CREATE TABLE t (age integer DEFAULT 0)"]),
+    (
+        "ALTER TABLE t DROP CONSTRAINT pk_t",
+        &[
+            "CREATE TABLE t (own_id bigint)",
+            "ALTER TABLE t ADD CONSTRAINT pk_t PRIMARY KEY (own_id)",
+        ],
+    ),
+];
+
+#[test]
+fn what_a_statement_takes_is_made_up_before() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let database = aludel_testing::database();
+        let conninfo = Conninfo::parse(&database.url()).expect("a connection string");
+        let mut session = aludel_session::connect(&conninfo).await.expect("a connection");
+        for (sql, wanted) in WORLDS {
+            assert_eq!(made_up(session.as_mut(), sql).await, *wanted, "{sql}");
+        }
+    });
+}
+
+/// What is made up until the server misses nothing more.
+async fn made_up(session: &mut dyn Session, sql: &str) -> Vec<String> {
+    let script = Script::of_file("case.sql".into(), sql, false);
+    let mut world = World::default();
+    loop {
+        clear(session).await;
+        for statement in world.statements() {
+            session.execute(&statement).await.expect("it is made up");
+        }
+        let reach = Reach { engine: &PostgresEngine, ground: Ground::Own, trusted: true };
+        let ran = aludel_lint::run(&PostgresEngine, session, &script, reach).await;
+        if !world.learn(&script, &ran.expect("it runs")) {
+            return world.statements();
+        }
+    }
 }

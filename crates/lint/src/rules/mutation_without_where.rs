@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(pass: &Pass<'_>) -> Vec<Finding> {
-    let Some(change) = Change::read(pass).filter(|it| it.condition.is_none()) else {
+    let Some(change) = Change::read(pass).filter(|it| it.condition.is_none() && !it.fills_new) else {
         return Vec::new();
     };
     let (table, what) = (shown(change.table), if change.deletes { "deleted" } else { "changed" });

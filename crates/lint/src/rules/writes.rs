@@ -40,6 +40,8 @@ pub(super) struct Change<'a> {
     pub(super) table: &'a Relation,
     /// The columns that get values.
     pub(super) columns: Vec<String>,
+    /// Whether all of these came with the script: then nobody has values in them yet.
+    pub(super) fills_new: bool,
     /// The words behind WHERE.
     pub(super) condition: Option<&'a [String]>,
 }
@@ -71,8 +73,14 @@ impl<'a> Change<'a> {
         let condition = find("where").and_then(|at| words.get(at + 1..end));
         let set = find("set").filter(|_| !deletes);
         let columns = set.map(|at| assigned(words, at + 1)).unwrap_or_default();
-        let columns = columns.into_iter().map(|(name, _)| name).collect();
-        Some(Self { deletes, table: name.find(pass)?, columns, condition })
+        let columns: Vec<String> = columns.into_iter().map(|(name, _)| name).collect();
+        let table = name.find(pass)?;
+        let old = |name: &String| {
+            let mut all = pass.old.columns.values().filter(|it| it.relation == table.id);
+            all.any(|it| it.name == *name)
+        };
+        let fills_new = !columns.is_empty() && !columns.iter().any(old);
+        Some(Self { deletes, table, columns, fills_new, condition })
     }
 
     /// The table's schema and name.
@@ -80,8 +88,8 @@ impl<'a> Change<'a> {
         format!("{}.{}", self.table.schema, self.table.name)
     }
 
-    /// Whether all rows are filled at once: no condition, or none but that a column is not yet what it is to
-    /// be.
+    /// Whether all rows are filled at once: no condition where the columns are new, or none but that a
+    /// column is not yet what it is to be.
     pub(super) fn is_fill(&self) -> bool {
         let pattern = |words: &[String]| {
             let is = |text: &str| words.iter().map(String::as_str).eq(text.split(' '));
@@ -93,7 +101,7 @@ impl<'a> Change<'a> {
             let empty = words.windows(2).any(&pattern) || words.windows(3).any(&pattern);
             empty && !limits
         };
-        !self.deletes && self.condition.is_none_or(asks_for_empty)
+        !self.deletes && self.condition.map_or(self.fills_new, asks_for_empty)
     }
 
     /// Whether a column has a value in each row once it ran.

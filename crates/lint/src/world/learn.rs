@@ -330,7 +330,7 @@ impl World {
                     crate::pass::quoted(&format!("key_of_{constraint}_key"))
                 )
             }
-            () if is("pkey") || is("primary") || is("_pk") => {
+            () if is("pkey") || is("primary") || is("_pk") || constraint.starts_with("pk_") => {
                 format!("PRIMARY KEY ({})", self.own_column(&name))
             }
             () if is("uniq") || is("_key") || is("_uq") => {

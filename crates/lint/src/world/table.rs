@@ -58,7 +58,8 @@ impl Table {
     /// Adds a column with the type that its name and its statement speak for.
     pub(super) fn add(&mut self, column: &str, statement: &Statement) {
         if !self.has(column) {
-            let (type_name, rest) = (guess(column, statement).to_owned(), String::new());
+            let type_name = guess(column, statement).to_owned();
+            let rest = taken(column, &type_name, statement);
             self.columns.push(Column { name: column.to_owned(), type_name, rest, tried: 0 });
         }
     }
@@ -92,6 +93,9 @@ impl Column {
             self.tried += 1;
             if *next != self.type_name {
                 self.type_name = (*next).to_owned();
+                if self.rest.starts_with("DEFAULT") {
+                    self.rest.clear();
+                }
                 return true;
             }
         }
@@ -120,6 +124,34 @@ fn guess(column: &str, statement: &Statement) -> &'static str {
         }
         _ if is(&["data", "json", "payload", "metadata", "settings", "properties"]) => "jsonb",
         _ => "text",
+    }
+}
+
+/// What a statement takes from a column, which then has it before.
+fn taken(column: &str, type_name: &str, statement: &Statement) -> String {
+    let words = statement.words();
+    let is_column = |at: &usize| words.get(*at).is_some_and(|it| it.trim_matches('"') == column);
+    let drops = |at: usize, what: &[&str]| {
+        let rest = words.get(at + 1..at + 1 + what.len());
+        rest.is_some_and(|rest| rest.iter().map(String::as_str).eq(what.iter().copied()))
+    };
+    let mut places = (0..words.len()).filter(is_column);
+    let taken = places.find_map(|at| match () {
+        () if drops(at, &["drop", "not", "null"]) => Some("NOT NULL".to_owned()),
+        () if drops(at, &["drop", "default"]) => Some(format!("DEFAULT {}", value(type_name))),
+        () => None,
+    });
+    taken.unwrap_or_default()
+}
+
+/// Some value of a type.
+fn value(type_name: &str) -> &'static str {
+    match type_name {
+        "bigint" | "integer" => "0",
+        "boolean" => "false",
+        "timestamptz" | "timestamp" => "now()",
+        "jsonb" | "json" => "'{}'",
+        _ => "''",
     }
 }
 
