@@ -1,8 +1,8 @@
 //! What rules about design look at: what a statement leaves in tables, new ones included.
 
 use crate::{
-    Finding, Outline, Pass,
-    outline::{Column, Constraint, Index, Relation},
+    Finding, Pass,
+    outline::{Column, Constraint, Relation},
     pass::{came, qualified, quoted},
 };
 
@@ -30,21 +30,8 @@ pub(super) fn tables<'a>(pass: &Pass<'a>) -> impl Iterator<Item = &'a Relation> 
 
 /// Constraints that came, without those of partitions.
 pub(super) fn constraints<'a>(pass: &Pass<'a>) -> impl Iterator<Item = &'a Constraint> + use<'a> {
-    let (is_own, before) = (!brings_extension(pass), pass.before);
-    came(&pass.changes.constraints)
-        .filter(move |it| is_own && it.parent == 0 && it.relation != 0 && !is_made_anew(before, it))
-}
-
-/// Whether a constraint was there under its name: another type of a column has it made anew.
-pub(super) fn is_made_anew(before: &Outline, constraint: &Constraint) -> bool {
-    let mut all = before.constraints.values();
-    all.any(|it| it.relation == constraint.relation && it.name == constraint.name)
-}
-
-/// Whether an index was there, or one of its name on the same table.
-pub(super) fn is_rebuilt(before: &Outline, index: &Index) -> bool {
-    let mut all = before.indexes.values();
-    all.any(|it| it.id == index.id || (it.relation == index.relation && it.name == index.name))
+    let is_own = !brings_extension(pass);
+    came(&pass.changes.constraints).filter(move |it| is_own && it.parent == 0 && it.relation != 0)
 }
 
 /// Whether an extension came or changed: what else came is the extension's.

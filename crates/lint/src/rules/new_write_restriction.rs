@@ -1,6 +1,5 @@
 //! Writes that are refused from then on.
 
-use super::design::{is_made_anew, is_rebuilt};
 use crate::{
     Finding, Level, Pass, Rule,
     outline::{Constraint},
@@ -45,7 +44,7 @@ fn constraints(pass: &Pass<'_>) -> Vec<Refusal> {
     };
     let kinds = ["c", "f", "p", "u", "x"];
     let new = pass.new_constraints().filter(|it| {
-        kinds.contains(&it.kind.as_str()) && it.enforced && !is_made_anew(pass.before, it)
+        kinds.contains(&it.kind.as_str()) && it.enforced
     });
     let is_deferrable = |it: &Constraint| it.definition.contains("DEFERRABLE");
     let stricter = changed(&pass.changes.constraints).filter(|it| {
@@ -55,8 +54,7 @@ fn constraints(pass: &Pass<'_>) -> Vec<Refusal> {
     let constraints = new.chain(stricter).filter(|it| touches_old(it.relation, &it.columns));
     let constraints = constraints.map(|it| (it.relation, it.definition.clone()));
     let indexes = pass.new_indexes().filter(|it| {
-        let is_new = !is_rebuilt(pass.before, it);
-        it.unique && is_new && pass.constraint_of(it).is_none() && touches_old(it.relation, &it.columns)
+        it.unique && pass.constraint_of(it).is_none() && touches_old(it.relation, &it.columns)
     });
     let indexes = indexes.map(|it| (it.relation, format!("the unique index {}", quoted(&it.name))));
     let all = constraints.chain(indexes);

@@ -1,6 +1,5 @@
 //! A unique rule that rows may break.
 
-use super::design::is_rebuilt;
 use crate::{
     Finding, Level, Pass, Rule,
     outline::Index,
@@ -26,7 +25,7 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
     let is_there = |index: &Index, number: u32| {
         number == 0 || pass.old.columns.get(&(index.relation, number)).is_some()
     };
-    let built = pass.new_indexes().filter(|it| it.unique && !is_rebuilt(pass.before, it));
+    let built = pass.new_indexes().filter(|it| it.unique);
     let built = built.filter(|it| {
         let is_part = pass.relation(it.relation).is_some_and(|it| it.is_partition) && it.kind == "i";
         !is_part && !pass.statement.has("concurrently") && it.columns.iter().all(|at| is_there(it, *at))

@@ -1,6 +1,5 @@
 //! A constraint whose name the server makes up.
 
-use super::design::is_made_anew;
 use crate::{
     Finding, Level, Pass, Rule,
     pass::quoted,
@@ -26,7 +25,6 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
     let unnamed = pass.new_constraints().filter(|it| {
         let is_there = |number| pass.before.columns.get(&(it.relation, number)).is_some();
         matches!(&*it.kind, "c" | "f" | "u" | "x")
-            && !is_made_anew(pass.before, it)
             && it.columns.iter().all(|number| is_there(*number))
             && !text.contains(&it.name.to_lowercase())
     });

@@ -1,6 +1,6 @@
 //! An index of many columns.
 
-use super::design::{brings_extension, is_rebuilt, key_of};
+use super::design::{brings_extension, key_of};
 use crate::{
     Finding, Level, Pass, Rule,
     pass::came,
@@ -24,8 +24,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(pass: &Pass<'_>) -> Vec<Finding> {
     let is_partition = |relation| pass.after.relations.get(&relation).is_some_and(|it| it.is_partition);
     let wide = came(&pass.changes.indexes).filter(|it| {
-        let is_rule = it.unique || it.primary || it.exclusion;
-        let is_meant = !is_rule && !is_rebuilt(pass.before, it);
+        let is_meant = !it.unique && !it.primary && !it.exclusion;
         it.columns.len() > 3 && is_meant && !(it.kind == "i" && is_partition(it.relation))
     });
     wide.filter(|_| !brings_extension(pass))
