@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use strsim::osa_distance;
+
 use crate::Span;
 
 /// What is wrong, where, and what to write instead.
@@ -68,32 +70,10 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known
         .into_iter()
         .filter(|candidate| letters <= LONGEST && candidate.chars().count() <= 2 * LONGEST)
-        .map(|candidate| (distance(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .map(|candidate| (osa_distance(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, candidate)| candidate)
-}
-
-/// Edits between two words; neighbours swapped count as one (Damerau).
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    let mut last = '\0';
-    for (i, l) in left.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, r) in right.iter().enumerate() {
-            let changed = row[j] + usize::from(l != *r);
-            let mut best = changed.min(row[j + 1] + 1).min(next[j] + 1);
-            if j > 0 && i > 0 && l == right[j - 1] && last == *r {
-                best = best.min(before[j - 1] + 1);
-            }
-            next.push(best);
-        }
-        last = l;
-        before = std::mem::replace(&mut row, next);
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -132,16 +132,9 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.code == code)
 }
 
-/// The code that is spelt most alike.
+/// The code that is spelt most alike, where one is near enough to be meant.
 pub fn nearest(code: &str) -> Option<&'static str> {
-    let shared = |rule: &Rule| {
-        let words: Vec<&str> = code.split('-').collect();
-        rule.code.split('-').filter(|word| words.contains(word)).count()
-    };
-    RULES
-        .iter()
-        .copied()
-        .filter(|rule| shared(rule) > 0)
-        .max_by_key(|rule| shared(rule))
-        .map(|it| it.code)
+    let limit = code.chars().count().div_ceil(3).max(1);
+    let codes = RULES.iter().map(|rule| (strsim::osa_distance(code, rule.code), rule.code));
+    codes.filter(|(distance, _)| *distance <= limit).min().map(|(_, code)| code)
 }

@@ -143,6 +143,10 @@ migrations = {migrations}
 # Whether the database is protected: statements that lose data, and every downgrade, ask for its name
 # (--yes-i-mean NAME where nobody can answer).
 # protected = false
+
+# How `aludel lint` judges: from which level on it exits with 1, how large the tables are (a file that
+# `aludel stats --out` wrote), and levels of rules, also for a table or a schema alone.
+# lint = { fail_on = "error", stats = "stats.json", levels = { drop-column = "note" } }
 "#;
 
 #[cfg(test)]

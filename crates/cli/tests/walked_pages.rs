@@ -1,5 +1,5 @@
-//! The page about proofs: its files are written, its commands run, and they must print what it
-//! shows.
+//! The pages about the proof and about lint: their files are written, their commands run, and they must
+//! print what is shown.
 
 use std::{
     env, fs,
@@ -9,8 +9,17 @@ use std::{
 };
 
 #[test]
-fn every_example_of_the_page_is_true() {
-    let page = repository().join("docs/proof.md");
+fn every_example_of_the_proof_is_true() {
+    walk("docs/proof.md");
+}
+
+#[test]
+fn every_example_of_lint_is_true() {
+    walk("docs/lint.md");
+}
+
+fn walk(page: &str) {
+    let page = repository().join(page);
     let text = fs::read_to_string(&page).expect("the page can be read");
     let project = tempfile::tempdir().expect("a temporary folder can be made");
     let migrations = project.path().join("migrations");
