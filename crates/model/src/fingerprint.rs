@@ -4,7 +4,10 @@ use std::{fmt::Write, io, path::Path};
 
 use sha2::{Digest, Sha256};
 
-use crate::{ReadOptions, source::load};
+use crate::{
+    ReadOptions,
+    source::{Depth, load},
+};
 
 /// A hash of everything that a reading depends on: the options and the contents of the files.
 /// Equal fingerprints mean equal readings, so what was made of one may be cached under it.
@@ -16,7 +19,7 @@ pub fn fingerprint(root: &Path, options: &ReadOptions) -> io::Result<String> {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     hash.update(serde_json::to_vec(options)?);
-    let loaded = load(root, options);
+    let loaded = load(root, options, Depth::Modules);
     for source in &loaded.sources {
         part(&mut hash, source.path.to_string_lossy().as_bytes());
         part(&mut hash, source.text.as_bytes());

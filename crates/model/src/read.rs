@@ -12,7 +12,7 @@ use crate::{
     lower::lower,
     names::Tree,
     sink::{Problem, diagnostics, places},
-    source::{Loaded, load},
+    source::{Depth, Loaded, load},
     syntax::mistakes,
 };
 
@@ -33,7 +33,7 @@ pub struct Reading {
 
 /// Reads the models under `root`.
 pub fn read(root: &Path, options: &ReadOptions) -> Reading {
-    let loaded = load(root, options);
+    let loaded = load(root, options, Depth::Whole);
     let tree = Tree::new(&loaded);
     let lowered = lower(&loaded, &tree, options);
     let mut problems = loaded.problems.clone();

@@ -24,7 +24,8 @@ fn it_changes_with_everything_that_a_reading_depends_on() {
         ("Cargo.toml", MANIFEST),
         ("src/lib.rs", lib),
         ("src/models.rs", MODEL),
-        ("far/away.rs", "struct Far;"),
+        ("far/away.rs", "struct Far;\nmod deeper;\n"),
+        ("far/deeper.rs", "struct Deeper;"),
     ];
     let plain = ReadOptions::default();
     let of = |options: &ReadOptions| fingerprint(root, options).expect("a fingerprint");
@@ -36,7 +37,8 @@ fn it_changes_with_everything_that_a_reading_depends_on() {
     let changed = [
         ("Cargo.toml", MANIFEST.replace("[]", "[\"x\"]\nx = []")),
         ("src/models.rs", MODEL.replace("i64", "i32")),
-        ("far/away.rs", "struct Farther;".to_owned()),
+        ("far/away.rs", "struct Farther;\nmod deeper;\n".to_owned()),
+        ("far/deeper.rs", "struct Deepest;".to_owned()),
         ("src/lib.rs", "mod models;\n".to_owned()),
     ];
     for (name, text) in &changed {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use aludel_files::most;
-use aludel_grammar::{Cfg, Mistake, Module, parse_file};
+use aludel_grammar::{Cfg, File, Mistake, Module, parse_file};
 
 use super::{
     Source,
@@ -38,11 +38,19 @@ struct Wanted<'a> {
     cfg: &'a Cfg,
 }
 
+/// How much of the files is parsed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Everything.
+    Whole,
+    /// What says which files there are: one that names no module declares nothing.
+    Modules,
+}
+
 /// Reads every file that matters.
-pub(crate) fn load(root: &Path, options: &ReadOptions) -> Loaded {
+pub(crate) fn load(root: &Path, options: &ReadOptions, depth: Depth) -> Loaded {
     let mut beginning = discover(root, options);
-    let mut loader =
-        Loader { root, named: std::mem::take(&mut beginning.named), ..Loader::new(root) };
+    let mut loader = Loader::new(root, std::mem::take(&mut beginning.named), depth);
     loader.loaded.problems = std::mem::take(&mut beginning.problems);
     loader.packages(&beginning);
     loader.files(&beginning, options);
@@ -53,13 +61,14 @@ pub(crate) fn load(root: &Path, options: &ReadOptions) -> Loaded {
 struct Loader<'a> {
     root: &'a Path,
     named: Vec<PathBuf>,
+    depth: Depth,
     known: BTreeMap<PathBuf, usize>,
     loaded: Loaded,
 }
 
 impl<'a> Loader<'a> {
-    fn new(root: &'a Path) -> Self {
-        Self { root, named: Vec::new(), known: BTreeMap::new(), loaded: Loaded::default() }
+    fn new(root: &'a Path, named: Vec<PathBuf>, depth: Depth) -> Self {
+        Self { root, named, depth, known: BTreeMap::new(), loaded: Loaded::default() }
     }
 
     fn packages(&mut self, beginning: &Beginning) {
@@ -125,7 +134,7 @@ impl<'a> Loader<'a> {
         while !wave.is_empty() {
             let mut seen = BTreeSet::new();
             wave.retain(|w| !self.known.contains_key(&w.path) && seen.insert(w.path.clone()));
-            let read = read_all(&wave);
+            let read = read_all(&wave, self.depth);
             let mut next = Vec::new();
             for (read, wanted) in read.into_iter().zip(&wave) {
                 let index = self.place(read, &wanted.path);
@@ -182,14 +191,14 @@ fn missing(module: &Module) -> Mistake {
 }
 
 /// A file's text and what it declares, or why it cannot be read.
-type Read = Result<(String, aludel_grammar::File), String>;
+type Read = Result<(String, File), String>;
 
 /// Reads and parses on all cores; the order is kept.
-fn read_all(wave: &[Wanted<'_>]) -> Vec<Read> {
+fn read_all(wave: &[Wanted<'_>], depth: Depth) -> Vec<Read> {
     let threads =
         std::thread::available_parallelism().map_or(1, usize::from).min(wave.len() / 4 + 1);
     if threads == 1 {
-        return wave.iter().map(read_one).collect();
+        return wave.iter().map(|wanted| read_one(wanted, depth)).collect();
     }
     let next = AtomicUsize::new(0);
     let work = || {
@@ -197,7 +206,7 @@ fn read_all(wave: &[Wanted<'_>]) -> Vec<Read> {
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(wanted) = wave.get(index) else { return done };
-            done.push((index, read_one(wanted)));
+            done.push((index, read_one(wanted, depth)));
         }
     };
     let mut all: Vec<_> = std::thread::scope(|scope| {
@@ -211,10 +220,41 @@ fn read_all(wave: &[Wanted<'_>]) -> Vec<Read> {
     all.into_iter().map(|(_, read)| read).collect()
 }
 
-fn read_one(wanted: &Wanted<'_>) -> Read {
+fn read_one(wanted: &Wanted<'_>, depth: Depth) -> Read {
     let bytes = aludel_files::read(&wanted.path, most::RUST).map_err(|e| e.to_string())?;
     let text = String::from_utf8(bytes)
         .map_err(|e| format!("this file is not UTF-8 (byte {})", e.utf8_error().valid_up_to()))?;
-    let file = parse_file(&text, wanted.cfg);
+    let file = match depth {
+        Depth::Modules if !names_a_module(&text) => File::default(),
+        _ => parse_file(&text, wanted.cfg),
+    };
     Ok((text, file))
+}
+
+/// Whether the word `mod` stands anywhere in a file, be it in a comment: without it there is no module.
+fn names_a_module(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_in_word = |at: Option<usize>| {
+        let byte = at.and_then(|at| bytes.get(at));
+        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    };
+    let mut places = text.match_indices("mod");
+    places.any(|(at, word)| !is_in_word(at.checked_sub(1)) && !is_in_word(Some(at + word.len())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_is_never_overlooked() {
+        for text in
+            ["mod a;", "pub(crate)mod a;", "x;mod/**/a;", "// a mod", "mod", "r#mod", "ämod a;"]
+        {
+            assert!(names_a_module(text), "{text}");
+        }
+        for text in ["", "models", "// The model.", "modus r_mod", "mod_a", "amod;"] {
+            assert!(!names_a_module(text), "{text}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ mod package;
 use std::path::PathBuf;
 
 pub(crate) use child::module_key;
-pub(crate) use load::{Loaded, load};
+pub(crate) use load::{Depth, Loaded, load};
 
 /// A file, parsed.
 #[derive(Debug)]
