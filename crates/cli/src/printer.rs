@@ -73,9 +73,16 @@ impl Printer {
 
     /// Writes a result to standard output; nothing acts in it but our own styles.
     pub(crate) fn raw(&self, text: &str) -> Result<()> {
-        let mut stream = AutoStream::new(io::stdout(), self.color).lock();
-        let text = styled(text);
-        written(stream.write_all(text.as_bytes()).and_then(|()| stream.flush()))
+        let color = match self.color {
+            ColorChoice::Auto => AutoStream::choice(&io::stdout()),
+            chosen => chosen,
+        };
+        let done = match color {
+            // All at once: a stream that strips styles writes each piece between two of them.
+            ColorChoice::Never => io::stdout().lock().write_all(unstyled(text).as_bytes()),
+            _ => AutoStream::new(io::stdout(), color).lock().write_all(styled(text).as_bytes()),
+        };
+        written(done.and_then(|()| io::stdout().flush()))
     }
 
     /// Writes what is for people to a file, without its colors, or to standard output.

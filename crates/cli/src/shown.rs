@@ -19,7 +19,11 @@ static MARK: LazyLock<String> =
 
 /// The same in one line.
 pub(crate) fn in_one_line(text: &str) -> String {
-    visible(text).replace('\n', "\\n").replace('\t', "\\t")
+    let shown = visible(text);
+    match shown.contains(['\n', '\t']) {
+        true => shown.replace('\n', "\\n").replace('\t', "\\t"),
+        false => shown.into_owned(),
+    }
 }
 
 /// A text in a style, for [`styled`] or [`unstyled`].

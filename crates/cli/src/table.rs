@@ -26,11 +26,6 @@ impl Cell {
         Self::new(Style::new(), text)
     }
 
-    fn padded(&self, width: usize) -> String {
-        let padding = " ".repeat(width.saturating_sub(self.width()));
-        format!("{}{padding}", paint(self.style, &self.text))
-    }
-
     fn width(&self) -> usize {
         self.text.chars().count()
     }
@@ -41,8 +36,12 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<Cell>]) -> String {
     let head: Vec<Cell> = head.iter().map(|text| Cell::new(style::HEAD, *text)).collect();
     let all: Vec<&Vec<Cell>> = std::iter::once(&head).chain(rows).collect();
     let widths = widths(&all);
-    let lines: Vec<String> = all.iter().map(|row| line(row, &widths)).collect();
-    lines.join("\n")
+    let mut text = String::new();
+    for (number, row) in all.into_iter().enumerate() {
+        text.push_str(if number == 0 { "" } else { "\n" });
+        add_line(&mut text, row, &widths);
+    }
+    text
 }
 
 fn widths(rows: &[&Vec<Cell>]) -> Vec<usize> {
@@ -54,16 +53,16 @@ fn widths(rows: &[&Vec<Cell>]) -> Vec<usize> {
         .collect()
 }
 
-fn line(row: &[Cell], widths: &[usize]) -> String {
+/// Adds a row: to one text, for a history is tens of thousands of them.
+fn add_line(text: &mut String, row: &[Cell], widths: &[usize]) {
     let last = row.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or_default();
-    let cells: Vec<String> = row
-        .iter()
-        .zip(widths)
-        .enumerate()
-        .take(last + 1)
-        .map(|(at, (cell, width))| cell.padded(if at == last { 0 } else { *width }))
-        .collect();
-    cells.join("  ")
+    for (at, (cell, width)) in row.iter().zip(widths).enumerate().take(last + 1) {
+        text.push_str(if at == 0 { "" } else { "  " });
+        text.push_str(&paint(cell.style, &cell.text));
+        if at < last {
+            text.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width())));
+        }
+    }
 }
 
 #[cfg(test)]
