@@ -17,6 +17,6 @@ pub use cache::{Cache, CacheKey, Ingredients};
 pub use hex::hex;
 pub use memory::in_memory;
 pub use private::{NotOurs, check_ours, make_private, write_private};
-pub use read::{read, read_given, read_to_string};
+pub use read::{read, read_given, read_listed, read_to_string};
 pub use stamp::Stamp;
 pub use user::user;

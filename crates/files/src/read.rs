@@ -14,7 +14,16 @@ const PASSED_ON: [&str; 3] = ["/dev/fd", "/dev/stdin", "/proc/self/fd"];
 
 /// The bytes of a file of at most this size. What is no regular file is an error, not a wait.
 pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    if let Some(kind) = kind(fs::metadata(path)?.file_type()) {
+    read_listed(path, fs::metadata(path)?.file_type(), most)
+}
+
+/// The same for what a look at the path, or the list of its folder, said of it: a link in such a list
+/// is looked at again, a file is not.
+pub fn read_listed(path: &Path, said: FileType, most: u64) -> io::Result<Vec<u8>> {
+    if said.is_symlink() {
+        return read(path, most);
+    }
+    if let Some(kind) = kind(said) {
         return Err(wrong(format!("this is {kind}, not a file")));
     }
     // Between the two looks it may have become a pipe: opening one must not wait for its writer.

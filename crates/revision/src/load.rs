@@ -1,7 +1,8 @@
 //! A folder's files, read at once.
 
 use std::{
-    fs, io,
+    fs::{self, FileType},
+    io,
     num::NonZero,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
@@ -17,11 +18,11 @@ const MANY: usize = 32;
 
 /// Reads the revisions of a folder.
 pub(crate) fn load(folder: &Path) -> Result<History, HistoryError> {
-    let paths = revision_files(folder)
+    let files = revision_files(folder)
         .map_err(|source| HistoryError::Read { path: folder.to_owned(), source })?;
     let mut fault = None;
     // One after the other: a second list of all would be as large as the first.
-    let read = read_all(&paths).into_iter().map_while(|result| match result {
+    let read = read_all(&files).into_iter().map_while(|result| match result {
         Ok(read) => Some(read),
         Err(error) => {
             fault = Some(error);
@@ -35,28 +36,34 @@ pub(crate) fn load(folder: &Path) -> Result<History, HistoryError> {
     }
 }
 
+/// A file, as the list of its folder has it.
+struct Listed {
+    path: PathBuf,
+    kind: FileType,
+}
+
 /// The `.sql` files of a folder, without hidden ones.
-fn revision_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
+fn revision_files(folder: &Path) -> io::Result<Vec<Listed>> {
+    let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let is_file = !entry.file_type()?.is_dir();
-        if is_file && name.ends_with(".sql") && !name.starts_with('.') {
-            paths.push(entry.path());
+        let kind = entry.file_type()?;
+        if !kind.is_dir() && name.ends_with(".sql") && !name.starts_with('.') {
+            files.push(Listed { path: entry.path(), kind });
         }
     }
     // As bytes: all are in one folder, and paths are compared part by part.
-    paths.sort_by(|one, other| one.as_os_str().cmp(other.as_os_str()));
-    Ok(paths)
+    files.sort_by(|one, other| one.path.as_os_str().cmp(other.path.as_os_str()));
+    Ok(files)
 }
 
 type ReadFile = Result<Result<Revision, Mistakes>, HistoryError>;
 
-fn read_all(paths: &[PathBuf]) -> Vec<ReadFile> {
+fn read_all(files: &[Listed]) -> Vec<ReadFile> {
     let size = AtomicU64::new(0);
-    in_parts(paths, |path| read(path, &size))
+    in_parts(files, |file| read(file, &size))
 }
 
 /// What comes of each, in order: where there are many, all processors share in the work.
@@ -82,12 +89,12 @@ pub(crate) fn in_parts<T: Sync, R: Send>(all: &[T], make: impl Fn(&T) -> R + Syn
 }
 
 /// Reads a file; `size` is what all have together so far.
-fn read(path: &Path, size: &AtomicU64) -> ReadFile {
-    let fault = |source| HistoryError::Read { path: path.to_owned(), source };
+fn read(Listed { path, kind }: &Listed, size: &AtomicU64) -> ReadFile {
+    let fault = |source| HistoryError::Read { path: path.clone(), source };
     if size.load(Ordering::Relaxed) > most::REVISIONS {
         return Err(fault(too_many_bytes()));
     }
-    let contents = aludel_files::read(path, most::REVISION).map_err(fault)?;
+    let contents = aludel_files::read_listed(path, *kind, most::REVISION).map_err(fault)?;
     size.fetch_add(contents.len() as u64, Ordering::Relaxed);
     Ok(Revision::parse(path, &contents))
 }
