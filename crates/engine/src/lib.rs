@@ -57,7 +57,7 @@ pub use contract::Contract;
 pub use inspect::{InspectError, InspectOptions, Inspector, Ownership, ServerVersion, Snapshot};
 pub use journal::{
     Entry, EventKind, FORMAT, Found, Journal, JournalError, LogEntry, NewRow, Note, OLDEST, Place,
-    Purpose, Reached, State, check_format,
+    Purpose, Reached, State, check_format, lines,
 };
 #[cfg(feature = "catalog")]
 pub use load::{

@@ -1,7 +1,7 @@
 //! Where the database stands in the history.
 
 use aludel_revision::{Applied, History, RevisionId};
-use aludel_runner::{Entry, Findings, Options, Protection, State, status};
+use aludel_runner::{Findings, Options, Protection, status};
 use aludel_session::SessionSettings;
 
 use crate::{
@@ -10,6 +10,9 @@ use crate::{
     history,
     settings::Settings,
 };
+
+/// From how many revisions on a question more takes less than all rows of their journal.
+const LONG: usize = 500;
 
 /// Where the database stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,13 +90,12 @@ pub(crate) async fn read(
     open: &mut Open,
     history: &History,
 ) -> Result<Standing> {
-    let status =
-        status(database.engine(), open.session.as_mut(), history, &open.tenant.journal).await?;
-    let is_there = |entry: &&Entry| entry.state != State::Applying;
-    Ok(Standing {
-        database: database.described(),
-        applied: status.entries.iter().filter(is_there).map(|it| it.revision.clone()).collect(),
-        heads: status.heads,
-        findings: status.findings,
-    })
+    let (engine, session, journal) =
+        (database.engine(), open.session.as_mut(), &open.tenant.journal);
+    let found = match history.len() < LONG {
+        true => status(engine, session, history, journal).await?.into(),
+        false => aludel_runner::standing(engine, session, history, journal).await?,
+    };
+    let aludel_runner::Standing { applied, heads, findings } = found;
+    Ok(Standing { database: database.described(), applied, heads, findings })
 }

@@ -56,6 +56,6 @@ pub use report::{Done, Report};
 pub use resolve::{Resolve, resolve};
 pub use run::Run;
 pub use stamp::{Stamp, stamp};
-pub use status::{Status, log, status};
+pub use status::{Standing, Status, log, standing, status};
 pub use unlock::unlock;
 pub use upgrade::upgrade;

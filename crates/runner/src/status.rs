@@ -1,8 +1,9 @@
 //! Where a database stands. Reading only: nothing is created, no lock is taken.
 
-use aludel_engine::{Engine, Purpose};
-use aludel_revision::{History, Revision, RevisionId};
+use aludel_engine::{Engine, Purpose, lines};
+use aludel_revision::{Applied, History, Revision, RevisionId};
 use aludel_session::Session;
+use sha2::{Digest, Sha256};
 
 use crate::{Entry, Findings, JournalError, LogEntry, RunError, execute, state};
 
@@ -31,6 +32,64 @@ impl Status {
     pub fn entry(&self, id: &RevisionId) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.revision == *id)
     }
+}
+
+/// Where a database stands, without the rows that say so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// What is applied, half-reverted revisions included.
+    pub applied: Applied,
+    /// The newest of them.
+    pub heads: Vec<RevisionId>,
+    /// Where files and journal disagree.
+    pub findings: Findings,
+}
+
+impl Standing {
+    /// That of a database that has all revisions as the files have them.
+    fn whole(history: &History) -> Self {
+        Self {
+            applied: history.revisions().map(|revision| revision.id.clone()).collect(),
+            heads: history.heads().into_iter().map(|revision| revision.id.clone()).collect(),
+            findings: Findings::default(),
+        }
+    }
+}
+
+impl From<Status> for Standing {
+    fn from(status: Status) -> Self {
+        let Status { entries, heads, findings, .. } = status;
+        Self { applied: state::applied(&entries), heads, findings }
+    }
+}
+
+/// Where a database stands that has a long history: one question more, and where everything is applied
+/// no row of the journal is sent.
+pub async fn standing(
+    engine: &dyn Engine,
+    session: &mut dyn Session,
+    history: &History,
+    schema: &str,
+) -> Result<Standing, RunError> {
+    let journal = engine.journal();
+    let has_journal = journal.format(session, schema, Purpose::Read).await?.is_some();
+    if let (true, Some(expected)) = (has_journal, digest(history))
+        && journal.digest(session, schema).await? == Some(expected)
+    {
+        return Ok(Standing::whole(history));
+    }
+    let entries = if has_journal { journal.entries(session, schema).await? } else { Vec::new() };
+    Ok(summary(history, has_journal, entries)?.into())
+}
+
+/// The hash of a journal that has all of a history; `None` where a file has mistakes.
+fn digest(history: &History) -> Option<String> {
+    let mut revisions: Vec<&Revision> = history.revisions().collect();
+    revisions.sort_by(|one, other| one.id.cmp(&other.id));
+    history.sum_ahead(revisions.iter().map(|revision| &revision.id));
+    let sums: Option<Vec<_>> =
+        revisions.iter().map(|revision| Some((&revision.id, revision.checksums().ok()?))).collect();
+    Some(aludel_files::hex(&Sha256::digest(lines(sums?))))
 }
 
 /// Where a database stands; `schema` is the journal's.

@@ -14,9 +14,9 @@ mod entry;
 mod error;
 mod row;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, fmt::Write, time::Duration};
 
-use aludel_revision::{Revision, RevisionId, Script};
+use aludel_revision::{Checksums, Revision, RevisionId, Script};
 use aludel_session::Session;
 
 use crate::{Asked, Claim, Options};
@@ -79,6 +79,17 @@ pub trait Journal: Send + Sync {
         session: &'a mut dyn Session,
         journal: &'a str,
     ) -> Asked<'a, Vec<Entry>, JournalError>;
+
+    /// The [`lines`] of all entries, by identifier, as one SHA-256 in hexadecimal digits; `None` where
+    /// the engine can only send the entries themselves.
+    fn digest<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        journal: &'a str,
+    ) -> Asked<'a, Option<String>, JournalError> {
+        let _ = (session, journal);
+        Box::pin(async { Ok(None) })
+    }
 
     /// The ways down of some revisions, where the journal has them.
     fn downs<'a>(
@@ -168,6 +179,18 @@ pub trait Journal: Send + Sync {
 
     /// Takes the note on a revision out.
     fn forget_note(&self, options: &Options, revision: &RevisionId) -> String;
+}
+
+/// A line for each revision, as a journal has it that has all of it: identifier, checksums, state.
+/// What the two are compared by, where a journal is long.
+pub fn lines<'a>(revisions: impl IntoIterator<Item = (&'a RevisionId, Checksums)>) -> String {
+    let mut lines = String::new();
+    for (id, Checksums { up, down }) in revisions {
+        let down = down.map(|down| down.to_string()).unwrap_or_default();
+        // Writing to a string cannot fail.
+        let _ = writeln!(lines, "{id} {up} {down} {}", State::Applied.as_str());
+    }
+    lines
 }
 
 /// A format that this program knows; what says none, or a newer one, is an error.

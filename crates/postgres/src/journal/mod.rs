@@ -56,6 +56,14 @@ impl Journal for PostgresEngine {
         Box::pin(read::entries(session, journal))
     }
 
+    fn digest<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        journal: &'a str,
+    ) -> Answer<'a, Option<String>> {
+        Box::pin(read::digest(session, journal))
+    }
+
     fn downs<'a>(
         &'a self,
         session: &'a mut dyn Session,

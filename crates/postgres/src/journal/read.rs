@@ -41,6 +41,18 @@ pub(super) async fn entries(session: &mut dyn Session, schema: &str) -> Result<V
     rows.iter().map(|row| entry(row).ok_or_else(|| damaged(schema, row))).collect()
 }
 
+/// The lines of all entries, hashed by the server: a long journal is compared without being sent.
+pub(super) async fn digest(session: &mut dyn Session, schema: &str) -> Result<Option<String>> {
+    let sql = format!(
+        "SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.string_agg( \
+         pg_catalog.concat(revision, ' ', up_checksum, ' ', down_checksum, ' ', state, E'\\n'), '' \
+         ORDER BY revision COLLATE \"C\"), 'UTF8')), 'hex') FROM {}.revisions",
+        quote_ident(schema)
+    );
+    let rows = query(session, schema, &sql).await?;
+    Ok(rows.first().and_then(|row| row.get(0)).map(str::to_owned))
+}
+
 fn entry(row: &Row) -> Option<Entry> {
     let owned = |column| row.get(column).map(str::to_owned);
     let parents = row.text(2).split_whitespace().map(RevisionId::new);

@@ -1,7 +1,11 @@
 //! The journal itself.
 
+use std::collections::BTreeSet;
+
+use aludel_engine::{Engine, lines};
 use aludel_postgres::PostgresEngine;
 use aludel_runner::{EventKind, JournalError, RunError};
+use sha2::{Digest, Sha256};
 
 use crate::support::three;
 
@@ -38,6 +42,32 @@ async fn a_damaged_journal_is_named() {
     project.psql("INSERT INTO aludel.revisions SELECT 'no id', slug, parents, up_checksum, down_checksum, down, state, segment, statement, interrupted, reached_checksum, applied_at FROM aludel.revisions");
     let error = project.upgrade("head").await.unwrap_err();
     assert!(error.to_string().contains("a row that aludel did not write: no id"), "{error}");
+}
+
+#[tokio::test]
+async fn a_journal_that_has_all_of_the_files_is_told_by_its_hash() {
+    let mut project = three();
+    let fourth = ("004_four.sql".into(), "-- migrate:up\nCREATE TABLE four (id int);\n".into());
+    project.files.push(fourth);
+    project.upgrade("head").await.unwrap();
+    let history = project.history();
+    let sums = history.revisions().map(|it| (&it.id, it.checksums().expect("no mistake")));
+    let expected = aludel_files::hex(&Sha256::digest(lines(sums)));
+    let mut session = project.session().await;
+    let journal = PostgresEngine.journal();
+    let mut seen = BTreeSet::new();
+    for change in [
+        "SELECT 1",
+        "UPDATE aludel.revisions SET up_checksum = down_checksum WHERE revision = '001'",
+        "UPDATE aludel.revisions SET down_checksum = NULL WHERE revision = '002'",
+        "UPDATE aludel.revisions SET state = 'reverting' WHERE revision = '003'",
+        "DELETE FROM aludel.revisions WHERE revision = '004'",
+    ] {
+        project.psql(change);
+        let found = journal.digest(&mut *session, "aludel").await.unwrap().expect("a hash");
+        assert_eq!(found == expected, seen.is_empty(), "{change}");
+        assert!(seen.insert(found), "{change}");
+    }
 }
 
 #[tokio::test]

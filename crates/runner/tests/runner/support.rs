@@ -151,9 +151,14 @@ impl Project {
     pub(crate) async fn status(&self) -> Status {
         let mut session = self.session().await;
         let schema = &self.options.journal;
-        aludel_runner::status(&PostgresEngine, &mut *session, &self.history(), schema)
+        let history = self.history();
+        let status = aludel_runner::status(&PostgresEngine, &mut *session, &history, schema)
             .await
-            .expect("a status")
+            .expect("a status");
+        // However it is found out, a database stands where it stands.
+        let standing = aludel_runner::standing(&PostgresEngine, &mut *session, &history, schema);
+        assert_eq!(standing.await.expect("a standing"), status.clone().into());
+        status
     }
 
     pub(crate) fn edit(&mut self, name: &str, text: &str) {
