@@ -59,8 +59,12 @@ const CATALOGS: [&str; 46] = [
     "pg_ts_template",
 ];
 
-/// How many rows there are, by which transactions and where.
-const ROWS: &str = "pg_catalog.concat(pg_catalog.count(*), ' ', pg_catalog.sum(r.xmin::pg_catalog.text::pg_catalog.int8), \
+/// How many rows there are, by which transactions and where. A transaction is told by how long it is
+/// ago, which is a number at once, and that from the first of all; what was there before it has none.
+const ROWS: &str = "pg_catalog.concat(pg_catalog.count(*), ' ', \
+     pg_catalog.sum(NULLIF(pg_catalog.age(r.xmin), 2147483647)) \
+     - pg_catalog.count(NULLIF(pg_catalog.age(r.xmin), 2147483647)) \
+     * pg_catalog.age('3'::pg_catalog.xid), \
      ' ', pg_catalog.sum(pg_catalog.hashtid(r.ctid)))";
 
 /// The same text as long as an inspection by this login would find the same; `None` where that
