@@ -13,7 +13,7 @@ use crate::{
     Failure, FailureKind, Notice, Project, Remedy, Result,
     agreement::Agreement,
     changes::{self, Line},
-    database::{self, Database},
+    database::{self, Database, Open},
     extensions,
     ground::{Ground, inspection},
     history,
@@ -76,8 +76,15 @@ impl Project {
             Some(database) => database.announce(self),
             None => self.tell(&Notice::NothingToCheck),
         }
-        let ground = Ground::of(&[], self).await?;
-        compare(&history, database.as_ref(), &ground, self).await
+        // One connection says of which release the server is, and what is in the database. What is
+        // wrong with the models is told before what is wrong with it.
+        let mut open = match &database {
+            Some(server @ Database::Server(_)) => Some(database::open(server, self).await),
+            _ => None,
+        };
+        let session = open.as_mut().and_then(|open| open.as_mut().ok());
+        let ground = Ground::on(session, self).await?;
+        compare(&history, (database.as_ref(), open), &ground, self).await
     }
 
     /// Compares the models with the history alone.
@@ -89,7 +96,7 @@ impl Project {
         self.refuse_sqlite()?;
         let history = history::of(&self.settings)?;
         let ground = Ground::offline(self).await?;
-        compare(&history, None, &ground, self).await
+        compare(&history, (None, None), &ground, self).await
     }
 }
 
@@ -99,7 +106,7 @@ fn all(history: &History) -> BTreeSet<RevisionId> {
 
 async fn compare(
     history: &History,
-    database: Option<&Database>,
+    (database, open): (Option<&Database>, Option<Result<Open>>),
     ground: &Ground,
     project: &Project,
 ) -> Result<Checked> {
@@ -108,7 +115,13 @@ async fn compare(
     let agree = agreement.as_ref().is_some_and(Agreement::is_known);
     let progress = project.busy("reading models, history and database");
     let live = match database {
-        Some(database) => Some(read(database, history, agreement.as_ref(), project).await?),
+        Some(database) => {
+            let open = match open {
+                Some(open) => open?,
+                None => database::open(database, project).await?,
+            };
+            Some(read(database, open, history, agreement.as_ref(), project).await?)
+        }
         None => None,
     };
     progress.step("comparing");
@@ -180,11 +193,11 @@ struct Live {
 
 async fn read(
     database: &Database,
+    mut open: Open,
     history: &History,
     agreement: Option<&Agreement<'_>>,
     project: &Project,
 ) -> Result<Live> {
-    let mut open = database::open(database, project).await?;
     if let Some(schema) = &open.tenant.schema {
         return Err(elsewhere(schema));
     }

@@ -12,6 +12,7 @@ use aludel_shadow::{Kind, Search, Surroundings, Wish};
 
 use crate::{
     Failure, FailureKind, Notice, Project, Result,
+    database::Open,
     secret::ConnectionString,
     settings::{Settings, Shadow},
     source::Source,
@@ -32,6 +33,17 @@ impl Ground {
             _ => None,
         });
         Self::beside(named.or(project.settings.database.as_ref()), project).await
+    }
+
+    /// The ground of a command that has the configured database open; where that failed, as far as the
+    /// ground can be told without.
+    pub(crate) async fn on(open: Option<&mut Open>, project: &Project) -> Result<Self> {
+        let wish = wish(project.settings.database.as_ref(), &project.settings)?;
+        let around = match open {
+            Some(open) => Surroundings::look_on(&wish, Some(open.session.as_mut())).await,
+            None => Surroundings::look(&wish).await,
+        };
+        Ok(Self { wish, around })
     }
 
     /// The ground of a command that asks no database.

@@ -37,6 +37,11 @@ pub(crate) struct Given {
 impl Surroundings {
     /// Looks around: which binaries this machine has, and of which release the target is.
     pub async fn look(wish: &Wish) -> Self {
+        Self::look_on(wish, None).await
+    }
+
+    /// The same with a session on the target, where there is one already.
+    pub async fn look_on(wish: &Wish, session: Option<&mut dyn Session>) -> Self {
         let (given, refused) = match &wish.server {
             Some(server) => told(given(server).await),
             None => (None, None),
@@ -45,7 +50,10 @@ impl Surroundings {
             target if *target == wish.server => {
                 (given.as_ref().map(|given| given.target.clone()), refused.clone())
             }
-            Some(target) => told(target_of(target).await),
+            Some(target) => told(match session {
+                Some(session) => target::read(session, None).await,
+                None => target_of(target).await,
+            }),
             None => (None, None),
         };
         let passed = refused.map(|reason| Passed { kind: Kind::TemporaryDatabase, reason });
