@@ -6,7 +6,7 @@ use std::{ffi::OsStr, fs, path::Path};
 use aludel_testing::{TestDatabase, TestServer, database_on, private_server};
 
 use crate::{
-    measure::{Cost, Job, in_turn},
+    measure::{Job, in_turn},
     models, project, proof,
     report::{Aim, Line, print},
     suite::{RUNS, aludel_job, psql_job},
@@ -17,6 +17,11 @@ const TABLES: usize = 1000;
 /// Measures it, in folders below this one.
 pub(crate) fn run(aludel: &Path, folder: &Path) {
     let server = private_server();
+    fs::create_dir_all(folder).expect("the folder can be made");
+    // The first shadow of all is prepared then.
+    fs::write(folder.join("first.sql"), "CREATE TABLE first ();").expect("the file is written");
+    let first = [aludel.as_os_str(), "inspect".as_ref(), "first.sql".as_ref()];
+    Job::new(folder, first).cost();
     in_models(aludel, &folder.join("models"), &server);
     in_sql(aludel, &folder.join("sql"), &server);
     loads(aludel, &folder.join("loads"), &server);
@@ -28,17 +33,34 @@ fn child(folder: &Path, name: &str) -> Job {
     Job::new(folder, [me.as_os_str(), name.as_ref(), ".".as_ref()])
 }
 
-/// The cost of `psql` with the way up of the one revision of a folder, on a new database.
-fn psql_once(folder: &Path, server: &TestServer) -> Cost {
+/// How often what takes seconds is run.
+const FEW: usize = 3;
+
+/// From empty to many tables, in models that were never read before, against the way up of the one
+/// revision of a folder.
+fn from_empty(aludel: &Path, folder: &Path, server: &TestServer) {
     let migrations = fs::read_dir(folder.join("migrations")).expect("a folder");
     let mut files = migrations.map(|file| file.expect("a file").path());
     let text = fs::read_to_string(files.next().expect("a revision")).expect("a text");
     let up = text.split("-- migrate:down").next().unwrap_or_default();
     fs::write(folder.join("up.sql"), up).expect("the file can be written");
-    let run = || psql_job(folder, &database_on(server), &["-1", "-f", "up.sql"]).cost();
-    let mut costs: Vec<Cost> = (0..RUNS).map(|_| run()).collect();
-    costs.sort();
-    costs[RUNS / 2]
+    let mut count = 0;
+    let [cost, psql] = in_turn(FEW, || {
+        count += 1;
+        let models = folder.join(format!("empty_{count}"));
+        project::write_models(&models, TABLES);
+        project::add_model(&models, TABLES + count);
+        let (ours, theirs) = (database_on(server), database_on(server));
+        let verb = ["revision", "--autogenerate", "-m", "everything"];
+        let job = aludel_job(aludel, &models, &ours, &verb);
+        [(job, ours), (psql_job(folder, &theirs, &["-1", "-f", "up.sql"]), theirs)]
+    });
+    print(&Line {
+        what: "aludel revision from empty to 1,000 tables, proven",
+        cost,
+        against: Some(("psql -1 -f", psql)),
+        aim: Aim::Ratio(4.0),
+    });
 }
 
 fn in_models(aludel: &Path, folder: &Path, server: &TestServer) {
@@ -52,15 +74,10 @@ fn in_models(aludel: &Path, folder: &Path, server: &TestServer) {
     });
     let database = database_on(server);
     let run = |verb: &[&str]| aludel_job(aludel, folder, &database, verb);
-    let cost = run(&["revision", "--autogenerate", "-m", "everything"]).cost();
-    print(&Line {
-        what: "aludel revision from empty to 1,000 tables, proven",
-        cost,
-        against: Some(("psql -1 -f", psql_once(folder, server))),
-        aim: Aim::Ratio(4.0),
-    });
+    run(&["revision", "--autogenerate", "-m", "everything"]).cost();
+    from_empty(aludel, folder, server);
     run(&["upgrade"]).cost();
-    nothing_to_do("aludel check, 1,000 tables in models", folder, &database, &run);
+    nothing_to_do("1,000 tables in models", folder, &database, &run);
     one_table(&run, folder);
     project::write_models(folder, 1);
     print(&Line {
@@ -71,7 +88,8 @@ fn in_models(aludel: &Path, folder: &Path, server: &TestServer) {
     });
 }
 
-/// `check` with nothing to do, against a dump of the schema.
+/// `check` with nothing to do, against a dump of the schema: where something was made in the database
+/// and taken back since, and where nothing was.
 fn nothing_to_do(
     what: &str,
     folder: &Path,
@@ -82,8 +100,16 @@ fn nothing_to_do(
     run(&["check"]).cost();
     let url = database.url();
     let dump = ["pg_dump", "-s", "-f", "/dev/null", "-d", &url];
-    let [cost, dump] = in_turn(RUNS, || [(run(&["check"]), ()), (Job::new(folder, dump), ())]);
-    print(&Line { what, cost, against: Some(("pg_dump -s", dump)), aim: Aim::Ratio(0.3) });
+    for (which, touch, most) in [("read", true, 0.3), ("known", false, 0.1)] {
+        let [cost, dump] = in_turn(RUNS, || {
+            if touch {
+                database.psql("CREATE TABLE touched (); DROP TABLE touched");
+            }
+            [(run(&["check"]), ()), (Job::new(folder, dump), ())]
+        });
+        let what = &format!("aludel check, {what}, {which}");
+        print(&Line { what, cost, against: Some(("pg_dump -s", dump)), aim: Aim::Ratio(most) });
+    }
 }
 
 /// One table beside many, with the state before kept by the shadow: the proof, and a whole
@@ -117,7 +143,7 @@ fn in_sql(aludel: &Path, folder: &Path, server: &TestServer) {
     let run = |verb: &[&str]| aludel_job(aludel, folder, &database, verb);
     run(&["revision", "--autogenerate", "-m", "everything"]).cost();
     run(&["upgrade"]).cost();
-    nothing_to_do("aludel check, 1,000 tables in SQL files", folder, &database, &run);
+    nothing_to_do("1,000 tables in SQL", folder, &database, &run);
     for (tables, most) in [(500, 1_000), (1000, 2_000)] {
         let database = database_on(server);
         fs::write(folder.join("some.sql"), project::schema(tables)).expect("the file is written");
