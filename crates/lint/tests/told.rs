@@ -423,6 +423,18 @@ const WORLDS: &[(&str, &[&str])] = &[
     ("ALTER TABLE t ALTER COLUMN email DROP NOT NULL", &["CREATE TABLE t (email text NOT NULL)"]),
     ("ALTER TABLE t ALTER COLUMN age DROP DEFAULT", &["CREATE TABLE t (age integer DEFAULT 0)"]),
     (
+        "ALTER TABLE t ENABLE RULE r",
+        &[
+            "CREATE TABLE t ()",
+            "CREATE RULE r AS ON INSERT TO t DO ALSO NOTHING",
+            "ALTER TABLE t DISABLE RULE r",
+        ],
+    ),
+    (
+        "ALTER DOMAIN d DROP CONSTRAINT c",
+        &["CREATE DOMAIN d AS text", "ALTER DOMAIN d ADD CONSTRAINT c CHECK (true)"],
+    ),
+    (
         "ALTER TABLE t DROP CONSTRAINT pk_t",
         &[
             "CREATE TABLE t (own_id bigint)",

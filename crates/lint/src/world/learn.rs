@@ -52,7 +52,15 @@ impl World {
             | "constraint \"$\" for table \"$\" does not exist" => {
                 self.constraint(first, second, statement)
             }
-            "trigger \"$\" for table \"$\" does not exist" => self.trigger(first, second),
+            "constraint \"$\" of domain \"$\" does not exist" => {
+                let (name, of) = (quoted(first), Name::told(second).sql());
+                let sql = format!("ALTER DOMAIN {of} ADD CONSTRAINT {name} CHECK (true)");
+                self.then(format!("constraint {first} {second}"), sql)
+            }
+            "trigger \"$\" for table \"$\" does not exist" => {
+                self.trigger(first, second, statement)
+            }
+            "rule \"$\" for relation \"$\" does not exist" => self.rule(first, second, statement),
             "policy \"$\" for table \"$\" does not exist"
             | "policy \"$\" for relation \"$\" does not exist" => self.then(
                 format!("policy {first} {second}"),
@@ -355,7 +363,7 @@ impl World {
         "own_id".to_owned()
     }
 
-    fn trigger(&mut self, trigger: &str, table: &str) -> bool {
+    fn trigger(&mut self, trigger: &str, table: &str, statement: &Statement) -> bool {
         let function = "CREATE FUNCTION trigger_of_script() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'";
         self.first("function trigger_of_script", function.to_owned());
         let (name, table) = (quoted(trigger), Name::told(table).sql());
@@ -363,6 +371,20 @@ impl World {
             "CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION trigger_of_script()"
         );
         self.then(format!("trigger {trigger} {table}"), sql)
+            | self.turned_off("TRIGGER", &name, &table, statement)
+    }
+
+    fn rule(&mut self, rule: &str, table: &str, statement: &Statement) -> bool {
+        let (name, table) = (quoted(rule), Name::told(table).sql());
+        let sql = format!("CREATE RULE {name} AS ON INSERT TO {table} DO ALSO NOTHING");
+        self.then(format!("rule {rule} {table}"), sql)
+            | self.turned_off("RULE", &name, &table, statement)
+    }
+
+    /// What a statement turns on is off before.
+    fn turned_off(&mut self, what: &str, name: &str, table: &str, statement: &Statement) -> bool {
+        let sql = format!("ALTER TABLE {table} DISABLE {what} {name}");
+        statement.has("enable") && self.then(sql.clone(), sql)
     }
 
     /// `function f(integer, text) does not exist`, `function f does not exist`
