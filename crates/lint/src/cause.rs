@@ -190,7 +190,10 @@ pub(crate) fn first_impatient<'a>(
     let mut of_file = whole.passes.iter().filter(|pass| pass.origin == Origin::File);
     of_file.find_map(|pass| {
         let set_to = timeout(&pass.before.patience);
-        let strong = pass.locks().filter(|(_, mode)| mode.blocks_writes() && set_to == 0);
+        // Nobody can look at the locks of what commits by itself, but a table is only written anew under one.
+        let written = pass.rewritten().map(|it| (it.after, LockMode::AccessExclusive));
+        let strong = pass.locks().chain(written);
+        let strong = strong.filter(|(_, mode)| mode.blocks_writes() && set_to == 0);
         let (table, mode) = strong.max_by_key(|(_, mode)| *mode)?;
         Some((pass, table, mode))
     })

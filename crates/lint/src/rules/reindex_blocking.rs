@@ -43,6 +43,13 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
             rebuilt.entry(relation).or_default().push(it.after);
         }
     }
+    // A table may have no index yet on the shadow, and is locked all the same.
+    if pass.statement.begins("reindex") {
+        let locked = pass.locks().filter(|(_, mode)| mode.blocks_writes());
+        for (table, _) in locked.filter(|(table, _)| table.is_table()) {
+            rebuilt.entry(table.id).or_default();
+        }
+    }
     rebuilt.into_iter().map(|(relation, indexes)| tell(pass, relation, &indexes)).collect()
 }
 
@@ -50,14 +57,17 @@ fn tell(pass: &Pass<'_>, relation: u32, indexes: &[&Index]) -> Finding {
     let table = pass.name_of(relation);
     let all = pass.after.indexes.values().filter(|it| it.relation == relation).count();
     let names: Vec<String> = indexes.iter().map(|it| qualified(&it.schema, &it.name)).collect();
+    let what = match names.is_empty() {
+        true => "each of its indexes".to_owned(),
+        false => names.join(", "),
+    };
     let finding = Finding::new(format!(
-        "nobody writes to {table} and hardly anybody reads it until {} is built anew",
-        names.join(", ")
+        "nobody writes to {table} and hardly anybody reads it until {what} is built anew"
     ))
     .on(pass.key_of(relation))
     .during(WorkKind::Build, pass.key_of(relation));
     match names.len() {
-        several if several > 1 && several == all => {
+        several if several != 1 && several == all => {
             finding.help(format!("REINDEX TABLE CONCURRENTLY {table};"))
         }
         _ => names.iter().fold(finding, |finding, name| {

@@ -395,3 +395,20 @@ CREATE TABLE t (id bigint, a varchar(10), b varchar(10) UNIQUE);
 -- script
 ALTER TABLE t ALTER COLUMN b TYPE varchar(20), ADD CONSTRAINT a_unique UNIQUE (a);
 -- finds: add-unique-without-index
+
+-- case: a table without indexes is locked all the same
+CREATE TABLE t (id bigint);
+-- script
+REINDEX TABLE t;
+-- finds: reindex-blocking
+
+-- case: all that was ever clustered
+-- script
+CLUSTER;
+-- finds: full-table-repack
+
+-- case: what the same script made is repacked
+-- script
+CREATE TABLE t (id bigint);
+VACUUM FULL t;
+-- finds:
