@@ -118,6 +118,10 @@ codes! {
     RenameColumn = "rename-column", BreaksClients;
     /// A schema is called otherwise.
     RenameSchema = "rename-schema", BreaksClients;
+    /// A value of an enum is called otherwise.
+    RenameEnumValue = "rename-enum-value", BreaksClients;
+    /// Something moves to another schema.
+    MoveSchema = "move-schema", BreaksClients;
     /// Something else that clients name is called otherwise.
     RenameObject = "rename-object", BreaksClients;
     /// A schema goes.

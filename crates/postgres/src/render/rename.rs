@@ -154,5 +154,5 @@ fn breaking(rename: &Rename, sql: String) -> Statement {
     if !is_named_by_clients(rename.from.kind) {
         return statement;
     }
-    statement.with_hazard(facts::renamed(&rename.from))
+    statement.with_hazard(facts::renamed(rename))
 }

@@ -1,6 +1,6 @@
 //! What running clients meet, and what cannot be judged.
 
-use aludel_catalog::{Key, Kind};
+use aludel_catalog::{Key, Kind, Rename};
 use aludel_dialect::{Code, Hazard};
 
 /// Something that clients name in their queries goes.
@@ -19,8 +19,10 @@ pub(in crate::render) fn dropped(key: &Key) -> Hazard {
 }
 
 /// Something that clients name in their queries is called otherwise.
-pub(in crate::render) fn renamed(from: &Key) -> Hazard {
+pub(in crate::render) fn renamed(Rename { from, to }: &Rename) -> Hazard {
     let code = match from.kind {
+        Kind::Enum if from.parent.is_some() => Code::RenameEnumValue,
+        _ if from.name == to.name && from.schema != to.schema => Code::MoveSchema,
         Kind::Table => Code::RenameTable,
         Kind::Column => Code::RenameColumn,
         Kind::Schema => Code::RenameSchema,
@@ -41,4 +43,24 @@ pub(in crate::render) fn unconnected(subscription: &Key) -> Hazard {
 pub(in crate::render) fn slot_stays(subscription: &Key) -> Hazard {
     let message = format!("the replication slot of {subscription} stays on the publisher");
     Hazard::new(Code::ReplicationSlotStays, subscription, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use aludel_catalog::QualifiedName;
+
+    use super::*;
+
+    #[test]
+    fn a_rename_is_named_by_what_it_renames() {
+        let whole = |schema, name| Key::in_schema(Kind::Table, schema, name);
+        let value = |name| Key::part(Kind::Enum, &QualifiedName::new("public", "mood"), name);
+        for (from, to, code) in [
+            (whole("public", "a"), whole("public", "b"), Code::RenameTable),
+            (whole("public", "a"), whole("other", "a"), Code::MoveSchema),
+            (value("sad"), value("low"), Code::RenameEnumValue),
+        ] {
+            assert_eq!(renamed(&Rename { from, to }).code, code);
+        }
+    }
 }
