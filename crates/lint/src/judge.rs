@@ -82,6 +82,9 @@ impl Judge {
         let weighed = finding.work.as_ref().and_then(|work| self.weigh(work));
         let object = finding.object.clone();
         let by_size = weighed.as_ref().map_or(rule.level, |(level, _)| *level);
+        // What the same script has made is there for others too, but hardly anybody uses it yet.
+        let most = if is_new(object.as_deref(), pass) { Level::Note } else { Level::Error };
+        let by_size = by_size.min(most);
         let level = self.configured(rule.code, object.as_deref()).unwrap_or(by_size);
         let statement = pass.statement;
         Report {
@@ -146,6 +149,15 @@ impl Judge {
         );
         Some((level, why))
     }
+}
+
+/// Whether a relation came with the script.
+fn is_new(object: Option<&str>, pass: &Pass<'_>) -> bool {
+    let named = object.and_then(|object| object.split_once('.'));
+    let is_it = |(schema, name)| {
+        pass.before.relations.values().find(|it| it.schema == schema && it.name == name)
+    };
+    named.and_then(is_it).is_some_and(|it| pass.old.relations.get(&it.id).is_none())
 }
 
 fn spoken(seconds: f64) -> String {

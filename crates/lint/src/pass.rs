@@ -116,9 +116,14 @@ pub struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    /// Whether a relation was there before the script, so that somebody may use it.
+    /// Whether a relation was there before, so that somebody may use it: before a revision, which is
+    /// deployed as one; before the transaction of a file, which may be run over days.
     pub fn is_old(&self, relation: u32) -> bool {
-        self.old.relations.get(&relation).is_some()
+        let before = match self.origin {
+            Origin::File => &self.transaction.first,
+            Origin::Up | Origin::Down => self.old,
+        };
+        before.relations.get(&relation).is_some()
     }
 
     /// A relation as it was before, or as it is now.

@@ -223,7 +223,7 @@ impl<'s> Runner<'s, '_> {
         let effects = observed.end(self.session).await?;
         let done = self.records.len() - first;
         if let Some(refused) = self.commit(statements.get(..done).unwrap_or_default()).await? {
-            self.now.again(self.session).await?;
+            self.now.all_again(self.session).await?;
             if let Some(last) = self.records.last_mut().filter(|last| last.failure.is_none()) {
                 last.failure = Some(refused);
             }
@@ -256,7 +256,7 @@ impl<'s> Runner<'s, '_> {
             self.session.execute("ROLLBACK").await?;
         }
         if back {
-            self.now.again(self.session).await?;
+            self.now.all_again(self.session).await?;
         }
         Ok(refused)
     }
@@ -363,9 +363,9 @@ impl<'s> Runner<'s, '_> {
         let said = self.session.take_notices().into_iter().map(|it| (number, it.message));
         self.notices.extend(said);
         let before = self.now.clone();
-        let changes = match (self.now.again(self.session).await?, statement.goes_back()) {
-            (_, true) => Changes::default(),
-            (changes, false) => changes,
+        let changes = match statement.goes_back() {
+            true => self.now.all_again(self.session).await.map(|()| Changes::default())?,
+            false => self.now.again(self.session).await?,
         };
         self.records.push(Record {
             statement,

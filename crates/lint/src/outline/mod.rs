@@ -112,6 +112,16 @@ impl Outline {
         Ok(outline)
     }
 
+    /// Reads all of it anew: where something was taken back, rows of older transactions count again.
+    ///
+    /// # Errors
+    ///
+    /// As the session reports them.
+    pub async fn all_again(&mut self, session: &mut dyn Session) -> Result<(), SessionError> {
+        self.since = None;
+        self.again(session).await.map(|_| ())
+    }
+
     /// Brings it up to date; what changed.
     ///
     /// # Errors

@@ -15,8 +15,10 @@ pub(super) const RULE: Rule = Rule {
         in which nobody works.",
     setup: "CREATE TABLE stays (id bigint PRIMARY KEY, during tstzrange);",
     bad: "ALTER TABLE stays ADD CONSTRAINT one_at_a_time EXCLUDE USING gist (during WITH &&);",
-    good: "CREATE TABLE stays_new (LIKE stays INCLUDING ALL);\n\
-        ALTER TABLE stays_new ADD CONSTRAINT one_at_a_time EXCLUDE USING gist (during WITH &&);",
+    good: "BEGIN;\n\
+        CREATE TABLE stays_new (LIKE stays INCLUDING ALL);\n\
+        ALTER TABLE stays_new ADD CONSTRAINT one_at_a_time EXCLUDE USING gist (during WITH &&);\n\
+        COMMIT;",
     example: Example::File,
     check: Check::Statement(check),
 };

@@ -5,6 +5,7 @@
 
 mod complaint;
 mod learn;
+mod make;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -110,7 +110,8 @@ fn guess(column: &str, statement: &Statement) -> &'static str {
             "int" | "integer" | "int4" | "smallint" | "int2" => "bigint",
             "jsonb" => "json",
             "json" => "jsonb",
-            "timestamptz" | "timestamp" | "date" | "time" => "timestamp",
+            "timestamptz" => "timestamp",
+            "timestamp" | "date" | "time" => "timestamptz",
             _ => "integer",
         };
     }

@@ -24,6 +24,7 @@ DO $$ BEGIN EXECUTE 'ALTER TABLE t ADD COLUMN a uuid DEFAULT gen_random_uuid()';
 
 -- case: what the same script makes is used by nobody
 -- script
+BEGIN;
 CREATE TABLE t (id bigint);
 CREATE INDEX i ON t (id);
 ALTER TABLE t ADD COLUMN b bigserial;
@@ -31,6 +32,7 @@ ALTER TABLE t ALTER COLUMN id SET NOT NULL;
 ALTER TABLE t ADD PRIMARY KEY (id);
 ALTER TABLE t ADD CHECK (id > 0);
 ALTER TABLE t ALTER COLUMN id TYPE int;
+COMMIT;
 -- finds:
 
 -- case: a partitioned table is told of once
@@ -407,8 +409,8 @@ REINDEX TABLE t;
 CLUSTER;
 -- finds: full-table-repack
 
--- case: what the same script made is repacked
+-- case: what the same file made and committed is repacked
 -- script
 CREATE TABLE t (id bigint);
 VACUUM FULL t;
--- finds:
+-- finds: full-table-repack

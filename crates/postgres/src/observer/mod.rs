@@ -158,6 +158,9 @@ impl Seen {
         session: &mut dyn Session,
         sql: &str,
     ) -> Result<(), SessionError> {
+        if begins(sql, "rollback") {
+            return self.take_back(session).await;
+        }
         let is_due = self.effects.len() <= FEW || self.waiting.len() * BUDGET >= self.held();
         match (self.vicinity.is_none() || is_due, self.waiting.last()) {
             (false, Some(last)) if last.is_plain() => {
@@ -167,6 +170,21 @@ impl Seen {
             }
             _ => self.look(session, sql).await,
         }
+    }
+
+    /// Takes the files of relations for what they are again: what a savepoint takes back was no doing of
+    /// the statements to come.
+    async fn take_back(&mut self, session: &mut dyn Session) -> Result<(), SessionError> {
+        self.look(session, "").await?;
+        let touched = self.known.iter().filter(|(_, known)| known.lock > 0);
+        let touched: BTreeSet<u32> = touched.map(|(id, _)| *id).collect();
+        for row in session.query(&states(&touched)).await? {
+            let id = row.text(0).parse().unwrap_or_default();
+            if let Some(known) = self.known.get_mut(&id) {
+                known.file = row.text(3).parse().unwrap_or_default();
+            }
+        }
+        Ok(())
     }
 
     /// About how many locks the transaction holds.
