@@ -99,7 +99,7 @@ pub(crate) fn regenerated<'a>(
 pub(crate) fn default_partition<'a>(pass: &Pass<'a>, parent: u32) -> Option<&'a Relation> {
     let children = pass.after.inheritance.values().filter(|it| it.parent == parent);
     let mut children = children.filter_map(|it| pass.relation(it.child));
-    children.find(|it| it.bound.as_deref() == Some("DEFAULT") && pass.is_old(it.id))
+    children.find(|it| it.bound.as_deref() == Some("DEFAULT") && pass.is_shared(it.id))
 }
 
 /// How a constraint is added without reading all rows under its lock, and then validated.

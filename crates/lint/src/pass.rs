@@ -116,14 +116,18 @@ pub struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    /// Whether a relation was there before, so that somebody may use it: before a revision, which is
-    /// deployed as one; before the transaction of a file, which may be run over days.
+    /// Whether a relation was there before the script, so that somebody's code may name it.
     pub fn is_old(&self, relation: u32) -> bool {
-        let before = match self.origin {
-            Origin::File => &self.transaction.first,
-            Origin::Up | Origin::Down => self.old,
-        };
-        before.relations.get(&relation).is_some()
+        self.old.relations.get(&relation).is_some()
+    }
+
+    /// Whether others may be at work on a relation: one that was there before a revision, which is
+    /// deployed as a whole; one that was there before the transaction of a file, which need not be.
+    pub fn is_shared(&self, relation: u32) -> bool {
+        match self.origin {
+            Origin::File => self.transaction.first.relations.get(&relation).is_some(),
+            Origin::Up | Origin::Down => self.is_old(relation),
+        }
     }
 
     /// A relation as it was before, or as it is now.
@@ -153,12 +157,12 @@ impl<'a> Pass<'a> {
 
     /// Whether a relation that was there before was written anew.
     pub fn rewrote(&self, relation: u32) -> bool {
-        self.is_old(relation) && self.is_named(relation, &self.effects.rewrote)
+        self.is_shared(relation) && self.is_named(relation, &self.effects.rewrote)
     }
 
     /// Whether a relation that was there before was read from end to end.
     pub fn scanned(&self, relation: u32) -> bool {
-        self.is_old(relation) && self.is_named(relation, &self.effects.scanned)
+        self.is_shared(relation) && self.is_named(relation, &self.effects.scanned)
     }
 
     /// Whether it or one of its partitions or children was read from end to end.
@@ -197,7 +201,7 @@ impl<'a> Pass<'a> {
         let known = self.transaction.first.relations.get(&relation)?;
         let name = format!("{}.{}", known.schema, known.name);
         let lock = self.effects.locks.iter().find(|lock| lock.relation == name)?;
-        LockMode::parse(&lock.mode).filter(|_| self.is_old(relation))
+        LockMode::parse(&lock.mode).filter(|_| self.is_shared(relation))
     }
 
     /// The locks that it took on what was there before the script: the relation, and the mode.
@@ -219,7 +223,7 @@ impl<'a> Pass<'a> {
     pub fn new_columns(&self) -> impl Iterator<Item = &'a Column> + '_ {
         came(&self.changes.columns).filter(|column| {
             let is_same = |it: &Column| it.name == column.name;
-            self.is_old(column.relation)
+            self.is_shared(column.relation)
                 && !self.is_handed_down(
                     column.relation,
                     &self.changes.columns,
@@ -233,7 +237,7 @@ impl<'a> Pass<'a> {
     pub fn changed_columns(&self) -> impl Iterator<Item = Pair<&'a Column>> + '_ {
         changed(&self.changes.columns).filter(|it| {
             let is_same = |other: &Column| other.name == it.after.name;
-            self.is_old(it.after.relation)
+            self.is_shared(it.after.relation)
                 && !self.is_handed_down(
                     it.after.relation,
                     &self.changes.columns,
@@ -247,7 +251,7 @@ impl<'a> Pass<'a> {
     pub fn new_constraints(&self) -> impl Iterator<Item = &'a Constraint> + '_ {
         came(&self.changes.constraints).filter(|it| {
             let is_same = |other: &Constraint| other.name == it.name && other.kind == it.kind;
-            self.is_old(it.relation)
+            self.is_shared(it.relation)
                 && it.parent == 0
                 && !self.is_handed_down(
                     it.relation,
@@ -290,7 +294,7 @@ impl<'a> Pass<'a> {
             !truncates
                 && matches!(it.after.kind.as_str(), "r" | "m")
                 && it.before.file != it.after.file
-                && self.is_old(it.after.id)
+                && self.is_shared(it.after.id)
         })
     }
 
@@ -311,7 +315,7 @@ impl<'a> Pass<'a> {
 
     /// Indexes that came, on tables that were there before.
     pub fn new_indexes(&self) -> impl Iterator<Item = &'a Index> + '_ {
-        came(&self.changes.indexes).filter(|it| self.is_old(it.relation))
+        came(&self.changes.indexes).filter(|it| self.is_shared(it.relation))
     }
 
     /// Indexes that were built, on tables that were there before: new ones and rebuilt ones, but not those
@@ -321,7 +325,8 @@ impl<'a> Pass<'a> {
             file.is_none() || self.before.indexes.values().any(|index| index.file == file)
         };
         let written = self.changes.indexes.iter().filter_map(|it| it.after.as_deref());
-        written.filter(move |it| self.is_old(it.relation) && it.kind == "i" && !was_there(it.file))
+        written
+            .filter(move |it| self.is_shared(it.relation) && it.kind == "i" && !was_there(it.file))
     }
 
     /// The constraint that an index belongs to.

@@ -28,7 +28,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(pass: &Pass<'_>) -> Vec<Finding> {
     let enforced = changed(&pass.changes.constraints).filter(|it| !it.before.enforced);
-    let enforced = enforced.map(|it| it.after).filter(|it| it.parent == 0 && pass.is_old(it.relation));
+    let enforced = enforced.map(|it| it.after).filter(|it| it.parent == 0 && pass.is_shared(it.relation));
     let tested = pass.new_constraints().chain(enforced).filter(|it| {
         it.kind == "f"
             && it.validated

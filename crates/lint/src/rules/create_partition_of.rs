@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(pass: &Pass<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for child in came(&pass.changes.relations).filter(|it| it.is_partition) {
-        let parents = pass.parents(child.id).filter(|parent| pass.is_old(*parent));
+        let parents = pass.parents(child.id).filter(|parent| pass.is_shared(*parent));
         let locked = parents.filter(|it| pass.holds_on(*it) == Some(LockMode::AccessExclusive));
         found.extend(locked.map(|parent| tell(pass, child, parent)));
     }

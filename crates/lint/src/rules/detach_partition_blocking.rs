@@ -29,7 +29,7 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for child in left.map(|it| it.after) {
         let parents = pass.before.inheritance.values().filter(|it| it.child == child.id);
-        for parent in parents.map(|it| it.parent).filter(|it| pass.is_old(*it)) {
+        for parent in parents.map(|it| it.parent).filter(|it| pass.is_shared(*it)) {
             if pass.holds_on(parent) != Some(LockMode::AccessExclusive) {
                 continue;
             }

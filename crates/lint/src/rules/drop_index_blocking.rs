@@ -40,7 +40,7 @@ fn is_dropped(pass: &Pass<'_>, index: &Index) -> bool {
         it.index == index.id && matches!(&*it.kind, "p" | "u" | "x")
     };
     pass.old.indexes.get(&index.id).is_some()
-        && pass.is_old(index.relation)
+        && pass.is_shared(index.relation)
         && pass.after.relations.get(&index.relation).is_some()
         && pass.holds_on(index.relation) == Some(LockMode::AccessExclusive)
         && !pass.before.constraints.values().any(holds)

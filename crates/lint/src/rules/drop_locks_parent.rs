@@ -37,7 +37,7 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
             found.push(tell_key(pass, key, other));
         }
     }
-    let partitions = went(&pass.changes.relations).filter(|it| it.is_partition && pass.is_old(it.id));
+    let partitions = went(&pass.changes.relations).filter(|it| it.is_partition && pass.is_shared(it.id));
     for partition in partitions {
         let parents = pass.before.inheritance.values().filter(|it| it.child == partition.id);
         for parent in parents.map(|it| it.parent).filter(|it| is_locked(pass, *it)) {

@@ -35,7 +35,7 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
         let relation = it.after.relation;
         if it.before.file != it.after.file
             && it.after.file.is_some()
-            && pass.is_old(relation)
+            && pass.is_shared(relation)
             && !pass.statement.begins("alter")
             && !has_new_file(relation)
             && !retyped(pass).any(|it| pass.family(it.after.relation).contains(&relation))

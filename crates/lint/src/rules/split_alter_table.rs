@@ -59,5 +59,5 @@ fn altered(pass: &Pass<'_>) -> BTreeSet<u32> {
             it.is_table() && words.iter().any(|word| word.trim_matches('"') == it.name)
         })
     };
-    all.into_iter().filter(|it| pass.is_old(*it) && named(it)).collect()
+    all.into_iter().filter(|it| pass.is_shared(*it) && named(it)).collect()
 }

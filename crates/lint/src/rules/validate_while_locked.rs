@@ -38,7 +38,7 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
     });
     let locked = validated.filter_map(|it| {
         let mode = pass.holds_on(it.after.relation).filter(|mode| mode.blocks_writes())?;
-        pass.is_old(it.after.relation).then_some((it.after, mode))
+        pass.is_shared(it.after.relation).then_some((it.after, mode))
     });
     locked
         .map(|(constraint, mode)| {

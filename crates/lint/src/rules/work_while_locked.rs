@@ -36,7 +36,7 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
     let held = pass.transaction.blocking().filter(|(_, mode, _)| *mode == LockMode::AccessExclusive);
     let held = held.filter_map(|(name, _, _)| {
         let relation = first.values().find(|it| format!("{}.{}", it.schema, it.name) == name)?;
-        (pass.is_old(relation.id) && !own.contains(&relation.id)).then_some(relation)
+        (pass.is_shared(relation.id) && !own.contains(&relation.id)).then_some(relation)
     });
     let held: Vec<&Relation> = held.collect();
     let Some(one) = held.first() else { return Vec::new() };
