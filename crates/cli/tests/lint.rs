@@ -135,8 +135,8 @@ fn sizes_decide_how_grave_a_wait_is() {
             "{{\"version\":1,\"tables\":{{\"public.users\":{{\"rows\":10,\"bytes\":{bytes}}}}}}}"
         )
     };
-    project.write("small.json", &sizes(8192));
-    project.write("large.json", &sizes(40 << 30));
+    project.write("small.json", sizes(8192));
+    project.write("large.json", sizes(40 << 30));
     project.write("other.json", "{\"version\":2,\"tables\":{}}");
     let level = |stats| {
         let command =
