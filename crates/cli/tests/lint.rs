@@ -38,14 +38,15 @@ fn revisions_are_judged_both_ways() {
     project.revision(
         "20230921_002",
         "20230921_001",
-        "ALTER TABLE users ALTER COLUMN email SET NOT NULL;\n\
+        "ALTER TABLE users ADD CONSTRAINT given CHECK (email IS NOT NULL);\n\
          DO $$ BEGIN EXECUTE 'CREATE INDEX orders_user ON orders (user_id)'; END $$;\n\
          CREATE TABLE tags (id bigint PRIMARY KEY, name text);\n\
          CREATE INDEX tags_name ON tags (name);",
         "DROP TABLE tags;\nDROP INDEX orders_user;\n\
-         ALTER TABLE users ALTER COLUMN email DROP NOT NULL;",
+         ALTER TABLE users DROP CONSTRAINT given;",
     );
-    let rules = only!("set-not-null", "create-index-blocking", "drop-index-blocking");
+    let rules =
+        only!("add-check-without-not-valid", "create-index-blocking", "drop-index-blocking");
     let with = |first: &[&'static str]| [first, &rules[..]].concat();
     let record = project.session(&[
         &with(&["lint"]),
@@ -80,10 +81,10 @@ fn what_online_forms_do_is_not_found() {
 #[test]
 fn a_file_finds_the_history_or_what_is_said() {
     let project = project();
-    project.write("new.sql", "ALTER TABLE users ALTER COLUMN email SET NOT NULL;\n");
-    project.write("before.sql", "CREATE TABLE users (email text NOT NULL);\n");
-    project.write("other.sql", "ALTER TABLE guests ALTER COLUMN email SET NOT NULL;\n");
-    let rules = only!("set-not-null", "does-not-run");
+    project.write("new.sql", "ALTER TABLE users ALTER COLUMN email TYPE varchar(20);\n");
+    project.write("before.sql", "CREATE TABLE users (email varchar(10));\n");
+    project.write("other.sql", "ALTER TABLE guests ALTER COLUMN email TYPE varchar(20);\n");
+    let rules = only!("change-column-type", "does-not-run");
     let with = |first: &[&'static str]| [first, &rules[..]].concat();
     let record = project.session(&[
         &with(&["lint", "new.sql"]),
@@ -100,10 +101,11 @@ fn without_any_schema_one_is_made_up_and_shown() {
     project.write(
         "new.sql",
         "BEGIN;\nALTER TABLE shop.orders ADD COLUMN user_id bigint REFERENCES users;\n\
-         ALTER TABLE shop.orders ALTER COLUMN total SET NOT NULL;\nDROP INDEX IF EXISTS old_index;\nCOMMIT;\n",
+         ALTER TABLE shop.orders ADD CONSTRAINT priced CHECK (total IS NOT NULL);\nDROP INDEX IF EXISTS old_index;\nCOMMIT;\n",
     );
     let command =
-        [&["lint", "new.sql"][..], &only!("set-not-null", "drop-index-blocking")].concat();
+        [&["lint", "new.sql"][..], &only!("add-check-without-not-valid", "drop-index-blocking")]
+            .concat();
     let record = project.session(&[&command]);
     assert_transcript!("lint_made_up", record);
 }
