@@ -15,7 +15,13 @@ fn project() -> Project {
          CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);",
         "DROP TABLE orders;\nDROP TABLE users;",
     );
+    warm(&project);
     project
+}
+
+/// The first shadow of a machine says that it is being prepared.
+fn warm(project: &Project) {
+    project.command(".", &["inspect", "empty"]).output().expect("the command runs");
 }
 
 /// What a command writes, as JSON.
@@ -98,6 +104,7 @@ fn a_file_finds_the_history_or_what_is_said() {
 fn without_any_schema_one_is_made_up_and_shown() {
     let mut project = Project::bare();
     project.set("ALUDEL_SHADOW", "local");
+    warm(&project);
     project.write(
         "new.sql",
         "BEGIN;\nALTER TABLE shop.orders ADD COLUMN user_id bigint REFERENCES users;\n\

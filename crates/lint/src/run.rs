@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use aludel_engine::{Counts, Effects, ErrorClass, Proving, Reach};
+use aludel_engine::{Counts, Deed, Effects, ErrorClass, Ground, Proving, Reach};
 use aludel_session::{Session, SessionError, SessionSettings, SqlError, execute, prepare_session};
 use thiserror::Error;
 
@@ -249,8 +249,7 @@ impl<'s> Runner<'s, '_> {
 
     /// Ends the transaction as its script says.
     async fn commit(&mut self, statements: &[Statement]) -> Result<Refused, SessionError> {
-        let is_back = |it: &&Statement| it.begins("rollback") || it.begins("abort");
-        let back = statements.last().filter(is_back).is_some();
+        let back = statements.last().is_some_and(|it| it.is_end() && it.goes_back());
         let refused = self.send(if back { "ROLLBACK" } else { "COMMIT" }).await?;
         if refused.is_some() {
             self.session.execute("ROLLBACK").await?;
@@ -288,7 +287,7 @@ impl<'s> Runner<'s, '_> {
                 if let (Some(_), Some(last)) = (&refused, self.records.last_mut()) {
                     last.failure = refused;
                     self.session.execute("ROLLBACK").await?;
-                    self.now.again(self.session).await?;
+                    self.now.all_again(self.session).await?;
                 }
                 self.attach(first, &begun, effects);
                 self.settle(&begun).await?;
@@ -331,15 +330,23 @@ impl<'s> Runner<'s, '_> {
 
     /// Runs a statement as far as it may reach.
     async fn send_deed(&mut self, statement: &Statement) -> Result<Refused, SessionError> {
-        let deed = self.reach.deed(&statement.sql);
-        let Some(others) = deed.instead() else { return self.send(&statement.sql).await };
+        let Some(others) = self.instead(statement) else { return self.send(&statement.sql).await };
         for sql in others {
-            let refused = self.send(sql).await?;
+            let refused = self.send(&sql).await?;
             if refused.is_some() {
                 return Ok(refused);
             }
         }
         Ok(None)
+    }
+
+    /// What runs in place of a statement. One that would make roles never runs on a server of the user's:
+    /// it has them for all of its databases, and who looks on makes none.
+    fn instead(&self, statement: &Statement) -> Option<Vec<String>> {
+        match self.reach.deed(&statement.sql) {
+            Deed::RunWithRoles(_) if self.reach.ground == Ground::Given => Some(Vec::new()),
+            deed => deed.instead().map(<[String]>::to_vec),
+        }
     }
 
     async fn send(&mut self, sql: &str) -> Result<Refused, SessionError> {
@@ -402,7 +409,7 @@ impl<'s> Runner<'s, '_> {
     }
 
     fn known(&self, statement: &Statement) -> Known {
-        match self.reach.deed(&statement.sql).instead() {
+        match self.instead(statement) {
             Some(_) => Known::Read,
             None if statement.is_dynamic() => Known::ObservedOnBranch,
             None => Known::Observed,
