@@ -59,7 +59,7 @@ migrate-check: $(DATABASE) ## Find drift between models, history and database
 
 # ── Development ──────────────────────────────────────────────────────────────
 
-.PHONY: test test-majors test-all laws torture try run bench test-compose
+.PHONY: test test-majors test-all laws torture try run bench locks test-compose
 test: ## Run everything: format, lints, documentation, tests
 	@scripts/test
 
@@ -82,8 +82,11 @@ try: ## Walk the guide in a temporary copy, on the embedded PostgreSQL
 run: ## Start the backend on DATABASE_URL, or on the embedded server
 	@MIGRATE_ON_START=$${MIGRATE_ON_START-$(if $(DATABASE_URL),0,1)} cargo run --quiet --package recommender-be --features embedded -- serve
 
-bench: ## Measure, as ratios against psql and pg_dump
-	@scripts/bench
+bench: ## Measure, as ratios against psql and pg_dump: PARTS="lint"
+	@scripts/bench $(PARTS)
+
+locks: ## Make the table of statements and their locks anew on 14 to 18: MAJORS="14 18"
+	@scripts/locks $(MAJORS)
 
 .PHONY: dist docs
 dist: export IMAGE := $(IMAGE)

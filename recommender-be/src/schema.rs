@@ -62,6 +62,10 @@ async fn upgrade_unless_ahead(
 fn may_serve(standing: Standing) -> Result<(), String> {
     match &standing {
         Standing::Current => Ok(()),
+        Standing::Waiting(_) => {
+            tracing::info!("{standing}");
+            Ok(())
+        }
         Standing::Ahead(_) => {
             tracing::warn!("{standing}: serving all the same");
             Ok(())

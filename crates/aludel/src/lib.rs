@@ -124,6 +124,7 @@ pub mod project {
         database::Missing,
         export::Exported,
         prove::{Proven, Verdict},
+        queries::{self, Finding, Scope},
         revision::{Drafted, NewRevision, Written},
         run::{Order, RunOptions},
         secret::ConnectionString,

@@ -7,6 +7,7 @@ use aludel_postgres::PostgresEngine;
 use aludel_revision::{History, Target};
 use aludel_runner::{
     Cancellation, Event, Options, Report, Run, RunError, Status, downgrade, status, upgrade,
+    waiting,
 };
 use aludel_session::{Session, SessionError};
 
@@ -29,6 +30,13 @@ impl Migrator {
     /// With other options than the usual: timeouts, retries, the journal's schema, a tag.
     pub fn with_options(mut self, options: Options) -> Self {
         self.options = options;
+        self
+    }
+
+    /// With leave to apply phases that take away what is old (`phase: contract`), or without, as usual:
+    /// then an upgrade stops before the first of them and its report says so.
+    pub fn contract(mut self, leave: bool) -> Self {
+        self.options.contract = leave;
         self
     }
 
@@ -57,7 +65,9 @@ impl Migrator {
 
     /// Whether the database is behind, up to date or ahead. Reads only, and takes no lock.
     pub async fn check(&self, session: &mut dyn Session) -> Result<Standing, RunError> {
-        self.status(session).await.map(Standing::of)
+        let status = self.status(session).await?;
+        let waiting = waiting(&self.history, &status, &self.options);
+        Ok(Standing::of(status, waiting))
     }
 
     /// Applies all that is not applied, up to all heads, under the lock: of several that start at

@@ -3,13 +3,15 @@
 use std::fmt;
 
 use aludel_revision::RevisionId;
-use aludel_runner::{Findings, Status};
+use aludel_runner::{Findings, Status, Waiting};
 
 /// Where a database stands against the revisions that a program knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
     /// All revisions are applied, and no other.
     Current,
+    /// All is applied but a phase that takes away what is old, which waits for leave.
+    Waiting(Vec<RevisionId>),
     /// These revisions are not applied.
     Behind(Vec<RevisionId>),
     /// The database has these revisions too, which are newer than the program: another release of
@@ -22,13 +24,21 @@ pub enum Standing {
 
 impl Standing {
     /// Judges a status. An edited way down is no contradiction: nothing that ran came from it.
-    pub(crate) fn of(status: Status) -> Self {
+    pub(crate) fn of(status: Status, waiting: Option<Waiting>) -> Self {
         let Findings { edited_up, gone, ahead, gaps, .. } = &status.findings;
         let contradicts = !(edited_up.is_empty() && gone.is_empty() && gaps.is_empty());
         match (ahead.is_empty(), status.pending.is_empty() && status.findings.half.is_none()) {
             _ if contradicts => Self::Diverged(Box::new(status)),
             (true, true) => Self::Current,
-            (true, false) => Self::Behind(behind(status)),
+            (true, false) => {
+                let pending = behind(status);
+                match waiting.filter(|it| it.behind.is_empty()) {
+                    Some(it) if pending.as_slice() == std::slice::from_ref(&it.revision) => {
+                        Self::Waiting(pending)
+                    }
+                    _ => Self::Behind(pending),
+                }
+            }
             (false, true) => {
                 Self::Ahead(ahead.iter().map(|missing| missing.revision.clone()).collect())
             }
@@ -39,7 +49,7 @@ impl Standing {
     /// Whether the program may serve on it: everything that it knows is applied. A database that is
     /// ahead is served, so that a new release can be rolled out beside an old one.
     pub fn allows_serving(&self) -> bool {
-        matches!(self, Self::Current | Self::Ahead(_))
+        matches!(self, Self::Current | Self::Waiting(_) | Self::Ahead(_))
     }
 }
 
@@ -54,6 +64,11 @@ impl fmt::Display for Standing {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Current => write!(formatter, "the database is up to date"),
+            Self::Waiting(held) => write!(
+                formatter,
+                "the database is up to date, and {} takes away what is old once leave is given",
+                list(held)
+            ),
             Self::Behind(pending) => write!(
                 formatter,
                 "the database is behind, {} not applied: {}",

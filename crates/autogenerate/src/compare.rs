@@ -6,7 +6,7 @@ use aludel_catalog::{Body, Catalog, Key, Kind, Object, Pair, Rename};
 use aludel_dialect::{Dialect, Newer, RenderOptions};
 use aludel_diff::{Change, RenameCandidate, candidates, changes, pending, target};
 use aludel_engine::Modelling;
-use aludel_plan::{Migration, Phases, plan, renames};
+use aludel_plan::{Migration, Phases, plan, renaming};
 
 use crate::{Decisions, Error, State, Unused, Workshop, execute::execute};
 
@@ -65,13 +65,13 @@ impl Workshop {
         let changed = ways(&changes, catalogs, dialect, &decided)?;
         let unused = decided.unused(catalogs, &changed);
         let catalogs = Pair::new(&*before.catalog, &*renamed);
-        let migration = around(renames.as_slice(), catalogs, changed, dialect, &options);
+        let migration = renaming(&renames, catalogs, dialect, &options).then(changed);
         let phases = migration.into();
         Ok(Comparison { renamed, target, renames, candidates, unused, phases })
     }
 
     /// The state before with renames done, as the server then prints it.
-    async fn renamed(
+    pub(crate) async fn renamed(
         &mut self,
         before: &State<'_>,
         renames: &[Rename],
@@ -187,22 +187,4 @@ fn all_renames(before: &State<'_>, after: &State<'_>, decisions: &Decisions) -> 
     let mut all = pending(&after.renames, &before.catalog);
     all.extend(decisions.renames.iter().filter(|rename| !after.renames.contains(rename)).cloned());
     all
-}
-
-/// A migration with renames around it: first on the way up, last on the way down.
-fn around(
-    decided: &[Rename],
-    renamed: Pair<&Catalog>,
-    changed: Migration,
-    dialect: &dyn Dialect,
-    options: &RenderOptions,
-) -> Migration {
-    let there = renames(decided, renamed, dialect, options);
-    let swapped: Vec<Rename> = decided
-        .iter()
-        .rev()
-        .map(|rename| Rename { from: rename.to.clone(), to: rename.from.clone() })
-        .collect();
-    let back = renames(&swapped, renamed.swap(), dialect, options);
-    Migration { up: there.then(changed.up), down: changed.down.then(back) }
 }

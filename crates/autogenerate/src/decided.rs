@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{Body, Catalog, Column, Key, Kind, Pair, Rename};
-use aludel_dialect::{Conversion, Decision, Dialect, RenderOptions};
+use aludel_dialect::{Conversion, Decision, Dialect, RenderOptions, Strategies};
 use aludel_plan::{Migration, Plan};
 
 /// What somebody decided about a migration.
@@ -22,6 +22,8 @@ pub struct Decisions {
     pub usings_down: BTreeMap<Key, String>,
     /// The major version that the SQL is for.
     pub major: u32,
+    /// How what is in use is changed.
+    pub strategies: Strategies,
 }
 
 /// A decision that has no place in the migration.
@@ -44,6 +46,7 @@ impl Decisions {
             usings: self.usings.clone(),
             is_way_down: false,
             major: self.major,
+            strategies: self.strategies.clone(),
         }
     }
 

@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use crate::{
     execute::{ExecuteError, Refusal},
+    phases::Unphased,
     proof::Unproven,
     replay::ReplayError,
 };
@@ -58,6 +59,9 @@ pub enum Error {
         /// What it does not know.
         parts: Vec<Newer>,
     },
+    /// The change cannot be cut into phases.
+    #[error(transparent)]
+    Unphased(#[from] Unphased),
     /// The migration does not do what it should.
     #[error(transparent)]
     Proof(#[from] Unproven),

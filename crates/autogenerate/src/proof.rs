@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use aludel_catalog::{Catalog, Key, Pair, Rename};
+use aludel_catalog::{Catalog, Key, Kind, Pair, Rename};
 use aludel_dialect::{Code, Conversion, Decision, Hazard, HazardKind, Remedy, Statement};
 use aludel_diff::pending;
 use aludel_engine::{Border, ErrorClass, Ground, Reach};
@@ -78,7 +78,7 @@ impl Workshop {
     }
 
     /// Brings the shadow into the state that some phases lead to.
-    async fn stand_before(
+    pub(crate) async fn stand_before(
         &mut self,
         before: &State<'_>,
         phases: &[&Phase],
@@ -153,7 +153,9 @@ fn note(plan: &mut Plan, found: &RowHazard, using: Decision) {
 /// What to do, with the decision of which it is known that this statement follows it.
 fn remedy(statement: &Statement, found: &RowHazard, filled: &[Key], decision: Decision) -> Remedy {
     let column = statement.subject.clone();
-    let is_null = found.class == ErrorClass::NotNull;
+    // Where it is set behind a check, the check finds the rows without a value.
+    let is_null = matches!(found.class, ErrorClass::NotNull | ErrorClass::Constraint)
+        && statement.subject.kind == Kind::Column;
     match statement.conversion {
         _ if is_null && filled.contains(&statement.subject) => {
             Remedy::Cover { decision: Decision::Fill, column }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use aludel_engine::{Deed, Ground, LeftOut, Reach, Shadow, Stopped, run_segment};
+use aludel_engine::{Deed, Ground, LeftOut, Onlooker, Reach, Shadow, Stopped, run_segment};
 use aludel_revision::{Excerpt, Mistakes, Mode, Position, Revision, Segment};
 use aludel_session::{Session, SqlError};
 use thiserror::Error;
@@ -118,7 +118,7 @@ async fn replay_all<'a>(
     let (contract, options) = (reach.engine.contract(), usual());
     for revision in revisions {
         contract.prepare(session, &options).await?;
-        run(session, reach, revision).await?;
+        run(session, reach, revision, None).await?;
     }
     Ok(contract.prepare(session, &options).await?)
 }
@@ -130,10 +130,24 @@ fn segments<'a>(replay: &'a Replay<'_>) -> impl Iterator<Item = &'a Segment> {
     segments.filter(|segment| segment.mode == Mode::Transactional)
 }
 
+/// Runs one revision upwards on what the session's database holds; somebody may look on.
+pub(crate) async fn advance(
+    session: &mut dyn Session,
+    reach: Reach<'_>,
+    revision: &Revision,
+    onlooker: Option<&mut dyn Onlooker>,
+) -> Result<(), Error> {
+    let (contract, options) = (reach.engine.contract(), usual());
+    contract.prepare(session, &options).await?;
+    run(session, reach, revision, onlooker).await?;
+    Ok(contract.prepare(session, &options).await?)
+}
+
 async fn run(
     session: &mut dyn Session,
     reach: Reach<'_>,
     revision: &Revision,
+    mut onlooker: Option<&mut dyn Onlooker>,
 ) -> Result<(), Error> {
     let script = revision.script().map_err(|mistakes| ReplayError::Mistakes(mistakes.clone()))?;
     for segment in &script.up.segments {
@@ -143,10 +157,12 @@ async fn run(
         let each = segment.statements.iter().zip(&deeds);
         let part = aludel_engine::Segment {
             mode: segment.mode,
-            whole: is_as_written.then_some(segment.sql.as_str()),
+            whole: (is_as_written && onlooker.is_none()).then_some(segment.sql.as_str()),
             statements: each.map(|(it, deed)| (it.as_str(), deed.instead())).collect(),
         };
-        match run_segment(reach.engine.contract(), session, &part, &mut ()).await {
+        let (contract, nobody) = (reach.engine.contract(), &mut () as &mut dyn Onlooker);
+        let looks_on = onlooker.as_deref_mut().unwrap_or(nobody);
+        match run_segment(contract, session, &part, looks_on).await {
             Ok(()) => {}
             Err(Stopped::Lost(error)) => return Err(error.into()),
             Err(Stopped::Refused(number, error)) => {

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use aludel_catalog::Kind;
-use aludel_engine::{Choice, InspectOptions, LeftOut, Proving, Reach, Server, Shadow, Shadows};
+use aludel_engine::{
+    Choice, Describer, InspectOptions, LeftOut, Onlooker, Proving, Reach, Server, Shadow, Shadows,
+};
 use aludel_files::{Cache, Stamp};
-use aludel_session::Session;
+use aludel_revision::{History, Revision};
+use aludel_session::{Connect, Session};
 
-use crate::{Error, Memory, State, memory::Basis};
+use crate::{Error, Memory, Replay, State, memory::Basis, replay};
 
 /// A shadow that is started when it is first needed, and the settings that all inspections share.
 pub struct Workshop {
@@ -153,6 +156,31 @@ impl Workshop {
     /// The session on the shadow's database; a new database where there was none.
     pub async fn session(&mut self) -> Result<&mut dyn Session, Error> {
         Ok(self.shadow().await?.latest().await?)
+    }
+
+    /// What applications get from the engine; `None` where nobody can tell.
+    pub fn describer(&self) -> Option<&'static dyn Describer> {
+        self.engine.describer()
+    }
+
+    /// Runs a revision upwards on what the shadow's database holds, as far as SQL may reach; somebody may
+    /// look on. A statement that is refused is an error; then what the database holds is not known.
+    pub async fn advance(
+        &mut self,
+        history: &History,
+        revision: &Revision,
+        onlooker: Option<&mut dyn Onlooker>,
+    ) -> Result<(), Error> {
+        let reach = self.reach().await?;
+        let replay = Replay { history, revisions: BTreeSet::from([revision.id.clone()]) };
+        let left_out = replay::check_reach(self.shadow().await?, reach, &replay).await?;
+        self.leave_out(left_out);
+        replay::advance(self.session().await?, reach, revision, onlooker).await
+    }
+
+    /// What opens more connections to the shadow's latest database; `None` where there can be one alone.
+    pub async fn connector(&mut self) -> Result<Option<Box<dyn Connect>>, Error> {
+        Ok(self.shadow().await?.connector())
     }
 
     /// Stops the shadow and removes what it left.

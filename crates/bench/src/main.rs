@@ -3,10 +3,13 @@
 //! What a machine can do differs, so every figure that can be is a ratio against `psql` or `pg_dump`
 //! in the same run, on the same server. Nothing here fails for being slow: it reports.
 
+mod fill;
+mod lint;
 mod measure;
 mod models;
 mod project;
 mod proof;
+mod queries;
 mod report;
 mod scale;
 mod suite;
@@ -24,9 +27,9 @@ fn main() -> ExitCode {
         Some(first) if first == measure::CHILD => measure::run_child(arguments),
         Some(first) if first == models::CHILD => models::run_child(arguments),
         Some(first) if first == proof::CHILD => proof::run_child(arguments),
-        Some(first) => suite::run(&PathBuf::from(first)),
+        Some(first) => suite::run(&PathBuf::from(first), &arguments.collect::<Vec<_>>()),
         None => {
-            eprintln!("usage: aludel-bench PATH-OF-ALUDEL");
+            eprintln!("usage: aludel-bench PATH-OF-ALUDEL [PART…]");
             ExitCode::from(2)
         }
     }

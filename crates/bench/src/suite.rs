@@ -1,12 +1,13 @@
 //! What is measured.
 
-use std::{path::Path, process::ExitCode};
+use std::{ffi::OsString, path::Path, process::ExitCode};
 
 use aludel_testing::{TestDatabase, database_on, private_server};
 
 use crate::{
+    fill, lint,
     measure::{Job, in_turn},
-    project,
+    project, queries,
     report::{Aim, Line, print},
     scale, wanted,
 };
@@ -15,19 +16,39 @@ const REVISIONS: usize = 1000;
 const MANY_REVISIONS: usize = 20_000;
 pub(crate) const RUNS: usize = 5;
 
-/// Measures everything and prints the report.
-pub(crate) fn run(aludel: &Path) -> ExitCode {
+/// Measures the command in a folder.
+type Measure = fn(&Path, &Path);
+
+/// The parts of the report, by their names.
+const PARTS: [(&str, Measure); 8] = [
+    ("start", start_up),
+    ("revisions", history),
+    ("long", long_history),
+    ("lint", lint::run),
+    ("queries", queries::run),
+    ("fill", fill::run),
+    ("wanted", wanted::run),
+    ("scale", scale::run),
+];
+
+/// Measures these parts, or all of them, and prints the report.
+pub(crate) fn run(aludel: &Path, chosen: &[OsString]) -> ExitCode {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let folder = folder.path();
-    start_up(aludel, folder);
-    history(aludel, &folder.join("revisions"));
-    long_history(aludel, &folder.join("long"));
-    wanted::run(aludel, folder);
-    scale::run(aludel, &folder.join("scale"));
+    if let Some(unknown) = chosen.iter().find(|it| PARTS.iter().all(|(name, _)| *it != name)) {
+        let names = PARTS.map(|(name, _)| name).join(", ");
+        eprintln!("{}: there are {names}", unknown.display());
+        return ExitCode::from(2);
+    }
+    for (name, measure) in PARTS {
+        if chosen.is_empty() || chosen.iter().any(|it| it == name) {
+            measure(aludel, &folder.path().join(name));
+        }
+    }
     ExitCode::SUCCESS
 }
 
 fn start_up(aludel: &Path, folder: &Path) {
+    std::fs::create_dir_all(folder).expect("the folder can be made");
     let job = Job::new(folder, [aludel.as_os_str(), "--version".as_ref()]);
     let cost = job.median(RUNS, || ());
     print(&Line { what: "aludel --version", cost, against: None, aim: Aim::Milliseconds(10) });

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Body, Key, Kind, Object, QualifiedName};
+use crate::{Body, Column, Constraint, ConstraintType, Key, Kind, Object, QualifiedName};
 
 /// Every object of one database.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +63,34 @@ impl Catalog {
         let is_own =
             move |key: &Key| key.kind == kind && key.schema == schema && key.parent == parent;
         self.objects.range(first..).take_while(move |(key, _)| is_own(key))
+    }
+
+    /// A column by its key.
+    pub fn column(&self, key: &Key) -> Option<&Column> {
+        match &self.get(key)?.body {
+            Body::Column(column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// The columns of a relation, in their order.
+    pub fn columns(&self, of: &QualifiedName) -> Vec<(&Key, &Column)> {
+        let columns = self.parts(Kind::Column, of);
+        let columns = columns.filter_map(|(key, object)| match &object.body {
+            Body::Column(column) => Some((key, &**column)),
+            _ => None,
+        });
+        let mut columns: Vec<(&Key, &Column)> = columns.collect();
+        columns.sort_by_key(|(_, column)| column.position);
+        columns
+    }
+
+    /// The primary key of a table.
+    pub fn primary_key(&self, of: &QualifiedName) -> Option<&Constraint> {
+        self.parts(Kind::Constraint, of).find_map(|(_, object)| match &object.body {
+            Body::Constraint(it) if it.constraint_type == ConstraintType::PrimaryKey => Some(&**it),
+            _ => None,
+        })
     }
 
     /// What an object needs, by the engine's word.

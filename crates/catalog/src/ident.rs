@@ -61,6 +61,18 @@ impl Ident {
         Self::new(&self.0[..end])
     }
 
+    /// A base and an ending, the base cut so that the server keeps all of it; with a number behind it,
+    /// should it not be free.
+    pub fn free(base: &str, ending: &str, is_free: impl Fn(&Self) -> bool) -> Self {
+        let named = |ending: &str| {
+            let end = base.floor_char_boundary(MAX_IDENT_BYTES.saturating_sub(ending.len()));
+            Self::from(format!("{}{ending}", &base[..end]))
+        };
+        let numbered = (2_u64..).map(|number| named(&format!("{ending}{number}")));
+        let mut free = std::iter::once(named(ending)).chain(numbered).filter(is_free);
+        free.next().unwrap_or_else(|| named(ending))
+    }
+
     fn needs_quotes(&self) -> bool {
         let mut chars = self.0.chars();
         let starts_well = chars.next().is_some_and(|c| c.is_ascii_lowercase() || c == '_');
@@ -308,6 +320,16 @@ mod tests {
         for (name, shown) in cases {
             assert_eq!(Ident::from(name).to_string(), shown);
         }
+    }
+
+    #[test]
+    fn a_free_name_is_numbered_and_cut() {
+        let taken = ["a_new", "a_new2"];
+        let free = |name: &Ident| !taken.contains(&name.as_str());
+        assert_eq!(Ident::free("a", "_new", free).as_str(), "a_new3");
+        assert_eq!(Ident::free("b", "_new", free).as_str(), "b_new");
+        let long = Ident::free(&"é".repeat(40), "_new", free);
+        assert_eq!(long.as_str(), format!("{}_new", "é".repeat(29)));
     }
 
     #[test]

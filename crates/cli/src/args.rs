@@ -48,6 +48,11 @@ pub(crate) enum Command {
     History(HistoryArgs),
     /// Say where the database stands.
     Current(FormatArgs),
+    /// Say on one screen where the database stands, what is pending, and what is in the way.
+    ///
+    /// Among it: phases that take away what is old and wait for leave (`aludel upgrade --contract`), a
+    /// revision that is half applied, and who holds the lock of the runs.
+    Status(FormatArgs),
     /// List the heads: the revisions that nothing follows.
     Heads(FormatArgs),
     /// Show one revision, or its SQL.
@@ -78,6 +83,11 @@ pub(crate) enum Command {
     /// one), `revision:REV` (the history replayed up to it), a catalog saved with `--format json`, or
     /// `empty`.
     Inspect(InspectArgs),
+    /// Draw the tables of a source and the foreign keys between them, as SVG.
+    ///
+    /// SOURCE is whatever `aludel inspect` takes. The picture needs nothing else, is light or dark as its
+    /// reader is, and can be printed. `aludel inspect SOURCE --format mermaid` writes the same as text.
+    Diagram(DiagramArgs),
     /// Write the migration between any two states, without touching either.
     ///
     /// A SOURCE is whatever `aludel inspect` takes. It exits 0 whether or not there is a difference
@@ -103,6 +113,14 @@ pub(crate) enum Command {
     Lint(LintArgs),
     /// Explain a lint rule; without one, list them all.
     Explain(ExplainArgs),
+    /// Hold the queries of the application against revisions: which no longer work, or give something else.
+    ///
+    /// A rolling deployment runs the old program on the new schema. `[queries]` in aludel.toml says where
+    /// the queries are. Each is described and planned on a shadow before and behind each revision, none is
+    /// run. What no longer works, or takes or gives something else, is named with its place and with the
+    /// statement of the revision; what cannot be read is listed, never guessed. Exits 1 where a program
+    /// that is deployed goes wrong. It needs no database of yours.
+    Queries(QueriesArgs),
     /// Read how large the tables of the database are: names and numbers alone.
     ///
     /// `aludel lint` weighs findings by it: a lock on twenty rows is no news. The file may be committed.
@@ -151,6 +169,12 @@ pub(crate) struct RevisionArgs {
     #[arg(long)]
     pub(crate) amend: bool,
 
+    /// Cut the change into phases, each a revision of its own: what is new comes beside what is old
+    /// (expand), is filled from it (fill), and only then what is old goes (contract). Between two of
+    /// them the application can be deployed.
+    #[arg(long, requires = "autogenerate", conflicts_with = "amend")]
+    pub(crate) phased: bool,
+
     /// Compare with this state instead of the replayed history: `database` for the configured
     /// database, or any source that `aludel diff` takes.
     #[arg(long, value_name = "SOURCE", requires = "autogenerate")]
@@ -193,6 +217,11 @@ pub(crate) struct AnswerArgs {
     /// The same for the way back. May be repeated.
     #[arg(long = "using-down", value_name = "COLUMN=EXPR")]
     pub(crate) usings_down: Vec<String>,
+
+    /// How what is in use is changed: `online`, so that others can work meanwhile, or `direct`, at
+    /// once; for one table or column `table=direct`, `table.column=online`. May be repeated.
+    #[arg(long = "strategy", value_name = "[OBJECT=]STRATEGY")]
+    pub(crate) strategies: Vec<String>,
 }
 
 impl AnswerArgs {
@@ -203,6 +232,7 @@ impl AnswerArgs {
             fills: self.fills.clone(),
             usings: self.usings.clone(),
             usings_down: self.usings_down.clone(),
+            strategies: self.strategies.clone(),
         }
     }
 }
@@ -217,6 +247,11 @@ pub(crate) struct UpgradeArgs {
     /// Create the database first where it is missing.
     #[arg(long)]
     pub(crate) create_database: bool,
+
+    /// Apply phases that take away what is old, too (`phase: contract`): no application that uses it
+    /// is deployed any more. Without this an upgrade stops before the first of them.
+    #[arg(long)]
+    pub(crate) contract: bool,
 
     /// The name of the database, where it is protected and data would be lost.
     #[arg(long, value_name = "NAME")]
@@ -383,6 +418,29 @@ pub(crate) struct InspectArgs {
     pub(crate) force: bool,
 }
 
+/// `aludel diagram`
+#[derive(Debug, Args)]
+pub(crate) struct DiagramArgs {
+    /// What to draw.
+    #[arg(value_name = "SOURCE", default_value = "models")]
+    pub(crate) source: String,
+
+    /// Write it to this file instead of to standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Write over a file that is there already.
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+}
+
+impl From<DiagramArgs> for InspectArgs {
+    fn from(args: DiagramArgs) -> Self {
+        let DiagramArgs { source, out, force } = args;
+        Self { source, format: InspectFormat::Svg, out, force }
+    }
+}
+
 /// How a catalog is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum InspectFormat {
@@ -395,6 +453,8 @@ pub(crate) enum InspectFormat {
     Models,
     /// An entity-relationship diagram of mermaid.
     Mermaid,
+    /// The same as a picture: SVG.
+    Svg,
     /// One line for each object.
     Summary,
 }
@@ -454,6 +514,12 @@ pub(crate) struct ProveArgs {
     #[arg(long, conflicts_with = "revisions")]
     pub(crate) all: bool,
 
+    /// Apply them as to a database in use, while applications read and write the shadow: the old one
+    /// until contract, the new one from the end of expand. None of their statements may fail, and
+    /// nobody may wait for longer than a second.
+    #[arg(long)]
+    pub(crate) under_fire: bool,
+
     /// Text or JSON.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: Format,
@@ -479,9 +545,20 @@ pub(crate) struct LintArgs {
     #[arg(long)]
     pub(crate) single_transaction: bool,
 
-    /// A file of sizes that `aludel stats` wrote, instead of the configured one.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) stats: Option<PathBuf>,
+    /// Rewrite statements of revisions to the form that lets others work, where that leads to the same
+    /// schema and holds with rows; then judge what is there. Revisions that the database has applied stay
+    /// as they are.
+    #[arg(long, conflicts_with_all = ["from", "single_transaction"])]
+    pub(crate) fix: bool,
+
+    /// Take your word that no database has applied the revisions to rewrite: none is asked.
+    #[arg(long, requires = "fix")]
+    pub(crate) not_applied_anywhere: bool,
+
+    /// How large the tables are, instead of what is configured: a file that `aludel stats` wrote, the word
+    /// `database` for the configured database, or a connection string.
+    #[arg(long, value_name = "FILE|DATABASE")]
+    pub(crate) stats: Option<String>,
 
     /// The level of a rule for this run; may be said several times. `*` is every rule.
     #[arg(long = "level", value_name = "CODE=LEVEL")]
@@ -535,6 +612,47 @@ pub(crate) struct ExplainArgs {
     /// The rule's code.
     #[arg(value_name = "CODE")]
     pub(crate) code: Option<String>,
+}
+
+/// `aludel queries`
+#[derive(Debug, Args)]
+pub(crate) struct QueriesArgs {
+    /// Which revisions: one (`head` without any), or several: `abc..def`, each end left out or any
+    /// address.
+    #[arg(value_name = "REVISIONS", allow_hyphen_values = true)]
+    pub(crate) revisions: Option<String>,
+
+    /// The revisions that the configured database has not applied.
+    #[arg(long, conflicts_with = "revisions")]
+    pub(crate) pending: bool,
+
+    /// Hold them against the ways back: what taking the revisions back does to programs that run.
+    #[arg(long)]
+    pub(crate) down: bool,
+
+    /// Take the queries from this commit, which is what is deployed: any name that git knows. Nothing is
+    /// checked out.
+    #[arg(long, value_name = "GITREV", allow_hyphen_values = true)]
+    pub(crate) deployed: Option<String>,
+
+    /// Write the queries that the configured database has counted, of `pg_stat_statements`, instead.
+    #[arg(long, value_enum, value_name = "SOURCE", conflicts_with_all = ["revisions", "pending", "down", "deployed"])]
+    pub(crate) from: Option<QueriesFrom>,
+
+    /// Where to write them, instead of to standard output.
+    #[arg(long, value_name = "FILE", requires = "from")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// Where `aludel queries` finds counted queries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum QueriesFrom {
+    /// The configured database.
+    Database,
 }
 
 /// `aludel stats`

@@ -12,6 +12,7 @@ mod manual;
 mod printer;
 mod prompt;
 mod proofs;
+mod queried;
 mod remarks;
 mod remedies;
 mod revision_view;
@@ -47,7 +48,11 @@ fn main() -> ExitCode {
     let printer = Printer::new(&cli.global);
     let judges = matches!(
         cli.command,
-        Command::Check(_) | Command::Diff(_) | Command::Prove(_) | Command::Lint(_)
+        Command::Check(_)
+            | Command::Diff(_)
+            | Command::Prove(_)
+            | Command::Lint(_)
+            | Command::Queries(_)
     );
     match run(cli, printer) {
         Ok(outcome) => ExitCode::from(outcome.exit_code()),
@@ -106,6 +111,7 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Downgrade(args) => command::downgrade::run(&args, &context()?),
         Command::History(args) => command::history::run(&args, &context()?),
         Command::Current(args) => command::current::run(&args, &context()?),
+        Command::Status(args) => command::status::run(&args, &context()?),
         Command::Heads(args) => command::heads::run(&args, &context()?),
         Command::Show(args) => command::show::run(&args, &context()?),
         Command::Stamp(args) => command::stamp::run(&args, &context()?),
@@ -113,10 +119,12 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Unlock => command::unlock::run(&context()?),
         Command::Check(args) => command::check::run(&args, &on_server("check")?),
         Command::Inspect(args) => command::inspect::run(&args, &context()?),
+        Command::Diagram(args) => command::inspect::run(&args.into(), &context()?),
         Command::Diff(args) => command::diff::run(&args, &context()?),
         Command::Prove(args) => command::prove::run(&args, &context()?),
         Command::Lint(args) => command::lint::run(&args, &on_server("lint")?),
         Command::Explain(args) => command::explain::run(&args, &printer),
+        Command::Queries(args) => command::queries::run(&args, &on_server("queries")?),
         Command::Stats(args) => command::stats::run(&args, &on_server("stats")?),
         Command::Trust(args) => command::trust::run(&args, &context()?),
         Command::Psql(args) => command::psql::run(&args, &on_server("psql")?),

@@ -38,6 +38,14 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::UseUsualSchema => "`aludel history` says what is applied there; `check` needs a \
              connection without it"
             .to_owned(),
+        Remedy::SayDatabase => "say --database-url before a connection string".to_owned(),
+        Remedy::VouchForRevisions => {
+            "if no database has applied them, say --not-applied-anywhere".to_owned()
+        }
+        Remedy::Trust => {
+            "if you know what it does, say --trust once, or `aludel trust` for good".to_owned()
+        }
+        Remedy::ListRevisions => "`aludel history` lists the revisions".to_owned(),
         Remedy::LookAtDatabase => "`aludel current` says where the database stands".to_owned(),
         Remedy::Rename(rename) => format!("if it was renamed: {}", candidates::flag(rename)),
         Remedy::Drop(key) => {
@@ -142,6 +150,13 @@ fn of_files(remedy: &OfRun) -> String {
             "let `{missing}` revise the newest revision instead; or revert `{applied}` first; or, if \
              its effect is there already, say `aludel stamp {applied}`"
         ),
+        OfRun::TurnRound { verb, target } => format!("`aludel {verb} {target}` goes there"),
+        OfRun::GoAsFar(id) => format!("`aludel downgrade {id}` goes as far as possible"),
+        OfRun::AllowContract => {
+            "apply what comes before it with `aludel upgrade`, deploy what does \
+             without the old, and then say `aludel upgrade --contract`"
+                .to_owned()
+        }
         OfRun::Finish { revision: id, direction: Direction::Up } => format!(
             "finish it with `aludel upgrade {id}`; or finish by hand and say `aludel stamp {id}`, or \
              undo by hand and say `aludel stamp --unapply {id}`"

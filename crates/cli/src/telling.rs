@@ -1,7 +1,7 @@
 //! What a run tells, as lines: a revision's line is a result, all else goes by the way.
 
 use aludel_revision::{Direction, History, RevisionId};
-use aludel_runner::{Backend, Event};
+use aludel_runner::{Backend, Event, Waiting};
 
 use crate::{
     Printer,
@@ -10,6 +10,9 @@ use crate::{
 
 /// What goes on now, where an event says so.
 pub(crate) fn started(event: &Event) -> Option<String> {
+    if let Event::Filling { table, seen, of, .. } = event {
+        return Some(filling(table, *seen, *of));
+    }
     let Event::Started { revision, summary, number, total, direction } = event else { return None };
     let word = if *direction == Direction::Up { "applying" } else { "reverting" };
     Some(format!("{word} {revision} {summary} ({number} of {total})"))
@@ -23,6 +26,7 @@ pub(crate) fn tell(event: &Event, printer: &Printer) {
             printer.warn(format!("{path}: the way down of `{revision}` was edited since"));
         }
         Event::Concern(concern) => printer.warn(concern),
+        Event::ContractWaits(waiting) => printer.warn(contract_waits(waiting)),
         Event::NotAnalyzed { table, reason } => {
             printer.warn(format!("{table} was changed as a whole, and not analyzed: {reason}"));
             printer.hint(format!("`ANALYZE {table}` lets the server plan by what is there now"));
@@ -42,6 +46,27 @@ pub(crate) fn tell(event: &Event, printer: &Printer) {
     }
 }
 
+/// How far a fill is.
+fn filling(table: &str, seen: u64, of: Option<u64>) -> String {
+    match of.filter(|of| *of > 0) {
+        None => format!("filling {table}: {seen} rows"),
+        Some(of) => {
+            let percent = (seen.min(of) * 100) / of;
+            let bar = "#".repeat(usize::try_from(percent / 5).unwrap_or_default());
+            format!("filling {table}: [{bar:<20}] {percent} % of about {of} rows")
+        }
+    }
+}
+
+fn contract_waits(waiting: &Waiting) -> String {
+    let behind = match waiting.behind.len() {
+        0 => String::new(),
+        1 => ", and 1 revision behind it".to_owned(),
+        count => format!(", and {count} revisions behind it"),
+    };
+    format!("`{}` takes away what is old (phase: contract): it waits{behind}", waiting.revision)
+}
+
 fn by_the_way(event: &Event) -> Option<String> {
     Some(match event {
         Event::WaitingForLock { holder, waited } => format!(
@@ -49,6 +74,7 @@ fn by_the_way(event: &Event) -> Option<String> {
             waited.as_secs(),
             holder.as_ref().map(|holder| format!(": {holder}")).unwrap_or_default()
         ),
+        Event::Resting { revision, reason } => format!("`{revision}` rests: {reason}"),
         Event::Resuming { revision, place, .. } => {
             format!("an earlier run stopped inside `{revision}`: going on at {place}")
         }

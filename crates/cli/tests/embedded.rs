@@ -139,3 +139,20 @@ GRANT MAINTAIN ON t TO PUBLIC;
         assert_eq!(said.contains("exit 4"), target < 17, "{said}");
     }
 }
+
+/// What looks at functions leaves the server as it was.
+#[test]
+fn a_rename_in_phases_on_the_embedded_server() {
+    let project = Project::new();
+    project.write("aludel.toml", project.read("aludel.toml") + "shadow = \"embedded\"\n");
+    project.write("models.rs", USER);
+    let first = project.run(&["revision", "--autogenerate", "-m", "users"]);
+    assert!(first.contains("wrote"), "{first}");
+    project.write("models.rs", USER.replace("pub email", "pub mail"));
+    let rename = ["--phased", "--rename", "users.email=mail", "-m", "mail"];
+    let arguments = [&["revision", "--autogenerate"][..], &rename].concat();
+    let renamed = project.run(&arguments);
+    assert!(renamed.contains("mail_contract.sql"), "{renamed}");
+    let proven = project.run(&["prove", "--all"]);
+    assert!(proven.contains("4 revisions: 4 proven, 0 failed"), "{proven}");
+}

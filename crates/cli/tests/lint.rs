@@ -63,6 +63,42 @@ fn revisions_are_judged_both_ways() {
 }
 
 #[test]
+fn ways_back_are_judged_where_they_begin() {
+    let project = project();
+    let revisions = [
+        ("CREATE INDEX by_name ON users (name);", "DROP INDEX by_name;"),
+        // What allows no transaction cannot be taken back behind its way up.
+        (
+            "CREATE INDEX by_email ON users (email);",
+            "-- migrate:segment transaction:false\n\nDROP INDEX CONCURRENTLY by_email;",
+        ),
+        ("ALTER TABLE users RENAME email TO mail;", "ALTER TABLE users RENAME mail TO email;"),
+    ];
+    for (at, (up, down)) in revisions.iter().enumerate() {
+        let (id, parent) = (format!("20230921_00{}", at + 2), format!("20230921_00{}", at + 1));
+        project.revision(&id, &parent, up, down);
+    }
+    let rules = only!("drop-index-blocking", "rename-column", "create-index-blocking");
+    let found = json(
+        &project,
+        &[&["lint", "--all", "--format", "json", "--fail-on", "never"][..], &rules].concat(),
+    );
+    let files = found["files"].as_array().expect("files");
+    assert!(files.iter().all(|file| file["refused"] == serde_json::json!([])), "{found:#}");
+    let codes = files.iter().flat_map(|file| file["findings"].as_array().expect("findings"));
+    let codes = codes.filter(|it| it["level"] == "error");
+    let codes: Vec<&str> = codes.filter_map(|it| it["code"].as_str()).collect();
+    let expected = [
+        "create-index-blocking",
+        "drop-index-blocking",
+        "create-index-blocking",
+        "rename-column",
+        "rename-column",
+    ];
+    assert_eq!(codes, expected);
+}
+
+#[test]
 fn what_online_forms_do_is_not_found() {
     let project = project();
     project.revision(
@@ -70,14 +106,15 @@ fn what_online_forms_do_is_not_found() {
         "20230921_001",
         "ALTER TABLE orders ADD CONSTRAINT owner FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;\n\n\
          -- migrate:segment\n\nALTER TABLE orders VALIDATE CONSTRAINT owner;\n\n\
-         -- migrate:segment transaction:false\n\nCREATE INDEX CONCURRENTLY orders_user ON orders (user_id);",
+         -- migrate:segment transaction:false\n\nCREATE INDEX CONCURRENTLY orders_user ON orders (user_id);\n\n\
+         -- migrate:fill table=users key=id\n\nUPDATE users SET name = '' WHERE name IS NULL;",
         "DROP INDEX orders_user;\nALTER TABLE orders DROP CONSTRAINT owner;",
     );
     let found = json(&project, &["lint", "--format", "json", "--fail-on", "never"]);
     let up = found["files"][0]["findings"].as_array().expect("findings");
     let blocking: Vec<&str> = up
         .iter()
-        .filter(|it| it["level"] == "error")
+        .filter(|it| it["level"] == "error" || it["code"] == "unbatched-backfill")
         .map(|it| it["code"].as_str().expect("a code"))
         .collect();
     assert!(blocking.is_empty(), "{up:#?}");
@@ -164,6 +201,37 @@ fn sizes_decide_how_grave_a_wait_is() {
 }
 
 #[test]
+fn sizes_are_asked_of_a_database() {
+    let database = aludel_testing::database();
+    let url = database.url();
+    let project = project().on(&url);
+    project.run(&["upgrade"]);
+    database.psql(
+        "INSERT INTO users SELECT g, 'a', 'b' FROM generate_series(1, 500) AS g; ANALYZE users;",
+    );
+    project.write("new.sql", "ALTER TABLE users ALTER COLUMN email SET NOT NULL;\n");
+    for stats in ["database", &url] {
+        let command = ["lint", "new.sql", "--stats", stats, "--format", "json"];
+        let found = json(&project, &[&command[..], &["--fail-on", "never"]].concat());
+        assert!(found.to_string().contains("about 500 rows"), "{stats}: {found}");
+    }
+    project.write(
+        "aludel.toml",
+        "migrations = \"migrations\"\nshadow = \"local\"\n[lint]\nstats = \"database\"\n",
+    );
+    let found = json(&project, &["lint", "new.sql", "--format", "json", "--fail-on", "never"]);
+    assert!(found.to_string().contains("about 500 rows"), "{found}");
+    project.write(
+        "others.json",
+        "{\"version\":1,\"tables\":{\"public.fish\":{\"rows\":1,\"bytes\":1}}}",
+    );
+    let said = project.run(&["lint", "new.sql", "--stats", "others.json", "--fail-on", "never"]);
+    assert!(said.contains("they may be of another database"), "{said}");
+    let said = project.run(&["lint", "head", "--stats", "others.json", "--fail-on", "never"]);
+    assert!(!said.contains("they may be of another database"), "it begins without tables: {said}");
+}
+
+#[test]
 fn the_sizes_of_a_database_are_names_and_numbers() {
     let database = aludel_testing::database();
     database
@@ -175,6 +243,92 @@ fn the_sizes_of_a_database_are_names_and_numbers() {
     assert!(table["bytes"].as_u64().is_some_and(|bytes| bytes >= 8192), "{stats}");
     project.run(&["stats", "--out", "stats.json"]);
     assert!(project.read("stats.json").contains("public.t"));
+}
+
+/// A revision by hand, on a database of its own.
+fn by_hand(database: &aludel_testing::TestDatabase<'_>) -> Project {
+    let project = project().on(&database.url());
+    project.run(&["upgrade"]);
+    project.revision(
+        "20230921_002",
+        "20230921_001",
+        "ALTER TABLE users ADD COLUMN age int;\n\n\
+         -- Who ordered what is asked for on each page.\n\
+         CREATE INDEX orders_user ON orders (user_id);\n\
+         ALTER TABLE orders ADD CONSTRAINT owner FOREIGN KEY (user_id) REFERENCES users (id);\n\n\
+         UPDATE users SET email = '' WHERE email IS NULL;\n\
+         ALTER TABLE users ALTER COLUMN email SET NOT NULL;\n\
+         -- That is all.",
+        "ALTER TABLE users ALTER COLUMN email DROP NOT NULL;\n\
+         ALTER TABLE orders DROP CONSTRAINT owner;\n\
+         DROP INDEX orders_user;\n\
+         ALTER TABLE users DROP COLUMN age;",
+    );
+    project
+}
+
+#[test]
+fn statements_are_rewritten_to_their_safe_form() {
+    let database = aludel_testing::database();
+    let project = by_hand(&database);
+    database.psql("INSERT INTO users VALUES (1, NULL, 'Ann'); INSERT INTO orders VALUES (1, 1);");
+    let file = "migrations/20230921_002_step.sql";
+    let rules = only!(
+        "create-index-blocking",
+        "add-foreign-key-without-not-valid",
+        "set-not-null",
+        "drop-index-blocking"
+    );
+    let with = |first: &[&'static str]| [first, &rules[..]].concat();
+    let fix = with(&["lint", "--fix"]);
+    let mut record = project.session(&[&fix]);
+    record.push_str(&format!("\n{}", project.read(file)));
+    assert_transcript!("lint_fix", record);
+    let written = project.read(file);
+    project.run(&["upgrade"]);
+    project.run(&["downgrade", "-1"]);
+    project.run(&["upgrade"]);
+    let record = project.session(&[&fix]);
+    assert!(!record.contains("rewritten"), "there is nothing left: {record}");
+    assert_eq!(project.read(file), written);
+}
+
+#[test]
+fn what_a_database_has_is_not_rewritten() {
+    let database = aludel_testing::database();
+    let project = by_hand(&database);
+    let file = "migrations/20230921_002_step.sql";
+    let before = project.read(file);
+    project.run(&["upgrade"]);
+    let rules = only!("create-index-blocking");
+    let with = |first: &[&'static str]| [first, &rules[..]].concat();
+    let mut gone = project.command(".", &with(&["lint", "--fix"]));
+    gone.env("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none");
+    let output = gone.output().expect("the command runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("--not-applied-anywhere"), "{said}");
+    let record = project.session(&[
+        &with(&["lint", "--fix"]),
+        &["lint", "--fix", file],
+        &["lint", "--not-applied-anywhere"],
+    ]);
+    assert_transcript!("lint_fix_applied", record);
+    assert_eq!(project.read(file), before);
+}
+
+#[test]
+fn what_has_no_safe_form_stays() {
+    let database = aludel_testing::database();
+    let project = project().on(&database.url());
+    let up = "ALTER TABLE users ADD COLUMN full_name text GENERATED ALWAYS AS (name || email) STORED;\n\
+              CREATE INDEX users_name ON users (name);\nSELECT 1 / 0;";
+    project.revision("20230921_002", "20230921_001", up, "");
+    let file = "migrations/20230921_002_step.sql";
+    let before = project.read(file);
+    let rules = only!("create-index-blocking");
+    let record = project.session(&[&[&["lint", "--fix"], &rules[..]].concat()]);
+    assert_transcript!("lint_fix_none", record);
+    assert_eq!(project.read(file), before);
 }
 
 #[test]
@@ -198,4 +352,65 @@ fn what_is_wrong_is_named() {
     project.write("aludel.toml", "[lint]\nfail_on = \"loud\"\n");
     let record = project.session(&[&["lint"]]);
     assert_transcript!("lint_wrong_level", record);
+}
+
+/// The messages of one rule, by the file that they are about.
+fn told(found: &serde_json::Value, code: &str) -> Vec<(String, String)> {
+    let files = found["files"].as_array().expect("files").iter();
+    let of_file = |file: &serde_json::Value| {
+        let path = file["file"].as_str().expect("a path").to_owned();
+        let findings = file["findings"].as_array().expect("findings").iter();
+        let findings = findings.filter(|it| it["code"] == code);
+        let messages = findings.map(|it| it["message"].as_str().expect("a message").to_owned());
+        messages.map(|message| (path.clone(), message)).collect::<Vec<_>>()
+    };
+    files.flat_map(of_file).collect()
+}
+
+#[test]
+fn a_revision_that_comes_before_an_applied_one_is_found() {
+    let database = aludel_testing::database();
+    let project = Project::new().on(&database.url());
+    let way = |id: &str, parent: &str, table: &str| {
+        let up = format!("CREATE TABLE {table} (id bigint PRIMARY KEY);");
+        project.revision(id, parent, &up, &format!("DROP TABLE {table};"));
+    };
+    way("20230921_001", "base", "one");
+    way("20230923_001", "20230921_001", "three");
+    project.run(&["upgrade"]);
+    project.run(&["stats", "--out", "stats.json"]);
+    let lint = ["lint", "--all", "--stats", "stats.json", "--format", "json", "--fail-on", "never"];
+    assert_eq!(told(&json(&project, &lint), "unordered-revision"), []);
+    // Somebody puts one between the two, and one behind them.
+    way("20230922_001", "20230921_001", "two");
+    way("20230923_001", "20230922_001", "three");
+    way("20230924_001", "20230923_001", "four");
+    let found = told(&json(&project, &lint), "unordered-revision");
+    let [(path, message)] = found.as_slice() else { panic!("{found:?}") };
+    assert!(path.contains("20230922_001"), "{path}");
+    assert_eq!(message, "it comes before 20230923_001, which the database has applied without it");
+}
+
+#[test]
+fn a_project_has_a_convention_for_names() {
+    let project = project();
+    project.write(
+        "aludel.toml",
+        "migrations = \"migrations\"\nshadow = \"local\"\n[lint.naming]\nindex = \"{table}_*_idx\"\n",
+    );
+    project.write(
+        "new.sql",
+        "CREATE INDEX orders_user_idx ON orders (user_id);\nCREATE INDEX by_user ON orders (user_id);\n\
+         ALTER TABLE orders ADD COLUMN \"isPaid\" boolean;\n",
+    );
+    let lint = ["lint", "new.sql", "--format", "json", "--fail-on", "never"];
+    let found = told(&json(&project, &lint), "naming-convention");
+    let messages: Vec<&str> = found.iter().map(|(_, message)| message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "the index by_user is not named as {table}_*_idx",
+            "the column isPaid has to be quoted wherever it is used"
+        ]
+    );
 }

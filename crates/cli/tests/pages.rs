@@ -41,10 +41,11 @@ fn the_site_has_every_page_of_the_manual() {
     let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     let summary = std::fs::read_to_string(docs.join("SUMMARY.md")).expect("the summary");
     let linked = summary.lines().filter_map(|line| line.split_once("](")?.1.strip_suffix(".md)"));
-    let design = names(&docs.join("design"), ".md").into_iter().map(|it| format!("design/{it}"));
-    let rules = names(&docs.join("rules"), ".md").into_iter().map(|it| format!("rules/{it}"));
-    let mut pages: BTreeSet<String> =
-        names(&docs, ".md").into_iter().chain(design).chain(rules).collect();
+    let below = ["design", "recipes", "rules"].into_iter().flat_map(|folder| {
+        let names = names(&docs.join(folder), ".md").into_iter();
+        names.map(move |it| format!("{folder}/{it}"))
+    });
+    let mut pages: BTreeSet<String> = names(&docs, ".md").into_iter().chain(below).collect();
     pages.remove("SUMMARY");
     assert_eq!(linked.map(str::to_owned).collect::<BTreeSet<_>>(), pages);
 }

@@ -185,7 +185,7 @@ fn a_stalled_run_through_pgbouncer_is_replaced_and_finds_out() {
     signal("CONT");
     let output = stalled.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(5), "{}", said(&output));
-    assert!(said(&output).contains("the lock of this run was taken away"), "{}", said(&output));
+    assert!(said(&output).contains("its lock was taken away"), "{}", said(&output));
     assert_eq!(database.psql(LOG), ALL);
 }
 

@@ -138,9 +138,12 @@ fn a_state_is_shown_and_two_are_compared_and_the_plan_leads_there() {
     project.write("schema.sql", SCHEMA.replace("id INTEGER PRIMARY KEY", "id INTEGER"));
     let record = project.run(&["inspect", "database"]);
     assert!(record.contains("CREATE TABLE one (\n    id INTEGER\n);"), "{record}");
-    for (format, said) in
-        [("json", "\"aludel_catalog\": 1"), ("mermaid", "erDiagram"), ("summary", "main.one")]
-    {
+    for (format, said) in [
+        ("json", "\"aludel_catalog\": 1"),
+        ("mermaid", "erDiagram"),
+        ("svg", "</svg>"),
+        ("summary", "main.one"),
+    ] {
         let record = project.run(&["inspect", "sqlite:app.db", "--format", format]);
         assert!(record.contains(said) && !record.contains("exit"), "{record}");
     }

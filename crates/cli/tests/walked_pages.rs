@@ -18,17 +18,37 @@ fn every_example_of_lint_is_true() {
     walk("docs/lint.md");
 }
 
+#[test]
+fn every_example_of_strategies_is_true() {
+    walk("docs/strategies.md");
+}
+
+#[test]
+fn every_example_of_phases_is_true() {
+    walk("docs/phases.md");
+}
+
+#[test]
+fn every_example_of_queries_is_true() {
+    walk("docs/queries.md");
+}
+
 fn walk(page: &str) {
     let page = repository().join(page);
     let text = fs::read_to_string(&page).expect("the page can be read");
     let project = tempfile::tempdir().expect("a temporary folder can be made");
     let migrations = project.path().join("migrations");
     fs::create_dir(&migrations).expect("a folder can be made");
-    for (name, sql) in files(&text) {
-        fs::write(migrations.join(name), sql).expect("a file can be written");
-    }
     fs::write(project.path().join("aludel.toml"), "shadow = \"local\"\n")
         .expect("it can be written");
+    for (name, sql) in files(&text, "sql") {
+        fs::write(migrations.join(name), sql).expect("a file can be written");
+    }
+    for (name, text) in ["rust", "toml"].iter().flat_map(|kind| files(&text, kind)) {
+        let path = project.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
     let tools = project.path().join("tools");
     write_tool(&tools);
     let run = |command: &mut Command| {
@@ -47,9 +67,10 @@ fn walk(page: &str) {
     assert!(output.status.success(), "{shown}\n{errors}");
 }
 
-/// The files that a page shows: their names, and what is in them.
-fn files(text: &str) -> Vec<(String, String)> {
-    let blocks = text.split("```sql file=").skip(1);
+/// The files of a kind that a page shows: their names, and what is in them.
+fn files(text: &str, kind: &str) -> Vec<(String, String)> {
+    let begin = format!("```{kind} file=");
+    let blocks = text.split(&begin).skip(1);
     let file = |block: &str| {
         let (name, rest) = block.split_once('\n').expect("a block has lines");
         let (sql, _) = rest.split_once("```").expect("a block ends");

@@ -1,144 +1,57 @@
-//! A catalog as a diagram: tables with their columns, and the foreign keys between them.
+//! A diagram in mermaid's words.
 //!
 //! Source: mermaid's manual, "Entity Relationship Diagrams".
 
-use std::collections::{BTreeMap, BTreeSet};
+use aludel_catalog::{Catalog, QualifiedName};
 
-use aludel_catalog::{
-    Body, Catalog, Column, Constraint, ConstraintType, Ident, Key, Kind, QualifiedName,
-};
-
-use crate::models::columns_of;
+use crate::diagram::{Attribute, Diagram, Entity, Relation};
 
 /// The diagram of a catalog's tables. Partitions are left out: they are their table.
 pub fn mermaid(catalog: &Catalog) -> String {
-    let tables: Vec<QualifiedName> = catalog
-        .of_kind(Kind::Table)
-        .filter(|(_, object)| is_shown(&object.body))
-        .filter_map(|(key, _)| key.qualified_name())
-        .collect();
-    let constraints = constraints(catalog);
-    let mut text = "erDiagram\n".to_owned();
-    for table in &tables {
-        text.push_str(&entity(catalog, table, constraints.get(table).map_or(&[], Vec::as_slice)));
-    }
-    for table in &tables {
-        for (key, body) in constraints.get(table).map_or(&[][..], Vec::as_slice) {
-            let target = body.references.as_ref().filter(|target| tables.contains(target));
-            if let Some(target) = target {
-                text.push_str(&relation(catalog, table, target, key, body, &constraints));
-            }
-        }
-    }
-    text
+    let diagram = Diagram::of(catalog);
+    let entities = diagram.entities.iter().map(entity);
+    let relations = diagram.relations.iter().map(|it| relation(it, &diagram));
+    std::iter::once("erDiagram\n".to_owned()).chain(entities).chain(relations).collect()
 }
 
-fn is_shown(body: &Body) -> bool {
-    matches!(body, Body::Table(table) if table.partition_of.is_none())
-}
-
-type Constraints<'c> = BTreeMap<QualifiedName, Vec<(&'c Key, &'c Constraint)>>;
-
-fn constraints(catalog: &Catalog) -> Constraints<'_> {
-    let mut all = Constraints::new();
-    for (key, object) in catalog.of_kind(Kind::Constraint) {
-        if let (Some(table), Body::Constraint(body)) = (key.parent_name(), &object.body) {
-            all.entry(table).or_default().push((key, body));
-        }
-    }
-    all
-}
-
-fn entity(catalog: &Catalog, table: &QualifiedName, own: &[(&Key, &Constraint)]) -> String {
-    let columns = columns_of(catalog, table);
-    let name = entity_name(table);
-    if columns.is_empty() {
+fn entity(entity: &Entity) -> String {
+    let name = entity_name(&entity.table);
+    if entity.rows.is_empty() {
         return format!("    {name}\n");
     }
-    let lines: String = columns.iter().map(|(key, column)| attribute(key, column, own)).collect();
+    let lines: String = entity.rows.iter().map(attribute).collect();
     format!("    {name} {{\n{lines}    }}\n")
 }
 
 /// `uuid user_id FK "may be NULL"`.
-fn attribute(key: &Key, column: &Column, own: &[(&Key, &Constraint)]) -> String {
-    let marks = marks(&key.name, own);
-    let marks = if marks.is_empty() { marks } else { format!(" {marks}") };
-    let name = word(key.name.as_str());
+fn attribute(row: &Attribute) -> String {
+    let marks = [(row.primary, "PK"), (row.foreign, "FK"), (row.unique, "UK")];
+    let marks: Vec<&str> = marks.iter().filter(|(has, _)| *has).map(|(_, mark)| *mark).collect();
+    let marks = if marks.is_empty() { String::new() } else { format!(" {}", marks.join(", ")) };
+    let name = word(row.name.as_str());
     let mut remarks: Vec<String> = Vec::new();
-    if name != key.name.as_str() {
-        remarks.push(comment(key.name.as_str()));
+    if name != row.name.as_str() {
+        remarks.push(comment(row.name.as_str()));
     }
-    if !column.not_null {
+    if row.nullable {
         remarks.push("may be NULL".to_owned());
     }
     let remarks = match remarks.is_empty() {
         true => String::new(),
         false => format!(" \"{}\"", remarks.join(", ")),
     };
-    format!("        {} {name}{marks}{remarks}\n", data_type(&column.data_type))
-}
-
-/// `PK, FK`: of unique keys, only those of this one column make it unique.
-fn marks(column: &Ident, own: &[(&Key, &Constraint)]) -> String {
-    let is_in = |kind: ConstraintType, alone: bool| {
-        own.iter().any(|(_, body)| {
-            let fits = body.constraint_type == kind && body.columns.contains(column);
-            fits && (!alone || body.columns.len() == 1)
-        })
-    };
-    let marks = [
-        (is_in(ConstraintType::PrimaryKey, false), "PK"),
-        (is_in(ConstraintType::ForeignKey, false), "FK"),
-        (is_in(ConstraintType::Unique, true), "UK"),
-    ];
-    marks.iter().filter(|(has, _)| *has).map(|(_, mark)| *mark).collect::<Vec<_>>().join(", ")
+    format!("        {} {name}{marks}{remarks}\n", data_type(&row.data_type))
 }
 
 /// The one side: exactly one row, or none where the key may be NULL. The many side: any number of
 /// rows, or at most one where the key is unique.
-fn relation(
-    catalog: &Catalog,
-    table: &QualifiedName,
-    target: &QualifiedName,
-    key: &Key,
-    body: &Constraint,
-    constraints: &Constraints<'_>,
-) -> String {
-    let columns = columns_of(catalog, table);
-    let may_be_null =
-        |name: &&Ident| columns.iter().any(|(key, column)| key.name == **name && !column.not_null);
-    let one = if body.columns.iter().any(|name| may_be_null(&name)) { "|o" } else { "||" };
-    let own = constraints.get(table).map_or(&[][..], Vec::as_slice);
-    let many = if is_unique(catalog, table, own, &body.columns) { "o|" } else { "o{" };
-    let (from, to) = (entity_name(target), entity_name(table));
-    let label = comment(key.name.as_str());
+fn relation(relation: &Relation, diagram: &Diagram) -> String {
+    let one = if relation.optional { "|o" } else { "||" };
+    let many = if relation.unique { "o|" } else { "o{" };
+    let name = |place: usize| entity_name(&diagram.entities[place].table);
+    let (from, to) = (name(relation.to), name(relation.from));
+    let label = comment(relation.name.as_str());
     format!("    {from} {one}--{many} {to} : \"{label}\"\n")
-}
-
-/// Whether no two rows share values of these columns, or of some of them.
-fn is_unique(
-    catalog: &Catalog,
-    table: &QualifiedName,
-    own: &[(&Key, &Constraint)],
-    columns: &[Ident],
-) -> bool {
-    let columns: BTreeSet<&Ident> = columns.iter().collect();
-    let is_within = |key: &[Ident]| !key.is_empty() && key.iter().all(|it| columns.contains(it));
-    let by_constraint = own.iter().any(|(_, body)| {
-        let kinds = [ConstraintType::PrimaryKey, ConstraintType::Unique];
-        kinds.contains(&body.constraint_type) && is_within(&body.columns)
-    });
-    by_constraint
-        || catalog.of_kind(Kind::Index).any(|(_, object)| match &object.body {
-            Body::Index(index) => {
-                let is_whole = index.unique && !index.definition.contains(" WHERE ");
-                let keys = index.definition.split_once('(').map_or("", |(_, keys)| keys);
-                let keys = keys.split_once(')').map_or(keys, |(keys, _)| keys);
-                let is_plain = keys.split(',').count() == index.columns.len();
-                index.table == *table && is_whole && is_plain && is_within(&index.columns)
-            }
-            _ => false,
-        })
 }
 
 /// A table's name in quotes, which mermaid ends at the next quote whatever stands before it.
@@ -167,9 +80,8 @@ fn word(name: &str) -> String {
 }
 
 /// A type in one word: `timestamptz`, `varchar(320)`, `numeric(12-2)`, `text[]`.
-fn data_type(sql: &str) -> String {
-    let short = aludel_grammar::type_words(sql).map_or_else(|| sql.to_owned(), |(words, _)| words);
-    let short = short.strip_prefix("public.").unwrap_or(&short).replace(", ", "-");
+fn data_type(short: &str) -> String {
+    let short = short.replace(", ", "-");
     let is_part = |c: char| c.is_alphanumeric() || "_-()[]".contains(c);
     let safe: String = short.chars().map(|c| if is_part(c) { c } else { '_' }).collect();
     if safe.starts_with(char::is_alphabetic) { safe } else { format!("t{safe}") }
@@ -178,6 +90,7 @@ fn data_type(sql: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagram::short;
 
     #[test]
     fn types_and_names_are_single_words() {
@@ -190,7 +103,7 @@ mod tests {
             ("\"char\"", "t_char_"),
         ];
         for (sql, shown) in cases {
-            assert_eq!(data_type(sql), shown);
+            assert_eq!(data_type(&short(sql)), shown);
         }
         assert_eq!([word("a b"), word("1st"), word("ü")], ["a_b", "_1st", "ü"]);
     }

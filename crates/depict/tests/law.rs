@@ -5,7 +5,7 @@ mod support;
 use std::{fs, future::Future, path::PathBuf, process::Command};
 
 use aludel_autogenerate::Workshop;
-use aludel_depict::{mermaid, models};
+use aludel_depict::{Diagram, mermaid, models, svg};
 use aludel_postgres::{InspectOptions, PostgresEngine};
 use aludel_session::Conninfo;
 use aludel_shadow::{Kind, Search, Wish};
@@ -51,6 +51,7 @@ fn a_database_becomes_models_and_a_diagram() {
         let models = models(&state.catalog, &support::options());
         expect("shop.rs", &models.source);
         expect("shop.mmd", &mermaid(&state.catalog));
+        expect("shop.svg", &svg(&Diagram::of(&state.catalog), "erd"));
         let rest = support::rest(&mut workshop, &state, &models).await.expect("there is a rest");
         expect("shop.rest.sql", &rest);
         support::hold(&mut workshop, &state).await.expect("the law holds");

@@ -9,7 +9,9 @@ mod code;
 mod hazard;
 mod newer;
 mod remedy;
+mod replacement;
 mod statement;
+mod strategy;
 
 use std::collections::BTreeSet;
 
@@ -21,7 +23,9 @@ pub use code::Code;
 pub use hazard::{Hazard, HazardKind};
 pub use newer::Newer;
 pub use remedy::{Decision, Remedy};
-pub use statement::{Conversion, Fill, Statement};
+pub use replacement::{Derived, Replacement};
+pub use statement::{Conversion, Fill, Leftover, Sliced, Statement};
+pub use strategy::{Strategies, Strategy};
 
 /// What rendering may look at besides the object: both states, and what the caller decided.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +49,8 @@ pub struct RenderOptions {
     pub is_way_down: bool,
     /// The server's major version that the SQL is for (14 to 18).
     pub major: u32,
+    /// How what is in use is changed.
+    pub strategies: Strategies,
 }
 
 /// Whether an object comes or goes.
@@ -145,6 +151,44 @@ pub trait Dialect: Sync {
     /// The statement that fills several columns of one table at once. `None` where there is none.
     fn fill_together(&self, _fills: &[Fill], _context: Context<'_>) -> Option<Statement> {
         None
+    }
+
+    /// The statements that keep columns and those that take their place alike, whichever are written,
+    /// under a name for all that they make; `None` where the engine has no way.
+    fn keep_alike(
+        &self,
+        _replacement: &Replacement,
+        _name: &Ident,
+        _context: Context<'_>,
+    ) -> Option<Vec<Statement>> {
+        None
+    }
+
+    /// The statement that fills columns from those whose place they take, in the rows that nobody has
+    /// written since.
+    fn fill_from(&self, _replacement: &Replacement, _context: Context<'_>) -> Option<Statement> {
+        None
+    }
+
+    /// The statements that let a table that was renamed be used as before: by its old name, with the old
+    /// names of its columns. `None` where the engine has no way.
+    fn stand_in(
+        &self,
+        _table: Pair<Located<'_>>,
+        _columns: &[Pair<Ident>],
+        _context: Context<'_>,
+    ) -> Option<Vec<Statement>> {
+        None
+    }
+
+    /// A column's value as one of another type, by the engine's own cast.
+    fn cast(&self, column: &Ident, data_type: &str) -> String {
+        format!("CAST({column} AS {data_type})")
+    }
+
+    /// An expression over a column under another name than the one that the column has now.
+    fn under_name(&self, expression: &str, _table: &Ident, _column: Pair<&Ident>) -> String {
+        expression.to_owned()
     }
 
     /// The names in an expression of the caller: what it may read.

@@ -16,6 +16,27 @@ pub struct Fill {
     pub is_new: bool,
 }
 
+/// How a statement is cut into slices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sliced {
+    /// The table whose rows it changes, as SQL names it.
+    pub table: String,
+    /// The columns along which it is cut, as SQL names them.
+    pub key: Vec<String>,
+}
+
+/// What takes away what a statement leaves that is of neither state, or that a cut left half done:
+/// of use where a plan is left behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leftover {
+    /// The SQL, which does nothing where nothing was left.
+    pub sql: String,
+    /// Whether it may run in a transaction.
+    pub transactional: bool,
+    /// Whether it comes before what else is said of the same subject on the way back, and not after.
+    pub is_first: bool,
+}
+
 /// By whose word the values of a column become others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conversion {
@@ -37,6 +58,22 @@ pub struct Statement {
     /// Whether what it does must be committed before the statements after it can use it
     /// (a new enum value).
     pub commit_after: bool,
+    /// Whether it runs in a transaction of its own: it takes long under a weak lock, and would hold
+    /// whatever strong one the transaction has.
+    #[serde(skip)]
+    pub own_transaction: bool,
+    /// How it is cut into slices, where it is one that may run so: each is committed by itself.
+    #[serde(skip)]
+    pub sliced: Option<Sliced>,
+    /// Whether it only says how those after it run, in the same transaction.
+    #[serde(skip)]
+    pub is_setting: bool,
+    /// Whether it only prepares what a later statement about the same subject does.
+    #[serde(skip)]
+    pub is_preparation: bool,
+    /// What it leaves behind where the plan goes no further.
+    #[serde(skip)]
+    pub leaves: Option<Box<Leftover>>,
     /// Objects, besides what its subject needs, that must have come (or be as wanted) before it
     /// runs: the column of `OWNED BY`, the index of `REPLICA IDENTITY`. A statement with such
     /// needs stands by itself: what depends on its subject does not wait for it.
@@ -69,6 +106,11 @@ impl Statement {
             subject: subject.clone(),
             transactional: true,
             commit_after: false,
+            own_transaction: false,
+            sliced: None,
+            is_setting: false,
+            is_preparation: false,
+            leaves: None,
             after: Vec::new(),
             before: Vec::new(),
             amid: Vec::new(),
@@ -76,6 +118,31 @@ impl Statement {
             conversion: None,
             hazards: Vec::new(),
         }
+    }
+
+    /// The same statement, in a transaction of its own.
+    pub fn by_itself(self) -> Self {
+        Self { own_transaction: true, ..self }
+    }
+
+    /// The same statement, in slices.
+    pub fn in_slices(self, sliced: Option<Sliced>) -> Self {
+        Self { own_transaction: true, sliced, ..self }
+    }
+
+    /// The same statement, outside of any transaction.
+    pub fn outside(self) -> Self {
+        Self { transactional: false, ..self }
+    }
+
+    /// The same statement, which prepares a later one about its subject.
+    pub fn preparing(self) -> Self {
+        Self { is_preparation: true, ..self }
+    }
+
+    /// The same statement, which leaves something behind where the plan goes no further.
+    pub fn leaving(self, leftover: Leftover) -> Self {
+        Self { leaves: Some(Box::new(leftover)), ..self }
     }
 
     /// The same statement, to run only once these objects are there as wanted.

@@ -120,10 +120,7 @@ pub fn with_versions_of(stated: &Catalog, found: &Catalog) -> Catalog {
 fn settle_literals(target: &mut Catalog, before: &Catalog) {
     let of_one_type = |target: &Catalog, key: &Key| {
         let column = Key { kind: Kind::Column, ..key.clone() };
-        let data_type = |catalog: &Catalog| match &catalog.get(&column)?.body {
-            Body::Column(column) => Some(column.data_type.clone()),
-            _ => None,
-        };
+        let data_type = |catalog: &Catalog| Some(catalog.column(&column)?.data_type.clone());
         data_type(target).is_some_and(|of| data_type(before) == Some(of))
     };
     for (key, object) in before.of_kind(Kind::Default) {

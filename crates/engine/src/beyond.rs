@@ -40,6 +40,11 @@ pub struct BeyondError {
 }
 
 impl BeyondError {
+    /// Whether it may run where somebody trusts the SQL.
+    pub fn can_be_trusted(&self) -> bool {
+        !matches!(self.beyond, Beyond::Role | Beyond::RoleInBlock)
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self.beyond {
@@ -49,8 +54,8 @@ impl BeyondError {
                 self.roles.join(", ")
             ),
             _ => "a shadow is to reach nothing outside its database: do that step outside of this \
-                  SQL, or, if you know what it does, say --trust once, or `aludel trust` for good"
-                .to_owned(),
+                  SQL"
+            .to_owned(),
         }
     }
 }

@@ -67,6 +67,14 @@ pub trait Contract: Send + Sync {
         Vec::new()
     }
 
+    /// What a transaction sets for how long its statements wait for locks, beside what the session is set
+    /// to: together they wait no longer than one lock may make others wait, twice over; and as long as
+    /// they must, where they block nobody.
+    fn patience(&self, options: &Options, statements: &[&str]) -> Vec<String> {
+        let _ = (options, statements);
+        Vec::new()
+    }
+
     /// Lifts the limits of a statement that blocks nobody and may wait; returns what restores them.
     fn lift_limits<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, Option<String>> {
         let _ = session;

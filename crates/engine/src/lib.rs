@@ -17,6 +17,9 @@ mod capabilities;
 mod class;
 mod contract;
 #[cfg(feature = "catalog")]
+mod describer;
+mod fills;
+#[cfg(feature = "catalog")]
 mod inspect;
 mod journal;
 #[cfg(feature = "catalog")]
@@ -40,6 +43,8 @@ mod segment;
 #[cfg(feature = "catalog")]
 mod shadow;
 mod statements;
+#[cfg(feature = "catalog")]
+mod traffic;
 mod watch;
 mod witness;
 
@@ -54,6 +59,9 @@ pub use capabilities::Capabilities;
 pub use class::ErrorClass;
 pub use contract::Contract;
 #[cfg(feature = "catalog")]
+pub use describer::{Described, Describer, Form, FormColumn};
+pub use fills::{Bounds, Course, Cursor, Cut, Fills, Uncut};
+#[cfg(feature = "catalog")]
 pub use inspect::{InspectError, InspectOptions, Inspector, Ownership, ServerVersion, Snapshot};
 pub use journal::{
     Entry, EventKind, FORMAT, Found, Journal, JournalError, LogEntry, NewRow, Note, OLDEST, Place,
@@ -67,8 +75,11 @@ pub use lock::{Away, Backend, Claim, Identity, Lock};
 #[cfg(feature = "catalog")]
 pub use modelling::Modelling;
 #[cfg(feature = "catalog")]
-pub use observer::{Counts, Effects, LockSource, Observation, Observer, RowsLost, TableLock};
-pub use options::{LockOptions, Options, Protection, RetryOptions};
+pub use observer::{
+    Counts, Effects, FEW_STATEMENTS, LockSource, Observation, Observer, RowsLost, Standing, Stood,
+    TableLock,
+};
+pub use options::{LOCK_TIMEOUT, LockOptions, Options, Protection, RetryOptions};
 pub use preflight::{Concern, Planned, Preflight, PreflightError, Refusal};
 #[cfg(feature = "catalog")]
 pub use proving::Proving;
@@ -78,6 +89,8 @@ pub use segment::{Onlooker, Segment, Stopped, run_segment};
 #[cfg(feature = "catalog")]
 pub use shadow::{Choice, Server, Shadow, ShadowError, ShadowResult, Shadows};
 pub use statements::Statements;
+#[cfg(feature = "catalog")]
+pub use traffic::Traffic;
 pub use watch::Watch;
 pub use witness::{Mending, Verdict, Witness};
 
@@ -109,6 +122,11 @@ pub trait Engine: Debug + Send + Sync {
 
     /// The lock of a run.
     fn lock(&self) -> &dyn Lock;
+
+    /// What runs an UPDATE in slices; `None` where it runs as a whole.
+    fn fills(&self) -> Option<&'static dyn Fills> {
+        None
+    }
 
     /// What is looked at before a run.
     fn preflight(&self) -> &dyn Preflight;

@@ -11,7 +11,8 @@ pub struct Options {
     /// The schema of the journal.
     pub journal: String,
     /// What the session is set to, and reset to between revisions. Its `lock_timeout` is the
-    /// longest stall that a migration may cause; it is off for CONCURRENTLY.
+    /// longest stall that a migration may cause: a transaction of several statements shares twice
+    /// as much among them. It is off for what blocks nobody: CONCURRENTLY, VALIDATE.
     pub settings: SessionSettings,
     /// How to wait for another run.
     pub lock: LockOptions,
@@ -25,6 +26,9 @@ pub struct Options {
     pub tag: Option<String>,
     /// Where the database is protected: what loses data, and every downgrade, asks for its name.
     pub protection: Option<Protection>,
+    /// Whether phases that take away what is old are applied, too (`phase: contract`). Without leave an
+    /// upgrade stops before them, unless the database is new.
+    pub contract: bool,
     /// Whether a pooler is between that gives sessions away between transactions: then nothing is
     /// kept by the session, and what allows no transaction is refused before anything runs.
     pub pooled: bool,
@@ -37,9 +41,14 @@ pub struct Protection {
     pub said: Option<String>,
 }
 
+/// How long one lock is waited for, as usual: half of the `deadlock_timeout` of a server that was not
+/// told otherwise, so that who waits behind it does not wait for longer than that either.
+/// Source: PostgreSQL manual, "Lock Management".
+pub const LOCK_TIMEOUT: Duration = Duration::from_millis(500);
+
 impl Default for Options {
     fn default() -> Self {
-        let lock_timeout = Duration::from_secs(1);
+        let lock_timeout = LOCK_TIMEOUT;
         Self {
             journal: "aludel".into(),
             settings: SessionSettings { lock_timeout, ..SessionSettings::default() },
@@ -49,6 +58,7 @@ impl Default for Options {
             host: host(),
             tag: None,
             protection: None,
+            contract: false,
             pooled: false,
         }
     }

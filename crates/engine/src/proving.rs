@@ -1,6 +1,6 @@
 //! What a proof asks of an engine: what statements do, and rows.
 
-use crate::{Modelling, Observer, rows::Rows, sampler::Sampler};
+use crate::{Describer, Modelling, Observer, rows::Rows, sampler::Sampler};
 
 /// An engine on whose shadow migrations are proven, with rows in the tables.
 pub trait Proving: Modelling {
@@ -12,4 +12,9 @@ pub trait Proving: Modelling {
 
     /// Rows for them.
     fn sampler(&self) -> &dyn Sampler;
+
+    /// What applications get from it; `None` where nobody can tell without running their queries.
+    fn describer(&self) -> Option<&dyn Describer> {
+        None
+    }
 }

@@ -33,6 +33,11 @@ pub trait Onlooker: Send {
         Box::pin(async { Ok(()) })
     }
 
+    /// How many of the next statements may be sent as one message, the first among them.
+    fn together(&mut self, _statements: &[&str]) -> usize {
+        1
+    }
+
     /// A statement is about to run; where no transaction has begun, by itself.
     fn before<'a>(&'a mut self, _: &'a mut dyn Session, _sql: &'a str) -> Asked<'a, ()> {
         Box::pin(async { Ok(()) })
@@ -110,16 +115,51 @@ async fn each(
     segment: &Segment<'_>,
     onlooker: &mut dyn Onlooker,
 ) -> Result<(), Stopped> {
-    for (at, (statement, instead)) in segment.statements.iter().enumerate() {
-        onlooker.before(session, statement).await.map_err(Stopped::Lost)?;
+    let mut at = 0;
+    while let Some((first, instead)) = segment.statements.get(at) {
+        let rest = segment.statements.iter().skip(at).take(TOGETHER);
+        let mut next: Vec<&str> =
+            rest.map_while(|(sql, instead)| instead.is_none().then_some(*sql)).collect();
+        match next.is_empty() {
+            true => next.push(first),
+            false => next.truncate(onlooker.together(&next)),
+        }
+        for sql in &next {
+            onlooker.before(session, sql).await.map_err(Stopped::Lost)?;
+        }
         let sent = match instead {
-            None => contract.send(session, statement).await,
+            None => contract.send(session, &next.join(BETWEEN)).await,
             Some(others) => send_all(session, others).await,
         };
-        sent.map_err(|error| Stopped::at(Some(at), error))?;
-        onlooker.after(session, statement).await.map_err(Stopped::Lost)?;
+        sent.map_err(|error| refused_in(&next, at, error))?;
+        for sql in &next {
+            onlooker.after(session, sql).await.map_err(Stopped::Lost)?;
+        }
+        at += next.len();
     }
     Ok(())
+}
+
+/// How many statements are sent as one message at most.
+const TOGETHER: usize = 64;
+const BETWEEN: &str = "\n;\n";
+
+/// The error of one of some statements that were sent together, in its own words.
+fn refused_in(statements: &[&str], first: usize, error: SessionError) -> Stopped {
+    let SessionError::Sql(mut error) = error else { return Stopped::Lost(error) };
+    let mut number = error.completed.unwrap_or_default();
+    if let (Some(position), true) = (&mut error.position, statements.len() > 1) {
+        // A message is parsed as a whole, so that none of its statements need have completed.
+        number = 0;
+        for sql in statements {
+            let length = sql.chars().count() + BETWEEN.len();
+            if *position <= length {
+                break;
+            }
+            (*position, number) = (*position - length, number + 1);
+        }
+    }
+    Stopped::Refused(Some(first + number.min(statements.len() - 1)), error)
 }
 
 async fn send_all(session: &mut dyn Session, statements: &[String]) -> Result<(), SessionError> {

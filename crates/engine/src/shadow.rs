@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, error::Error};
 
 use aludel_files::Stamp;
-use aludel_session::{BoxFuture, Session};
+use aludel_session::{BoxFuture, Connect, Session};
 use thiserror::Error as ThisError;
 
 use crate::Ground;
@@ -42,6 +42,11 @@ pub trait Shadow: Send {
     /// say everything that the state comes of. The session on it is another one then.
     fn keep<'a>(&'a mut self, _key: &'a str) -> BoxFuture<'a, ShadowResult<()>> {
         Box::pin(async { Ok(()) })
+    }
+
+    /// What opens more connections to the latest database; `None` where there can be one alone.
+    fn connector(&self) -> Option<Box<dyn Connect>> {
+        None
     }
 
     /// The session on the latest database; `None` before the first.

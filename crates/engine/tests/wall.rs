@@ -60,6 +60,53 @@ fn no_source_names_an_engine() {
     }
 }
 
+/// The crates of the library below the command, which name none of its verbs and flags.
+const LIBRARY: [&str; 17] = [
+    "engine",
+    "runner",
+    "dialect",
+    "plan",
+    "catalog",
+    "diff",
+    "sql",
+    "revision",
+    "proof",
+    "autogenerate",
+    "session",
+    "shadow",
+    "cluster",
+    "postgres",
+    "sqlite",
+    "embed",
+    "aludel",
+];
+
+#[test]
+fn no_source_of_the_library_words_a_command() {
+    for name in LIBRARY {
+        for path in sources(&crate_folder(name).join("src")) {
+            let found = commands(&code(&fs::read_to_string(&path).unwrap()));
+            assert!(found.is_empty(), "{} words a command: {found:?}", path.display());
+        }
+    }
+    let text =
+        "let a = \"say `aludel unlock`\"; let b = \"or --trust\"; let c = \"-- migrate:up\";";
+    assert_eq!(commands(text), ["`aludel ", " --t"]);
+}
+
+/// What words a command, or a flag of one, in a text.
+fn commands(text: &str) -> Vec<String> {
+    let mut found: Vec<String> =
+        ["`aludel "].into_iter().filter(|word| text.contains(word)).map(str::to_owned).collect();
+    let is_flag = |at: &usize| {
+        let is_others = text.get(..*at).is_some_and(|before| before.ends_with("pg_dump"));
+        !is_others && text.as_bytes().get(at + 3).is_some_and(u8::is_ascii_lowercase)
+    };
+    let flags = text.match_indices(" --").map(|(at, _)| at).filter(is_flag);
+    found.extend(flags.map(|at| text.get(at..at + 4).unwrap_or_default().to_owned()));
+    found
+}
+
 #[test]
 fn no_manifest_depends_on_an_engine() {
     for name in CRATES {

@@ -27,6 +27,11 @@ impl<'a, 's> Cursor<'a, 's> {
         Self { tokens, at: 0, end: tokens.len(), close, depth: 0 }
     }
 
+    /// At one of all tokens.
+    pub fn starting(tokens: &'a [Token<'s>], at: usize) -> Self {
+        Self { at, ..Self::new(tokens) }
+    }
+
     /// Whether nothing is left.
     pub fn is_end(&self) -> bool {
         self.at >= self.end

@@ -16,7 +16,7 @@ pub struct Import {
 }
 
 /// Takes a `use`, from behind its keyword.
-pub(crate) fn imports(cursor: &mut Cursor<'_, '_>) -> Parsed<Vec<Import>> {
+pub fn imports(cursor: &mut Cursor<'_, '_>) -> Parsed<Vec<Import>> {
     let is_global = cursor.eat("::");
     let mut found = Vec::new();
     tree(cursor, is_global, &[], &mut found)?;

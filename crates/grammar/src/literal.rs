@@ -1,6 +1,9 @@
 //! What a literal says.
 
-use crate::{Cursor, Mistake, Parsed, Span, Spanned, Word, token::Kind};
+use crate::{
+    Cursor, Mistake, Parsed, Span, Spanned, Word,
+    token::{Kind, Token},
+};
 
 /// A literal read as data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +39,14 @@ pub(crate) fn string(cursor: &mut Cursor<'_, '_>) -> Parsed<Word> {
         Ok(Spanned { value: Literal::Text(text), span }) => Ok(Word::new(text, span)),
         Err(mistake) if mistake.message.contains("escape") => Err(mistake),
         _ => Err(missing),
+    }
+}
+
+/// What a token says, where it is a string.
+pub fn text(token: &Token<'_>) -> Option<String> {
+    match read(token.text, token.span) {
+        Ok(Literal::Text(text)) if token.kind == Kind::Literal => Some(text),
+        _ => None,
     }
 }
 

@@ -71,8 +71,8 @@ impl Bench {
         Ok(self.session.execute(&sql).await?)
     }
 
-    /// Makes the database empty.
-    pub(crate) async fn start_afresh(&mut self) -> Result<(), Failure> {
+    /// Makes the database empty, and lets go of what others wait for.
+    pub async fn start_afresh(&mut self) -> Result<(), Failure> {
         self.starts += 1;
         if self.mode == Mode::RolledBack && !self.starts.is_multiple_of(STARTS) {
             return Ok(self.session.execute("ROLLBACK TO SAVEPOINT fresh").await?);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{Catalog, Ident, Key, Kind, Pair};
-use aludel_dialect::RenderOptions;
+use aludel_dialect::{RenderOptions, Strategies, Strategy};
 use aludel_diff::changes;
 use aludel_plan::{Migration, Plan, migration};
 use aludel_postgres::Postgres;
@@ -21,13 +21,19 @@ pub struct Trial {
     pub after: Catalog,
     /// Whether either way commits more than once.
     pub is_segmented: bool,
+    /// Whether there is another way, on which others can work meanwhile.
+    pub has_online: bool,
 }
 
 impl Bench {
     /// Tries a pair: every law holds, or the first that does not is told.
     ///
     /// A definition that the server refuses is no part of the pair.
-    pub async fn hold(&mut self, pair: Pair<&Schema>) -> Result<Trial, Failure> {
+    pub async fn hold(
+        &mut self,
+        pair: Pair<&Schema>,
+        strategy: Strategy,
+    ) -> Result<Trial, Failure> {
         self.start_afresh().await?;
         let empty = self.read().await?;
         let after = self.load(pair.after).await?;
@@ -36,22 +42,28 @@ impl Bench {
         let before = self.load(pair.before).await?;
         let found = self.read().await?;
         unchanged("read twice", &found, &self.read().await?)?;
-        let plans = self.plan("up", Pair::new(&found, &wanted))?;
-        self.there_and_back(Pair::new(&found, &wanted), &plans).await?;
-        self.start_afresh().await?;
-        self.in_one_pass(Pair::new(&empty, &wanted)).await?;
+        let states = Pair::new(&found, &wanted);
+        let plans = self.plan("up", states, strategy)?;
+        self.there_and_back(states, &plans).await?;
+        if strategy == Strategy::Direct {
+            // What is new nobody uses: there is one way to make it.
+            self.start_afresh().await?;
+            self.in_one_pass(Pair::new(&empty, &wanted)).await?;
+        }
+        let has_online = plans != self.plan("online", states, Strategy::Online)?;
         Ok(Trial {
             accepted: Pair::new(before.accepted, after.accepted),
             refused: before.refused.into_iter().chain(after.refused).collect(),
             after: wanted,
             is_segmented: plans.up.segments.len() > 1 || plans.down.segments.len() > 1,
+            has_online,
         })
     }
 
     /// Tries a pair of which the server must take everything, in one order or another.
     pub async fn hold_all(&mut self, pair: Pair<&Schema>) -> Result<Trial, Failure> {
         let pair = Pair::new(self.ordered(pair.before).await?, self.ordered(pair.after).await?);
-        self.hold(pair.as_ref()).await
+        self.hold(pair.as_ref(), Strategy::Direct).await
     }
 
     /// The schema in an order in which all of it can be loaded.
@@ -91,15 +103,21 @@ impl Bench {
 
     /// The plan from an empty database gives the whole state, and its swap leaves nothing.
     async fn in_one_pass(&mut self, states: Pair<&Catalog>) -> Result<(), Failure> {
-        let plans = self.plan("from nothing", states)?;
+        let plans = self.plan("from nothing", states, Strategy::Direct)?;
         self.walk("from nothing", &plans.up, states.after).await?;
         self.walk("to nothing", &plans.down, states.before).await
     }
 
     /// The plans of both directions; planned twice, they are the same bytes.
-    fn plan(&self, way: &str, states: Pair<&Catalog>) -> Result<Migration, Failure> {
+    fn plan(
+        &self,
+        way: &str,
+        states: Pair<&Catalog>,
+        strategy: Strategy,
+    ) -> Result<Migration, Failure> {
         let options = RenderOptions {
             default_schema: Some(Ident::from("public")),
+            strategies: Strategies::all(strategy),
             major: self.major(),
             ..RenderOptions::default()
         };

@@ -6,23 +6,26 @@ use std::{
 };
 
 use aludel_catalog::Pair;
+use aludel_dialect::Strategy;
 
 use crate::{Bench, Definition, Failure, Schema};
 
-/// Leaves out definitions, and what differs without need, as long as the failure stays the same.
+/// Leaves out definitions, and what differs without need, as long as the failure of a strategy stays the same.
 pub async fn shrink(
     bench: &mut Bench,
+    strategy: Strategy,
     pair: Pair<Schema>,
     failure: Failure,
     time: Duration,
 ) -> (Pair<Schema>, Failure) {
-    let mut shrinker = Shrinker { bench, pair, failure, end: Instant::now() + time };
+    let mut shrinker = Shrinker { bench, strategy, pair, failure, end: Instant::now() + time };
     while shrinker.leave_out().await | shrinker.make_same().await {}
     (shrinker.pair, shrinker.failure)
 }
 
 struct Shrinker<'a> {
     bench: &'a mut Bench,
+    strategy: Strategy,
     pair: Pair<Schema>,
     failure: Failure,
     end: Instant,
@@ -34,7 +37,7 @@ impl Shrinker<'_> {
         if Instant::now() > self.end {
             return false;
         }
-        match self.bench.hold(smaller.as_ref()).await {
+        match self.bench.hold(smaller.as_ref(), self.strategy).await {
             Err(failure) if failure.is_like(&self.failure) => {
                 (self.pair, self.failure) = (smaller, failure);
                 true

@@ -14,6 +14,7 @@ use std::{
 };
 
 use aludel_catalog::Pair;
+use aludel_dialect::Strategy;
 use aludel_laws::{Bench, Budget, Failure, Mode, Schema, generate, pairs_of, shrink};
 use seen::Seen;
 
@@ -32,6 +33,13 @@ async fn laws() {
     fast.close().await.expect("the bench closes");
     real.close().await.expect("the bench closes");
     assert!(failures.is_empty(), "{}", told(&failures));
+}
+
+/// How a pair is tried.
+#[derive(Clone, Copy)]
+struct Way {
+    mode: Mode,
+    strategy: Strategy,
 }
 
 /// The two benches, and what was found on them.
@@ -69,18 +77,27 @@ impl Run {
         Ok(())
     }
 
-    /// Tries a pair, and where it commits more than once tries it so.
+    /// Tries a pair, where it commits more than once tries it so, and where others could work meanwhile tries that,
+    /// too: it leads to the same.
     async fn one(&mut self, name: String, pair: Pair<Schema>) {
-        let accepted = match self.fast.hold(pair.as_ref()).await {
-            Ok(trial) => {
-                self.seen.note(&trial);
-                trial.is_segmented.then_some(trial.accepted)
-            }
-            Err(failure) => return self.failed(name, pair, failure, Mode::RolledBack).await,
+        let direct = Way { mode: Mode::RolledBack, strategy: Strategy::Direct };
+        let trial = match self.fast.hold(pair.as_ref(), direct.strategy).await {
+            Ok(trial) => trial,
+            Err(failure) => return self.failed(name, pair, failure, direct).await,
         };
-        let Some(pair) = accepted else { return };
-        if let Err(failure) = self.real.hold(pair.as_ref()).await {
-            self.failed(name, pair, failure, Mode::Committed).await;
+        self.seen.note(&trial);
+        let committed =
+            [(trial.is_segmented, Strategy::Direct), (trial.has_online, Strategy::Online)];
+        // What a subscription has locked, the other bench would wait for.
+        if let Err(failure) = self.fast.start_afresh().await {
+            return self.failed(name, trial.accepted, failure, direct).await;
+        }
+        for (_, strategy) in committed.into_iter().filter(|(is_needed, _)| *is_needed) {
+            let pair = trial.accepted.as_ref();
+            if let Err(failure) = self.real.hold(pair, strategy).await {
+                let way = Way { mode: Mode::Committed, strategy };
+                return self.failed(name, trial.accepted, failure, way).await;
+            }
         }
     }
 
@@ -104,7 +121,7 @@ impl Run {
     }
 
     /// Notes a failure, shrunk, unless one like it is noted.
-    async fn failed(&mut self, name: String, pair: Pair<Schema>, failure: Failure, mode: Mode) {
+    async fn failed(&mut self, name: String, pair: Pair<Schema>, failure: Failure, way: Way) {
         if is_of_server(&failure, self.fast.major()) {
             eprintln!("{name} is left out: {}", failure.detail);
             return;
@@ -112,11 +129,11 @@ impl Run {
         if self.failures.iter().any(|(.., known)| known.is_like(&failure)) {
             return;
         }
-        let bench = match mode {
+        let bench = match way.mode {
             Mode::RolledBack => &mut self.fast,
             Mode::Committed => &mut self.real,
         };
-        let (pair, failure) = shrink(bench, pair, failure, SHRINKING).await;
+        let (pair, failure) = shrink(bench, way.strategy, pair, failure, SHRINKING).await;
         self.failures.push((name, pair, failure));
         if self.budget.failures > 1 {
             println!("{}", told(&self.failures[self.failures.len() - 1..]));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Allowance, Finding, Level, Pass, Report, Rule,
+    Allowance, Finding, Level, Naming, Pass, Report, Rule,
     finding::{Work, WorkKind},
 };
 
@@ -74,6 +74,8 @@ pub struct Judge {
     pub pace: Pace,
     /// What comments allow.
     pub allowances: Vec<Allowance>,
+    /// How things are to be named.
+    pub naming: Naming,
 }
 
 impl Judge {

@@ -1,6 +1,6 @@
-//! The page of a rule, made from it.
+//! The page of a rule or of a fact, made from it.
 
-use crate::{Rule, rules::RULES};
+use crate::{Rule, facts::Fact, rules::RULES};
 
 /// What a rule is about, in Markdown.
 pub fn page(rule: &Rule) -> String {
@@ -16,6 +16,27 @@ pub fn page(rule: &Rule) -> String {
     page.push_str(&format!("this is found:\n\n```sql\n{bad}\n```\n"));
     if !good.is_empty() {
         page.push_str(&format!("\nand this is not:\n\n```sql\n{good}\n```\n"));
+    }
+    page
+}
+
+/// What a fact is about, in Markdown.
+pub fn fact_page(fact: &Fact) -> String {
+    let Fact { code, harm, title, problem, safe, example } = fact;
+    let mut page = format!(
+        "# {code}\n\n{}. A plan writes it above its statement: `hazard: {harm}`.\n\n{problem}\n\n\
+         ## The safe way\n\n{safe}\n",
+        capital(title)
+    );
+    if let Some(example) = example {
+        let with = match example.arguments {
+            [] => String::new(),
+            arguments => format!(", with `{}`", arguments.join(" ")),
+        };
+        page.push_str(&format!(
+            "\n## Example\n\nFrom\n\n```sql\n{}\n```\n\nto{with}\n\n```sql\n{}\n```\n",
+            example.from, example.to
+        ));
     }
     page
 }

@@ -7,7 +7,7 @@ use aludel_engine::{Effects, ErrorClass};
 use aludel_session::SqlError;
 
 use crate::{
-    Known, Statement, Transaction,
+    Known, Naming, Statement, Transaction,
     outline::{Change, Changes, Column, Constraint, Index, Outline, Relation},
     script::Origin,
 };
@@ -107,6 +107,8 @@ pub struct Pass<'a> {
     pub failure: Option<(&'a SqlError, ErrorClass)>,
     /// How its effects are known.
     pub known: Known,
+    /// How things are to be named.
+    pub naming: &'a Naming,
     /// Who wrote it, and who runs it.
     pub origin: Origin,
     /// The server's major.
@@ -157,12 +159,12 @@ impl<'a> Pass<'a> {
 
     /// Whether a relation that was there before was written anew.
     pub fn rewrote(&self, relation: u32) -> bool {
-        self.is_shared(relation) && self.is_named(relation, &self.effects.rewrote)
+        self.is_named(relation, &self.effects.rewrote) && self.is_shared(relation)
     }
 
     /// Whether a relation that was there before was read from end to end.
     pub fn scanned(&self, relation: u32) -> bool {
-        self.is_shared(relation) && self.is_named(relation, &self.effects.scanned)
+        self.is_named(relation, &self.effects.scanned) && self.is_shared(relation)
     }
 
     /// Whether it or one of its partitions or children was read from end to end.
@@ -191,6 +193,10 @@ impl<'a> Pass<'a> {
     }
 
     fn is_named(&self, relation: u32, names: &[String]) -> bool {
+        // This is asked of every relation, and mostly there is nothing to find.
+        if names.is_empty() {
+            return false;
+        }
         let known = self.transaction.first.relations.get(&relation);
         known.is_some_and(|it| names.contains(&format!("{}.{}", it.schema, it.name)))
     }
@@ -253,6 +259,7 @@ impl<'a> Pass<'a> {
             let is_same = |other: &Constraint| other.name == it.name && other.kind == it.kind;
             self.is_shared(it.relation)
                 && it.parent == 0
+                && !(it.kind == "c" && self.left(it.relation))
                 && !self.is_handed_down(
                     it.relation,
                     &self.changes.constraints,
@@ -260,6 +267,14 @@ impl<'a> Pass<'a> {
                     is_same,
                 )
         })
+    }
+
+    /// Whether it was a partition before: what held for it as such stays as a check, when others work
+    /// meanwhile.
+    fn left(&self, relation: u32) -> bool {
+        let is_partition =
+            |outline: &Outline| outline.relations.get(&relation).is_some_and(|it| it.is_partition);
+        is_partition(self.before) && !is_partition(self.after)
     }
 
     /// Whether a parent got the same by the same statement.
@@ -287,15 +302,20 @@ impl<'a> Pass<'a> {
     /// The tables and views that were there before the script and that have a new file: they were
     /// written anew. What TRUNCATE empties was not.
     pub fn rewritten(&self) -> impl Iterator<Item = Pair<&'a Relation>> + '_ {
-        let truncates = self.statement.begins("truncate")
-            || (self.statement.is_dynamic()
-                && self.statement.sql.to_lowercase().contains("truncate"));
+        let truncates = self.truncates();
         changed(&self.changes.relations).filter(move |it| {
             !truncates
                 && matches!(it.after.kind.as_str(), "r" | "m")
                 && it.before.file != it.after.file
                 && self.is_shared(it.after.id)
         })
+    }
+
+    /// Whether it empties tables: what has a new file then was not written anew.
+    pub fn truncates(&self) -> bool {
+        self.statement.begins("truncate")
+            || (self.statement.is_dynamic()
+                && self.statement.sql.to_lowercase().contains("truncate"))
     }
 
     /// Whether others cannot write to a relation once it ran, or cannot read it either.
@@ -333,6 +353,15 @@ impl<'a> Pass<'a> {
     pub fn constraint_of(&self, index: &Index) -> Option<&'a Constraint> {
         let holds = |it: &&Constraint| it.index == index.id && matches!(&*it.kind, "p" | "u" | "x");
         self.after.constraints.values().find(holds)
+    }
+
+    /// Whether it commits by itself: it stands outside of a transaction, or the server allows it in none.
+    pub fn commits_alone(&self) -> bool {
+        let refused = self.failure.map(|(_, class)| class);
+        match refused {
+            None => !self.is_in_transaction(),
+            Some(class) => class == ErrorClass::NoTransaction,
+        }
     }
 
     /// Whether the statement runs in a transaction with others.

@@ -1,6 +1,6 @@
 //! A rule: what it is about, and how it is found.
 
-use crate::{Finding, Level, Outline, Pass, Statement};
+use crate::{Deployed, Finding, Level, Outline, Pass, Statement};
 
 /// A rule. One file each, in `rules/`.
 pub struct Rule {
@@ -36,6 +36,10 @@ pub enum Example {
     /// As a file, on servers whose `server_version_num` is at least the first number and below the second:
     /// others do not know what it is about.
     Between(u32, u32),
+    /// As a file; the bad one as a revision that others, which are applied, come after.
+    Overtaken,
+    /// As a file; the bad one where the query in its comment is deployed.
+    Deployed,
 }
 
 /// How a rule finds.
@@ -55,6 +59,10 @@ pub struct Whole<'a> {
     pub before: &'a Outline,
     /// What is there after.
     pub after: &'a Outline,
+    /// The revisions that come after it, and are applied where it is not.
+    pub overtaken_by: &'a [String],
+    /// The queries that are deployed, where they are known.
+    pub deployed: Option<&'a Deployed>,
 }
 
 impl<'a> Whole<'a> {

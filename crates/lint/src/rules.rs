@@ -88,6 +88,7 @@ rules! {
     missing_statement_timeout
     move_schema
     mutation_without_where
+    naming_convention
     nested_transaction
     new_write_restriction
     not_null_on_existing_data
@@ -95,6 +96,8 @@ rules! {
     opaque_sql
     primary_key_on_nullable
     privilege_change
+    query_breaks
+    query_changes
     refresh_view_blocking
     reindex_blocking
     rename_column
@@ -120,6 +123,7 @@ rules! {
     uncommitted_transaction
     unique_on_existing_data
     unnamed_constraint
+    unordered_revision
     unqualified_name
     validate_while_locked
     varchar_limit
@@ -132,9 +136,14 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.code == code)
 }
 
-/// The code that is spelt most alike, where one is near enough to be meant.
+/// The rule whose code is spelt most alike, where one is near enough to be meant.
 pub fn nearest(code: &str) -> Option<&'static str> {
+    nearest_of(code, RULES.iter().map(|rule| rule.code))
+}
+
+/// The code that is spelt most alike among some, where one is near enough to be meant.
+pub fn nearest_of(code: &str, codes: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let limit = code.chars().count().div_ceil(3).max(1);
-    let codes = RULES.iter().map(|rule| (strsim::osa_distance(code, rule.code), rule.code));
+    let codes = codes.map(|it| (strsim::osa_distance(code, it), it));
     codes.filter(|(distance, _)| *distance <= limit).min().map(|(_, code)| code)
 }

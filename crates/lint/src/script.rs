@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use aludel_revision::{Mode, Section};
 use aludel_sql::{Kind, Token, split, tokens};
 
-use crate::Statement;
+use crate::{Deployed, Statement};
 
 /// Who wrote a script, and who runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,20 +47,27 @@ pub struct Script {
     pub origin: Origin,
     /// Its statements.
     pub stages: Vec<Stage>,
+    /// The revisions that come after it, and are applied where it is not, as far as that is known.
+    pub overtaken_by: Vec<String>,
+    /// The queries that are deployed, where they are known.
+    pub deployed: Option<Deployed>,
 }
 
 impl Script {
     /// A section of a revision, whose file has this text.
     pub fn of_section(path: PathBuf, text: &str, section: &Section, origin: Origin) -> Self {
-        let stages = section.segments.iter().map(|segment| Stage {
-            wrapper: (segment.mode == Mode::Transactional).then_some(Wrapper::Tool),
-            statements: segment
-                .statements
-                .iter()
-                .map(|it| Statement::new(text, it.range()))
-                .collect(),
+        let stages = section.segments.iter().map(|segment| {
+            let is_sliced = segment.fill.is_some();
+            let statements = segment.statements.iter();
+            let statements =
+                statements.map(|it| Statement::new(text, it.range()).sliced(is_sliced));
+            Stage {
+                wrapper: (segment.mode == Mode::Transactional).then_some(Wrapper::Tool),
+                statements: statements.collect(),
+            }
         });
-        Self { path, text: text.into(), origin, stages: stages.collect() }
+        let stages = stages.collect();
+        Self { path, text: text.into(), origin, stages, overtaken_by: Vec::new(), deployed: None }
     }
 
     /// A file of SQL. `together`: whoever runs it begins a transaction for all of it.
@@ -79,15 +86,19 @@ impl Script {
                         Some(Stage { wrapper: Some(Wrapper::Script), statements: vec![statement] });
                 }
                 None => stages.push(Stage { wrapper: None, statements: vec![statement] }),
-                Some(stage) if statement.is_end() && !together => {
+                // What follows commits by itself, even where somebody else began the transaction.
+                Some(stage) if statement.is_end() => {
+                    let next = Stage { wrapper: stage.wrapper, statements: Vec::new() };
+                    let next = statement.has("and chain").then_some(next);
                     stage.statements.push(statement);
-                    stages.extend(open.take());
+                    stages.extend(std::mem::replace(&mut open, next));
                 }
                 Some(stage) => stage.statements.push(statement),
             }
         }
         stages.extend(open);
-        Self { path, text: text.into(), origin: Origin::File, stages }
+        let (text, origin) = (text.into(), Origin::File);
+        Self { path, text, origin, stages, overtaken_by: Vec::new(), deployed: None }
     }
 
     /// All statements.

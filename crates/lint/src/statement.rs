@@ -15,6 +15,8 @@ pub struct Statement {
     pub line: usize,
     /// Its column, from 1.
     pub column: usize,
+    /// Whether it runs in slices, each committed by itself.
+    pub is_sliced: bool,
     /// Its words and signs, in lower case; literals as they are, comments not.
     words: Vec<String>,
 }
@@ -32,7 +34,13 @@ impl Statement {
             _ => token.text.to_owned(),
         });
         let words = words.collect();
-        Self { sql, range, line, column, words }
+        Self { sql, range, line, column, is_sliced: false, words }
+    }
+
+    /// The same, run in slices or not.
+    pub(crate) fn sliced(mut self, is_sliced: bool) -> Self {
+        self.is_sliced = is_sliced;
+        self
     }
 
     /// Its words and signs, in lower case.

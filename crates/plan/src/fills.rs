@@ -137,7 +137,12 @@ pub(crate) fn merge(
     let all: Vec<_> = fills.iter().flat_map(|statement| statement.fills.clone()).collect();
     let fills = match fills.len() {
         0 | 1 => fills,
-        _ => dialect.fill_together(&all, context).map_or(fills, |one| vec![one]),
+        _ => {
+            let own_transaction = fills.iter().any(|statement| statement.own_transaction);
+            let sliced = fills.iter().find_map(|statement| statement.sliced.clone());
+            let one = dialect.fill_together(&all, context);
+            one.map_or(fills, |one| vec![Statement { own_transaction, sliced, ..one }])
+        }
     };
     [before, fills, after].concat()
 }

@@ -19,6 +19,7 @@ mod error;
 mod family;
 mod fills;
 mod graph;
+mod marks;
 mod needs;
 mod outcome;
 mod phase;
@@ -33,7 +34,8 @@ mod waits;
 
 pub use aludel_sql::Mode;
 pub use error::PlanError;
+pub use marks::marked;
 pub use outcome::{Migration, Plan, Segment};
 pub use phase::{Phase, PhaseKind, Phases};
 pub use planner::{migration, plan};
-pub use rename::renames;
+pub use rename::{renames, renaming};

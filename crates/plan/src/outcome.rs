@@ -12,6 +12,17 @@ pub struct Segment {
     pub mode: Mode,
     /// Its statements, in order; at least one.
     pub statements: Vec<Statement>,
+    /// Of a way down: the segment of the way up, counted from one, that it takes back, so that it runs
+    /// where that one was begun. Nothing where only the whole is known to lead back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<usize>,
+}
+
+impl Segment {
+    /// A segment that begins with a statement.
+    pub(crate) fn beginning(statement: Statement) -> Self {
+        Self { mode: mode(&statement), statements: vec![statement], undoes: None }
+    }
 }
 
 /// Changes as statements in order.
@@ -35,6 +46,11 @@ impl Migration {
     pub fn directions(&self) -> [&Plan; 2] {
         [&self.up, &self.down]
     }
+
+    /// This migration, and another after it: the way back goes through the other first.
+    pub fn then(self, next: Self) -> Self {
+        Self { up: self.up.then(next.up), down: next.down.then(self.down) }
+    }
 }
 
 impl Plan {
@@ -45,7 +61,7 @@ impl Plan {
         for statement in statements {
             match segments.last_mut() {
                 Some(last) if joins(last, &statement) => last.statements.push(statement),
-                _ => segments.push(Segment { mode: mode(&statement), statements: vec![statement] }),
+                _ => segments.push(Segment::beginning(statement)),
             }
         }
         Self { segments }
@@ -110,8 +126,12 @@ fn mode(statement: &Statement) -> Mode {
     }
 }
 
-fn joins(segment: &Segment, statement: &Statement) -> bool {
+/// Whether a statement may be committed together with those of a segment.
+pub(crate) fn joins(segment: &Segment, statement: &Statement) -> bool {
     let is_open = segment.statements.last().is_some_and(|last| !last.commit_after);
     let is_addition = statement.commit_after == segment.statements.iter().any(|s| s.commit_after);
-    segment.mode == Mode::Transactional && statement.transactional && (is_open || is_addition)
+    let is_shared = !statement.own_transaction
+        && segment.statements.iter().all(|statement| !statement.own_transaction);
+    let is_transaction = segment.mode == Mode::Transactional && statement.transactional;
+    is_transaction && is_shared && (is_open || is_addition)
 }

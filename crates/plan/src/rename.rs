@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use aludel_catalog::{Catalog, Ident, Key, Kind, Located, Object, Pair, Rename, Schema};
 use aludel_dialect::{Context, Dialect, RenderOptions};
 
-use crate::Plan;
+use crate::{Migration, Plan};
 
 /// The plan of renames alone. `catalogs` holds the state before them, and the state after them
 /// where it is known (else the state before once more).
@@ -30,6 +30,22 @@ pub fn renames(
     let renamed = ordered.iter().flat_map(|rename| dialect.rename(rename, context));
     let dropped = old.into_iter().flat_map(|located| dialect.drop(located, context));
     Plan::of(created.chain(renamed).chain(dropped))
+}
+
+/// Renames there and back. `catalogs` holds the states before and after them.
+pub fn renaming(
+    decided: &[Rename],
+    catalogs: Pair<&Catalog>,
+    dialect: &dyn Dialect,
+    options: &RenderOptions,
+) -> Migration {
+    let back = decided.iter().rev();
+    let back: Vec<Rename> =
+        back.map(|it| Rename { from: it.to.clone(), to: it.from.clone() }).collect();
+    Migration {
+        up: renames(decided, catalogs, dialect, options),
+        down: renames(&back, catalogs.swap(), dialect, options),
+    }
 }
 
 /// The schemas that moves lead to and that are not there yet; and those that moves lead out of and

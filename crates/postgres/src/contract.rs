@@ -2,9 +2,26 @@
 
 use aludel_engine::{Asked, Contract, Options};
 use aludel_session::{Guarded, Notice, Remembered, Session, execute, prepare_session};
-use aludel_sql::{quote_ident, quote_literal};
+use aludel_sql::{quote_ident, quote_literal, tokens};
 
 use crate::PostgresEngine;
+
+/// The shortest wait for a lock, in milliseconds: below it, a busy server would never give one.
+const SHORTEST: u128 = 50;
+
+/// Whether a statement does nothing but look at all rows, under a lock that blocks neither who reads nor
+/// who writes.
+fn validates(sql: &str) -> bool {
+    let words: Vec<String> = tokens(sql)
+        .filter(|token| !token.is_trivia())
+        .map(|token| token.text.to_ascii_uppercase())
+        .collect();
+    let is_alter = words.first().is_some_and(|it| it == "ALTER")
+        && words.get(1).is_some_and(|it| it == "TABLE");
+    let count = words.len();
+    let is_validate = count > 4 && words[count - 3..count - 1] == ["VALIDATE", "CONSTRAINT"];
+    is_alter && is_validate
+}
 
 impl Contract for PostgresEngine {
     fn begin(&self) -> &'static str {
@@ -47,6 +64,19 @@ impl Contract for PostgresEngine {
     fn own_role(&self, options: &Options) -> Vec<String> {
         let default = "SET LOCAL SESSION AUTHORIZATION DEFAULT".to_owned();
         std::iter::once(default).chain(local_role(options)).collect()
+    }
+
+    fn patience(&self, options: &Options, statements: &[&str]) -> Vec<String> {
+        let set = |name: &str, value: u128| format!("SET LOCAL {name} = {value}");
+        if !statements.is_empty() && statements.iter().all(|sql| validates(sql)) {
+            return vec![set("lock_timeout", 0), set("statement_timeout", 0)];
+        }
+        let each = options.settings.lock_timeout.as_millis();
+        let shared = each * 2 * 9 / 10 / (statements.len().max(1) as u128);
+        match statements.len() > 1 && each > 0 {
+            true => vec![set("lock_timeout", shared.clamp(SHORTEST.min(each), each))],
+            false => Vec::new(),
+        }
     }
 
     fn lift_limits<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, Option<String>> {
@@ -92,4 +122,25 @@ impl Contract for PostgresEngine {
 fn local_role(options: &Options) -> Option<String> {
     let role = options.settings.role.as_ref();
     role.map(|role| format!("SET LOCAL ROLE {}", quote_ident(role)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_share_their_patience() {
+        let options = Options::default();
+        let of = |statements: &[&str]| PostgresEngine.patience(&options, statements);
+        let alter = "ALTER TABLE t ADD COLUMN a int";
+        assert!(of(&[]).is_empty());
+        assert!(of(&[alter]).is_empty());
+        assert_eq!(of(&[alter; 2]), ["SET LOCAL lock_timeout = 450"]);
+        assert_eq!(of(&[alter; 9]), ["SET LOCAL lock_timeout = 100"]);
+        assert_eq!(of(&[alter; 500]), ["SET LOCAL lock_timeout = 50"]);
+        let validate = "ALTER TABLE t VALIDATE CONSTRAINT \"a b\"";
+        let none = ["SET LOCAL lock_timeout = 0", "SET LOCAL statement_timeout = 0"];
+        assert_eq!(of(&[validate]), none);
+        assert_eq!(of(&[validate, alter]), ["SET LOCAL lock_timeout = 450"]);
+    }
 }

@@ -1,7 +1,7 @@
 //! PostgreSQL as an engine: each of its parts has a room of its own.
 
 use aludel_engine::{
-    Capabilities, Contract, Engine, ErrorClass, Journal, Lock, Preflight, Statements, Watch,
+    Capabilities, Contract, Engine, ErrorClass, Fills, Journal, Lock, Preflight, Statements, Watch,
     Witness,
 };
 use aludel_session::SqlError;
@@ -38,6 +38,10 @@ impl Engine for PostgresEngine {
 
     fn lock(&self) -> &dyn Lock {
         self
+    }
+
+    fn fills(&self) -> Option<&'static dyn Fills> {
+        Some(&PostgresEngine)
     }
 
     fn preflight(&self) -> &dyn Preflight {

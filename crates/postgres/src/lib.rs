@@ -5,9 +5,12 @@
 
 mod classify;
 mod contract;
+#[cfg(feature = "catalog")]
+mod describe;
 mod engine;
 #[cfg(feature = "catalog")]
 mod era;
+mod fills;
 #[cfg(feature = "catalog")]
 mod fixed;
 #[cfg(feature = "catalog")]
@@ -35,6 +38,8 @@ mod rows;
 mod sampler;
 mod statements;
 #[cfg(feature = "catalog")]
+mod traffic;
+#[cfg(feature = "catalog")]
 mod unseen;
 mod witness;
 
@@ -45,6 +50,8 @@ pub use engine::PostgresEngine;
 pub use fixed::is_fixed;
 #[cfg(feature = "catalog")]
 pub use inspect::{AvailableExtension, available_extensions, imprint, inspect, server_version};
+#[cfg(feature = "catalog")]
+pub use observer::own_locks;
 #[cfg(feature = "catalog")]
 pub use render::Postgres;
 pub use room::{LockRoom, lock_room, locks};

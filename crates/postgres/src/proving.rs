@@ -1,6 +1,6 @@
 //! PostgreSQL, as what migrations are proven on.
 
-use aludel_engine::{Observer, Proving, rows::Rows, sampler::Sampler};
+use aludel_engine::{Describer, Observer, Proving, rows::Rows, sampler::Sampler};
 
 use crate::PostgresEngine;
 
@@ -15,5 +15,9 @@ impl Proving for PostgresEngine {
 
     fn sampler(&self) -> &dyn Sampler {
         self
+    }
+
+    fn describer(&self) -> Option<&dyn Describer> {
+        Some(self)
     }
 }

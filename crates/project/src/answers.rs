@@ -22,6 +22,8 @@ pub struct Answers {
     pub usings: Vec<String>,
     /// The same for the way back.
     pub usings_down: Vec<String>,
+    /// How what is in use is changed: `online`, `direct`, or `table=online`, `table.column=direct`.
+    pub strategies: Vec<String>,
 }
 
 /// Notes the answers as decisions about a migration of a state.
@@ -43,6 +45,13 @@ pub fn decide(
     decisions.usings = columns(&answers.usings, Decision::Using, catalogs)?;
     decisions.usings_down = columns(&answers.usings_down, Decision::UsingDown, catalogs)?;
     Ok(())
+}
+
+/// What a path names, on the side after or else before.
+pub(crate) fn named(path: &str, catalogs: Pair<&Catalog>) -> Result<Key> {
+    let schema = default_schema();
+    let after = find(path, catalogs.after, &schema);
+    after.or_else(|failure| find(path, catalogs.before, &schema).map_err(|_| failure))
 }
 
 /// Refuses an answer that nothing asked for.
@@ -177,9 +186,7 @@ fn columns(
 /// A column of the state after, or else one of the state before: it may be filled on the way back.
 fn column(text: &str, flag: &str, catalogs: Pair<&Catalog>) -> Result<(Key, String)> {
     let (name, expression) = halves(text, flag)?;
-    let schema = default_schema();
-    let key = find(name, catalogs.after, &schema)
-        .or_else(|failure| find(name, catalogs.before, &schema).map_err(|_| failure))?;
+    let key = named(name, catalogs)?;
     if key.kind != Kind::Column {
         let message =
             format!("`{name}` is a {}: write {flag} table.column=EXPRESSION", key.kind.words());

@@ -13,6 +13,7 @@ use crate::{
     history,
     source::Source,
     states::{self, Loaded},
+    strategy,
 };
 
 impl Project {
@@ -36,7 +37,11 @@ impl Project {
         let states = states.as_ref();
         progress.step("comparing");
         let mut decisions = states::decisions(states, &mut workshop).await?;
-        answers::decide(answers, states.map(|state| &*state.catalog), &mut decisions)?;
+        let catalogs = states.map(|state| &*state.catalog);
+        answers::decide(answers, catalogs, &mut decisions)?;
+        let sizes = self.sizes(None).await?;
+        let chosen = strategy::choose(&answers.strategies, catalogs, &sizes, &self.settings)?;
+        decisions.strategies = chosen.strategies;
         let comparison = workshop.compare(states, &decisions).await?;
         states::close(workshop, self).await?;
         answers::refuse_unused(&comparison.unused)?;

@@ -3,6 +3,7 @@
 use aludel_autogenerate::{SqlFault, SqlFileError};
 use aludel_plan::PlanError;
 use aludel_postgres::InspectError;
+use aludel_queries::ReadError;
 use aludel_revision::{
     Direction, HistoryError, InvalidId, Mistake, Mistakes, ParseTargetError, PathError, Position,
     TargetError,
@@ -52,8 +53,10 @@ fn one_mistake(mistake: &Mistake) -> Failure {
 
 impl From<ParseTargetError> for Failure {
     fn from(error: ParseTargetError) -> Self {
-        Self::new(FailureKind::Usage, error)
-            .hint("say head, base, a revision, the beginning of one, +1, -1 or head-1")
+        let is_database = error.text.contains([':', '=']);
+        let failure = Self::new(FailureKind::Usage, error);
+        let failure = if is_database { failure.remedy(Remedy::SayDatabase) } else { failure };
+        failure.hint("say head, base, a revision, the beginning of one, +1, -1 or head-1")
     }
 }
 
@@ -61,6 +64,9 @@ impl From<TargetError> for Failure {
     fn from(error: TargetError) -> Self {
         match error {
             TargetError::Parse(error) => error.into(),
+            TargetError::Unknown { ref nearest, .. } if nearest.is_empty() => {
+                Self::new(FailureKind::History, error).remedy(Remedy::ListRevisions)
+            }
             other => Self::new(FailureKind::History, other),
         }
     }
@@ -133,6 +139,17 @@ impl From<SqlFileError> for Failure {
     }
 }
 
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        let kind = match error {
+            ReadError::Missing { .. } | ReadError::Nothing { .. } => FailureKind::Settings,
+            ReadError::NoGit(_) => FailureKind::System,
+            _ => FailureKind::Input,
+        };
+        Self::new(kind, &error).hint_if(error.hint())
+    }
+}
+
 impl From<aludel_autogenerate::Error> for Failure {
     fn from(error: aludel_autogenerate::Error) -> Self {
         use aludel_autogenerate::Error;
@@ -149,14 +166,17 @@ impl From<aludel_autogenerate::Error> for Failure {
                 Self::new(FailureKind::Input, error).hint(hint)
             }
             Error::Beyond(error) => {
-                let hint = error.hint();
-                Self::new(FailureKind::Input, error).hint(hint)
+                let (hint, can_be_trusted) = (error.hint(), error.can_be_trusted());
+                let failure = Self::new(FailureKind::Input, error).hint(hint);
+                if can_be_trusted { failure.remedy(Remedy::Trust) } else { failure }
             }
             Error::Replay(error) => {
                 let hint = error.hint();
                 Self::new(FailureKind::Input, error).hint_if(hint)
             }
             Error::Proof(error) => Self::new(FailureKind::Proof, error),
+            Error::Unphased(error) => Self::new(FailureKind::Input, error)
+                .hint("write it in one revision, or by hand as several; nothing was written"),
             Error::TooNew { engine, major, .. } => {
                 Self::new(FailureKind::Input, error).hint(format!(
                     "leave it out, or say what {engine} {major} knows; SQL is written for the \
@@ -185,7 +205,10 @@ impl From<RunError> for Failure {
         let remedy = error.remedy().map(Remedy::Run);
         match error {
             RunError::Session(error) => return error.into(),
-            RunError::Path(error) => return error.into(),
+            RunError::Path(error) => {
+                let failure = Self::from(error);
+                return remedy.into_iter().fold(failure, Self::remedy);
+            }
             RunError::Mistakes(mistakes) => return mistakes.into(),
             RunError::Failed(failure) => return statement(&failure),
             _ => {}

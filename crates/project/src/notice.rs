@@ -151,6 +151,8 @@ pub enum Notice<'a> {
     },
     /// What a shadow of another major cannot tell.
     Untold(&'a Untold),
+    /// The sizes know none of the tables that there are.
+    SizesOfOthers,
 }
 
 impl Notice<'_> {
@@ -163,7 +165,8 @@ impl Notice<'_> {
             | Self::CacheOfOthers(_)
             | Self::Unreachable(_)
             | Self::OwnGrants { .. }
-            | Self::Untold(_) => true,
+            | Self::Untold(_)
+            | Self::SizesOfOthers => true,
             Self::Database { .. }
             | Self::Created(_)
             | Self::Pooled
@@ -224,6 +227,10 @@ impl fmt::Display for Notice<'_> {
                 )
             }
             Self::Untold(untold) => untold.fmt(f),
+            Self::SizesOfOthers => f.write_str(
+                "the sizes are of none of the tables that are here: they may be of another \
+                 database",
+            ),
         }
     }
 }

@@ -3,7 +3,7 @@
 use aludel_autogenerate::{Error, Proof, Walk};
 use aludel_revision::{History, Range, Revision, Target};
 
-use crate::{Failure, Project, Result, ground::Ground, history, sqlite, states};
+use crate::{Failure, Project, Result, ground::Ground, history, queries::Finding, sqlite, states};
 
 /// A revision, and what came of its proof.
 #[derive(Debug)]
@@ -12,6 +12,8 @@ pub struct Proven {
     pub revision: Revision,
     /// What came of it.
     pub verdict: Verdict,
+    /// What it does to the queries that are deployed, where it is said where they are.
+    pub queries: Vec<Finding>,
 }
 
 /// What came of a proof.
@@ -45,11 +47,7 @@ impl Project {
     /// Where there is no such revision, or no shadow. What is not proven is no error.
     pub async fn prove(&self, revisions: &str) -> Result<Vec<Proven>> {
         let history = history::of(&self.settings)?;
-        let chosen = match revisions.contains("..") {
-            true => history.range(&revisions.parse::<Range>()?, None)?,
-            false => history.find_all(&revisions.parse::<Target>()?, None)?,
-        };
-        prove(&chosen, &history, self).await
+        prove(&chosen(revisions, &history)?, &history, self).await
     }
 
     /// Proves all revisions.
@@ -63,17 +61,26 @@ impl Project {
     }
 }
 
+/// The revisions that are named: one, or several.
+pub(crate) fn chosen<'h>(revisions: &str, history: &'h History) -> Result<Vec<&'h Revision>> {
+    Ok(match revisions.contains("..") {
+        true => history.range(&revisions.parse::<Range>()?, None)?,
+        false => history.find_all(&revisions.parse::<Target>()?, None)?,
+    })
+}
+
 async fn prove(chosen: &[&Revision], history: &History, project: &Project) -> Result<Vec<Proven>> {
     let mut results = Vec::new();
-    let mut add = |revision: &Revision, verdict| -> Result<()> {
-        let proven = Proven { revision: revision.clone(), verdict };
+    let mut add = |revision: &Revision, verdict, queries: &[Finding]| -> Result<()> {
+        let (revision, queries) = (revision.clone(), queries.to_vec());
+        let proven = Proven { revision, verdict, queries };
         project.ui.proven(&proven)?;
         results.push(proven);
         Ok(())
     };
     if sqlite::is_configured(&project.settings) {
         for revision in chosen {
-            add(revision, Verdict::Sqlite(sqlite::prove(revision, history).await))?;
+            add(revision, Verdict::Sqlite(sqlite::prove(revision, history).await), &[])?;
         }
         return Ok(results);
     }
@@ -81,6 +88,7 @@ async fn prove(chosen: &[&Revision], history: &History, project: &Project) -> Re
     let ground = Ground::of(&[], project).await?;
     let extensions = states::of_revisions(history.revisions())?;
     let mut workshop = ground.workshop(extensions, project);
+    let light = project.light(history, chosen, &mut workshop).await?;
     let mut walk = Walk::new(history);
     for revision in chosen {
         progress.step(&format!("proving {}", revision.id));
@@ -90,7 +98,7 @@ async fn prove(chosen: &[&Revision], history: &History, project: &Project) -> Re
             Err(error @ (Error::Replay(_) | Error::Beyond(_))) => Verdict::Failed(error.into()),
             Err(error) => return Err(error.into()),
         };
-        add(revision, verdict)?;
+        add(revision, verdict, light.as_ref().map_or(&[], |it| it.findings(&revision.id)))?;
     }
     states::close(workshop, project).await?;
     Ok(results)

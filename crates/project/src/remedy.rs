@@ -35,6 +35,14 @@ pub enum Remedy {
     Revert,
     /// Connect in a way that bare names mean `public`.
     UseUsualSchema,
+    /// Say the connection string as what it is.
+    SayDatabase,
+    /// Say that no database has applied the revisions.
+    VouchForRevisions,
+    /// Trust the project's folder.
+    Trust,
+    /// See which revisions there are.
+    ListRevisions,
     /// Look where the database stands.
     LookAtDatabase,
     /// Say that this was renamed.
@@ -66,6 +74,12 @@ impl fmt::Display for Remedy {
             Self::NameParents(_) => "say which one it follows, or join them as its parents",
             Self::Revert => "write a new revision, or revert this one first",
             Self::UseUsualSchema => "use a connection that does not set a schema",
+            Self::SayDatabase => "a connection string is said apart from the target",
+            Self::VouchForRevisions => {
+                "a database that has applied a revision would differ from its file: say that none has"
+            }
+            Self::Trust => "trust the project's folder, if you know what its SQL does",
+            Self::ListRevisions => "see which revisions the history has",
             Self::LookAtDatabase => "look where the database stands",
             Self::Rename(rename) => {
                 return write!(f, "if it was renamed: {} to {}", rename.from, rename.to.path());

@@ -3,6 +3,7 @@
 use aludel_revision::{History, Target};
 use aludel_runner::{
     Backend, Cancellation, Event, Options, Protection, Report, Resolve, Run, RunError, Stamp,
+    Status, Waiting,
 };
 use aludel_session::Connect;
 
@@ -12,6 +13,19 @@ use crate::{
     history,
     standing::{self, Standing},
 };
+
+/// Where a database stands, and what is in the way of the next run.
+#[derive(Debug)]
+pub struct Situation {
+    /// The database, without a password.
+    pub database: String,
+    /// What is applied, and what is not.
+    pub status: Status,
+    /// The phase that takes away what is old before which an upgrade stops.
+    pub waiting: Option<Waiting>,
+    /// Who holds the lock of the runs.
+    pub lock: Option<Backend>,
+}
 
 /// What to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +49,8 @@ pub struct RunOptions {
     pub tag: Option<String>,
     /// The name of the database, where it is protected.
     pub said: Option<String>,
+    /// Whether phases that take away what is old are applied, too.
+    pub contract: bool,
     /// What stops it.
     pub cancellation: Cancellation,
 }
@@ -42,7 +58,7 @@ pub struct RunOptions {
 impl Default for RunOptions {
     fn default() -> Self {
         let cancellation = Cancellation::new();
-        Self { missing: Missing::Fail, tag: None, said: None, cancellation }
+        Self { missing: Missing::Fail, tag: None, said: None, contract: false, cancellation }
     }
 }
 
@@ -91,6 +107,37 @@ impl Project {
         standing::ask(&Database::of(&self.settings)?, history, self).await
     }
 
+    /// Where the database stands, and what is in the way of the next run.
+    ///
+    /// # Errors
+    ///
+    /// Where a revision is wrong, or the database cannot be reached.
+    pub async fn situation(&self, history: &History) -> Result<Situation> {
+        let database = Database::of(&self.settings)?;
+        database.announce(self);
+        if !database.exists() {
+            let pending = history.revisions().map(|revision| revision.id.clone()).collect();
+            let status = Status { pending, ..Status::default() };
+            let database = database.described();
+            return Ok(Situation { database, status, waiting: None, lock: None });
+        }
+        let mut open = database::open(&database, self).await?;
+        let options = standing::options(&self.settings, &open);
+        let (engine, session) = (database.engine(), open.session.as_mut());
+        let status = aludel_runner::status(engine, session, history, &options.journal).await;
+        let status = match status {
+            Ok(status) => status,
+            Err(error) => {
+                open.close().await?;
+                return Err(error.into());
+            }
+        };
+        let holder = engine.lock().holder(session, &options.journal, status.has_journal).await;
+        open.close().await?;
+        let waiting = aludel_runner::waiting(history, &status, &options);
+        Ok(Situation { database: database.described(), status, waiting, lock: holder? })
+    }
+
     /// Takes the lock away from a run that is stalled or gone, and says whose it was.
     ///
     /// # Errors
@@ -117,6 +164,7 @@ async fn perform(
 ) -> Result<Report> {
     let mut options = standing::options(&project.settings, open);
     options.tag = run.tag.clone().or(options.tag);
+    options.contract |= run.contract;
     if let Some(protection) = &mut options.protection {
         protection.said.clone_from(&run.said);
     }

@@ -34,6 +34,7 @@ pub(crate) fn options(settings: &Settings, open: &Open) -> Options {
     options.journal.clone_from(&tenant.journal);
     options.tag.clone_from(&settings.tag);
     options.pooled = open.is_pooled;
+    options.contract = settings.contract;
     options.protection = settings.protected.then(Protection::default);
     options.settings = SessionSettings {
         role: settings.role.clone(),

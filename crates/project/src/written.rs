@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aludel_catalog::Key;
 use aludel_dialect::{Hazard, HazardKind, Remedy, Statement};
 use aludel_plan::{Plan, Segment};
-use aludel_revision::{DraftSegment, HazardComment, Mode};
+use aludel_revision::{DraftSegment, Fill, HazardComment, Mode};
 
 use crate::portable;
 
@@ -14,9 +14,22 @@ pub fn segments(plan: &Plan, words: Words<'_>) -> Vec<DraftSegment> {
     plan.segments.iter().map(|segment| draft(segment, words)).collect()
 }
 
+/// The same, with what is to be known of the whole above its first statement.
+pub(crate) fn noted_segments(plan: &Plan, notes: &[String], words: Words<'_>) -> Vec<DraftSegment> {
+    let mut segments = segments(plan, words);
+    if let Some(first) = segments.first_mut().filter(|_| !notes.is_empty()) {
+        let notes: String = notes.iter().map(|note| format!("-- {note}\n")).collect();
+        first.sql = format!("{notes}\n{}", first.sql);
+    }
+    segments
+}
+
 fn draft(segment: &Segment, words: Words<'_>) -> DraftSegment {
     let sql = statements(segment, &Notes::new(), words);
-    DraftSegment { mode: segment.mode, sql: portable::statements(&sql).into_owned() }
+    let sliced = segment.statements.first().and_then(|statement| statement.sliced.as_ref());
+    let fill = sliced.map(|it| Fill::new(it.table.clone(), it.key.clone()));
+    let sql = portable::statements(&sql).into_owned();
+    DraftSegment { mode: segment.mode, fill, undoes: segment.undoes, sql }
 }
 
 /// How a program words what to do about a hazard.

@@ -22,7 +22,7 @@ mod way;
 
 pub use aludel_engine::{Effects, LockSource, RowsLost, TableLock};
 pub use error::ProofError;
-pub use fill::{Filled, Scope, Unfilled};
+pub use fill::{Filled, Scope, Unfilled, fill_tables};
 pub use prove::{Case, Proved, prove};
 pub use report::{Fault, Lost, Proof, RowHazard, RunReport, StatementReport};
 pub use rows::LossKind;

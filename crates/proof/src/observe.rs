@@ -89,6 +89,10 @@ impl Onlooker for Look<'_> {
         })
     }
 
+    fn together(&mut self, statements: &[&str]) -> usize {
+        self.observation.as_mut().map_or(1, |observation| observation.together(statements))
+    }
+
     fn before<'a>(&'a mut self, session: &'a mut dyn Session, sql: &'a str) -> Asked<'a, ()> {
         Box::pin(async move {
             match &mut self.observation {

@@ -95,6 +95,12 @@ fn finish(mut hash: Sha256, cut: &Cut<'_>) -> Checksum {
             Mode::Transactional => "segment\n",
             Mode::Autocommit => "segment transaction:false\n",
         });
+        if let Some(number) = segment.undoes {
+            hash.update(format!("undoes {number}\n"));
+        }
+        if let Some(fill) = &segment.fill {
+            hash.update(format!("fill {fill}\n"));
+        }
         for statement in &segment.statements {
             write_statement(&mut bytes, statement);
             hash.update(&bytes);

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
-    Direction, MistakeKind, Mode, directive, directive::Directive, directive::directive_text,
-    source::Report,
+    Direction, Fill, MistakeKind, Mode, directive, directive::Directive, directive::directive_text,
+    source::Report, update,
 };
 use aludel_sql::{
     Kind, StatementSpan, Syntax, Token, copies_from_stdin, split_of, transaction_control,
@@ -21,6 +21,10 @@ pub(crate) struct Cut<'a> {
 /// A segment of a section.
 pub(crate) struct SegmentCut<'a> {
     pub(crate) mode: Mode,
+    /// How its statement is cut into slices, where it is.
+    pub(crate) fill: Option<Fill>,
+    /// Of a way down: the segment of the way up, counted from one, that it takes back.
+    pub(crate) undoes: Option<usize>,
     /// Its text, without its directive.
     pub(crate) range: Range<usize>,
     pub(crate) statements: Vec<StatementSpan<'a>>,
@@ -62,14 +66,16 @@ pub(crate) fn sections<'a>(
                 sections.insert(direction, cut);
                 current = Some(direction);
             }
-            Directive::Segment(_) => match current.and_then(|it| sections.get_mut(&it)) {
-                Some(cut) => {
-                    cut.range.end = end;
-                    cut.segments.push(piece);
+            Directive::Segment(_) | Directive::Fill(..) => {
+                match current.and_then(|it| sections.get_mut(&it)) {
+                    Some(cut) => {
+                        cut.range.end = end;
+                        cut.segments.push(piece);
+                    }
+                    None if report.is_uncertain() => {}
+                    None => report.at(marker.start, MistakeKind::SegmentOutside),
                 }
-                None if report.is_uncertain() => {}
-                None => report.at(marker.start, MistakeKind::SegmentOutside),
-            },
+            }
         }
     }
     sections.values_mut().for_each(drop_empty_segments);
@@ -86,11 +92,16 @@ fn drop_empty_segments(cut: &mut Cut<'_>) {
 }
 
 fn piece<'a>(tokens: &[Token<'a>], marker: &Marker, end: usize, syntax: Syntax) -> SegmentCut<'a> {
-    let (Directive::Section(_, mode) | Directive::Segment(mode)) = marker.directive;
+    let (options, fill) = match &marker.directive {
+        Directive::Section(_, options) | Directive::Segment(options) => (*options, None),
+        Directive::Fill(fill, options) => (*options, Some(fill.clone())),
+    };
+    let directive::Options { mode, undoes } = options;
     let from = tokens.partition_point(|token| token.start < marker.end);
     let to = tokens.partition_point(|token| token.start < end);
     let inner = tokens.get(from..to).unwrap_or_default();
-    SegmentCut { mode, range: marker.end..end, statements: split_of(inner.iter().copied(), syntax) }
+    let statements = split_of(inner.iter().copied(), syntax);
+    SegmentCut { mode, fill, undoes, range: marker.end..end, statements }
 }
 
 /// A directive and where it stands: from its line's beginning to behind its line's end.
@@ -184,6 +195,55 @@ pub(crate) fn check(segment: &SegmentCut<'_>, report: &mut Report<'_>) {
         check_copy(statement, report);
     }
     refuse_transaction_control(segment, report);
+    check_fill(segment, report);
+}
+
+/// What takes back segments of the way up does so from the last to the first, and says so of each.
+pub(crate) fn check_undone(up: &Cut<'_>, down: Option<&Cut<'_>>, report: &mut Report<'_>) {
+    let wrong = |segment: &SegmentCut<'_>, why| {
+        let number = segment.undoes.unwrap_or_default();
+        (segment.range.start.saturating_sub(1), MistakeKind::WrongUndoes { number, why })
+    };
+    let mut found = Vec::new();
+    found.extend(
+        up.segments
+            .iter()
+            .filter(|it| it.undoes.is_some())
+            .map(|segment| wrong(segment, "it stands in a way up")),
+    );
+    let segments = down.map_or(&[][..], |down| &down.segments);
+    let is_marked = segments.iter().any(|segment| segment.undoes.is_some());
+    let mut last = up.segments.len();
+    for segment in segments.iter().filter(|_| is_marked) {
+        match segment.undoes {
+            None => {
+                found.push(wrong(segment, "another segment says what it takes back, this one not"))
+            }
+            Some(number) if number > up.segments.len() => {
+                found.push(wrong(segment, "the way up has fewer segments"));
+            }
+            Some(number) if number > last => {
+                found.push(wrong(segment, "what came last is taken back first"));
+            }
+            Some(number) => last = number,
+        }
+    }
+    found.into_iter().for_each(|(at, kind)| report.at(at, kind));
+}
+
+/// What runs in slices is one UPDATE of the table that is named, with a WHERE.
+fn check_fill(segment: &SegmentCut<'_>, report: &mut Report<'_>) {
+    let Some(fill) = &segment.fill else { return };
+    let why = match segment.statements.as_slice() {
+        [] => "nothing stands there",
+        [one] => match update::why_not(&one.tokens, &fill.table) {
+            Some(why) => why,
+            None => return,
+        },
+        _ => "there are several statements",
+    };
+    let at = segment.statements.last().map_or(segment.range.start, |it| it.range.start);
+    report.at(at, MistakeKind::NotSliced { table: fill.table.clone(), why });
 }
 
 fn refuse_transaction_control(segment: &SegmentCut<'_>, report: &mut Report<'_>) {

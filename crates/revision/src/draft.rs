@@ -5,8 +5,8 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::{
-    Direction, MistakeKind, Mistakes, Mode, Revision, RevisionId, directive::directive_text,
-    directive::section_line, directive::segment_line, source::Report,
+    Direction, Fill, MistakeKind, Mistakes, Mode, Phase, Revision, RevisionId, directive::Options,
+    directive::directive_text, directive::section_line, directive::segment_line, source::Report,
 };
 use aludel_sql::{Kind, tokens};
 
@@ -25,6 +25,8 @@ pub struct Draft {
     pub depends_on: Vec<RevisionId>,
     /// Names of the branch that begins here.
     pub labels: Vec<RevisionId>,
+    /// The part that it plays in a change that is cut into several, where it does.
+    pub phase: Option<Phase>,
     /// Why it cannot be reverted, where it cannot.
     pub irreversible: Option<String>,
     /// The upgrade.
@@ -38,6 +40,10 @@ pub struct Draft {
 pub struct DraftSegment {
     /// How it runs.
     pub mode: Mode,
+    /// How its one statement is cut into slices, where it is.
+    pub fill: Option<Fill>,
+    /// Of a way down: the segment of the way up, counted from one, that it takes back.
+    pub undoes: Option<usize>,
     /// Its SQL, every statement with its semicolon.
     pub sql: String,
 }
@@ -52,6 +58,7 @@ impl Draft {
             created: None,
             depends_on: Vec::new(),
             labels: Vec::new(),
+            phase: None,
             irreversible: None,
             up: Vec::new(),
             down: Vec::new(),
@@ -68,25 +75,12 @@ impl Draft {
     pub fn render(&self) -> Result<String, Mistakes> {
         let name = self.file_name();
         let path = Path::new(&name);
-        self.check_directives(path)?;
+        check_directives(path, &self.up)?;
+        check_directives(path, &self.down)?;
         let text = self.layout();
         let revision = Revision::parse(path, text.as_bytes())?;
         revision.script().map_err(Mistakes::clone)?;
         Ok(text)
-    }
-
-    fn check_directives(&self, path: &Path) -> Result<(), Mistakes> {
-        for segment in self.up.iter().chain(&self.down) {
-            let mut report = Report::new(path, &segment.sql);
-            for token in tokens(&segment.sql).filter(|token| token.kind == Kind::LineComment) {
-                if let Some(directive) = directive_text(&token) {
-                    let directive = directive.to_owned();
-                    report.at(token.start, MistakeKind::DirectiveInSql { directive });
-                }
-            }
-            report.finish(())?;
-        }
-        Ok(())
     }
 
     fn layout(&self) -> String {
@@ -110,6 +104,7 @@ impl Draft {
             if self.parents.is_empty() { "base".to_owned() } else { names(&self.parents) };
         let mut keys = vec![("revision", self.id.to_string()), ("revises", parents)];
         keys.extend(self.created.map(|time| ("created", format!("{time:.0}"))));
+        keys.extend(self.phase.map(|phase| ("phase", phase.to_string())));
         for (key, ids) in [("depends_on", &self.depends_on), ("branch_labels", &self.labels)] {
             if !ids.is_empty() {
                 keys.push((key, names(ids)));
@@ -119,6 +114,21 @@ impl Draft {
         keys.extend(why.map(|why| ("irreversible", why.replace(['\n', '\r'], " "))));
         keys
     }
+}
+
+/// A directive in the SQL would cut it.
+pub(crate) fn check_directives(path: &Path, segments: &[DraftSegment]) -> Result<(), Mistakes> {
+    for segment in segments {
+        let mut report = Report::new(path, &segment.sql);
+        for token in tokens(&segment.sql).filter(|token| token.kind == Kind::LineComment) {
+            if let Some(directive) = directive_text(&token) {
+                let directive = directive.to_owned();
+                report.at(token.start, MistakeKind::DirectiveInSql { directive });
+            }
+        }
+        report.finish(())?;
+    }
+    Ok(())
 }
 
 fn names(ids: &[RevisionId]) -> String {
@@ -132,16 +142,26 @@ fn comment(text: &mut String, line: &str) {
     text.push('\n');
 }
 
-fn section(text: &mut String, direction: Direction, segments: &[DraftSegment]) {
-    let first = segments.first().map(|segment| segment.mode).unwrap_or_default();
+/// Lays a section out.
+pub(crate) fn section(text: &mut String, direction: Direction, segments: &[DraftSegment]) {
+    // A section begins with a segment of its own: one whose statement runs in slices follows it.
+    let first = segments.first().filter(|segment| segment.fill.is_none());
+    let first = first.map(DraftSegment::options).unwrap_or_default();
     text.push_str(&format!("\n{}\n", section_line(direction, first)));
     for (index, segment) in segments.iter().enumerate() {
-        if index > 0 {
-            text.push_str(&format!("\n{}\n", segment_line(segment.mode)));
+        if index > 0 || segment.fill.is_some() {
+            let line = segment_line(segment.options(), segment.fill.as_ref());
+            text.push_str(&format!("\n{line}\n"));
         }
         let sql = segment.sql.trim();
         if !sql.is_empty() {
             text.push_str(&format!("\n{sql}\n"));
         }
+    }
+}
+
+impl DraftSegment {
+    fn options(&self) -> Options {
+        Options { mode: self.mode, undoes: self.undoes }
     }
 }

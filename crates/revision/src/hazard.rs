@@ -12,6 +12,9 @@ use aludel_sql::{Kind, Syntax, tokens_of};
 /// The widest line of a comment.
 const WIDTH: usize = 98;
 
+/// What a further line of a comment begins with.
+const FURTHER: &str = "--        ";
+
 /// What a comment says of the statement below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HazardComment {
@@ -76,6 +79,18 @@ impl HazardComment {
         text.push_str(line);
     }
 
+    /// A text without the lines of such comments.
+    pub fn strip(text: &str) -> String {
+        let mut is_open = false;
+        let mut is_other = |line: &&str| {
+            let begins = ["hazard:", "remedy:"].map(|word| format!("-- {word}"));
+            is_open = begins.iter().any(|begin| line.starts_with(begin))
+                || (is_open && line.starts_with(FURTHER));
+            !is_open
+        };
+        text.split_inclusive('\n').filter(|line| is_other(line)).collect()
+    }
+
     /// What it says of the hazard, in one line.
     pub fn sentence(&self) -> String {
         format!("{}: {}", self.kind, self.message)
@@ -98,7 +113,7 @@ pub fn comment(word: &str, text: &str) -> String {
         if at > 0 && line.chars().count() + 1 + part.chars().count() > WIDTH {
             lines.push_str(&line);
             lines.push('\n');
-            line = "--        ".to_owned();
+            line = FURTHER.to_owned();
         }
         line.push(' ');
         line.push_str(part);
@@ -124,6 +139,7 @@ mod tests {
         ];
         let text: String = cases.iter().map(ToString::to_string).collect();
         assert_eq!(read(&format!("{text}DROP TABLE users;\n-- a remark")), cases);
+        assert_eq!(HazardComment::strip(&format!("-- why\n{text}-- how\n")), "-- why\n-- how\n");
         assert!(text.lines().all(|line| line.starts_with("-- ") && line.chars().count() <= WIDTH));
     }
 

@@ -5,13 +5,14 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::{
-    MistakeKind, Mistakes, RevisionId, directive::directive_text, nearest::nearest, source::Report,
+    MistakeKind, Mistakes, Phase, RevisionId, directive::directive_text, nearest::nearest,
+    source::Report,
 };
 use aludel_sql::{Kind, Token, tokens};
 
 /// The header keys, as they are written.
-pub(crate) const KEYS: [&str; 6] =
-    ["revision", "revises", "created", "depends_on", "branch_labels", "irreversible"];
+pub(crate) const KEYS: [&str; 7] =
+    ["revision", "revises", "created", "phase", "depends_on", "branch_labels", "irreversible"];
 
 /// The most names that a key may have: a merge of a thousand branches.
 const MOST_NAMES: usize = 1000;
@@ -30,6 +31,7 @@ pub(crate) struct Keys {
     pub(crate) revision: RevisionId,
     pub(crate) revises: Vec<RevisionId>,
     pub(crate) created: Option<Timestamp>,
+    pub(crate) phase: Option<Phase>,
     pub(crate) depends_on: Vec<RevisionId>,
     pub(crate) labels: Vec<RevisionId>,
     pub(crate) irreversible: Option<String>,
@@ -154,12 +156,22 @@ fn read_keys(lines: &[Line<'_>], report: &mut Report<'_>) -> Option<Keys> {
         _ => ids(&raw, "revises", report),
     };
     let created = created(&raw, report);
+    let phase = phase(&raw, report);
     let depends_on = ids(&raw, "depends_on", report);
     let labels = ids(&raw, "branch_labels", report);
     let irreversible = raw.get("irreversible").map(|(why, _)| why.to_owned());
     let (revision, revision_offset) = raw.get("revision")?;
     let revision = id("revision", revision, revision_offset, report)?;
-    Some(Keys { revision, revises, created, depends_on, labels, irreversible, revision_offset })
+    Some(Keys {
+        revision,
+        revises,
+        created,
+        phase,
+        depends_on,
+        labels,
+        irreversible,
+        revision_offset,
+    })
 }
 
 /// The lines that are keys. Behind the first key, a line of the same block that looks like a key
@@ -213,6 +225,15 @@ fn created(raw: &Raw<'_>, report: &mut Report<'_>) -> Option<Timestamp> {
         report.at(offset, MistakeKind::InvalidTime { value: value.to_owned() });
     }
     time
+}
+
+fn phase(raw: &Raw<'_>, report: &mut Report<'_>) -> Option<Phase> {
+    let (value, offset) = raw.get("phase")?;
+    let phase = Phase::parse(value);
+    if phase.is_none() {
+        report.at(offset, MistakeKind::UnknownPhase { value: value.to_owned() });
+    }
+    phase
 }
 
 /// The identifiers of a key, separated by commas (or blanks).

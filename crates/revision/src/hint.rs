@@ -18,6 +18,15 @@ fn fixed(kind: &MistakeKind) -> Option<&'static str> {
         MistakeKind::InvalidId { .. } => "write an identifier such as `20230921_001`",
         MistakeKind::RepeatedName { .. } => "name it once",
         MistakeKind::TooManyNames { .. } => "merge in several steps, with a revision for each",
+        MistakeKind::WrongUndoes { .. } => {
+            "say of each segment of the way down which one of the way up it takes back, the last first, or \
+             of none"
+        }
+        MistakeKind::WrongFill { .. } => "write it like `-- migrate:fill table=orders key=id`",
+        MistakeKind::NotSliced { .. } => {
+            "let the WHERE say which rows are not done yet: it must be false on those that are"
+        }
+        MistakeKind::UnknownPhase { .. } => "the phases are `expand`, `fill` and `contract`",
         MistakeKind::InvalidTime { .. } => "write it like `2023-09-21T00:00:00Z`",
         MistakeKind::UnknownOption { .. } => {
             "the only option is `transaction:false` (or `transaction:true`)"

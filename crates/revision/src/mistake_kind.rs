@@ -77,6 +77,36 @@ pub enum MistakeKind {
         /// What stands there.
         value: String,
     },
+    /// `phase` is none.
+    #[error("`{value}` is no phase")]
+    UnknownPhase {
+        /// What stands there.
+        value: String,
+    },
+    /// `undoes` of a segment that cannot be so.
+    #[error("`undoes:{number}`: {why}")]
+    WrongUndoes {
+        /// What it says.
+        number: usize,
+        /// Why that is wrong.
+        why: &'static str,
+    },
+    /// `migrate:fill` with an option that is wrong.
+    #[error("`migrate:fill`: `{option}`: {why}")]
+    WrongFill {
+        /// The option.
+        option: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The statement of a fill cannot be cut into slices.
+    #[error("`migrate:fill` stands above one UPDATE of {table} with a WHERE: {why}")]
+    NotSliced {
+        /// The table.
+        table: String,
+        /// What stands there instead.
+        why: &'static str,
+    },
     /// A comment that begins with `migrate:` and is not known.
     #[error("unknown directive `{directive}`")]
     UnknownDirective {

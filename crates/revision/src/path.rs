@@ -18,11 +18,11 @@ pub enum PathError {
     #[error(transparent)]
     Target(#[from] TargetError),
     /// `upgrade -1`, `downgrade +1`.
-    #[error("`{target}` goes the other way; use `aludel {command} {target}`")]
+    #[error("`{target}` goes the other way")]
     WrongDirection {
         /// What was asked for.
         target: String,
-        /// The command that goes there.
+        /// The verb that goes there: `upgrade` or `downgrade`.
         command: &'static str,
     },
     /// A downgrade to a revision that is not applied.
@@ -37,7 +37,7 @@ pub enum PathError {
         applied: Option<RevisionId>,
     },
     /// The way down passes a revision that cannot be reverted.
-    #[error("`{id}` ({}) cannot be reverted: {why}; nothing was reverted, `aludel downgrade {id}` goes as far as possible", path.display())]
+    #[error("`{id}` ({}) cannot be reverted: {why}; nothing was reverted", path.display())]
     Irreversible {
         /// The revision.
         id: RevisionId,

@@ -9,7 +9,7 @@ use aludel_sql::Syntax;
 use jiff::Timestamp;
 
 use crate::{
-    Checksums, MistakeKind, Mistakes, RevisionId, Script,
+    Checksums, MistakeKind, Mistakes, Phase, RevisionId, Script,
     header::{self, Keys},
     script,
     source::{self, Report},
@@ -43,6 +43,8 @@ pub struct Revision {
     pub labels: Vec<RevisionId>,
     /// When it was written.
     pub created: Option<Timestamp>,
+    /// The part that it plays in a change that is cut into several, where it does.
+    pub phase: Option<Phase>,
     /// Why it cannot be reverted, where it cannot.
     pub irreversible: Option<String>,
     /// The file.
@@ -96,6 +98,7 @@ impl Revision {
             depends_on: Vec::new(),
             labels: Vec::new(),
             created: None,
+            phase: None,
             irreversible: None,
             path,
             style,
@@ -178,6 +181,7 @@ fn with_keys(path: &Path, text: String, message: String, keys: Keys) -> Result<R
         depends_on: keys.depends_on,
         labels: keys.labels,
         created: keys.created,
+        phase: keys.phase,
         irreversible: keys.irreversible,
         ..revision
     })

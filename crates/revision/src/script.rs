@@ -3,7 +3,7 @@
 use std::{fmt, path::Path, sync::Arc};
 
 use crate::{
-    Checksum, Excerpt, MistakeKind, Mistakes, Mode, Style, checksum, cut, cut::Cut,
+    Checksum, Excerpt, Fill, MistakeKind, Mistakes, Mode, Style, checksum, cut, cut::Cut,
     revision::Revision, source::Report,
 };
 use aludel_sql::{Syntax, Token, tokens_of};
@@ -55,6 +55,11 @@ pub struct Section {
 pub struct Segment {
     /// How it runs.
     pub mode: Mode,
+    /// How its one statement is cut into slices, where it is.
+    pub fill: Option<Fill>,
+    /// Of a way down: the segment of the way up, counted from one, that it takes back: it runs where that
+    /// one ran. `None` where only the whole leads back.
+    pub undoes: Option<usize>,
     /// Its SQL as it stands in the file, comments included, directives not.
     pub sql: Excerpt,
     /// Its statements, without their semicolons and without what stands between them.
@@ -102,6 +107,7 @@ pub(crate) fn parse(revision: &Revision) -> Result<Script, Mistakes> {
     };
     let down = cuts.remove(&Direction::Down);
     check_down(revision, down.as_ref(), &mut report);
+    cut::check_undone(&up, down.as_ref(), &mut report);
     let script = Script {
         up: section(text, Direction::Up, &up, &mut report),
         down: down.as_ref().map(|down| section(text, Direction::Down, down, &mut report)),
@@ -143,6 +149,8 @@ fn section(
     cut.segments.iter().for_each(|segment| cut::check(segment, report));
     let segments = cut.segments.iter().map(|segment| Segment {
         mode: segment.mode,
+        fill: segment.fill.clone(),
+        undoes: segment.undoes,
         sql: Excerpt::new(text, segment.range.clone()),
         statements: segment
             .statements

@@ -152,7 +152,7 @@ pub enum TargetError {
 
 fn did_you_mean(nearest: &[String]) -> String {
     if nearest.is_empty() {
-        return "; `aludel history` lists the revisions".into();
+        return String::new();
     }
     let names: Vec<String> = nearest.iter().map(|name| format!("`{name}`")).collect();
     format!("; did you mean {}?", names.join(" or "))
@@ -182,9 +182,7 @@ impl FromStr for Target {
     fn from_str(text: &str) -> Result<Self, ParseTargetError> {
         let error = |reason| ParseTargetError { text: text.to_owned(), reason };
         if text.contains([':', '=', '"', '\'']) {
-            return Err(error(
-                "it looks like a connection string; say `--database-url` before one",
-            ));
+            return Err(error("it looks like a connection string, and a target is a revision"));
         }
         let (branch, rest) = match text.trim().split_once('@') {
             Some((branch, rest)) => (Some(branch.to_owned()), rest),
@@ -298,7 +296,7 @@ mod tests {
             ("heads-1", "`heads-1` is no target: count from one head: `head-1`, `REV-1`"),
             (
                 "a://b@c",
-                "`a://b@c` is no target: it looks like a connection string; say `--database-url` before one",
+                "`a://b@c` is no target: it looks like a connection string, and a target is a revision",
             ),
             ("a@b@c", "`a@b@c` is no target: a name has no `@` and no `+`"),
             (

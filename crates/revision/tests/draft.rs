@@ -14,7 +14,7 @@ fn ids(texts: &[&str]) -> Vec<RevisionId> {
 }
 
 fn segment(mode: Mode, sql: &str) -> DraftSegment {
-    DraftSegment { mode, sql: sql.into() }
+    DraftSegment { mode, fill: None, undoes: None, sql: sql.into() }
 }
 
 fn first() -> Draft {
@@ -31,6 +31,7 @@ fn everything() -> Draft {
         created: "2023-09-22T08:30:00Z".parse().ok(),
         depends_on: ids(&["20230920_001"]),
         labels: ids(&["auth", "login"]),
+        phase: None,
         irreversible: Some("the old values are gone".into()),
         up: vec![
             segment(Mode::Transactional, "ALTER TYPE role ADD VALUE 'owner';"),
@@ -108,6 +109,7 @@ fn facts_of(revision: &Revision) -> (Draft, Vec<Vec<String>>) {
         created: revision.created,
         depends_on: revision.depends_on.clone(),
         labels: revision.labels.clone(),
+        phase: None,
         irreversible: revision.irreversible.clone(),
         up: Vec::new(),
         down: Vec::new(),
@@ -127,6 +129,8 @@ fn statement() -> impl Strategy<Value = String> {
 fn segments() -> impl Strategy<Value = Vec<DraftSegment>> {
     let segment = (any::<bool>(), statement()).prop_map(|(transactional, sql)| DraftSegment {
         mode: if transactional { Mode::Transactional } else { Mode::Autocommit },
+        fill: None,
+        undoes: None,
         sql: sql + ";",
     });
     prop::collection::vec(segment, 0..4)

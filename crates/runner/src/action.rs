@@ -17,6 +17,8 @@ use crate::{
 pub(crate) enum Action {
     /// A whole segment and its entry in the journal, in one transaction and one message.
     Transaction { segment: usize },
+    /// A segment whose statement runs in slices; then the journal says that it is done.
+    Fill { segment: usize },
     /// One statement by itself; then the journal says that it is done.
     Statement { place: Place },
     /// The journal says that the revision is done.
@@ -30,6 +32,7 @@ pub(crate) fn actions(step: &Step<'_>) -> Vec<Action> {
     for (number, segment) in step.section.segments.iter().enumerate().skip(start.segment) {
         let first = if number == start.segment { start.statement } else { 0 };
         match segment.mode {
+            _ if segment.fill.is_some() => actions.push(Action::Fill { segment: number }),
             Mode::Transactional => actions.push(Action::Transaction { segment: number }),
             Mode::Autocommit => {
                 let statements = first..segment.statements.len();
@@ -97,11 +100,23 @@ impl<'a> Words<'a> {
         if self.guards_first(section, place) {
             opening.push(self.guard());
         }
+        opening.extend(self.patience(section, place));
         if self.held.is_pooled {
             let settings = self.settings_before(section, place);
             opening.extend(settings.map(|it| it.as_str().to_owned()));
         }
         opening
+    }
+
+    /// How long the statements of a segment wait for locks; those of one without a transaction wait each
+    /// by itself.
+    fn patience(self, section: &Section, place: Place) -> Vec<String> {
+        let segment = section.segments.get(place.segment);
+        let Some(segment) = segment.filter(|it| it.mode == Mode::Transactional) else {
+            return Vec::new();
+        };
+        let statements: Vec<&str> = segment.statements.iter().map(Excerpt::as_str).collect();
+        self.engine.contract().patience(self.options, &statements)
     }
 
     /// What the statements before a place set for the session.
@@ -226,6 +241,19 @@ pub(crate) fn note_message(step: &Step<'_>, words: Words<'_>, place: Place, note
     own_message(words, [reach(step, words, place, true), written])
 }
 
+/// Says in the journal, in the transaction that is open, how far the fill at a place is.
+pub(crate) fn reached_in_fill(
+    step: &Step<'_>,
+    words: Words<'_>,
+    place: Place,
+    note: &Note,
+) -> Vec<String> {
+    let mut ours = words.closing(step.section, place);
+    ours.push(reach(step, words, place, false));
+    ours.push(words.engine.journal().put_note(words.options, &step.revision.id, place, note));
+    ours
+}
+
 /// Says in the journal that the statement at a place is done.
 pub(crate) fn done_message(step: &Step<'_>, words: Words<'_>, place: Place) -> String {
     let reached = reach(step, words, next_place(step.section, place), false);
@@ -330,7 +358,8 @@ pub(crate) fn must_reset(step: &Step<'_>, words: Words<'_>) -> bool {
 /// Whether the step is one transaction, from its beginning.
 fn is_simple(step: &Step<'_>) -> bool {
     let segments = step.section.segments.as_slice();
-    step.resume.is_none() && matches!(segments, [only] if only.mode == Mode::Transactional)
+    let is_one = |only: &Segment| only.mode == Mode::Transactional && only.fill.is_none();
+    step.resume.is_none() && matches!(segments, [only] if is_one(only))
 }
 
 #[cfg(test)]
@@ -356,7 +385,7 @@ mod tests {
     fn step(history: &History, resume: Option<Resume>) -> Step<'_> {
         let revision = history.revisions().next().expect("a revision");
         let script = revision.script().expect("a script");
-        Step { revision, script, section: &script.up, resume }
+        Step { revision, script, section: &script.up, resume, stopped: None }
     }
 
     /// What an action runs, and what the journal says of the place behind it.
@@ -366,6 +395,10 @@ mod tests {
                 let count = step.section.segments[segment].statements.len();
                 let ran = (0..count).map(|statement| Place { segment, statement }).collect();
                 (ran, Some(Place { segment: segment + 1, statement: 0 }))
+            }
+            Action::Fill { segment } => {
+                let place = Place { segment, statement: 0 };
+                (vec![place], Some(next_place(step.section, place)))
             }
             Action::Statement { place } => (vec![place], Some(next_place(step.section, place))),
             Action::Close => (Vec::new(), None),

@@ -51,6 +51,20 @@ pub(crate) async fn statement_by_itself(
     done(worker, step, place).await
 }
 
+/// Finds out what became of the statement at which an earlier run stopped, and mends what is half there.
+/// Returns whether it is done.
+pub(crate) async fn became(
+    worker: &mut Worker<'_, '_>,
+    step: &Step<'_>,
+    place: Place,
+) -> Result<bool, RunError> {
+    let segment = step.section.segments.get(place.segment);
+    match segment.and_then(|it| it.statements.get(place.statement)) {
+        Some(statement) => take_up(worker, step, place, statement).await,
+        None => Ok(false),
+    }
+}
+
 async fn done(worker: &mut Worker<'_, '_>, step: &Step<'_>, place: Place) -> Result<(), RunError> {
     let sql = action::done_message(step, worker.words(), place);
     write(worker.run, &sql).await

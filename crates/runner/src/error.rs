@@ -2,11 +2,12 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use aludel_engine::Uncut;
 use aludel_revision::{Gap, Mistakes, PathError, Position, RevisionId, TargetError};
 use aludel_session::SessionError;
 use thiserror::Error;
 
-use crate::{Backend, Edited, Failure, Half, JournalError, Loss, Missing, Refusal};
+use crate::{Backend, Edited, Failure, Half, JournalError, Loss, Missing, Refusal, Waiting};
 
 /// Why a run stopped.
 #[derive(Debug, Error)]
@@ -54,8 +55,8 @@ pub enum RunError {
     },
     /// Another run took the lock over; nothing was written since.
     #[error(
-        "the lock of this run was taken away: it looked stalled, or somebody said `aludel unlock`; \
-         what it did last was rolled back"
+        "this run looked stalled, and its lock was taken away, by another run or by hand; what it did last \
+         was rolled back"
     )]
     Replaced,
     /// What allows no transaction is to run behind a pooler.
@@ -93,6 +94,9 @@ pub enum RunError {
     /// A run stopped inside a revision that is not on the way to the target.
     #[error("an earlier run stopped inside `{}` (going {}, at {})", .0.revision, .0.direction, .0.place)]
     Half(Half),
+    /// A phase that takes away what is old is on the way to the target, and nobody gave leave.
+    #[error("{}", contract(.0))]
+    Contract(Box<Waiting>),
     /// The file of a half-applied revision was edited in the part that ran already.
     #[error("`{}` is applied up to {}, and what ran already was edited since", half.revision, half.place)]
     HalfEdited {
@@ -108,6 +112,34 @@ pub enum RunError {
     NoWayDown {
         /// The revision.
         revision: RevisionId,
+    },
+    /// A table that is to be filled in slices has no key to cut it along.
+    #[error("{}:{position}: {}", path.display(), uncut(table, why))]
+    Uncut {
+        /// The revision.
+        revision: RevisionId,
+        /// Its file.
+        path: PathBuf,
+        /// Where in it.
+        position: Position,
+        /// The table.
+        table: String,
+        /// Why.
+        why: Uncut,
+    },
+    /// The condition of a fill still holds on rows that are done.
+    #[error(
+        "{}:{position}: the WHERE of this fill still holds on rows that it has filled: it would never \
+         end; the slice was rolled back",
+        path.display()
+    )]
+    Endless {
+        /// The revision.
+        revision: RevisionId,
+        /// Its file.
+        path: PathBuf,
+        /// Where in it.
+        position: Position,
     },
     /// A statement failed.
     #[error(transparent)]
@@ -273,6 +305,24 @@ fn ahead(missing: &[Missing]) -> String {
     let name = |it: &Missing| format!("`{}` ({}, applied {})", it.revision, it.slug, it.applied_at);
     let names: Vec<String> = missing.iter().map(name).collect();
     format!("the database is newer than the files: it has {}", names.join(", "))
+}
+
+fn uncut(table: &str, why: &Uncut) -> String {
+    match why {
+        Uncut::NoTable => format!("there is no table {table} to fill"),
+        Uncut::NoKey => {
+            format!("{table} has no primary key along which it could be filled in slices")
+        }
+        Uncut::NotUnique(key) => format!(
+            "({}) is no key of {table}: a unique index on columns that are NOT NULL is wanted",
+            key.join(", ")
+        ),
+    }
+}
+
+fn contract(waiting: &Waiting) -> String {
+    let Waiting { revision, .. } = waiting;
+    format!("`{revision}` takes away what is old (phase: contract), and is on the way there")
 }
 
 fn out_of_order(gaps: &[Gap]) -> String {

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use aludel_revision::{Direction, RevisionId};
 use aludel_session::Notice;
 
-use crate::{Backend, Concern, Edited, Place};
+use crate::{Backend, Concern, Edited, Place, Waiting};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Event {
     },
     /// Something that may hold up the run. Told before anything runs.
     Concern(Concern),
+    /// A phase that takes away what is old is not applied without leave. Told before anything runs.
+    ContractWaits(Waiting),
     /// What will be done, in order. Told once, before anything runs, if there is something to do.
     Planned {
         /// The revisions.
@@ -111,6 +113,24 @@ pub enum Event {
         attempts: u32,
         /// After which pause.
         pause: Duration,
+    },
+    /// A slice of a fill is done.
+    Filling {
+        /// The revision.
+        revision: RevisionId,
+        /// The table.
+        table: String,
+        /// How many of its rows were gone through.
+        seen: u64,
+        /// How many it has, as far as the server's statistics tell.
+        of: Option<u64>,
+    },
+    /// A fill rests, for others wait for what it writes.
+    Resting {
+        /// The revision.
+        revision: RevisionId,
+        /// Who waits.
+        reason: String,
     },
     /// A table that was filled or written anew could not be analyzed.
     NotAnalyzed {

@@ -67,7 +67,7 @@ pub(crate) async fn execute(
     if worker.is_prepared {
         release(worker.run).await?;
     }
-    Ok(Report { done, heads: heads(history, &applied) })
+    Ok(Report { done, heads: heads(history, &applied), waiting: None })
 }
 
 /// From how many revisions on preparing the journal's statement pays.

@@ -13,11 +13,13 @@ mod action;
 mod alone;
 mod analyze;
 mod cancellation;
+mod contract;
 mod downgrade;
 mod error;
 mod event;
 mod execute;
 mod failure;
+mod fill;
 mod findings;
 mod lock;
 mod outcome;
@@ -45,6 +47,7 @@ pub use aludel_engine::{
     Protection, Refusal, RetryOptions, State,
 };
 pub use cancellation::Cancellation;
+pub use contract::{Waiting, waiting};
 pub use downgrade::downgrade;
 pub use error::RunError;
 pub use event::Event;

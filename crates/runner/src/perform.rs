@@ -8,12 +8,13 @@ use aludel_session::{SessionError, SqlError};
 use crate::{
     Event, Place, Run, RunError,
     action::{self, Action, Message, Words},
-    alone::statement_by_itself,
+    alone::{self, statement_by_itself},
+    fill,
     lock::Held,
     outcome::{cancelled, check_inside, failure, tell_notices, write_error},
     pooled, retry,
     send::{Sent, Watch, send},
-    step::Step,
+    step::{self, Resume, Step},
     time::{self, Either},
 };
 
@@ -50,12 +51,27 @@ pub(crate) async fn perform(
     let mut statements = step.section.statements();
     let words = worker.run.engine.statements();
     worker.has_listeners |= statements.any(|it| words.brings_listeners(it.as_str()));
-    let outcome = perform_actions(worker, step, begin).await;
+    let outcome = match settled(worker, step).await {
+        Ok(step) => perform_actions(worker, &step, begin).await,
+        Err(error) => Err(error),
+    };
     tell_notices(worker, step);
     if outcome.is_err() {
         clean_up(worker, &outcome).await?;
     }
     outcome.map(|()| begin.elapsed())
+}
+
+/// A step that takes back what a run did on the way up: first it is found out what became of the statement
+/// at which that stopped.
+async fn settled<'s>(worker: &mut Worker<'_, '_>, step: &Step<'s>) -> Result<Step<'s>, RunError> {
+    let Some(stopped) = step.stopped else { return Ok(step.clone()) };
+    let up =
+        Step { section: &step.script.up, resume: Some(stopped), stopped: None, ..step.clone() };
+    let is_done = alone::became(worker, &up, stopped.place).await?;
+    let done = stopped.place.segment + usize::from(is_done);
+    let place = step::first_undone(step.section, done);
+    Ok(Step { resume: Some(Resume { place, is_interrupted: false }), ..step.clone() })
 }
 
 async fn perform_actions(
@@ -69,6 +85,12 @@ async fn perform_actions(
     for action in action::actions(step) {
         match action {
             Action::Transaction { segment } => transaction(worker, step, segment, begin).await?,
+            Action::Fill { segment } => match worker.run.engine.fills() {
+                Some(fills) => fill::fill(worker, step, segment, fills).await?,
+                None => {
+                    statement_by_itself(worker, step, Place { segment, statement: 0 }).await?;
+                }
+            },
             Action::Statement { place } => statement_by_itself(worker, step, place).await?,
             Action::Close => {
                 let sql = action::close_message(step, worker.words(), begin.elapsed());

@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
-use aludel_revision::{Direction, Gap, RevisionId};
+use aludel_revision::{Direction, Gap, PathError, RevisionId};
 use aludel_session::SessionError;
 
 use crate::{Half, RunError};
@@ -68,6 +68,17 @@ pub enum Remedy {
         /// Which statement, from 1.
         number: usize,
     },
+    /// Go there with the other verb.
+    TurnRound {
+        /// The verb: `upgrade` or `downgrade`.
+        verb: &'static str,
+        /// Where to.
+        target: String,
+    },
+    /// Go down as far as this one, which cannot be reverted.
+    GoAsFar(RevisionId),
+    /// Apply what comes before, and then give leave.
+    AllowContract,
     /// See where the database stands, and go on.
     LookAndGoOn,
     /// Mend the revision, and adjust the journal.
@@ -119,6 +130,11 @@ impl RunError {
             Self::HalfEdited { half, path } => {
                 Remedy::RestorePart { revision: half.revision.clone(), path: path.clone() }
             }
+            Self::Path(PathError::WrongDirection { target, command }) => {
+                Remedy::TurnRound { verb: command, target: target.clone() }
+            }
+            Self::Path(PathError::Irreversible { id, .. }) => Remedy::GoAsFar(id.clone()),
+            Self::Contract(_) => Remedy::AllowContract,
             Self::NoWayDown { revision } => Remedy::RevertByHand(revision.clone()),
             Self::NotApplied { .. } => Remedy::SeeApplied,
             Self::StoodOn { above, .. } => Remedy::TakeOut(above.iter().rev().cloned().collect()),
@@ -135,6 +151,14 @@ impl RunError {
             Self::Uncertain { revision, number, .. } => {
                 Remedy::Settle { revision: revision.clone(), number: *number }
             }
+            Self::Uncut { .. } => advice(
+                "name the columns of a unique index: `-- migrate:fill table=… key=…`; or make the \
+                 statement a segment of its own, without slices",
+            ),
+            Self::Endless { .. } => advice(
+                "let the WHERE be false on what is done: `AND (…) IS NOT NULL`, where the expression may \
+                 give none; what was filled before stays",
+            ),
             Self::NothingToResolve { .. } => Remedy::LookAndGoOn,
             Self::OtherStatement { revision, number } => {
                 Remedy::SettleThis { revision: revision.clone(), number: *number }
@@ -194,6 +218,11 @@ impl fmt::Display for Remedy {
             Self::TakeOut(_) => "take what stands on it out of the journal first",
             Self::Settle { number, .. } | Self::SettleThis { number, .. } => {
                 return write!(f, "look at the database, and say whether statement {number} was done");
+            }
+            Self::TurnRound { verb, target } => return write!(f, "{verb} to `{target}`"),
+            Self::GoAsFar(revision) => return write!(f, "`{revision}` is as far down as it goes"),
+            Self::AllowContract => {
+                "apply what comes before it, deploy what does without the old, and then give leave"
             }
             Self::LookAndGoOn => "look where the database stands, and go on",
             Self::AdjustJournal => {

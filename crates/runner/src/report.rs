@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use aludel_revision::{Direction, RevisionId};
 
+use crate::Waiting;
+
 /// What a run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
@@ -11,6 +13,8 @@ pub struct Report {
     pub done: Vec<Done>,
     /// Where the database stands now: the newest applied revisions.
     pub heads: Vec<RevisionId>,
+    /// The phase that takes away what is old before which an upgrade stopped.
+    pub waiting: Option<Waiting>,
 }
 
 /// A revision that was applied or reverted.

@@ -60,7 +60,7 @@ async fn stamp_locked(
     applied.extend(adjustment.put.iter().map(|revision| revision.id.clone()));
     applied.retain(|id| !adjustment.delete.contains(id));
     tell(run, adjustment);
-    Ok(Report { done: Vec::new(), heads: execute::heads(&history, &applied) })
+    Ok(Report { heads: execute::heads(&history, &applied), ..Report::default() })
 }
 
 fn to<'h>(

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::{Entry, Findings, JournalError, LogEntry, RunError, execute, state};
 
 /// Where a database stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Status {
     /// Whether there is a journal: if not, nothing was ever applied.
     pub has_journal: bool,

@@ -13,6 +13,8 @@ pub(crate) struct Step<'a> {
     pub(crate) section: &'a Section,
     /// Where to go on, if an earlier run stopped inside.
     pub(crate) resume: Option<Resume>,
+    /// Where an earlier run stopped on the way up, if this takes back what it did.
+    pub(crate) stopped: Option<Resume>,
 }
 
 /// Where an earlier run stopped.
@@ -43,9 +45,20 @@ pub(crate) fn upgrade_steps<'a>(
     if let Some(error) = state::obstacle(&findings, history, entries) {
         return Err(error);
     }
-    let applied = state::applied(entries);
+    let mut applied = state::applied(entries);
+    let Some(half) = findings.half.clone().filter(|half| half.direction == Direction::Down) else {
+        let path = history.upgrade_path(&applied, target)?;
+        return steps(path, Direction::Up, entries, findings.half);
+    };
+    // What was half taken back is taken back as a whole, before it comes again.
+    let revision = history.get(&half.revision).ok_or(RunError::Half(half.clone()))?;
+    let back = step(revision, Direction::Down, entries)?;
+    applied.remove(&half.revision);
     let path = history.upgrade_path(&applied, target)?;
-    steps(path, Direction::Up, entries, findings.half)
+    let others: Vec<Entry> =
+        entries.iter().filter(|entry| entry.revision != half.revision).cloned().collect();
+    let up = steps(path, Direction::Up, &others, None)?;
+    Ok(std::iter::once(back).chain(up).collect())
 }
 
 /// The steps of a downgrade, or why there is no way. The history has the recalled revisions.
@@ -58,7 +71,10 @@ pub(crate) fn downgrade_steps<'a>(
     if !findings.edited_up.is_empty() {
         return Err(RunError::Edited(findings.edited_up));
     }
-    let applied: Applied = state::applied(entries);
+    let mut applied: Applied = state::applied(entries);
+    // What a run began to apply is there to be taken back, as far as it came.
+    let begun = findings.half.as_ref().filter(|half| half.direction == Direction::Up);
+    applied.extend(begun.map(|half| half.revision.clone()));
     let path: Result<Vec<&Revision>, PathError> = history.downgrade_path(&applied, target);
     steps(path?, Direction::Down, entries, findings.half)
 }
@@ -71,7 +87,10 @@ fn steps<'a>(
 ) -> Result<Vec<Step<'a>>, RunError> {
     if let Some(half) = half {
         let at = path.iter().position(|revision| revision.id == half.revision);
-        let Some(at) = at.filter(|_| half.direction == direction) else {
+        let can = |at: &usize| {
+            half.direction == direction || path.get(*at).is_some_and(|it| is_marked(it))
+        };
+        let Some(at) = at.filter(can) else {
             return Err(RunError::Half(half));
         };
         // What is half there is finished before anything else begins.
@@ -93,9 +112,44 @@ fn step<'a>(
     let no_way = || RunError::NoWayDown { revision: revision.id.clone() };
     let section = section.ok_or_else(no_way)?;
     let entry = entries.iter().find(|entry| entry.revision == revision.id);
+    if let Some(entry) =
+        entry.filter(|it| it.state == State::Applying && direction == Direction::Down)
+    {
+        let stopped = check_resume(revision, &script.up, entry)?;
+        let inside = stopped.place.statement > 0;
+        return match inside {
+            true => Err(RunError::Half(state::half(entry))),
+            false => Ok(taken_back(revision, script, section, stopped)),
+        };
+    }
     let resume = entry.filter(|it| it.state != State::Applied);
     let resume = resume.map(|entry| check_resume(revision, section, entry)).transpose()?;
-    Ok(Step { revision, script, section, resume })
+    Ok(Step { revision, script, section, resume, stopped: None })
+}
+
+/// Whether each segment of a revision's way down says what it takes back.
+fn is_marked(revision: &Revision) -> bool {
+    let down = revision.script().ok().and_then(|script| script.down.as_ref());
+    down.is_some_and(|down| down.segments.iter().all(|segment| segment.undoes.is_some()))
+}
+
+/// The way down of a revision that stopped on its way up.
+fn taken_back<'a>(
+    revision: &'a Revision,
+    script: &'a Script,
+    section: &'a Section,
+    stopped: Resume,
+) -> Step<'a> {
+    let resume =
+        Some(Resume { place: first_undone(section, stopped.place.segment), is_interrupted: false });
+    Step { revision, script, section, resume, stopped: Some(stopped) }
+}
+
+/// Where a way down begins that takes back so many segments of the way up.
+pub(crate) fn first_undone(down: &Section, done: usize) -> Place {
+    let is_done = |segment: &aludel_revision::Segment| segment.undoes.is_some_and(|it| it <= done);
+    let at = down.segments.iter().position(is_done).unwrap_or(down.segments.len());
+    Place { segment: at, statement: 0 }
 }
 
 /// Where to go on, unless what ran already is not what the file says now.

@@ -3,7 +3,7 @@
 use aludel_revision::{Direction, Target};
 
 use crate::{
-    Entry, Report, Run, RunError,
+    Entry, Report, Run, RunError, contract,
     execute::{self, Plan},
     lock::{self, Held},
     pooled, preflight, protect, step,
@@ -25,15 +25,18 @@ async fn upgrade_locked(
 ) -> Result<Report, RunError> {
     let history = run.history;
     let mut entries = read(run, held).await?;
-    let mut steps = step::upgrade_steps(history, &entries, target)?;
+    let steps = step::upgrade_steps(history, &entries, target)?;
+    let (mut steps, mut waiting) = contract::hold(run, steps, &entries, target)?;
     protect::check_protection(run, &steps, Direction::Up).await?;
     pooled::check(run, &steps)?;
     preflight::look(run, &steps, held.has_journal()).await?;
     if !steps.is_empty() && lock::secure(run, held).await? {
         entries = read(run, held).await?;
-        steps = step::upgrade_steps(history, &entries, target)?;
+        let anew = step::upgrade_steps(history, &entries, target)?;
+        (steps, waiting) = contract::hold(run, anew, &entries, target)?;
     }
-    execute::execute(run, Plan { history, entries, steps }, held.clone()).await
+    let report = execute::execute(run, Plan { history, entries, steps }, held.clone()).await?;
+    Ok(Report { waiting, ..report })
 }
 
 /// What the journal says, where there is one.

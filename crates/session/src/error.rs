@@ -39,6 +39,11 @@ impl SessionError {
         Self::Protocol(format!("this driver does not know {what}"))
     }
 
+    /// A driver that describes no statements.
+    pub(crate) fn no_description() -> Self {
+        Self::Protocol("this driver does not know how to describe a statement".to_owned())
+    }
+
     /// An error in a part of a text, in the words of the whole: so many characters and statements
     /// stand before the part.
     pub fn behind(self, characters: usize, statements: usize) -> Self {

@@ -9,7 +9,7 @@
 
 use std::ops::DerefMut;
 
-use crate::{BoxFuture, Cancel, Notice, Result, Row, Session, SessionError};
+use crate::{BoxFuture, Cancel, Description, Notice, Result, Row, Session, SessionError};
 use aludel_sql::quote_literal;
 
 /// The path of questions. Without `pg_temp` in it, temporary tables and types would come first.
@@ -28,6 +28,9 @@ const BEHIND: &str = ";\nSELECT FROM pg_catalog.set_config('search_path', \
 /// How every message begins that is guarded already; no question begins so.
 const BEGIN: &str = "SELECT FROM pg_catalog.set_config('aludel.";
 
+/// Comes before each answer to several questions.
+const MARK: &str = "SELECT NULL;\n";
+
 /// In a question of [`question_about`]: the number of the relation as text, empty where none has the
 /// name.
 pub const NAMED: &str = "pg_catalog.current_setting('aludel.named')";
@@ -40,6 +43,34 @@ pub fn question_about(relation: &str, question: &str) -> String {
         "{BEGIN}named', pg_catalog.to_regclass({relation})::pg_catalog.oid::pg_catalog.text, \
          true) OFFSET 1;\n{BEFORE}{question}{BEHIND}"
     )
+}
+
+/// Statements of the user's and a question behind each, as one message; whoever asks reads [`answers`].
+pub fn questions_behind<'a>(parts: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    let mut message = format!("{BEGIN}named', '', true) OFFSET 1");
+    for (statement, question) in parts {
+        // A statement may end in a comment.
+        message.push_str(&format!(";\n{statement}\n;\n{MARK}{BEFORE}{question}{BEHIND}"));
+    }
+    message
+}
+
+/// The answers to [`questions_behind`], one a question. No question has a single column.
+pub fn answers(rows: Vec<Row>) -> Vec<Vec<Row>> {
+    let mut answers: Vec<Vec<Row>> = Vec::new();
+    for row in rows {
+        match answers.last_mut() {
+            Some(answer) if row.len() > 1 => answer.push(row),
+            _ => answers.push(Vec::new()),
+        }
+    }
+    answers
+}
+
+/// A question whose names are looked up where those of the user's statements are: what is asked about is
+/// the user's.
+pub fn as_users(question: &str) -> String {
+    format!("{BEGIN}asked', '', true) OFFSET 1;\n{question}")
 }
 
 /// A session whose questions ([`Session::query`]) resolve every name in `pg_catalog`.
@@ -100,11 +131,32 @@ where
         self.0.copy_out(sql)
     }
 
+    fn describe<'a>(
+        &'a mut self,
+        statements: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<Result<Description>>>> {
+        self.0.describe(statements)
+    }
+
     fn take_notices(&mut self) -> Vec<Notice> {
         self.0.take_notices()
     }
 
     fn canceller(&self) -> Option<Box<dyn Cancel>> {
         self.0.canceller()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_answer_is_told_from_the_next() {
+        let mark = || Row::new([None::<&str>]);
+        let row = |word: &str| Row::new([Some(word), None]);
+        let rows = vec![mark(), row("a"), row("b"), mark(), mark(), row("c")];
+        let expected = vec![vec![row("a"), row("b")], Vec::new(), vec![row("c")]];
+        assert_eq!(answers(rows), expected);
     }
 }

@@ -6,6 +6,7 @@
 mod connect;
 mod connect_error;
 mod conninfo;
+mod description;
 #[cfg(feature = "tokio-postgres")]
 mod driver;
 mod error;
@@ -23,10 +24,11 @@ pub use conninfo::{
     ChannelBinding, Conninfo, ConninfoError, Environment, Host, Keepalives, LoadBalance, Password,
     RootCertificates, SslMode, SslNegotiation, System, TargetSession, TlsSettings,
 };
+pub use description::{Description, ResultColumn};
 #[cfg(feature = "tokio-postgres")]
 pub use driver::connect;
 pub use error::{SessionError, SqlError};
-pub use guarded::{Guarded, NAMED, SAFE_PATH, question_about};
+pub use guarded::{Guarded, NAMED, SAFE_PATH, answers, as_users, question_about, questions_behind};
 pub use remembered::Remembered;
 pub use row::Row;
 pub use send::execute;
@@ -72,6 +74,16 @@ pub trait Session: Send {
         Box::pin(async { Err(SessionError::no_copy("COPY … TO STDOUT")) })
     }
 
+    /// What the server says of each of these statements, none of which runs; all are sent at once. Outside
+    /// of a transaction what is wrong with one does not touch the next.
+    fn describe<'a>(
+        &'a mut self,
+        statements: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<Result<Description>>>> {
+        let _ = statements;
+        Box::pin(async { Err(SessionError::no_description()) })
+    }
+
     /// The notices and warnings that came since the last call.
     fn take_notices(&mut self) -> Vec<Notice>;
 
@@ -102,6 +114,13 @@ impl<S: Session + ?Sized> Session for &mut S {
 
     fn copy_out<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
         (**self).copy_out(sql)
+    }
+
+    fn describe<'a>(
+        &'a mut self,
+        statements: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<Result<Description>>>> {
+        (**self).describe(statements)
     }
 
     fn take_notices(&mut self) -> Vec<Notice> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aludel_engine::{Ground, ShadowResult};
 use aludel_files::Stamp;
-use aludel_session::{BoxFuture, Session};
+use aludel_session::{BoxFuture, Connect, Session};
 
 use crate::{Kind, Shadow};
 
@@ -109,6 +109,10 @@ impl aludel_engine::Shadow for Chosen {
 
     fn keep<'a>(&'a mut self, key: &'a str) -> BoxFuture<'a, ShadowResult<()>> {
         self.shadow.keep(key)
+    }
+
+    fn connector(&self) -> Option<Box<dyn Connect>> {
+        self.shadow.connector()
     }
 
     fn session(&mut self) -> Option<&mut dyn Session> {

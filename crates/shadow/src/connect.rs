@@ -3,7 +3,7 @@
 use std::fmt;
 
 use aludel_session::{
-    Conninfo, Environment, Guarded, Session, SessionError, SessionSettings, connect,
+    Connect, Conninfo, Environment, Guarded, Session, SessionError, SessionSettings, connect,
     prepare_session,
 };
 
@@ -20,6 +20,11 @@ impl Server {
     /// A server of our own. The user's environment is not about it.
     pub(crate) fn own(text: &str) -> Result<Self, SessionError> {
         Ok(Self(Conninfo::resolve(text, &Nowhere)?))
+    }
+
+    /// What connects to one of its databases.
+    pub(crate) fn to(&self, database: &str) -> Box<dyn Connect> {
+        Box::new(self.0.with_dbname(database))
     }
 
     /// Connects to one of its databases, else to the one that the connection string names.

@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use aludel_session::{Row, Session, SessionError};
+use aludel_session::{Connect, Row, Session, SessionError};
 use aludel_sql::{quote_ident, quote_literal};
 
 use crate::{Kind, Locale, Result, ShadowError, connect::Server, kept};
@@ -134,6 +134,11 @@ impl Databases {
                 Err(ShadowError::Session { kind, source })
             }
         }
+    }
+
+    /// What opens more connections to the latest database.
+    pub(crate) fn connector(&self) -> Option<Box<dyn Connect>> {
+        self.latest.as_ref().map(|latest| self.server.to(&latest.name))
     }
 
     pub(crate) fn session(&mut self) -> Option<&mut dyn Session> {

@@ -131,13 +131,13 @@ impl ShadowError {
             ),
             Self::Login { .. } => Some(
                 "give ALUDEL_SHADOW a login of its own: CREATE ROLE aludel_shadow LOGIN CREATEDB; \
-                 or say --trust, if the SQL of this project may do there \
+                 or trust the project's folder, if its SQL may do there \
                  whatever this login may"
                     .into(),
             ),
             Self::NoWalls { .. } => Some(
-                "use the embedded server (shadow = \"embedded\"), or say --trust, if the SQL of this \
-                 project may do whatever you may"
+                "use the embedded server (shadow = \"embedded\"), or trust the project's folder, if its \
+                 SQL may do whatever you may"
                     .into(),
             ),
             Self::MissingExtensions { advice, .. } => Some(advice.join("\n")),

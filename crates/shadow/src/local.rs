@@ -17,7 +17,7 @@ use aludel_cluster::{
 };
 use aludel_engine::{Ground, ShadowResult};
 use aludel_files::Stamp;
-use aludel_session::{BoxFuture, Session};
+use aludel_session::{BoxFuture, Connect, Session};
 use tokio::task::spawn_blocking;
 
 use crate::{
@@ -34,7 +34,7 @@ const OPTIONS: &[&str] = &[
     "max_locks_per_transaction=4096",
     "shared_buffers=64MB",
     "autovacuum=off",
-    "wal_level=logical",
+    "wal_level=replica",
     // What is logged is of no use to anybody, and may stand in memory.
     "min_wal_size=32MB",
     "max_wal_size=256MB",
@@ -269,6 +269,10 @@ impl aludel_engine::Shadow for Local {
     fn keep<'a>(&'a mut self, key: &'a str) -> BoxFuture<'a, ShadowResult<()>> {
         let major = self.cluster.binaries.major;
         Box::pin(async move { Ok(self.databases.keep(key, major).await?) })
+    }
+
+    fn connector(&self) -> Option<Box<dyn Connect>> {
+        self.databases.connector()
     }
 
     fn session(&mut self) -> Option<&mut dyn Session> {

@@ -2,7 +2,7 @@
 
 use aludel_engine::{Ground, ShadowResult};
 use aludel_postgres::{LockRoom, lock_room, locks};
-use aludel_session::{BoxFuture, Session};
+use aludel_session::{BoxFuture, Connect, Session};
 
 use crate::{
     Kind, Result, Shadow, ShadowError,
@@ -54,6 +54,10 @@ impl aludel_engine::Shadow for Temporary {
 
     fn fresh(&mut self) -> BoxFuture<'_, ShadowResult<&mut dyn Session>> {
         Box::pin(async move { Ok(self.databases.fresh().await?) })
+    }
+
+    fn connector(&self) -> Option<Box<dyn Connect>> {
+        self.databases.connector()
     }
 
     fn session(&mut self) -> Option<&mut dyn Session> {

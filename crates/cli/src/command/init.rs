@@ -127,7 +127,7 @@ migrations = {migrations}
 # role = "owner"
 
 # How long a statement waits for a lock before it is tried again.
-# lock_timeout = "5s"
+# lock_timeout = "500ms"
 
 # The schema that bare names mean, where it is not public: the same revisions serve several, each with
 # a journal of its own. Rather said for one command: --schema.
@@ -144,9 +144,22 @@ migrations = {migrations}
 # (--yes-i-mean NAME where nobody can answer).
 # protected = false
 
+# Whether `aludel upgrade` applies phases that take away what is old (phase: contract): "ask", only with
+# --contract, or "always".
+# contract = "ask"
+
+# How tables that are in use are changed: "online", so that others can work meanwhile, or "direct", at
+# once; and up to how many rows a table is small enough for that, where the statistics below know it.
+# strategy = "online"
+# small_rows = 10000
+
 # How `aludel lint` judges: from which level on it exits with 1, how large the tables are (a file that
 # `aludel stats --out` wrote), and levels of rules, also for a table or a schema alone.
 # lint = { fail_on = "error", stats = "stats.json", levels = { drop-column = "note" } }
+
+# Where the queries of the application are, for `aludel queries`: Rust source, offline files of sqlx, SQL
+# files, what a database has counted, what the models need; and whether nothing else sends any.
+# queries = { rust = "src", sqlx = ".sqlx", sql = "queries/*.sql", statistics = "queries.json", complete = false }
 "#;
 
 #[cfg(test)]

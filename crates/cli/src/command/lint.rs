@@ -4,7 +4,7 @@ use std::path::Path;
 
 use aludel_lint::{Level, LevelFor, Report, Reports, code_quality, github, json, sarif, text};
 use aludel_project::{
-    lint::{LintOptions, Linted},
+    lint::{Fix, LintOptions, Linted, SizeSource},
     settings::level_for,
     source::Source,
 };
@@ -19,8 +19,13 @@ use crate::{
 
 pub(crate) fn run(args: &LintArgs, context: &Context) -> Result {
     let levels = args.levels.iter().map(|said| level(said)).collect::<Result<_>>()?;
-    let options =
-        LintOptions { levels, stats: args.stats.clone(), together: args.single_transaction };
+    let stats = args.stats.as_deref().map(SizeSource::parse);
+    let options = LintOptions { levels, stats, together: args.single_transaction };
+    if args.fix {
+        for fix in interrupt::block_on(rewrite(args, &options, context))? {
+            tell(&fix, context);
+        }
+    }
     let found = interrupt::block_on(find(args, &options, context))?;
     let reports: Vec<Reports> = found.iter().map(|it| it.reports.clone()).collect();
     let printer = &context.printer;
@@ -65,14 +70,50 @@ fn level(said: &str) -> Result<LevelFor> {
     level_for(code, None, level)
 }
 
+/// Rewrites what has a safer form.
+async fn rewrite(args: &LintArgs, options: &LintOptions, context: &Context) -> Result<Vec<Fix>> {
+    let vouched = args.not_applied_anywhere;
+    if args.all {
+        return context.fix_revisions(None, options, vouched).await;
+    }
+    if let Some(file) = args.targets.iter().find(|target| is_file(target)) {
+        let message = format!("{file}: --fix rewrites revisions; name this one by its identifier");
+        return Err(Failure::new(FailureKind::Usage, message));
+    }
+    let mut fixes = Vec::new();
+    for revisions in revisions(args) {
+        fixes.extend(context.fix_revisions(Some(revisions), options, vouched).await?);
+    }
+    Ok(fixes)
+}
+
+fn tell(fix: &Fix, context: &Context) {
+    let Fix { path, line, codes, why_not } = fix;
+    let place = format!("{}:{line}: {}", path.display(), codes.join(", "));
+    match why_not {
+        None => context.printer.note(format!("{place}: rewritten")),
+        Some(why) => context.printer.note(format!("{place}: not rewritten: {why}")),
+    }
+}
+
+/// The revisions that are named; the head where nothing is.
+fn revisions(args: &LintArgs) -> Vec<&str> {
+    match args.targets.is_empty() {
+        true => vec!["head"],
+        false => args.targets.iter().map(String::as_str).filter(|it| !is_file(it)).collect(),
+    }
+}
+
+fn is_file(target: &str) -> bool {
+    target.ends_with(".sql") || Path::new(target).is_file()
+}
+
 async fn find(args: &LintArgs, options: &LintOptions, context: &Context) -> Result<Vec<Linted>> {
     if args.all {
         return context.lint_revisions(None, options).await;
     }
-    let is_file =
-        |target: &&String| target.ends_with(".sql") || Path::new(target.as_str()).is_file();
-    let (files, revisions): (Vec<&String>, Vec<&String>) = args.targets.iter().partition(is_file);
-    if !revisions.is_empty() && args.from.is_some() {
+    let files: Vec<&String> = args.targets.iter().filter(|target| is_file(target)).collect();
+    if files.len() < args.targets.len() && args.from.is_some() {
         let failure = Failure::new(
             FailureKind::Usage,
             "--from is for SQL files: a revision finds its parents",
@@ -84,10 +125,7 @@ async fn find(args: &LintArgs, options: &LintOptions, context: &Context) -> Resu
         true => Vec::new(),
         false => context.lint_files(&paths, source(args, context)?.as_ref(), options).await?,
     };
-    if args.targets.is_empty() {
-        found.extend(context.lint_revisions(Some("head"), options).await?);
-    }
-    for revision in revisions {
+    for revision in revisions(args) {
         found.extend(context.lint_revisions(Some(revision), options).await?);
     }
     Ok(found)

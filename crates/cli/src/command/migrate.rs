@@ -18,6 +18,13 @@ pub(crate) fn migrate(options: RunOptions, context: &Context, order: &Order) -> 
         true => "base".to_owned(),
         false => paint(style::NAME, heads.join(", ")),
     };
+    if let Some(waiting) = &report.waiting {
+        let revision = paint(style::NAME, &waiting.revision);
+        context.printer.hint(format!(
+            "`aludel upgrade --contract` applies {revision} once nothing that is deployed uses what \
+             it takes away"
+        ));
+    }
     let remark = if context.terminal.has_told() { "" } else { "nothing to do: " };
     context.printer.note(format!("{remark}the database stands at {place}"));
     Ok(Outcome::Done)

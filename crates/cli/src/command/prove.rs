@@ -1,5 +1,7 @@
 //! `aludel prove`: revisions run on a shadow, up, down and up, with rows in the tables.
 
+mod fire;
+
 use aludel_project::{
     prove::{Proven, Verdict},
     sqlite,
@@ -11,11 +13,14 @@ use crate::{
     Context, Failure, Outcome, Result,
     args::{Format, ProveArgs},
     failure::FailureKind,
-    interrupt, proofs,
+    interrupt, proofs, queried,
     style::{self, paint},
 };
 
 pub(crate) fn run(args: &ProveArgs, context: &Context) -> Result {
+    if args.under_fire {
+        return fire::run(args, context);
+    }
     if args.format == Format::Text {
         context.terminal.show_proofs();
     }
@@ -55,6 +60,9 @@ pub(crate) fn block(proven: &Proven) -> String {
     if let Some(why) = revision.why_irreversible() {
         lines.push(format!("  {} it cannot be taken back: {why}", paint(style::DIM, "up only")));
     }
+    for finding in &proven.queries {
+        lines.extend(queried::finding(finding).lines().map(|line| format!("  {line}")));
+    }
     lines.join("\n") + "\n"
 }
 
@@ -73,7 +81,11 @@ fn counted(count: usize) -> String {
 fn verdict(results: &[Proven]) -> Result {
     let failed: Vec<&Proven> = results.iter().filter(|one| !one.holds()).collect();
     if failed.is_empty() {
-        return Ok(Outcome::Done);
+        let breaks = |one: &Proven| one.queries.iter().any(|it| it.effect.is_grave());
+        return Ok(match results.iter().any(breaks) {
+            true => Outcome::Differs,
+            false => Outcome::Done,
+        });
     }
     let names: Vec<&str> = failed.iter().map(|one| one.revision.id.as_str()).collect();
     let failure = Failure::new(FailureKind::Proof, format!("not proven: {}", names.join(", ")));
@@ -100,6 +112,8 @@ struct RevisionProof<'a> {
     proven: bool,
     /// Why there is no way down.
     irreversible: Option<&'a str>,
+    /// What it does to the queries that are deployed.
+    queries: Vec<queried::FindingView<'a>>,
     #[serde(flatten)]
     verdict: VerdictView<'a>,
 }
@@ -118,6 +132,7 @@ fn view(results: &[Proven]) -> ProveView<'_> {
         file: one.revision.path.display().to_string(),
         proven: one.holds(),
         irreversible: one.revision.why_irreversible(),
+        queries: one.queries.iter().map(queried::finding_view).collect(),
         verdict: match &one.verdict {
             Verdict::Proof(proof) => VerdictView::Postgres { error: None, proof: Some(proof) },
             Verdict::Failed(failure) => {

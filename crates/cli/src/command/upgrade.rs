@@ -11,6 +11,6 @@ use crate::{Context, Result, args::UpgradeArgs};
 pub(crate) fn run(args: &UpgradeArgs, context: &Context) -> Result {
     let order = Order::Upgrade(args.target.parse()?);
     let missing = if args.create_database { Missing::Create } else { Missing::Ask };
-    let (tag, said) = (args.tag.clone(), args.yes_i_mean.clone());
-    migrate(RunOptions { missing, tag, said, ..RunOptions::default() }, context, &order)
+    let (tag, said, contract) = (args.tag.clone(), args.yes_i_mean.clone(), args.contract);
+    migrate(RunOptions { missing, tag, said, contract, ..RunOptions::default() }, context, &order)
 }

@@ -1,6 +1,7 @@
 //! `aludel inspect` and `aludel diff` of states of SQLite's: as far as its own `ALTER TABLE` goes.
 
 use aludel_catalog::{Catalog, Pair};
+use aludel_depict::{Diagram, mermaid, svg};
 use aludel_plan::{Migration, Plan};
 use aludel_project::{
     changes::{self, Line},
@@ -34,7 +35,8 @@ pub(crate) fn show(args: &InspectArgs, context: &Context) -> Result {
             )?;
         }
         InspectFormat::Json => data(out, |stream| saved::write(&catalog, stream))?,
-        InspectFormat::Mermaid => context.printer.text(out, &aludel_depict::mermaid(&catalog))?,
+        InspectFormat::Mermaid => context.printer.text(out, &mermaid(&catalog))?,
+        InspectFormat::Svg => context.printer.text(out, &svg(&Diagram::of(&catalog), "erd"))?,
         InspectFormat::Summary => {
             context.printer.text(out, &(inspect::summary(&catalog) + "\n"))?;
         }
@@ -43,7 +45,7 @@ pub(crate) fn show(args: &InspectArgs, context: &Context) -> Result {
                 FailureKind::Usage,
                 "models are not written of SQLite's states yet",
             )
-            .hint("--format sql, json, mermaid and summary are"));
+            .hint("--format sql, json, mermaid, svg and summary are"));
         }
     }
     for thing in &catalog.unmanaged {
@@ -96,8 +98,8 @@ pub(crate) fn compare(args: &DiffArgs, context: &Context) -> Result {
 }
 
 fn refuse_answers(answers: &AnswerArgs) -> Result<()> {
-    let AnswerArgs { renames, fills, usings, usings_down } = answers;
-    match [renames, fills, usings, usings_down].iter().all(|list| list.is_empty()) {
+    let AnswerArgs { renames, fills, usings, usings_down, strategies } = answers;
+    match [renames, fills, usings, usings_down, strategies].iter().all(|list| list.is_empty()) {
         true => Ok(()),
         false => Err(Failure::new(
             FailureKind::Usage,

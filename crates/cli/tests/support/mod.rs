@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub(crate) mod recipe;
+
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -33,6 +35,20 @@ impl Project {
     /// A folder with nothing in it.
     pub(crate) fn bare() -> Self {
         Self { folder: tempfile::tempdir().unwrap(), variables: Vec::new() }
+    }
+
+    /// A project whose models are SQL, applied to a database as its first revision.
+    pub(crate) fn of_sql(schema: &str, url: &str) -> Self {
+        let project = Self::bare().on(url);
+        project.write(
+            "aludel.toml",
+            "sql = \"schema.sql\"\nmigrations = \"migrations\"\nshadow = \"local\"\n",
+        );
+        std::fs::create_dir(project.path("migrations")).unwrap();
+        project.write("schema.sql", schema);
+        project.done(&["revision", "--autogenerate", "-m", "begin", "--id", "20230921_001"]);
+        project.done(&["upgrade"]);
+        project
     }
 
     /// The same project on a database.
@@ -76,6 +92,15 @@ impl Project {
     /// Runs a command line and records it.
     pub(crate) fn run(&self, arguments: &[&str]) -> String {
         self.run_in(".", arguments)
+    }
+
+    /// Runs a command line that must succeed; what it said.
+    pub(crate) fn done(&self, arguments: &[&str]) -> String {
+        let output = self.command(".", arguments).output().unwrap();
+        let said = [&output.stdout[..], &output.stderr].concat();
+        let said = String::from_utf8_lossy(&said).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {said}");
+        said
     }
 
     /// Runs several and records them.

@@ -15,22 +15,6 @@ use super::{
 };
 use crate::sql::{Reader, bare};
 
-/// The columns of a table, in their order.
-pub(crate) fn of_table<'c>(
-    catalog: &'c aludel_catalog::Catalog,
-    table: &QualifiedName,
-) -> Vec<(&'c Key, &'c Column)> {
-    let own = catalog.parts(Kind::Column, table);
-    let mut columns: Vec<(&Key, &Column)> = own
-        .filter_map(|(key, object)| match &object.body {
-            Body::Column(column) => Some((key, &**column)),
-            _ => None,
-        })
-        .collect();
-    columns.sort_by_key(|(_, column)| column.position);
-    columns
-}
-
 /// Whether a column can be a field: what no statement could add to it later is not there.
 pub(super) fn can_be_said(column: &Column, target: Option<u32>) -> bool {
     let is_odd = column.inherited
@@ -57,7 +41,7 @@ pub(super) fn fields(
     mut more: BTreeMap<Ident, Vec<String>>,
 ) -> Vec<Member> {
     let mut members = Vec::new();
-    for (key, column) in of_table(draft.catalog, name) {
+    for (key, column) in draft.catalog.columns(name) {
         let Some(field) = table.fields.get(&key.name) else { continue };
         let more = more.remove(&key.name).unwrap_or_default();
         members.push(member(draft, key, column, field, more));

@@ -1,6 +1,6 @@
 //! Foreign keys: from a model to a model, to a key that the models say.
 
-use aludel_catalog::{Body, Constraint, ConstraintType, Ident, Key, Kind, QualifiedName};
+use aludel_catalog::{Column, Constraint, ConstraintType, Ident, Key, Kind, QualifiedName};
 
 use super::{
     constraint::{Written, deferrable, is_plain, of_table},
@@ -133,15 +133,8 @@ fn sets_null_in_vain(draft: &Draft<'_>, name: &QualifiedName, found: &Reference)
     sets_null && found.columns.iter().any(is_never_null)
 }
 
-fn column<'c>(
-    draft: &Draft<'c>,
-    table: &QualifiedName,
-    name: &Ident,
-) -> Option<&'c aludel_catalog::Column> {
-    match &draft.catalog.get(&Key::part(Kind::Column, table, name.clone()))?.body {
-        Body::Column(column) => Some(column),
-        _ => None,
-    }
+fn column<'c>(draft: &Draft<'c>, table: &QualifiedName, name: &Ident) -> Option<&'c Column> {
+    draft.catalog.column(&Key::part(Kind::Column, table, name.clone()))
 }
 
 fn write(
@@ -184,7 +177,5 @@ fn write(
 }
 
 fn primary_key<'c>(draft: &Draft<'c>, table: &QualifiedName) -> Option<&'c Vec<Ident>> {
-    let mut keys = of_table(draft, table).into_iter();
-    let found = keys.find(|(_, body)| body.constraint_type == ConstraintType::PrimaryKey)?;
-    Some(&found.1.columns)
+    Some(&draft.catalog.primary_key(table)?.columns)
 }

@@ -22,7 +22,6 @@ use std::collections::BTreeMap;
 
 use aludel_catalog::Catalog;
 
-pub(crate) use column::of_table as columns_of;
 use draft::Draft;
 
 /// What the models will be read with.

@@ -29,7 +29,7 @@ pub(super) fn named(
         let (Body::Table(body), Some(name)) = (&object.body, key.qualified_name()) else {
             continue;
         };
-        let columns = column::of_table(catalog, &name);
+        let columns = catalog.columns(&name);
         let fit = columns.iter().all(|(_, it)| column::can_be_said(it, options.target));
         if !can_be_said(body) || columns.is_empty() || !fit {
             continue;

@@ -58,6 +58,8 @@ const ENOUGH: usize = 300;
 #[derive(Default)]
 pub(crate) struct Seen {
     pairs: usize,
+    /// Those with a way on which others can work meanwhile.
+    online: usize,
     kinds: BTreeMap<Kind, usize>,
     accepted: usize,
     refused: BTreeMap<String, usize>,
@@ -67,6 +69,7 @@ impl Seen {
     /// Notes a pair that was tried.
     pub(crate) fn note(&mut self, trial: &Trial) {
         self.pairs += 1;
+        self.online += usize::from(trial.has_online);
         self.accepted +=
             trial.accepted.before.definitions.len() + trial.accepted.after.definitions.len();
         let kinds: BTreeSet<Kind> = trial.after.objects.keys().map(|key| key.kind).collect();
@@ -81,6 +84,7 @@ impl Seen {
     pub(crate) fn check(&self) {
         let refused: usize = self.refused.values().sum();
         assert!(refused <= self.accepted, "{refused} definitions are refused");
+        assert!(self.pairs < ENOUGH || self.online > 0, "no pair has a way online");
         let missing: Vec<_> = KINDS.iter().filter(|kind| !self.kinds.contains_key(kind)).collect();
         assert!(self.pairs < ENOUGH || missing.is_empty(), "no pair has any {missing:?}");
     }
@@ -89,7 +93,11 @@ impl Seen {
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let refused: usize = self.refused.values().sum();
-        writeln!(f, "{} pairs, {} definitions, {refused} refused", self.pairs, self.accepted)?;
+        let Self { pairs, online, accepted, .. } = self;
+        writeln!(
+            f,
+            "{pairs} pairs, {online} of them online too; {accepted} definitions, {refused} refused"
+        )?;
         for (kind, count) in &self.kinds {
             writeln!(f, "  {count:>5}  {}", kind.words())?;
         }

@@ -4,15 +4,21 @@
 //! A row of a catalog that is changed is written anew, by the transaction that changes it; so rows of
 //! older transactions are as they were. What is gone shows in the number of rows.
 
+mod extent;
 mod item;
+mod prepared;
 mod question;
 mod shelf;
 
 use std::collections::BTreeSet;
 
+use aludel_engine::{Standing, Stood};
 use aludel_session::{Row, Session, SessionError};
+use serde::Deserialize;
 
+pub use extent::Extent;
 pub use item::*;
+use prepared::Prepared;
 use question::{QUESTIONS, Question};
 pub use shelf::{Change, Shelf};
 
@@ -51,12 +57,24 @@ pub struct Outline {
     pub settings: Shelf<(u32, u32), Setting>,
     /// How long a statement waits.
     pub patience: Patience,
+    /// What is known of the server.
+    server: ServerFacts,
+    /// What the session was asked before.
+    prepared: Prepared,
     /// The oldest transaction that was running when it was read.
     since: Option<String>,
 }
 
+/// What is known of a server.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct ServerFacts {
+    server_version_num: u32,
+    /// They do more than a statement says.
+    event_triggers: u64,
+}
+
 /// What became of the objects between two looks.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Changes {
     /// Schemas.
     pub schemas: Vec<Change<Schema>>,
@@ -108,7 +126,7 @@ impl Outline {
     /// As the session reports them.
     pub async fn read(session: &mut dyn Session) -> Result<Self, SessionError> {
         let mut outline = Self::default();
-        outline.again(session).await?;
+        outline.again(session, Extent::All).await?;
         Ok(outline)
     }
 
@@ -119,21 +137,101 @@ impl Outline {
     /// As the session reports them.
     pub async fn all_again(&mut self, session: &mut dyn Session) -> Result<(), SessionError> {
         self.since = None;
-        self.again(session).await.map(|_| ())
+        self.again(session, Extent::All).await.map(|_| ())
     }
 
-    /// Brings it up to date; what changed.
+    /// Brings it up to date, as far as something can have changed; what did.
     ///
     /// # Errors
     ///
     /// As the session reports them.
-    pub async fn again(&mut self, session: &mut dyn Session) -> Result<Changes, SessionError> {
+    pub async fn again(
+        &mut self,
+        session: &mut dyn Session,
+        extent: Extent,
+    ) -> Result<Changes, SessionError> {
+        if let Some(question) = self.question(extent) {
+            let rows = session.query(&question).await?;
+            return Ok(self.answered(extent, &rows)?.0);
+        }
         let old = self.clone();
-        let rows = session.query(&question::written(self.since.as_deref())).await?;
+        self.look();
+        self.read_everything(session, old.since.as_deref()).await?;
+        Ok(self.changes_since(&old).paired())
+    }
+
+    /// Whether one question tells what a statement did that can have changed so much.
+    pub(crate) fn is_near(&self, extent: Extent) -> bool {
+        let is_known = self.since.is_some() && self.server.event_triggers == 0;
+        is_known && matches!(extent, Extent::Locked(_))
+    }
+
+    /// Makes the session ready to be asked what statements did that can have changed so much; to be called
+    /// outside of any transaction.
+    ///
+    /// # Errors
+    ///
+    /// As the session reports them.
+    pub async fn ready(
+        &mut self,
+        session: &mut dyn Session,
+        extents: impl IntoIterator<Item = Extent>,
+    ) -> Result<(), SessionError> {
+        for extent in extents {
+            if let Extent::Locked(shelves) = extent {
+                self.prepared.ready(session, shelves).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The question that tells what a statement did that can have changed so much; `None` where everything is to
+    /// be looked through.
+    pub(crate) fn question(&self, extent: Extent) -> Option<String> {
+        match (extent, &self.since) {
+            (Extent::Locked(shelves), Some(since)) if self.is_near(extent) => {
+                Some(self.prepared.question(shelves, since))
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes the answer to it: what changed, and which locks the transaction holds.
+    pub(crate) fn answered(
+        &mut self,
+        extent: Extent,
+        rows: &[Row],
+    ) -> Result<(Changes, Vec<Row>), SessionError> {
+        let old = self.clone();
+        self.look();
+        let shelves = match extent {
+            Extent::Locked(shelves) => shelves,
+            Extent::All => &[],
+        };
+        self.note_locked(shelves, rows)?;
+        let locks = rows.iter().filter(|row| row.text(0) == "lock").map(question::lock).collect();
+        Ok((self.changes_since(&old).paired(), locks))
+    }
+
+    /// What there was before, as the session knows it now.
+    pub(crate) fn back_to(&mut self, before: Self) {
+        let prepared = std::mem::take(&mut self.prepared);
+        *self = Self { prepared, ..before };
+    }
+
+    /// Reads what was written since a transaction, whatever it is.
+    async fn read_everything(
+        &mut self,
+        session: &mut dyn Session,
+        since: Option<&str>,
+    ) -> Result<(), SessionError> {
+        // What may have done anything may have made the session forget.
+        self.prepared = Prepared::default();
+        let rows = session.query(&question::written(since)).await?;
         let mut counts = Vec::new();
         for row in &rows {
             match row.text(0) {
-                "now" => (self.since, self.patience) = (Some(row.text(1).to_owned()), parse(row)?),
+                "now" => self.note_now(row)?,
                 "count" => counts.push((row.text(3), number(row, 1) as usize)),
                 kind => self.put(kind, row)?,
             }
@@ -146,15 +244,96 @@ impl Outline {
             self.keep_only(&differing, &rows);
             self.forget_columns_of_gone();
         }
-        Ok(self.changes_since(&old).paired())
+        Ok(())
+    }
+
+    /// Takes what was written since a transaction of the relations that the own one has locked, and which of
+    /// their parts are there. Such a statement sets nothing.
+    fn note_locked(&mut self, shelves: &[&str], rows: &[Row]) -> Result<(), SessionError> {
+        let mut locked = BTreeSet::new();
+        let mut there = BTreeSet::new();
+        for row in rows {
+            match row.text(0) {
+                "now" => self.note_now(row)?,
+                "lock" => {}
+                "locked" => _ = locked.insert(number(row, 1)),
+                kind => {
+                    there.insert((kind, number(row, 1), number(row, 2)));
+                    if row.get(3).is_some() {
+                        self.put(kind, row)?;
+                    }
+                }
+            }
+        }
+        let is_asked = |shelf: &str| shelves.contains(&shelf);
+        let is_gone = |id: &u32| is_asked("relations") && !there.contains(&("relations", *id, 0));
+        let gone: BTreeSet<u32> = locked.iter().copied().filter(is_gone).collect();
+        let can_lose = |shelf: &str| !gone.is_empty() || is_asked(shelf);
+        self.keep(&locked, can_lose, |shelf, of, (first, second)| {
+            let is_known = is_asked(shelf) && locked.contains(&of);
+            !gone.contains(&of) && (!is_known || there.contains(&(shelf, first, second)))
+        });
+        Ok(())
+    }
+
+    /// Keeps of some relations what is to be kept, on shelves that can lose something: told by the shelf, the
+    /// relation and the key.
+    fn keep(
+        &mut self,
+        of: &BTreeSet<u32>,
+        can_lose: impl Fn(&str) -> bool,
+        keeps: impl Fn(&str, u32, (u32, u32)) -> bool,
+    ) {
+        for id in of {
+            let (itself, parts) = (*id..=*id, (*id, 0)..=(*id, u32::MAX));
+            self.relations.retain_in(itself.clone(), |id| keeps("relations", *id, (*id, 0)));
+            self.sequences.retain_in(itself, |id| keeps("sequences", *id, (*id, 0)));
+            self.columns.retain_in(parts.clone(), |key| keeps("columns", key.0, *key));
+            self.inheritance.retain_in(parts, |key| keeps("inheritance", key.0, *key));
+        }
+        macro_rules! keep {
+            ($($shelf:ident)*) => {
+                $(if can_lose(stringify!($shelf)) {
+                    self.$shelf.retain(|id, it| keeps(stringify!($shelf), it.relation, (*id, 0)));
+                })*
+            };
+        }
+        keep!(constraints indexes triggers policies rewrites);
+    }
+
+    /// The same where the session waits otherwise.
+    pub fn with(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// The server's version, as `server_version_num` has it.
+    pub fn version(&self) -> u32 {
+        self.server.server_version_num
+    }
+
+    /// Notes the transaction that comes next, and how the session is set.
+    fn note_now(&mut self, row: &Row) -> Result<(), SessionError> {
+        self.since = Some(row.text(1).to_owned());
+        if row.get(3).is_some() {
+            self.patience = parse(row)?;
+            self.server = parse(row)?;
+        }
+        Ok(())
     }
 
     /// Columns go with what they are of.
     fn forget_columns_of_gone(&mut self) {
-        let relations = self.relations.clone();
+        let relations = &self.relations;
         self.columns.retain(|(relation, _), column| {
             !column.is_dropped && relations.get(relation).is_some()
         });
+    }
+
+    fn look(&mut self) {
+        macro_rules! look {
+            ($($shelf:ident)*) => { $(self.$shelf.look();)* };
+        }
+        each_shelf!(look);
     }
 
     fn changes_since(&self, old: &Self) -> Changes {
@@ -193,8 +372,7 @@ impl Outline {
             ($($shelf:ident)*) => {
                 $(if kinds.iter().any(|it| it.kind == stringify!($shelf)) {
                     let rows = rows.iter().filter(|row| row.text(0) == stringify!($shelf));
-                    let there = rows.map(key).collect();
-                    self.$shelf.keep_only(&there);
+                    self.$shelf.keep_only(&rows.map(key).collect());
                 })*
             };
         }
@@ -202,7 +380,34 @@ impl Outline {
     }
 }
 
+impl Standing for Outline {
+    fn relation(&self, id: u32) -> Option<Stood> {
+        // Nobody waits for a composite type.
+        let relation = self.relations.get(&id).filter(|it| it.kind != "c");
+        let relation = relation.map(|it| (&it.schema, &it.name, &it.kind, it.file));
+        let index = || self.indexes.get(&id).map(|it| (&it.schema, &it.name, &it.kind, it.file));
+        let (schema, name, kind, file) = relation.or_else(index)?;
+        Some(Stood {
+            name: format!("{schema}.{name}"),
+            kind: kind.clone(),
+            file: file.unwrap_or_default(),
+        })
+    }
+
+    fn version(&self) -> u32 {
+        self.version()
+    }
+}
+
 impl Changes {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        macro_rules! all {
+            ($($shelf:ident)*) => { true $(&& self.$shelf.is_empty())* };
+        }
+        each_shelf!(all)
+    }
+
     /// For a column's new type the server makes constraints and indexes anew, with numbers of their own:
     /// nothing of them came or went.
     fn paired(mut self) -> Self {
@@ -227,6 +432,11 @@ impl Changes {
                     && (one.relation, &one.name) == (other.relation, &other.name)
             });
         }
+        // So it does for an index that is built anew while others work.
+        pair(&mut self.indexes, |one, other| {
+            (one.relation, &one.name, &one.definition)
+                == (other.relation, &other.name, &other.definition)
+        });
         self
     }
 }

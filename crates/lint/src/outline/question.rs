@@ -1,5 +1,8 @@
 //! What the server is asked.
 
+use aludel_postgres::own_locks;
+use aludel_session::Row;
+
 /// Where objects of one kind stand.
 pub(super) struct Question {
     /// The shelf.
@@ -12,10 +15,13 @@ pub(super) struct Question {
     condition: &'static str,
     /// The rows that are written where the object changes.
     rows: &'static [&'static str],
+    /// The relation that it is, or that it is a part of; empty where it is neither.
+    of: &'static str,
 }
 
-/// Objects of the system's own have smaller numbers.
-const RELATIONS: &str = "c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.oid >= 16384 \
+/// Objects of the system's own have smaller numbers. Compared as such, for nothing is to be looked up by it: what
+/// is looked for is few of many, and the server does not know how many there will be.
+const RELATIONS: &str = "c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.oid::bigint >= 16384 \
     AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%'";
 
 pub(super) const QUESTIONS: [Question; 15] = [
@@ -27,6 +33,7 @@ pub(super) const QUESTIONS: [Question; 15] = [
         from: "pg_namespace n",
         condition: "n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'",
         rows: &["n"],
+        of: "",
     },
     Question {
         kind: "relations",
@@ -46,6 +53,7 @@ pub(super) const QUESTIONS: [Question; 15] = [
             LEFT JOIN pg_rewrite w ON w.ev_class = c.oid AND w.rulename = '_RETURN'",
         condition: RELATIONS,
         rows: &["c", "w", "n"],
+        of: "c.oid",
     },
     Question {
         kind: "columns",
@@ -64,8 +72,9 @@ pub(super) const QUESTIONS: [Question; 15] = [
             LEFT JOIN pg_type t ON t.oid = a.atttypid \
             LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum",
         condition: "a.attnum > 0 AND c.relkind <> 'S' AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') \
-            AND c.oid >= 16384 AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%'",
+            AND c.oid::bigint >= 16384 AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%'",
         rows: &["a", "d"],
+        of: "a.attrelid",
     },
     Question {
         kind: "constraints",
@@ -77,8 +86,9 @@ pub(super) const QUESTIONS: [Question; 15] = [
             'index', k.conindid::bigint, 'columns', coalesce(k.conkey, '{}'), \
             'parent', k.conparentid::bigint, 'definition', pg_get_constraintdef(k.oid)",
         from: "pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace",
-        condition: "k.oid >= 16384 AND n.nspname NOT LIKE 'pg\\_%'",
+        condition: "k.oid::bigint >= 16384 AND n.nspname NOT LIKE 'pg\\_%'",
         rows: &["k"],
+        of: "k.conrelid",
     },
     Question {
         kind: "indexes",
@@ -91,8 +101,9 @@ pub(super) const QUESTIONS: [Question; 15] = [
             'partial', i.indpred IS NOT NULL, 'definition', pg_get_indexdef(c.oid)",
         from: "pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
             JOIN pg_namespace n ON n.oid = c.relnamespace",
-        condition: "c.oid >= 16384 AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%'",
+        condition: "c.oid::bigint >= 16384 AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%'",
         rows: &["i", "c"],
+        of: "i.indrelid",
     },
     Question {
         kind: "types",
@@ -102,18 +113,20 @@ pub(super) const QUESTIONS: [Question; 15] = [
             'base_id', t.typbasetype::bigint, 'not_null', t.typnotnull, 'default', t.typdefault",
         from: "pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace \
             LEFT JOIN pg_class c ON c.oid = t.typrelid",
-        condition: "t.oid >= 16384 AND (c.oid IS NULL OR c.relkind = 'c') \
+        condition: "t.oid::bigint >= 16384 AND (c.oid IS NULL OR c.relkind = 'c') \
             AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid) \
             AND t.typtype <> 'm' AND n.nspname NOT LIKE 'pg\\_%'",
         rows: &["t"],
+        of: "",
     },
     Question {
         kind: "labels",
         keys: ["e.oid", "0"],
         object: "'type', e.enumtypid::bigint, 'label', e.enumlabel, 'place', e.enumsortorder",
         from: "pg_enum e",
-        condition: "e.oid >= 16384",
+        condition: "e.oid::bigint >= 16384",
         rows: &["e"],
+        of: "",
     },
     Question {
         kind: "functions",
@@ -127,8 +140,9 @@ pub(super) const QUESTIONS: [Question; 15] = [
                 p.proisstrict, p.procost, p.prorows, p.proconfig), \
             'acl', coalesce(p.proacl, acldefault('f', p.proowner))::text",
         from: "pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace",
-        condition: "p.oid >= 16384 AND n.nspname NOT LIKE 'pg\\_%'",
+        condition: "p.oid::bigint >= 16384 AND n.nspname NOT LIKE 'pg\\_%'",
         rows: &["p"],
+        of: "",
     },
     Question {
         kind: "triggers",
@@ -138,6 +152,7 @@ pub(super) const QUESTIONS: [Question; 15] = [
         from: "pg_trigger g",
         condition: "NOT g.tgisinternal",
         rows: &["g"],
+        of: "g.tgrelid",
     },
     Question {
         kind: "policies",
@@ -148,6 +163,7 @@ pub(super) const QUESTIONS: [Question; 15] = [
         from: "pg_policy y",
         condition: "true",
         rows: &["y"],
+        of: "y.polrelid",
     },
     Question {
         kind: "rewrites",
@@ -155,8 +171,9 @@ pub(super) const QUESTIONS: [Question; 15] = [
         object: "'relation', w.ev_class::bigint, 'name', w.rulename, 'enabled', w.ev_enabled, \
             'definition', pg_get_ruledef(w.oid)",
         from: "pg_rewrite w",
-        condition: "w.rulename <> '_RETURN' AND w.ev_class >= 16384",
+        condition: "w.rulename <> '_RETURN' AND w.ev_class::bigint >= 16384",
         rows: &["w"],
+        of: "w.ev_class",
     },
     Question {
         kind: "extensions",
@@ -165,6 +182,7 @@ pub(super) const QUESTIONS: [Question; 15] = [
         from: "pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace",
         condition: "true",
         rows: &["x"],
+        of: "",
     },
     Question {
         kind: "sequences",
@@ -175,8 +193,9 @@ pub(super) const QUESTIONS: [Question; 15] = [
         from: "pg_sequence s LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass \
             AND d.objid = s.seqrelid AND d.refclassid = 'pg_class'::regclass \
             AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')",
-        condition: "s.seqrelid >= 16384",
+        condition: "s.seqrelid::bigint >= 16384",
         rows: &["s", "d"],
+        of: "s.seqrelid",
     },
     Question {
         kind: "inheritance",
@@ -184,8 +203,9 @@ pub(super) const QUESTIONS: [Question; 15] = [
         object: "'child', h.inhrelid::bigint, 'parent', h.inhparent::bigint, \
             'is_detaching', h.inhdetachpending",
         from: "pg_inherits h JOIN pg_class c ON c.oid = h.inhparent",
-        condition: "h.inhrelid >= 16384 AND c.relkind IN ('r', 'p', 'f')",
+        condition: "h.inhrelid::bigint >= 16384 AND c.relkind IN ('r', 'p', 'f')",
         rows: &["h"],
+        of: "h.inhrelid",
     },
     Question {
         kind: "settings",
@@ -194,21 +214,55 @@ pub(super) const QUESTIONS: [Question; 15] = [
         from: "pg_db_role_setting o",
         condition: "true",
         rows: &["o"],
+        of: "",
     },
 ];
+
+/// The own transaction where it has written already, for what it writes later has its number, too; else one
+/// that none before the next comes behind. What others still write is none of it.
+const NOW: &str = "SELECT 'now', coalesce(pg_current_xact_id_if_assigned(), \
+    pg_snapshot_xmax(pg_current_snapshot()))::text::bigint % 4294967296, 0";
+
+/// How the session is set, and whether event triggers do more than a statement says.
+const SETTINGS: &str = "(SELECT json_object_agg(name, setting::bigint) FROM pg_settings \
+    WHERE name IN ('lock_timeout', 'statement_timeout', 'server_version_num'))::jsonb || \
+    jsonb_build_object('event_triggers', (SELECT count(*) FROM pg_event_trigger))";
+
+/// The relations that the own transaction has locked, and the tables of such indexes.
+fn own() -> String {
+    format!(
+        "locks AS MATERIALIZED ({}), own AS MATERIALIZED (SELECT id FROM locks UNION \
+         SELECT i.indrelid FROM locks, \
+             LATERAL (SELECT indrelid FROM pg_index WHERE indexrelid = locks.id OFFSET 0) AS i)",
+        own_locks()
+    )
+}
+
+/// The locks themselves, in as many columns as all else: what [`lock`] reads.
+const LOCKS: &str = "SELECT 'lock', id::bigint, 0, \
+    concat_ws(' ', mode, coalesce(oid, 0), coalesce(file, 0), scans, deleted) FROM locks";
+
+/// A lock in the columns of [`own_locks`].
+pub(super) fn lock(row: &Row) -> Row {
+    let mut state = row.text(3).split(' ').map(Some);
+    let (mode, oid) = (state.next().flatten(), state.next().flatten().filter(|it| *it != "0"));
+    Row::new([row.get(1), mode, oid].into_iter().chain(state))
+}
+
+/// Whether a row of an object was written since a transaction.
+fn is_new(rows: &[&str], age: &str) -> String {
+    let one = |row: &&str| format!("age({row}.xmin) <= {age}");
+    rows.iter().map(one).collect::<Vec<_>>().join(" OR ")
+}
 
 /// What was written since a transaction, or everything; how many objects there are of each kind; and
 /// which transaction comes next.
 pub(super) fn written(since: Option<&str>) -> String {
     let kinds = QUESTIONS.iter().flat_map(|it| {
-        let Question { kind, keys: [first, second], object, from, condition, rows } = it;
+        let Question { kind, keys: [first, second], object, from, condition, rows, .. } = it;
         let is_new = match since {
             None => String::new(),
-            Some(since) => {
-                let one = |row| format!("age({row}.xmin) <= age('{since}'::xid)");
-                let any: Vec<String> = rows.iter().map(one).collect();
-                format!(" AND ({})", any.join(" OR "))
-            }
+            Some(since) => format!(" AND ({})", is_new(rows, &format!("age('{since}'::xid)"))),
         };
         [
             format!(
@@ -217,19 +271,42 @@ pub(super) fn written(since: Option<&str>) -> String {
             ),
             format!(
                 "SELECT 'count', count(*), 0, '{kind}' FROM {from} WHERE {condition}{}",
-                match *kind {
-                    "columns" => " AND NOT a.attisdropped",
-                    _ => "",
-                }
+                without_dropped(kind)
             ),
         ]
     });
-    // The own transaction may have begun to write before it was asked: what it writes later has its
-    // number, too.
-    let now = "SELECT 'now', pg_snapshot_xmin(pg_current_snapshot())::text::bigint % 4294967296, 0, \
-        (SELECT json_object_agg(name, setting::bigint) FROM pg_settings \
-            WHERE name IN ('lock_timeout', 'statement_timeout'))::text";
-    kinds.chain([now.to_owned()]).collect::<Vec<_>>().join(" UNION ALL ")
+    let now = format!("{NOW}, ({SETTINGS})::text");
+    kinds.chain([now]).collect::<Vec<_>>().join(" UNION ALL ")
+}
+
+/// The relations that the own transaction has locked, and how, with what stands of them on some shelves: what was
+/// written since a transaction, and of the rest that it is there; and which transaction comes next.
+///
+/// Which transaction that is stands in a setting: a prepared question without a parameter is planned once.
+pub(super) fn of_locked(shelves: &[&str]) -> String {
+    let is_asked = |it: &&Question| shelves.contains(&it.kind) && !it.of.is_empty();
+    let parts = QUESTIONS.iter().filter(is_asked).map(|it| {
+        let Question { kind, keys: [first, second], object, from, condition, rows, of } = it;
+        // Behind this fence each relation is looked up by its number, whatever is known of the sizes.
+        format!(
+            "SELECT it.* FROM own, LATERAL (SELECT '{kind}', {first}::bigint, {second}::bigint, \
+             CASE WHEN {} THEN json_build_object({object})::text END \
+             FROM {from} WHERE {condition} AND {of} = own.id{} OFFSET 0) AS it",
+            is_new(rows, "(SELECT age(current_setting('aludel.since')::xid))"),
+            without_dropped(kind)
+        )
+    });
+    let locked = "SELECT 'locked', id::bigint, 0, NULL FROM own".to_owned();
+    let all = parts.chain([locked, LOCKS.to_owned(), format!("{NOW}, NULL")]);
+    format!("WITH {} {}", own(), all.collect::<Vec<_>>().join(" UNION ALL "))
+}
+
+/// A column leaves its row behind.
+fn without_dropped(kind: &str) -> &'static str {
+    match kind {
+        "columns" => " AND NOT a.attisdropped",
+        _ => "",
+    }
 }
 
 /// The keys of all objects of some kinds.

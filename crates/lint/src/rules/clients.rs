@@ -55,10 +55,9 @@ pub(super) fn lost_constraints<'a>(
     let has_column =
         |table: u32, number: u32| table == 0 || pass.after.columns.get(&(table, number)).is_some();
     went(&pass.changes.constraints).filter(move |it| {
-        let mut others = end.constraints.values();
-        let is_replaced = others.any(|other| {
+        let is_it = |other: &Constraint| {
             (other.relation, other.domain, &other.name) == (it.relation, it.domain, &it.name)
-        });
+        };
         kinds.contains(&it.kind.as_str())
             && it.parent == 0
             && pass.old.constraints.get(&it.id).is_some()
@@ -66,7 +65,7 @@ pub(super) fn lost_constraints<'a>(
             && stays(it.referenced)
             && (it.domain == 0 || pass.after.types.get(&it.domain).is_some())
             && it.columns.iter().all(|number| has_column(it.relation, *number))
-            && !is_replaced
+            && !end.constraints.values().any(is_it)
             && !is_lost_by_parent(pass, it)
     })
 }

@@ -28,7 +28,7 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
 
 fn padded(pass: &Pass<'_>, table: &Relation) -> Option<Finding> {
     let mut columns: Vec<&Column> =
-        pass.after.columns.values().filter(|it| it.relation == table.id).collect();
+        pass.after.columns.range((table.id, 0)..=(table.id, u32::MAX)).map(|(_, it)| it).collect();
     let now = width(&columns);
     columns.sort_by_key(|it| (it.length < 0, std::cmp::Reverse(boundary(it))));
     let best = width(&columns);

@@ -1,6 +1,6 @@
 //! What the server refuses.
 
-use super::duplicate_column;
+use super::{duplicate_column, table_rewrite};
 use crate::{
     Finding, Level, Pass, Rule,
     rule::{Check, Example},
@@ -24,7 +24,11 @@ pub(super) const RULE: Rule = Rule {
 const TOLD: [&str; 4] = ["25001", "2D000", "42601", "55P04"];
 
 fn check(pass: &Pass<'_>) -> Vec<Finding> {
-    let is_told = |code: &str| TOLD.contains(&code) || duplicate_column::explains(pass);
+    let is_told = |code: &str| {
+        TOLD.contains(&code)
+            || duplicate_column::explains(pass)
+            || table_rewrite::is_of_tablespace(pass)
+    };
     let refused = pass.failure.filter(|(error, _)| !is_told(&error.code));
     refused
         .map(|(error, _)| {

@@ -2,7 +2,7 @@
 
 use super::clients::{answers, each, gone};
 use crate::{
-    Finding, Level, Outline, Pass, Rule, Whole,
+    Finding, Known, Level, Outline, Pass, Rule, Whole,
     outline::{Relation},
     pass::{changed, quoted},
     rule::{Check, Example},
@@ -41,7 +41,21 @@ fn moved(pass: &Pass<'_>, end: &Outline) -> Vec<Finding> {
         true => objects(pass, end, &moves),
         false => extensions,
     };
-    found.into_iter().map(|(what, schema, name, to)| finding(what, schema, name, to)).collect()
+    let found = found.into_iter().map(|(what, schema, name, to)| finding(what, schema, name, to));
+    found.chain(other(pass)).collect()
+}
+
+/// What the server's catalog is not asked for here.
+const OTHERS: &[&str] = &[
+    "collation", "conversion", "operator", "statistics", "text search",
+];
+
+fn other(pass: &Pass<'_>) -> Option<Finding> {
+    let words = pass.statement;
+    let is_it = |what: &&&str| words.begins(&format!("alter {what}")) && words.has("set schema");
+    let what = OTHERS.iter().find(is_it)?;
+    let finding = Finding::new(format!("whoever still names the schema of the {what} fails from then on"));
+    Some(finding.help("-- the same in both schemas, until nobody uses the old one").known(Known::Read))
 }
 
 type Moved<'a> = (&'static str, &'a String, &'a String, &'a String);

@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use crate::{
     Finding, Level, Pass, Rule, Whole,
     outline::{Change, Changes, Constraint},
+    pass::came,
     rule::{Check, Example},
 };
+
+use super::writes::folded;
 
 pub(super) const RULE: Rule = Rule {
     code: "not-rerunnable",
@@ -26,9 +29,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(whole: &Whole<'_>) -> Vec<(usize, Finding)> {
-    let outside = whole.passes.iter().filter(|pass| {
-        !pass.is_in_transaction() && pass.failure.is_none() && !pass.statement.is_dynamic()
-    });
+    let outside =
+        whole.passes.iter().filter(|pass| pass.commits_alone() && !pass.statement.is_dynamic());
     outside.filter_map(|pass| Some((pass.number, judge(whole, pass)?))).collect()
 }
 
@@ -44,7 +46,8 @@ fn judge(whole: &Whole<'_>, pass: &Pass<'_>) -> Option<Finding> {
             it.has("if exists") && it.words().iter().any(|word| word.trim_matches('"') == name.as_str())
         })
     };
-    let made: Vec<&String> = came.difference(&went).filter(|it| !is_prepared(it)).collect();
+    let made = came.difference(&went).filter(|it| !is_prepared(it) && is_said(pass, it));
+    let made: Vec<&String> = made.collect();
     let gone: Vec<&String> = went.difference(&came).collect();
     let is_made_here = |name: &&&String| {
         let earlier = whole.passes.iter().take(pass.number);
@@ -56,6 +59,20 @@ fn judge(whole: &Whole<'_>, pass: &Pass<'_>) -> Option<Finding> {
     }
     let name = gone.iter().find(|name| !is_made_here(name))?;
     Some(tell(name, "is gone already"))
+}
+
+/// Whether a name is the statement's own word: one that the server chooses is chosen anew. There is but one
+/// primary key, whatever it is called.
+fn is_said(pass: &Pass<'_>, name: &str) -> bool {
+    let mut words = pass.statement.words().iter().filter_map(|word| folded(word));
+    let mut new = came(&pass.changes.constraints);
+    let is_key = new.any(|it| it.kind == "p" && it.name == name);
+    is_key || words.any(|word| word == name) || pass.statement.words().iter().any(|it| is_literal(it, name))
+}
+
+/// Whether a word is a literal of this text: the label of an enum.
+fn is_literal(word: &str, text: &str) -> bool {
+    word.strip_prefix('\'').and_then(|it| it.strip_suffix('\'')) == Some(&text.replace('\'', "''"))
 }
 
 fn tell(name: &str, how: &str) -> Finding {

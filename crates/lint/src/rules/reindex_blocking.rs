@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Finding, Level, Pass, Rule, WorkKind,
+    Finding, Known, Level, Pass, Rule, Statement, WorkKind,
     cause::retyped,
     outline::Index,
     pass::{changed, qualified},
@@ -37,20 +37,50 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
             && it.after.file.is_some()
             && pass.is_shared(relation)
             && !pass.statement.begins("alter")
+            && !lets_others_work(pass.statement)
             && !has_new_file(relation)
             && !retyped(pass).any(|it| pass.family(it.after.relation).contains(&relation))
         {
             rebuilt.entry(relation).or_default().push(it.after);
         }
     }
-    // A table may have no index yet on the shadow, and is locked all the same.
-    if pass.statement.begins("reindex") {
+    // A table may have no index yet on the shadow, and is locked all the same. CONCURRENTLY, partitions
+    // are locked for a moment alone.
+    if pass.statement.begins("reindex") && !pass.statement.has("concurrently") {
         let locked = pass.locks().filter(|(_, mode)| mode.blocks_writes());
         for (table, _) in locked.filter(|(table, _)| table.is_table()) {
             rebuilt.entry(table.id).or_default();
         }
     }
+    if rebuilt.is_empty() && is_of_all(pass.statement) {
+        return vec![of_all()];
+    }
     rebuilt.into_iter().map(|(relation, indexes)| tell(pass, relation, &indexes)).collect()
+}
+
+/// Whether it builds whatever is there by then: the shadow may have no table.
+fn is_of_all(statement: &Statement) -> bool {
+    let all = ["schema", "database"];
+    statement.begins("reindex")
+        && statement.words().iter().any(|word| all.contains(&word.as_str()))
+        && !lets_others_work(statement)
+}
+
+/// `REINDEX … CONCURRENTLY`, but not `REINDEX (CONCURRENTLY false) …`.
+fn lets_others_work(statement: &Statement) -> bool {
+    let words = statement.words();
+    let at = words.iter().position(|word| word == "concurrently");
+    let is_off = |at: usize| {
+        words.get(at + 1).is_some_and(|it| ["false", "off", "0"].contains(&it.as_str()))
+    };
+    at.is_some_and(|at| !is_off(at))
+}
+
+fn of_all() -> Finding {
+    Finding::new("nobody writes to a table and hardly anybody reads it until its indexes are built anew, one table \
+        after the other")
+    .help("REINDEX INDEX CONCURRENTLY …; -- each of them")
+    .known(Known::Read)
 }
 
 fn tell(pass: &Pass<'_>, relation: u32, indexes: &[&Index]) -> Finding {

@@ -1,12 +1,14 @@
 //! A table that is written anew for another reason.
 
 use crate::{
-    Finding, Level, Pass, Rule, WorkKind,
+    Finding, Known, Level, Pass, Rule, WorkKind,
     cause::{is_explained, repacks},
     outline::Relation,
-    pass::shown,
+    pass::{quoted, shown},
     rule::{Check, Example},
 };
+
+use super::writes::Name;
 
 pub(super) const RULE: Rule = Rule {
     code: "table-rewrite",
@@ -30,6 +32,9 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
     let written = pass.rewritten().filter(|it| {
         !repacks(pass) && !is_refreshed(it.before, it.after) && !is_explained(pass, it.after.id)
     });
+    if is_of_tablespace(pass) {
+        return vec![moved(pass)];
+    }
     written
         .map(|it| {
             let table = shown(it.after);
@@ -53,4 +58,30 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
             ))
         })
         .collect()
+}
+
+/// Whether the server refused a statement for a tablespace that the shadow has not, but may be elsewhere.
+pub(super) fn is_of_tablespace(pass: &Pass<'_>) -> bool {
+    let statement = pass.statement;
+    let of = ["alter table", "alter index", "alter materialized view"];
+    pass.failed("42704")
+        && statement.has("set tablespace")
+        && of.iter().any(|words| statement.begins(words))
+}
+
+fn moved(pass: &Pass<'_>) -> Finding {
+    let words = pass.statement.words();
+    let skipped = ["alter", "table", "index", "materialized", "view", "if", "exists", "only"];
+    let at = words.iter().position(|word| !skipped.contains(&word.as_str()));
+    let name = at.and_then(|at| Name::read(words, at)).map(|(name, _)| name);
+    let shown = name.as_ref().map(|name| quoted(&name.name)).unwrap_or_default();
+    let finding = Finding::new(format!(
+        "{shown} is written anew in another tablespace, and nobody reads or writes it meanwhile"
+    ))
+    .help("-- a new one in that tablespace, an index CONCURRENTLY, and the names swapped")
+    .known(Known::Read);
+    match name.and_then(|name| name.find(pass)) {
+        Some(it) => finding.on(pass.key_of(it.id)).during(WorkKind::Rewrite, pass.key_of(it.id)),
+        None => finding,
+    }
 }

@@ -24,8 +24,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(whole: &Whole<'_>) -> Vec<(usize, Finding)> {
     let is_last_open = whole.passes.last().is_some_and(|last| {
-        last.transaction.wrapper == Some(Wrapper::Script)
-            && (!last.statement.is_end() || last.transaction.is_first())
+        last.transaction.wrapper == Some(Wrapper::Script) && !last.statement.is_end()
     });
     if !is_last_open {
         return Vec::new();

@@ -6,13 +6,17 @@
 mod complaint;
 mod learn;
 mod make;
+mod objects;
+mod replaced;
+mod routines;
 mod table;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use table::Table;
+use table::{Kind, Table};
 
-use crate::{Ran, Script};
+use crate::{Ran, Script, Statement};
 
 /// What is made up so far.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +29,8 @@ pub struct World {
     tables: BTreeMap<Name, Table>,
     /// Statements that are run after the tables are made, by what they make, in the order of their need.
     after: Vec<(String, String)>,
+    /// The statements for which something was made up that they replace.
+    replaced: BTreeSet<usize>,
 }
 
 /// A name with its schema.
@@ -40,6 +46,23 @@ impl Name {
         match text.split_once('.') {
             Some((schema, name)) => Self { schema: Some(schema.to_owned()), name: name.to_owned() },
             None => Self { schema: None, name: text.to_owned() },
+        }
+    }
+
+    /// The name that a statement means by one that the server prints without its schema.
+    fn in_full(text: &str, statement: &Statement) -> Self {
+        let told = Self::told(text);
+        let words = statement.words();
+        let is_it = |three: &&[String]| matches!(three, [_, dot, name] if dot == "." && name.trim_matches('"') == told.name);
+        let schema = words.windows(3).find(is_it).and_then(|three| three.first());
+        Self { schema: told.schema.or(schema.map(|it| it.trim_matches('"').to_owned())), ..told }
+    }
+
+    /// The name as the server prints it.
+    fn told_again(&self) -> String {
+        match &self.schema {
+            Some(schema) => format!("{schema}.{}", self.name),
+            None => self.name.clone(),
         }
     }
 
@@ -62,30 +85,84 @@ impl World {
     pub fn statements(&self) -> Vec<String> {
         let schemas =
             self.schemas.iter().map(|it| format!("CREATE SCHEMA {}", crate::pass::quoted(it)));
-        let before = self.before.values().cloned();
-        let tables = self.tables.iter().map(|(name, table)| table.sql(&name.sql()));
+        let (types, others): (Vec<_>, Vec<_>) =
+            ranked(&self.before).into_iter().partition(|(rank, _)| *rank <= TYPE);
+        let relations = |wanted: fn(&Kind) -> bool| {
+            let some = self.tables.iter().filter(move |(_, table)| wanted(&table.kind));
+            some.map(|(name, table)| table.sql(&name.sql()))
+        };
+        let made = |all: Vec<(usize, String)>| all.into_iter().map(|(_, sql)| sql);
         let after = self.after.iter().map(|(_, sql)| sql.clone());
-        schemas.chain(before).chain(tables).chain(after).collect()
+        schemas
+            .chain(made(types))
+            .chain(relations(|kind| *kind == Kind::Composite))
+            .chain(made(others))
+            .chain(relations(|kind| *kind != Kind::Composite))
+            .chain(after)
+            .collect()
     }
 
     /// Makes up what a run missed; whether there was anything.
     pub fn learn(&mut self, script: &Script, ran: &Ran<'_>) -> bool {
         self.round += 1;
         let statements: Vec<_> = script.statements().collect();
-        let refused =
-            ran.refused().map(|(at, error)| (at, error.message.clone(), error.detail.clone()));
-        let notices = ran
-            .notices()
-            .filter_map(|(at, text)| Some((at, text.strip_suffix(", skipping")?.to_owned(), None)));
-        let said: Vec<(usize, String, Option<String>)> = notices.chain(refused).collect();
-        let first = ran.refused().map(|(at, _)| at).next().unwrap_or(usize::MAX);
-        let mut is_learnt = false;
-        for (at, message, detail) in said {
-            let Some(statement) = statements.get(at) else { continue };
-            let said = format!("{message}\n{}", detail.unwrap_or_default());
-            // What comes after something that failed may miss what that would have made.
-            is_learnt |= self.learn_one(statement, &said, at <= first);
-        }
-        is_learnt
+        let wrong: Vec<_> = ran.wrong().collect();
+        let first = wrong.first().map_or(usize::MAX, |(at, _)| *at);
+        let notices = ran.notices().filter_map(|(at, text)| {
+            Some((at, Said { message: text.strip_suffix(", skipping")?, detail: "" }))
+        });
+        let refused = wrong.iter().map(|(at, error)| {
+            let detail = error.detail.as_deref().unwrap_or_default();
+            (*at, Said { message: &error.message, detail })
+        });
+        let said: Vec<(usize, Said<'_>)> = notices.chain(refused).collect();
+        let mut learn = |are_first: fn(usize, usize) -> bool| {
+            let mut is_learnt = false;
+            for (at, said) in &said {
+                let Some(statement) = statements.get(*at) else { continue };
+                let of = Asking { script, statement };
+                is_learnt |= self.learn_one(&of, said, are_first(*at, first));
+            }
+            is_learnt
+        };
+        // What comes after something that failed may miss what that would have made; but where nothing
+        // can be done about that, it is gone on without it.
+        learn(|at, first| at <= first) || learn(|_, _| true) || self.learn_replaced(script, ran)
     }
+}
+
+/// What the server says.
+struct Said<'m> {
+    message: &'m str,
+    detail: &'m str,
+}
+
+/// The statement that something is made up for.
+struct Asking<'s> {
+    script: &'s Script,
+    statement: &'s Statement,
+}
+
+/// What is made before the tables, in the order in which one needs the other.
+const RANKS: [&str; 9] = [
+    "extension",
+    "type",
+    "access method",
+    "wrapper",
+    "server",
+    "function",
+    "aggregate",
+    "operator",
+    "sequence",
+];
+
+/// The last rank before the composite types.
+const TYPE: usize = 1;
+
+fn ranked(before: &BTreeMap<String, String>) -> Vec<(usize, String)> {
+    let rank =
+        |what: &String| RANKS.iter().position(|rank| what.starts_with(rank)).unwrap_or(RANKS.len());
+    let mut all: Vec<_> = before.iter().map(|(what, sql)| (rank(what), sql.clone())).collect();
+    all.sort_by_key(|(rank, _)| *rank);
+    all
 }

@@ -1,26 +1,9 @@
-//! A table that is made up.
+//! A relation that is made up: a table, a view, a composite type.
 
+use std::collections::BTreeSet;
+
+use super::types::{self, guess};
 use crate::{Statement, pass::quoted};
-
-/// Types in the order in which they are tried.
-const TYPES: [&str; 16] = [
-    "integer",
-    "text",
-    "bigint",
-    "timestamp",
-    "timestamptz",
-    "boolean",
-    "jsonb",
-    "numeric(10,2)",
-    "date",
-    "varchar(50)",
-    "uuid",
-    "text[]",
-    "tsvector",
-    "int4range",
-    "bytea",
-    "interval",
-];
 
 /// A column that is made up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,28 +12,46 @@ pub(super) struct Column {
     pub(super) type_name: String,
     /// What follows the type: `NOT NULL`, `GENERATED …`.
     pub(super) rest: String,
-    /// How many types were tried.
-    tried: usize,
+    /// The types that were tried.
+    tried: BTreeSet<String>,
 }
 
-/// A table that is made up.
+/// A relation that is made up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Table {
     pub(super) columns: Vec<Column>,
-    /// `PARTITION BY …`.
-    pub(super) partition: Partition,
+    pub(super) kind: Kind,
 }
 
-/// How a table is divided.
+/// What a relation is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) enum Partition {
+pub(super) enum Kind {
+    /// A table.
     #[default]
-    None,
-    /// `RANGE`, `LIST`, `HASH`, by the first columns.
-    By(String, usize),
+    Plain,
+    /// A table that is divided by `RANGE`, `LIST`, `HASH` of so many of its first columns.
+    Partitioned(String, usize),
+    /// A foreign table.
+    Foreign,
+    /// A view.
+    View,
+    /// A materialized view.
+    Materialized,
+    /// A composite type.
+    Composite,
 }
 
 impl Table {
+    /// One of a kind, with a column where the kind needs one.
+    pub(super) fn of(kind: Kind) -> Self {
+        let needs_column = matches!(kind, Kind::View | Kind::Materialized | Kind::Composite);
+        let mut table = Self { columns: Vec::new(), kind };
+        if needs_column {
+            table.columns.push(Column::of("id", "integer"));
+        }
+        table
+    }
+
     pub(super) fn has(&self, column: &str) -> bool {
         self.columns.iter().any(|it| it.name == column)
     }
@@ -58,10 +59,19 @@ impl Table {
     /// Adds a column with the type that its name and its statement speak for.
     pub(super) fn add(&mut self, column: &str, statement: &Statement) {
         if !self.has(column) {
-            let type_name = guess(column, statement).to_owned();
-            let rest = taken(column, &type_name, statement);
-            self.columns.push(Column { name: column.to_owned(), type_name, rest, tried: 0 });
+            let mut new = Column::of(column, guess(column, statement));
+            new.rest = taken(column, &new.type_name, statement);
+            self.columns.push(new);
         }
+    }
+
+    /// Adds a column for whatever needs one; whether it is new.
+    pub(super) fn add_bigint(&mut self, column: &str) -> bool {
+        let is_new = !self.has(column);
+        if is_new {
+            self.columns.push(Column::of(column, "bigint"));
+        }
+        is_new
     }
 
     pub(super) fn column(&mut self, name: &str) -> Option<&mut Column> {
@@ -75,56 +85,52 @@ impl Table {
         };
         let columns: Vec<String> = self.columns.iter().map(column).collect();
         let columns = columns.join(", ");
-        match &self.partition {
-            Partition::None => format!("CREATE TABLE {name} ({columns})"),
-            Partition::By(way, count) => {
-                let keys: Vec<String> =
-                    self.columns.iter().take(*count).map(|it| quoted(&it.name)).collect();
-                format!("CREATE TABLE {name} ({columns}) PARTITION BY {way} ({})", keys.join(", "))
+        match &self.kind {
+            Kind::Plain => format!("CREATE TABLE {name} ({columns})"),
+            Kind::Partitioned(way, count) => {
+                let key = self.columns.iter().take(*count).map(|it| quoted(&it.name));
+                let key = key.collect::<Vec<_>>().join(", ");
+                format!("CREATE TABLE {name} ({columns}) PARTITION BY {way} ({key})")
             }
+            Kind::Foreign => {
+                format!("CREATE FOREIGN TABLE {name} ({columns}) SERVER server_of_script")
+            }
+            Kind::View => format!("CREATE VIEW {name} AS SELECT {}", self.selected()),
+            Kind::Materialized => {
+                format!("CREATE MATERIALIZED VIEW {name} AS SELECT {}", self.selected())
+            }
+            Kind::Composite => format!("CREATE TYPE {name} AS ({columns})"),
         }
+    }
+
+    /// What a view selects.
+    fn selected(&self) -> String {
+        let one = |it: &Column| format!("NULL::{} AS {}", it.type_name, quoted(&it.name));
+        self.columns.iter().map(one).collect::<Vec<_>>().join(", ")
     }
 }
 
 impl Column {
+    pub(super) fn of(name: &str, type_name: &str) -> Self {
+        let (name, type_name) = (name.to_owned(), type_name.to_owned());
+        let tried = BTreeSet::from([type_name.clone()]);
+        Self { name, type_name, rest: String::new(), tried }
+    }
+
+    /// Takes another type; whether it was not tried before.
+    pub(super) fn become_of(&mut self, type_name: &str) -> bool {
+        let is_free = self.rest.is_empty() || self.rest.starts_with("DEFAULT");
+        let is_new = is_free && self.tried.insert(type_name.to_owned());
+        if is_new {
+            self.type_name = type_name.to_owned();
+            self.rest.clear();
+        }
+        is_new
+    }
+
     /// Takes the next type; whether there is one.
     pub(super) fn next_type(&mut self) -> bool {
-        while let Some(next) = TYPES.get(self.tried) {
-            self.tried += 1;
-            if *next != self.type_name {
-                self.type_name = (*next).to_owned();
-                if self.rest.starts_with("DEFAULT") {
-                    self.rest.clear();
-                }
-                return true;
-            }
-        }
-        false
-    }
-}
-
-/// The type that a column probably has.
-fn guess(column: &str, statement: &Statement) -> &'static str {
-    if let Some(wanted) = changed_to(column, statement) {
-        return match wanted {
-            "int" | "integer" | "int4" | "smallint" | "int2" => "bigint",
-            "jsonb" => "json",
-            "json" => "jsonb",
-            "timestamptz" => "timestamp",
-            "timestamp" | "date" | "time" => "timestamptz",
-            _ => "integer",
-        };
-    }
-    let is = |ends: &[&str]| ends.iter().any(|end| column.ends_with(end));
-    match column {
-        _ if is(&["_at", "_on", "time", "date", "timestamp"]) => "timestamptz",
-        _ if column == "id" || is(&["_id"]) => "bigint",
-        _ if column.starts_with("is_") || column.starts_with("has_") => "boolean",
-        _ if is(&["count", "age", "price", "amount", "number", "size", "score", "position"]) => {
-            "integer"
-        }
-        _ if is(&["data", "json", "payload", "metadata", "settings", "properties"]) => "jsonb",
-        _ => "text",
+        types::TYPES.iter().any(|next| self.become_of(next))
     }
 }
 
@@ -153,16 +159,5 @@ fn value(type_name: &str) -> &'static str {
         "timestamptz" | "timestamp" => "now()",
         "jsonb" | "json" => "'{}'",
         _ => "''",
-    }
-}
-
-/// The type that a statement gives a column.
-fn changed_to<'s>(column: &str, statement: &'s Statement) -> Option<&'s str> {
-    let words = statement.words();
-    let at = words.iter().position(|word| word.trim_matches('"') == column)?;
-    let rest: Vec<&str> = words.get(at + 1..)?.iter().map(String::as_str).take(4).collect();
-    match rest.as_slice() {
-        ["type", wanted, ..] | ["set", "data", "type", wanted] => Some(wanted),
-        _ => None,
     }
 }

@@ -98,10 +98,15 @@ const NOBODY: &str = "token = NULL, holder = NULL, pid = NULL, backend_start = N
 /// Who has the row, as a query whose columns are those of [`super::BACKEND_COLUMNS`], all of
 /// them text.
 pub(super) fn holder_question(schema: &str) -> String {
+    holder_and("", schema)
+}
+
+/// The same, with more columns behind those.
+fn holder_and(more: &str, schema: &str) -> String {
     format!(
         "SELECT coalesce(held.pid::text, ''), a.usename::text, \
          coalesce(nullif(a.application_name, ''), held.holder), host(a.client_addr), \
-         to_char(timezone('UTC', held.taken_at), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') \
+         to_char(timezone('UTC', held.taken_at), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'){more} \
          FROM {}.lock AS held LEFT JOIN pg_stat_activity AS a ON a.pid = held.pid \
          WHERE held.token IS NOT NULL",
         quote_ident(schema)
@@ -126,19 +131,31 @@ pub(super) async fn take_away(
 ) -> Result<Away, JournalError> {
     let failed = |source| JournalError::Write { place: place(schema), source };
     let mut session = Guarded::new(session);
-    let holder = session.query(&holder_question(schema)).await.map_err(failed)?.into_iter().next();
-    let Some(holder) = holder else { return Ok(Away::Free) };
-    let table = quote_ident(schema);
-    let sql = format!(
+    let question = holder_and(", held.token", schema);
+    let mut seen: Option<String> = None;
+    // The row may change hands between two questions: it is taken from whom it was seen with, or nobody.
+    loop {
+        let found = session.query(&question).await.map_err(failed)?.into_iter().next();
+        let Some(found) = found else { return Ok(Away::Free) };
+        let (token, holder) = (found.text(5).to_owned(), backend(&found));
+        if seen.as_ref() == Some(&token) {
+            return Ok(Away::Busy { holder, end: END.to_owned() });
+        }
+        let sql = taken_from(&token, schema);
+        if !session.query(&sql).await.map_err(failed)?.is_empty() {
+            return Ok(Away::From(holder));
+        }
+        seen = Some(token);
+    }
+}
+
+/// Gives the row back for the one who has it, unless a transaction of theirs is open.
+fn taken_from(token: &str, schema: &str) -> String {
+    let (table, token) = (quote_ident(schema), quote_literal(token));
+    format!(
         "UPDATE {table}.lock SET {NOBODY} WHERE one = (SELECT held.one FROM {table}.lock AS held \
-         WHERE held.token IS NOT NULL FOR UPDATE SKIP LOCKED) RETURNING 'taken'"
-    );
-    let taken = session.query(&sql).await.map_err(failed)?;
-    let holder = backend(&holder);
-    Ok(match taken.is_empty() {
-        true => Away::Busy { holder, end: END.to_owned() },
-        false => Away::From(holder),
-    })
+         WHERE held.token = {token} FOR UPDATE SKIP LOCKED) RETURNING 'taken'"
+    )
 }
 
 /// Fails, and with it the transaction, unless the lock is still ours: `one` is never false. It also

@@ -1,46 +1,66 @@
 //! Statements that allow no transaction: what they lock is PostgreSQL's word, for they commit by
-//! themselves and nobody can look before.
-//! Source: PostgreSQL manual, "13.3.1. Table-Level Locks", "CREATE INDEX", "ALTER TABLE".
+//! themselves and nobody can look before. A test holds this word against servers, where sessions hold up
+//! such statements (`lint/tests/locks`).
+//! Source: PostgreSQL manual, "13.3.1. Table-Level Locks", "CREATE INDEX", "ALTER TABLE", "REINDEX", "VACUUM".
+
+mod words;
 
 use aludel_engine::{Effects, LockSource, TableLock};
-use aludel_session::{NAMED, Session, SessionError, question_about};
-use aludel_sql::{Kind, Token, tokens};
+use aludel_session::{NAMED, Row, Session, SessionError, question_about};
+use aludel_sql::quote_literal;
 
-/// The mode of everything that is done CONCURRENTLY.
-const MODE: &str = "ShareUpdateExclusiveLock";
-
-/// What a statement names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Named {
-    /// A table.
-    Table(String),
-    /// An index.
-    Index(String),
-}
+use words::{Of, Take, read};
 
 /// What the manual says of a statement; nothing where it is no such statement. To be asked before
 /// it runs, for an index that is dropped knows its table no more.
 pub(super) async fn effects(session: &mut dyn Session, sql: &str) -> Result<Effects, SessionError> {
-    let Some((named, scans)) = read(sql) else { return Ok(Effects::default()) };
-    let (name, table) = match &named {
-        Named::Table(name) => (name, "c.oid"),
-        Named::Index(name) => {
-            (name, "(SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = c.oid)")
+    let mut effects = Effects::default();
+    for take in read(sql) {
+        for row in session.query(&question(&take.of)).await? {
+            note(&mut effects, &take, &row);
         }
+    }
+    effects.scanned.sort();
+    effects.locks.sort();
+    Ok(effects)
+}
+
+fn note(effects: &mut Effects, take: &Take, row: &Row) {
+    let (relation, mode) = (row.text(0).to_owned(), take.mode.to_owned());
+    if take.scans && row.is_true(1) {
+        effects.scanned.push(relation.clone());
+    }
+    effects.locks.push(TableLock { relation, mode, source: LockSource::Documented });
+}
+
+/// Asks for tables, and whether rows are in them.
+fn question(of: &Of) -> String {
+    let tables = "SELECT n.nspname || '.' || t.relname, t.relkind IN ('r', 'm') \
+        FROM pg_catalog.pg_class AS t JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace";
+    let every = "t.relkind IN ('r', 'm') AND t.relpersistence <> 't'";
+    let family = |table: &str| {
+        format!(
+            "t.oid IN (SELECT {table} UNION SELECT relid FROM pg_catalog.pg_partition_tree({table}))"
+        )
     };
-    let sql = format!(
-        "SELECT n.nspname || '.' || t.relname FROM pg_catalog.pg_class AS c \
-         JOIN pg_catalog.pg_class AS t ON t.oid = {table} \
-         JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace \
-         WHERE c.oid::pg_catalog.text = {NAMED}"
-    );
-    let rows = session.query(&question_about(name, &sql)).await?;
-    let Some(relation) = rows.first().map(|row| row.text(0).to_owned()) else {
-        return Ok(Effects::default());
-    };
-    let scanned = if scans { vec![relation.clone()] } else { Vec::new() };
-    let lock = TableLock { relation, mode: MODE.to_owned(), source: LockSource::Documented };
-    Ok(Effects { locks: vec![lock], scanned, ..Effects::default() })
+    let named = format!("nullif({NAMED}, '')::pg_catalog.oid");
+    match of {
+        Of::Table(name) => question_about(name, &format!("{tables} WHERE t.oid = {named}")),
+        Of::Family(name) => question_about(name, &format!("{tables} WHERE {}", family(&named))),
+        Of::Partitions(name) => {
+            let others = format!("{} AND t.oid <> {named}", family(&named));
+            question_about(name, &format!("{tables} WHERE {others}"))
+        }
+        Of::Index(name) => {
+            let table =
+                format!("(SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = {named})");
+            question_about(name, &format!("{tables} WHERE {}", family(&table)))
+        }
+        Of::Schema(name) => {
+            format!("{tables} WHERE {every} AND n.oid = {}::regnamespace", quote_literal(name))
+        }
+        Of::Everything => format!("{tables} WHERE {every} AND n.nspname NOT LIKE 'pg\\_%'"),
+    }
 }
 
 /// What a failed `CREATE INDEX CONCURRENTLY` leaves would be in the way of the next try.
@@ -52,73 +72,4 @@ pub(super) async fn drop_invalid(session: &mut dyn Session) -> Result<(), Sessio
         session.execute(&format!("DROP INDEX {}", row.text(0))).await?;
     }
     Ok(())
-}
-
-/// What is locked, and whether all of it is read.
-fn read(sql: &str) -> Option<(Named, bool)> {
-    let all: Vec<Token<'_>> = tokens(sql).filter(|token| !token.is_trivia()).collect();
-    if !all.iter().any(|token| token.is_word("concurrently")) {
-        return None;
-    }
-    let behind = |words: &[&str]| {
-        let at = all.iter().position(|token| words.iter().any(|word| token.is_word(word)))?;
-        let skipped = ["only", "if", "exists", "not", "concurrently"];
-        let rest = all.get(at + 1..)?.iter();
-        let mut rest = rest.skip_while(|token| skipped.iter().any(|word| token.is_word(word)));
-        name(&mut rest)
-    };
-    let is = |at: usize, word| all.get(at).is_some_and(|token: &Token<'_>| token.is_word(word));
-    match () {
-        () if is(0, "create") => Some((Named::Table(behind(&["on"])?), true)),
-        () if is(0, "drop") => Some((Named::Index(behind(&["index"])?), false)),
-        () if is(0, "alter") && is(1, "table") => Some((Named::Table(behind(&["table"])?), false)),
-        () if is(0, "reindex") && all.iter().any(|token| token.is_word("table")) => {
-            Some((Named::Table(behind(&["table"])?), true))
-        }
-        () if is(0, "reindex") => Some((Named::Index(behind(&["index"])?), true)),
-        () => None,
-    }
-}
-
-/// A name with its schema.
-fn name<'t>(tokens: &mut impl Iterator<Item = &'t Token<'t>>) -> Option<String> {
-    let is_part = |token: &&Token<'_>| {
-        matches!(token.kind, Kind::Word | Kind::QuotedName) || token.text == "."
-    };
-    let mut text = String::new();
-    let mut wants_name = true;
-    for token in tokens.take_while(is_part) {
-        if (token.text == ".") == wants_name {
-            break;
-        }
-        wants_name = !wants_name;
-        text.push_str(token.text);
-    }
-    (!text.is_empty()).then_some(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn statements_name_what_they_lock() {
-        let table = |name: &str| Named::Table(name.to_owned());
-        let index = |name: &str| Named::Index(name.to_owned());
-        let cases = [
-            ("CREATE INDEX CONCURRENTLY i ON s.t (a)", Some((table("s.t"), true))),
-            (
-                "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY \"T\" USING btree (a)",
-                Some((table("\"T\""), true)),
-            ),
-            ("DROP INDEX CONCURRENTLY IF EXISTS i", Some((index("i"), false))),
-            ("ALTER TABLE p DETACH PARTITION q CONCURRENTLY", Some((table("p"), false))),
-            ("REINDEX TABLE CONCURRENTLY t", Some((table("t"), true))),
-            ("CREATE INDEX i ON t (a)", None),
-            ("VACUUM t", None),
-        ];
-        for (sql, expected) in cases {
-            assert_eq!(read(sql), expected, "{sql}");
-        }
-    }
 }

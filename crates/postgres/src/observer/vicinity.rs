@@ -25,17 +25,23 @@ pub(super) struct Touch {
     drops: bool,
     /// It touches what it names, and what is tied to that. Of any other statement nothing is known.
     is_plain: bool,
+    /// It runs nobody's code, and drops what it names or touches nothing that was there.
+    is_certain: bool,
 }
 
-const NEAR: &str = "SELECT c.relname, c.oid, true FROM pg_catalog.pg_class AS c \
+const NEAR: &str = "WITH RECURSIVE family (below, above) AS ( \
+        SELECT inhrelid, inhparent FROM pg_catalog.pg_inherits \
+        UNION SELECT f.below, i.inhparent FROM family AS f \
+            JOIN pg_catalog.pg_inherits AS i ON i.inhrelid = f.above) \
+    SELECT c.relname, c.oid, true FROM pg_catalog.pg_class AS c \
         WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'm', 'v', 'f') \
     UNION ALL SELECT c.relname, i.indrelid, true FROM pg_catalog.pg_index AS i \
         JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid WHERE i.indexrelid >= 16384 \
     UNION ALL SELECT c.relname, t.tied, false FROM ( \
         SELECT conrelid, confrelid FROM pg_catalog.pg_constraint WHERE contype = 'f' \
         UNION ALL SELECT confrelid, conrelid FROM pg_catalog.pg_constraint WHERE contype = 'f' \
-        UNION ALL SELECT inhrelid, inhparent FROM pg_catalog.pg_inherits \
-        UNION ALL SELECT inhparent, inhrelid FROM pg_catalog.pg_inherits) AS t (of, tied) \
+        UNION ALL SELECT below, above FROM family \
+        UNION ALL SELECT above, below FROM family) AS t (of, tied) \
         JOIN pg_catalog.pg_class AS c ON c.oid = t.of";
 
 impl Vicinity {
@@ -52,31 +58,89 @@ impl Vicinity {
 
     /// What a statement can touch.
     pub(super) fn touch(&self, sql: &str) -> Touch {
-        let tokens: Vec<Token<'_>> = tokens(sql).filter(|token| !token.is_trivia()).collect();
-        let mut touch = Touch { is_plain: is_plain(&tokens), ..Touch::default() };
-        touch.drops = tokens.iter().any(|token| token.is_word("drop"));
+        let tokens = words(sql);
+        let has = |word| tokens.iter().any(|token| token.is_word(word));
+        let mut touch =
+            Touch { is_plain: is_plain(&tokens), drops: has("drop"), ..Touch::default() };
         for name in tokens.iter().filter_map(Token::name) {
             touch.named.extend(self.named.get(&name).into_iter().flatten());
             touch.tied.extend(self.tied.get(&name).into_iter().flatten());
         }
+        let is_drop = tokens.first().is_some_and(|token| token.is_word("drop"));
+        let is_new = touch.named.is_empty() && touch.tied.is_empty() && runs_no_code(&tokens);
+        touch.is_certain = touch.is_plain && (is_drop || is_new);
         touch
     }
+
+    /// Remembers for the statements after it what a statement ties together, and what it calls otherwise.
+    pub(super) fn learn(&mut self, sql: &str, touch: &Touch) {
+        let tokens = words(sql);
+        if tokens.iter().any(|token| token.is_word("rename")) {
+            let other = tokens.iter().rev().find_map(Token::name).unwrap_or_default();
+            self.named.entry(other).or_default().extend(&touch.named);
+        }
+        if let Some(table) = table(&tokens) {
+            self.tied.entry(table).or_default().extend(&touch.named);
+        }
+    }
+}
+
+fn words(sql: &str) -> Vec<Token<'_>> {
+    tokens(sql).filter(|token| !token.is_trivia()).collect()
 }
 
 /// Whether a statement changes tables and what belongs to them, and names what it changes.
 fn is_plain(tokens: &[Token<'_>]) -> bool {
     let has = |word| tokens.iter().any(|token| token.is_word(word));
-    let is_any = |token: &Token<'_>, words: &[&str]| words.iter().any(|word| token.is_word(word));
+    let is_change = is_any(tokens.first(), &["create", "alter", "drop", "comment"]);
     let kinds = ["table", "index", "view", "sequence", "trigger", "policy", "on"];
-    let between = ["unique", "unlogged"];
-    let mut rest = tokens.iter();
-    let is_change =
-        rest.next().is_some_and(|token| is_any(token, &["create", "alter", "drop", "comment"]));
-    let kind = rest.find(|token| !is_any(token, &between));
-    is_change && kind.is_some_and(|kind| is_any(kind, &kinds)) && !(has("drop") && has("cascade"))
+    is_change && is_any(kind(tokens), &kinds) && !(has("drop") && has("cascade"))
+}
+
+/// The word that says what is created, altered, dropped.
+fn kind<'t, 's>(tokens: &'t [Token<'s>]) -> Option<&'t Token<'s>> {
+    tokens.iter().skip(1).find(|token| !is_any(Some(token), &["unique", "unlogged"]))
+}
+
+fn is_any(token: Option<&Token<'_>>, words: &[&str]) -> bool {
+    token.is_some_and(|token| words.iter().any(|word| token.is_word(word)))
+}
+
+/// Whether a statement makes a table without rows, or an index of columns: of all others something may
+/// look at rows, by a query or a function.
+fn runs_no_code(tokens: &[Token<'_>]) -> bool {
+    let count = |words: &[&str]| tokens.iter().filter(|it| is_any(Some(it), words)).count();
+    let is_nested = tokens
+        .split(|it| it.text == ")")
+        .any(|part| part.iter().filter(|it| it.text == "(").count() > 1);
+    is_any(tokens.first(), &["create"])
+        && match kind(tokens) {
+            Some(kind) if kind.is_word("table") => {
+                count(&["table"]) == 1 && count(&["select", "values", "execute"]) == 0
+            }
+            Some(kind) => kind.is_word("index") && !is_nested && count(&["where"]) == 0,
+            None => false,
+        }
+}
+
+/// The name of the table that a statement creates or alters.
+fn table(tokens: &[Token<'_>]) -> Option<String> {
+    let (at, _) = tokens.iter().enumerate().find(|(_, token)| token.is_word("table"))?;
+    let between = ["if", "not", "exists", "only"];
+    let mut names = tokens.iter().skip(at + 1).skip_while(|it| is_any(Some(it), &between));
+    let mut name = names.next()?;
+    while names.next().is_some_and(|token| token.text == ".") {
+        name = names.next()?;
+    }
+    name.name()
 }
 
 impl Touch {
+    /// Whether what it does is known, so that it can be looked at with many others.
+    pub(super) const fn is_certain(&self) -> bool {
+        self.is_certain
+    }
+
     /// Whether it touches what it names, and what is tied to that.
     pub(super) const fn is_plain(&self) -> bool {
         self.is_plain
@@ -88,16 +152,42 @@ impl Touch {
     }
 }
 
-/// Which of some statements named a relation.
-pub(super) fn namer(touches: &[Touch], id: u32) -> Option<usize> {
-    touches.iter().position(|touch| touch.named.contains(&id))
+/// Which of some statements did what is seen at once.
+pub(super) struct Doers {
+    named: BTreeMap<u32, usize>,
+    locked: BTreeMap<u32, usize>,
+    tied: BTreeMap<u32, usize>,
+    last: usize,
 }
 
-/// Which of some statements locked a relation.
-pub(super) fn locker(touches: &[Touch], id: u32) -> usize {
-    let locks =
-        |touch: &Touch| touch.named.contains(&id) || (touch.drops && touch.tied.contains(&id));
-    let tied = |touch: &Touch| touch.tied.contains(&id);
-    let found = touches.iter().position(locks).or_else(|| touches.iter().position(tied));
-    found.unwrap_or(touches.len().saturating_sub(1))
+impl Doers {
+    /// Those of statements that touched this.
+    pub(super) fn of(touches: &[Touch]) -> Self {
+        let last = touches.len().saturating_sub(1);
+        let (named, locked, tied) = Default::default();
+        let mut doers = Self { named, locked, tied, last };
+        for (at, touch) in touches.iter().enumerate() {
+            for id in &touch.named {
+                doers.named.entry(*id).or_insert(at);
+                doers.locked.entry(*id).or_insert(at);
+            }
+            for id in &touch.tied {
+                doers.tied.entry(*id).or_insert(at);
+                if touch.drops {
+                    doers.locked.entry(*id).or_insert(at);
+                }
+            }
+        }
+        doers
+    }
+
+    /// Which locked a relation.
+    pub(super) fn locker(&self, id: u32) -> usize {
+        *self.locked.get(&id).or_else(|| self.tied.get(&id)).unwrap_or(&self.last)
+    }
+
+    /// Which changed it: one that names it before one that locked it.
+    pub(super) fn doer(&self, id: u32) -> usize {
+        self.named.get(&id).copied().unwrap_or_else(|| self.locker(id))
+    }
 }

@@ -24,7 +24,8 @@ pub(super) fn resettle(
     let stays = change.before.data_type == change.after.data_type
         && [change.before, change.after].iter().all(|column| column.generated.is_none());
     let type_change = type_change(key, need, names)?;
-    if !stays || parts::is_made_anew(&table, names) {
+    // A view's column, which has no type of its own, comes and goes with the view.
+    if !stays || change.before.data_type.is_empty() || parts::is_made_anew(&table, names) {
         return None;
     }
     let as_text = Column { data_type: "text".to_owned(), ..change.before.clone() };

@@ -8,7 +8,7 @@ use super::{
     facts::{self, Computed},
     family, fill,
     naming::Names,
-    options, parts,
+    online, options, parts,
     shared::one,
     table::default_of,
     view_column,
@@ -47,7 +47,10 @@ pub(super) fn create(
         return differences(key, body, parts, names);
     }
     let default = default_of(key, parts);
-    let mut statements = match names.context().options.fills.get(key) {
+    let is_volatile = matches!(computed(body, default), Some(Computed::Volatile));
+    let own = default.filter(|_| is_volatile && online::is_column(key, names));
+    let fill = names.context().options.fills.get(key).map(String::as_str).or(own);
+    let mut statements = match fill {
         Some(fill) if can_be_filled(body) => filled(key, body, (default, fill), names),
         _ => vec![add(key, body, default, needs_fill(body, default), names)],
     };
@@ -120,7 +123,8 @@ fn computed(column: &Column, default: Option<&str>) -> Option<Computed> {
     }
 }
 
-/// Add, fill, set. The default comes last, for rows that have it have nothing to be filled.
+/// Add, fill, set. At once, the default comes last; where others work meanwhile it comes first, so that
+/// what they write needs no filling.
 fn filled(
     key: &Key,
     body: &Column,
@@ -129,15 +133,24 @@ fn filled(
 ) -> Vec<Statement> {
     let nullable =
         Column { not_null: false, not_null_name: None, not_null_options: None, ..body.clone() };
-    let mut statements = vec![add(key, &nullable, None, false, names)];
-    statements.push(fill::fill(key, expression, true, names));
-    if let Some(default) = default {
+    let add = add(key, &nullable, None, false, names);
+    let fill = fill::fill(key, expression, true, names);
+    let default = default.map(|default| {
         let (table, default) = (names.parent(key), names.text(default));
         let sql = format!("ALTER TABLE {table} ALTER COLUMN {} SET DEFAULT {default}", key.name);
-        statements.push(Statement::new(key, sql));
+        Statement::new(key, sql)
+    });
+    let mut statements = vec![add];
+    match online::is_column(key, names) {
+        true => {
+            let fill = online::in_slices(fill, names);
+            statements.extend(default.into_iter().chain([fill]));
+        }
+        false => statements.extend(std::iter::once(fill).chain(default)),
     }
     if body.not_null {
-        statements.extend(one(key, set_not_null(key, body, names)));
+        let set = || one(key, set_not_null(key, body, names));
+        statements.extend(online::not_null(key, body, true, names).unwrap_or_else(set));
     }
     statements
 }

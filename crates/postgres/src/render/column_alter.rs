@@ -9,7 +9,7 @@ use super::{
     facts::{self, Computed},
     family, fill,
     naming::{Names, parenthesized},
-    options, parts, sequence, view_column,
+    online, options, parts, sequence, view_column,
 };
 
 pub(super) fn alter(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Alteration {
@@ -192,7 +192,12 @@ fn tightened(
     if !is_tightened {
         return vec![set];
     }
-    match names.context().options.fills.get(key) {
+    let fill = names.context().options.fills.get(key);
+    if let Some(online) = online::not_null(key, after, fill.is_some(), names) {
+        let fill = fill.map(|it| online::in_slices(fill::fill(key, it, false, names), names));
+        return fill.into_iter().chain(online).collect();
+    }
+    match fill {
         Some(expression) => vec![fill::fill(key, expression, false, names), set],
         None => vec![set.with_hazard(facts::nulls(key)).with_hazard(facts::not_null(key))],
     }
@@ -259,15 +264,15 @@ fn renamed_sequence(key: &Key, change: Pair<&Identity>, names: Names<'_>) -> Opt
 
 /// Storage, compression, statistics, options.
 fn settings(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Statement> {
-    setting_actions(change, names).into_iter().map(|text| action(key, text, names)).collect()
+    setting_actions(key, change, names).into_iter().map(|text| action(key, text, names)).collect()
 }
 
 /// What `ALTER COLUMN` says of them.
-pub(super) fn setting_actions(change: Pair<&Column>, names: Names<'_>) -> Vec<String> {
+pub(super) fn setting_actions(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<String> {
     let Pair { before, after } = change;
     let mut actions = Vec::new();
     if before.storage != after.storage {
-        actions.push(format!("SET STORAGE {}", storage(after, names)));
+        actions.push(format!("SET STORAGE {}", storage(key, after, names)));
     }
     if before.compression != after.compression {
         let method = after.compression.as_deref().unwrap_or("DEFAULT");
@@ -283,12 +288,30 @@ pub(super) fn setting_actions(change: Pair<&Column>, names: Names<'_>) -> Vec<St
     actions
 }
 
+/// What a change of the types of columns took from them, and they say nothing of: how they are stored.
+pub(super) fn stored_as_before(columns: &[Key], names: Names<'_>) -> Vec<Statement> {
+    let catalogs = names.catalogs();
+    let keys = columns.iter().filter_map(|key| {
+        let table = key.parent_name()?;
+        Some(with_children(catalogs.before, key, &table))
+    });
+    let put_back = |key: Key| {
+        let Some(table) = key.parent_name() else { return Vec::new() };
+        let columns = catalogs.map(|catalog| family::column(catalog, &table, &key.name));
+        let Pair { before: Some(before), after: Some(after) } = columns else { return Vec::new() };
+        let is_same = before.storage == after.storage && before.compression == after.compression;
+        let left = Column { storage: None, compression: None, ..after.clone() };
+        if is_same { settings(&key, Pair::new(&left, after), names) } else { Vec::new() }
+    };
+    keys.flatten().flat_map(put_back).collect()
+}
+
 /// The storage as `SET STORAGE` wants it: the type's own is `DEFAULT` from PostgreSQL 16 on.
-fn storage<'a>(column: &'a Column, names: Names<'_>) -> &'a str {
+fn storage<'a>(key: &Key, column: &'a Column, names: Names<'_>) -> &'a str {
     match column.storage.as_deref() {
         Some(storage) => storage,
         None if names.major() >= 16 => "DEFAULT",
-        None => column_type::own_storage(&column.data_type),
+        None => column_type::own_storage(key, column, names),
     }
 }
 

@@ -199,9 +199,15 @@ fn is_unsettled(catalog: &Catalog, dependent: &Key, is_one_family: bool) -> bool
     }
 }
 
-/// How values of a built-in type are stored. Source: `pg_type.typstorage`.
-pub(super) fn own_storage(data_type: &str) -> &'static str {
-    const PLAIN: [&str; 16] = [
+/// How values of a column's type are stored, which may be a domain or an enum. Source:
+/// `pg_type.typstorage`.
+pub(super) fn own_storage(key: &Key, column: &Column, names: Names<'_>) -> &'static str {
+    storage_of(&plain_type(key, column, names.catalogs().after).name)
+}
+
+fn storage_of(data_type: &str) -> &'static str {
+    const PLAIN: [&str; 17] = [
+        conversion::ENUM,
         "smallint",
         "integer",
         "bigint",

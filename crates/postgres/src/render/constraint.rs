@@ -9,7 +9,7 @@ use aludel_sql::quote_literal;
 use super::{
     facts, family,
     naming::{Names, is_parenthesized},
-    options,
+    online, options,
     parts::{self, Move},
     shared::{in_place, one, word_if},
     table_settings, twins, validity,
@@ -28,7 +28,10 @@ pub(super) fn create(
         let valid = validity::is_to_be_validated(key, body, names).then(|| validate(key, &table));
         return valid.into_iter().chain(settings(key, body, names)).collect();
     }
-    let mut statements = vec![with_hazards(add(key, body, names), key, body, names)];
+    let mut statements = match online::constraint(key, body, names) {
+        Some(statements) => statements,
+        None => vec![with_hazards(add(key, body, names), key, body, names)],
+    };
     statements.extend(attach(key, body, names));
     statements.extend(settings(key, body, names));
     statements.extend(table_settings::roles(key, &key.name, &table, names));
@@ -62,6 +65,11 @@ fn is_foreign_part(body: &Constraint) -> bool {
 
 pub(super) fn alter(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> Alteration {
     let Pair { before, after } = change;
+    if change.before.definition != change.after.definition
+        && let Some(statements) = online::check_instead(key, change, names)
+    {
+        return in_place(statements);
+    }
     let is_new = !is_alterable(change) || is_fixed(key, change, names);
     if is_new || is_freed(key, change, names) {
         return Alteration::Rebuild;
@@ -80,7 +88,9 @@ pub(super) fn alter(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> A
         statements.push(Statement::new(key, sql));
     }
     if before.not_valid && !after.not_valid && !validity::is_validated_with(key, names) {
-        statements.push(validate(key, &table));
+        let validate = validate(key, &table);
+        let is_online = key.parent_name().is_some_and(|it| online::is_table(&it, names));
+        statements.push(if is_online { validate.by_itself() } else { validate });
     }
     statements.extend(index_settings(key, change, names));
     if statements.is_empty() { Alteration::Implied } else { in_place(statements) }
@@ -100,13 +110,18 @@ fn is_freed(key: &Key, change: Pair<&Constraint>, names: Names<'_>) -> bool {
 
 /// `CONSTRAINT name definition`.
 pub(super) fn clause(key: &Key, body: &Constraint, names: Names<'_>) -> String {
+    format!("CONSTRAINT {} {}", key.name, definition(body, names))
+}
+
+/// What a constraint says, without its name.
+pub(super) fn definition(body: &Constraint, names: Names<'_>) -> String {
     let not_enforced = if body.not_enforced { " NOT ENFORCED" } else { "" };
     let definition = names.text(&body.definition);
     let definition = match says_options(body) {
         true => with_options(&definition, body),
         false => in_one_pair(&definition),
     };
-    format!("CONSTRAINT {} {definition}{not_enforced}", key.name)
+    format!("{definition}{not_enforced}")
 }
 
 /// Whether the engine takes one of these for the other when both stand in the statement of their
@@ -227,7 +242,7 @@ fn is_alterable(change: Pair<&Constraint>) -> bool {
 }
 
 /// A foreign key's definition without when it is checked.
-fn undeferred(definition: &str) -> &str {
+pub(super) fn undeferred(definition: &str) -> &str {
     let definition = definition.strip_suffix(" INITIALLY DEFERRED").unwrap_or(definition);
     definition.strip_suffix(" DEFERRABLE").unwrap_or(definition)
 }
@@ -250,7 +265,7 @@ fn foreign_key_change(change: Pair<&Constraint>) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
-fn validate(key: &Key, table: &str) -> Statement {
+pub(super) fn validate(key: &Key, table: &str) -> Statement {
     let sql = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {}", key.name);
     Statement::new(key, sql).with_hazard(facts::unmet(key))
 }

@@ -1,7 +1,7 @@
 //! `ALTER DOMAIN … ADD CONSTRAINT`.
 
 use aludel_catalog::{DomainConstraint, Key, Kind, Pair};
-use aludel_dialect::{Alteration, Located, Statement};
+use aludel_dialect::{Alteration, Located, Statement, Strategy};
 
 use super::{
     domain_inside, facts,
@@ -21,10 +21,25 @@ pub(super) fn create(
     if constraint.not_valid || !is_in_use(key, names) {
         return vec![statement];
     }
-    match of_domain(key) {
-        Some(domain) => domain_inside::checked(&domain, checking(statement, key), names),
-        None => vec![checking(statement, key)],
+    let Some(owner) = of_domain(key) else { return vec![checking(statement, key)] };
+    if constraint.definition.starts_with("CHECK ") && is_online(&owner, names) {
+        let add = Statement::new(key, format!("ALTER DOMAIN {domain} ADD {clause} NOT VALID"));
+        let validate = format!("ALTER DOMAIN {domain} VALIDATE CONSTRAINT {}", key.name);
+        let validate = checking(Statement::new(key, validate), key).by_itself();
+        return vec![add, validate];
     }
+    domain_inside::checked(&owner, checking(statement, key), names)
+}
+
+/// Whether a domain gets a constraint first, and its values are read in a transaction of its own: so that
+/// what else the plan locks is free again. Where values must be text meanwhile all is done at once.
+fn is_online(domain: &Key, names: Names<'_>) -> bool {
+    let is_usual = names.context().options.strategies.usual == Strategy::Online;
+    let after = names.catalogs().after.get(domain);
+    is_usual
+        && after.is_some()
+        && domain_inside::unsettled(domain, names).is_empty()
+        && domain_inside::is_plain(domain, names)
 }
 
 fn of_domain(key: &Key) -> Option<Key> {

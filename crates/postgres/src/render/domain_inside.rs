@@ -17,6 +17,11 @@ pub(super) fn checked(domain: &Key, statement: Statement, names: Names<'_>) -> V
     away.chain([statement]).chain(back).collect()
 }
 
+/// Whether no column holds the domain inside another type.
+pub(super) fn is_plain(domain: &Key, names: Names<'_>) -> bool {
+    columns(domain, names).is_empty()
+}
+
 /// What must be away while values are text: all that hangs on their columns, and what keeps such
 /// values itself.
 pub(super) fn unsettled(domain: &Key, names: Names<'_>) -> Vec<Key> {
@@ -55,7 +60,9 @@ fn columns<'a>(domain: &Key, names: Names<'a>) -> Vec<(&'a Key, &'a Column)> {
     let stays =
         |key: &Key| matches!(catalogs.after.get(key).map(|o| &o.body), Some(Body::Column(_)));
     let column = |(key, object): (&'a Key, &'a aludel_catalog::Object)| match &object.body {
-        Body::Column(column) if !column.inherited && column.generated.is_none() => {
+        Body::Column(column)
+            if !column.inherited && column.generated.is_none() && !column.data_type.is_empty() =>
+        {
             Some((key, &**column))
         }
         _ => None,

@@ -7,7 +7,8 @@ use aludel_dialect::{Alteration, Conversion, Statement, Way};
 use aludel_sql::quote_literal;
 
 use super::{
-    annotation, column_type, enums, facts, naming::Names, partition_key, parts, type_swap,
+    annotation, column_alter, column_type, enums, facts, naming::Names, partition_key, parts,
+    type_swap,
 };
 
 /// Puts the old type aside, makes the new one, converts every column, drops the old one. What
@@ -20,6 +21,7 @@ pub(super) fn swap(key: &Key, change: Pair<&Enum>, names: Names<'_>) -> Alterati
         Statement::new(key, enums::statement(key, change.after, names)),
     ];
     statements.extend(columns.iter().map(|column| convert(key, column, change, names)));
+    statements.extend(column_alter::stored_as_before(&columns, names));
     statements.push(Statement::new(key, format!("DROP TYPE {}", names.own(&aside))));
     if let Some(object) = names.catalogs().after.get(key) {
         statements.extend(annotation::create(Located { key, object }, names));
@@ -35,7 +37,7 @@ pub(super) fn columns(key: &Key, names: Names<'_>) -> Vec<Key> {
     let catalogs = names.catalogs();
     let is_used = |column: &Key| catalogs.before.needs(column).any(|need| need == key);
     let is_plain = |body: &Body| match body {
-        Body::Column(column) => column.generated.is_none(),
+        Body::Column(column) => column.generated.is_none() && !column.data_type.is_empty(),
         _ => false,
     };
     let stands_alone = |key: &Key, body: &Body| match (body, key.parent_name()) {

@@ -61,10 +61,7 @@ pub(super) fn column<'a>(
     table: &QualifiedName,
     name: &Ident,
 ) -> Option<&'a Column> {
-    match &catalog.get(&Key::part(Kind::Column, table, name.clone()))?.body {
-        Body::Column(column) => Some(column),
-        _ => None,
-    }
+    catalog.column(&Key::part(Kind::Column, table, name.clone()))
 }
 
 /// The default of a column, as text.

@@ -6,6 +6,7 @@ use aludel_dialect::{Alteration, Located, Statement};
 use super::{
     facts,
     naming::Names,
+    online,
     parts::{self, Move},
     shared::{in_place, one, word_if},
     table_settings, twins,
@@ -33,7 +34,11 @@ pub(super) fn create(
 
 pub(super) fn drop(key: &Key, body: &Index, names: Names<'_>) -> Vec<Statement> {
     let key = &own_key(key, body);
-    let cascade = word_if(parts::has_constraint(key, names), " CASCADE");
+    let has_constraint = parts::has_constraint(key, names);
+    if !has_constraint && online::is_going_index(body, names) {
+        return vec![online::drop_index(key, names)];
+    }
+    let cascade = word_if(has_constraint, " CASCADE");
     one(key, format!("DROP INDEX {}{cascade}", names.own(key)))
 }
 
@@ -74,9 +79,21 @@ fn build(key: &Key, body: &Index, names: Names<'_>) -> Statement {
     let only = word_if(body.only || is_made_by_hand, "ONLY ");
     let table = names.qualified(&body.table);
     let definition = names.text(&body.definition);
+    let before = names.catalogs().before;
+    if !body.only && !is_made_by_hand && online::is_index(body, names) {
+        let sql = format!("CREATE {unique}INDEX CONCURRENTLY {} ON {table} {definition}", key.name);
+        let statement = Statement::new(key, sql).outside();
+        let statement = match body.inherited {
+            true => statement.leaving(online::index_left(key, names, false)),
+            false => statement,
+        };
+        return match body.unique {
+            true => statement.with_hazard(facts::alike(key, &body.table)),
+            false => statement,
+        };
+    }
     let sql = format!("CREATE {unique}INDEX {} ON {only}{table} {definition}", key.name);
     let statement = Statement::new(key, sql);
-    let before = names.catalogs().before;
     match before.relation(&body.table) {
         Some(_) if !is_made_by_hand => with_hazards(statement, key, body),
         _ => statement,

@@ -45,17 +45,21 @@ mod foreign_server;
 mod function;
 mod identity;
 mod index;
+mod interim;
+mod keep_alike;
 mod language;
 pub(crate) mod layout;
 mod materialized_view;
 mod naming;
 mod nature;
+mod online;
 mod operator;
 mod operator_class;
 mod operator_family;
 mod options;
 mod partition_key;
 mod parts;
+mod place;
 mod policy;
 mod prelude;
 mod privilege;
@@ -68,6 +72,7 @@ mod sequence;
 mod shared;
 mod spoken;
 mod stale;
+mod stand_in;
 mod statistics;
 mod subscription;
 mod table;
@@ -91,7 +96,8 @@ use std::collections::BTreeSet;
 
 use aludel_catalog::{Body, Catalog, Ident, Key, Kind, Object, Pair, QualifiedName, Rename};
 use aludel_dialect::{
-    Alteration, Claim, Context, Dialect, Fill, Located, Newer, Resettled, Statement, Way,
+    Alteration, Claim, Context, Dialect, Fill, Located, Newer, Replacement, Resettled, Statement,
+    Way,
 };
 
 use crate::{era, unseen};
@@ -154,6 +160,37 @@ impl Dialect for Postgres {
 
     fn fill_together(&self, fills: &[Fill], context: Context<'_>) -> Option<Statement> {
         fill::together(fills, context)
+    }
+
+    fn keep_alike(
+        &self,
+        replacement: &Replacement,
+        name: &Ident,
+        context: Context<'_>,
+    ) -> Option<Vec<Statement>> {
+        Some(keep_alike::trigger(replacement, name, Names::new(context)))
+    }
+
+    fn fill_from(&self, replacement: &Replacement, context: Context<'_>) -> Option<Statement> {
+        let names = Names::new(context);
+        Some(online::in_slices(keep_alike::fill(replacement, names), names))
+    }
+
+    fn stand_in(
+        &self,
+        table: Pair<Located<'_>>,
+        columns: &[Pair<Ident>],
+        context: Context<'_>,
+    ) -> Option<Vec<Statement>> {
+        Some(stand_in::view(table, columns, Names::new(context)))
+    }
+
+    fn cast(&self, column: &Ident, data_type: &str) -> String {
+        format!("{column}::{data_type}")
+    }
+
+    fn under_name(&self, expression: &str, table: &Ident, column: Pair<&Ident>) -> String {
+        keep_alike::under_name(expression, table, column)
     }
 
     fn names_in(&self, expression: &str) -> BTreeSet<Ident> {

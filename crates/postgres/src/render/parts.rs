@@ -5,10 +5,10 @@
 //! making; one that has a name of its own is there first, and the whole takes it. All of them go
 //! with the whole, and no statement frees them of it.
 
-use aludel_catalog::{Body, Constraint, Index, Key, Kind, Object, Pair, QualifiedName};
+use aludel_catalog::{Body, Catalog, Constraint, Index, Key, Kind, Object, Pair, QualifiedName};
 use aludel_dialect::{Located, Statement, Way};
 
-use super::{family, naming::Names, partition_key, table_alter, twins, validity};
+use super::{family, naming::Names, online, partition_key, table_alter, twins, validity};
 
 /// Whether a column or a check that a parent has, too, comes or goes by itself: the parent's does
 /// so while this table is its child, or the table itself does.
@@ -158,10 +158,11 @@ pub(super) fn is_new_to_whole(
 ) -> bool {
     let was_there = names.catalogs().before.relation(table).is_some();
     let joins = was_there && !stays_partition(table, names);
+    let is_there = |of: &Key| names.catalogs().before.get(of).is_some();
     // ATTACH PARTITION of the table finds the index by itself.
-    !joins
-        && !stands_alone_first(table, names)
-        && whole.is_some_and(|of| is_attached_by_hand(of, names))
+    let is_found = has_parts_of_there(table, names)
+        || joins_in_use(table, names) && whole.is_some_and(is_there);
+    !joins && !is_found && whole.is_some_and(|of| is_attached_by_hand(of, names))
 }
 
 /// Whether a part under a name of the engine's making is not made by the engine: the whole and
@@ -193,10 +194,41 @@ pub(super) fn attach(key: &Key, whole: &Key, names: Names<'_>) -> Statement {
     Statement::new(key, sql).only_after([known.clone()])
 }
 
-/// Whether a new partition is made as a table by itself and attached then: it has parts under
-/// names of its own of wholes that are there already, and the engine would make others. So is any
-/// child that is to have a check of its parent's not valid.
+/// Whether a new partition is made as a table by itself and attached then.
 pub(super) fn stands_alone_first(table: &QualifiedName, names: Names<'_>) -> bool {
+    has_parts_of_there(table, names) || joins_in_use(table, names)
+}
+
+/// Whether a new partition joins a table in use, which ATTACH PARTITION locks less than PARTITION OF. One
+/// that counts as its parent does is born so, and in no other way; and what it says once more than its parent
+/// would be taken for the parent's.
+fn joins_in_use(table: &QualifiedName, names: Names<'_>) -> bool {
+    let Pair { before, after } = names.catalogs();
+    let partition = family::table(after, table).and_then(|it| it.partition_of.as_ref());
+    let counts =
+        |object: &Object| matches!(&object.body, Body::Column(column) if column.identity.is_some());
+    family::table(before, table).is_none()
+        && partition.is_some_and(|partition| online::is_table(&partition.parent, names))
+        && !family::parts(after, Kind::Column, table).any(|(_, object)| counts(object))
+        && !says_once_more(table, after)
+}
+
+fn says_once_more(table: &QualifiedName, catalog: &Catalog) -> bool {
+    let constraints = || {
+        let all = family::parts(catalog, Kind::Constraint, table);
+        all.filter_map(|(_, object)| match &object.body {
+            Body::Constraint(constraint) => Some(constraint),
+            _ => None,
+        })
+    };
+    let is_of_parent =
+        |own: &Constraint| constraints().any(|of| of.inherited && of.definition == own.definition);
+    constraints().any(|own| !own.inherited && is_of_parent(own))
+}
+
+/// Whether a new partition has parts under names of its own of wholes that are there already, and the
+/// engine would make others; or it is a child that is to have a check of its parent's not valid.
+fn has_parts_of_there(table: &QualifiedName, names: Names<'_>) -> bool {
     let Pair { before, after } = names.catalogs();
     let is_new = family::table(before, table).is_none();
     let is_invalid = |located: Located<'_>| match &located.object.body {

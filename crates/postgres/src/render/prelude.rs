@@ -21,7 +21,7 @@ pub(super) fn prelude(
     };
     let is_premature = later.iter().any(|key| is_looked_up(function, key.kind));
     let fails = function.is_broken || is_premature;
-    fails.then(|| Statement::new(&statement.subject, UNCHECKED))
+    fails.then(|| Statement { is_setting: true, ..Statement::new(&statement.subject, UNCHECKED) })
 }
 
 /// Whether the engine looks up what of this kind the body speaks of. Of PL/pgSQL it reads the

@@ -135,7 +135,7 @@ fn kind(body: &Table) -> &'static str {
 
 /// The columns and constraints, one a line.
 fn lines(body: &Table, parts: &[Located<'_>], names: Names<'_>) -> Vec<String> {
-    let mut lines = Vec::new();
+    let (mut lines, mut last) = (Vec::new(), Vec::new());
     let is_alone = body.partition_of.is_none() && body.inherits.is_empty();
     for (at, part) in parts.iter().enumerate() {
         match &part.object.body {
@@ -148,12 +148,22 @@ fn lines(body: &Table, parts: &[Located<'_>], names: Names<'_>) -> Vec<String> {
                 });
             }
             Body::Constraint(constraint) if is_written(constraint, is_alone) => {
+                let makes_others = refers_to_partitioned(constraint, names);
+                let lines = if makes_others { &mut last } else { &mut lines };
                 lines.push(constraint::clause(part.key, constraint, names));
             }
             _ => {}
         }
     }
+    lines.extend(last);
     lines
+}
+
+/// For each partition that it refers to the engine makes one more, and calls it what is free then.
+fn refers_to_partitioned(constraint: &Constraint, names: Names<'_>) -> bool {
+    let table = constraint.references.as_ref();
+    let table = table.and_then(|table| family::table(names.catalogs().after, table));
+    table.is_some_and(|table| table.partition_by.is_some())
 }
 
 /// Whether a constraint of the table before this one says the same: then it stands by itself, for

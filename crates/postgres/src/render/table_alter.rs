@@ -1,9 +1,15 @@
 //! `ALTER TABLE` for what is the table's own.
 
-use aludel_catalog::{Body, Catalog, Key, Kind, Pair, Partition, QualifiedName, Table};
+use aludel_catalog::{Body, Catalog, Key, Kind, Object, Pair, Partition, QualifiedName, Table};
 use aludel_dialect::{Alteration, Statement};
 
-use super::{bounds, facts, family, naming::Names, options, parts, table_settings, twins};
+use super::{
+    bounds, facts, family,
+    naming::Names,
+    options, parts,
+    place::{self, Around},
+    table_settings, twins,
+};
 
 pub(super) fn alter(key: &Key, change: Pair<&Table>, names: Names<'_>) -> Alteration {
     let Some(name) = key.qualified_name() else {
@@ -25,6 +31,7 @@ pub(super) fn alter(key: &Key, change: Pair<&Table>, names: Names<'_>) -> Altera
             None => statement,
         });
     }
+    statements.extend(sequences_stay(&name, change, names));
     statements.extend(join(key, &table, change, names));
     statements.extend(table_settings::alter(key, &name, change, names));
     let (moved, mut unsettles) = bounds::alter(key, change, names);
@@ -101,6 +108,29 @@ fn storage(change: Pair<&Table>) -> Vec<Action> {
     actions
 }
 
+/// From PostgreSQL 15 on a table takes its sequences with it, also those that are to stay as they are.
+fn sequences_stay(name: &QualifiedName, change: Pair<&Table>, names: Names<'_>) -> Vec<Statement> {
+    let catalogs = names.catalogs();
+    let is_unlogged = |catalog: &Catalog, key: &Key| match &catalog.get(key)?.body {
+        Body::Sequence(sequence) => {
+            let owner = sequence.owned_by.as_ref().and_then(Key::parent_name);
+            (owner.as_ref() == Some(name)).then_some(sequence.unlogged)
+        }
+        _ => None,
+    };
+    let stay = |(key, _): (&Key, &Object)| {
+        let unlogged = is_unlogged(catalogs.before, key)?;
+        let stays = is_unlogged(catalogs.after, key) == Some(unlogged);
+        let logged = if unlogged { "UNLOGGED" } else { "LOGGED" };
+        let sql = format!("ALTER SEQUENCE {} SET {logged}", names.own(key));
+        (stays && unlogged != change.after.unlogged).then(|| Statement::new(key, sql))
+    };
+    if change.before.unlogged == change.after.unlogged || names.major() < 15 {
+        return Vec::new();
+    }
+    catalogs.before.of_kind(Kind::Sequence).filter_map(stay).collect()
+}
+
 fn option_actions(change: Pair<&Table>) -> Vec<Action> {
     let lists = change.map(|table| table.options.as_slice());
     let mut actions: Vec<String> = options::parameter_actions(lists);
@@ -117,16 +147,39 @@ fn leave(key: &Key, table: &str, change: Pair<&Table>, names: Names<'_>) -> Vec<
     if let Some(partition) = before.partition_of.as_ref()
         && joins_anew(change, names)
     {
-        let statement = detachment(key, table, &partition.parent, names);
+        let parent = &partition.parent;
+        let (around, statement) = match place::leaving(key, partition, names) {
+            Some(around) => (around, detachment_meanwhile(key, table, parent, names)),
+            None => (Around::default(), detachment(key, table, parent, names)),
+        };
+        statements.extend(around.before);
         let triggers = own_triggers(key, names);
         let statement = statement.only_amid(triggers);
         statements.push(statement.only_before(what_changes(key, &partition.parent, names)));
+        statements.extend(behind(key, around.after));
     }
     for parent in before.inherits.iter().filter(|parent| !after.inherits.contains(parent)) {
         let statement = disinheritance(key, table, parent, names);
         statements.push(statement.only_before(what_changes(key, parent, names)));
     }
     statements
+}
+
+/// What comes behind the change of a place.
+fn behind(key: &Key, statements: Vec<Statement>) -> impl Iterator<Item = Statement> {
+    statements.into_iter().map(|statement| statement.only_after([key.clone()]))
+}
+
+/// `DETACH PARTITION … CONCURRENTLY`: others work meanwhile.
+fn detachment_meanwhile(
+    key: &Key,
+    table: &str,
+    parent: &QualifiedName,
+    names: Names<'_>,
+) -> Statement {
+    let parent = names.qualified(parent);
+    let sql = format!("ALTER TABLE {parent} DETACH PARTITION {table} CONCURRENTLY");
+    Statement::new(key, sql).outside()
 }
 
 pub(super) fn detachment(
@@ -166,7 +219,20 @@ fn join(key: &Key, table: &str, change: Pair<&Table>, names: Names<'_>) -> Vec<S
     if let Some(partition) = after.partition_of.as_ref()
         && joins_anew(change, names)
     {
-        statements.push(attach(key, table, partition, names));
+        match place::joining(key, partition, names) {
+            Some(around) => {
+                let attach = Statement::new(key, attachment(table, partition, names));
+                statements.extend(around.before);
+                statements.push(attached(attach, key, partition, names));
+                statements.extend(behind(key, around.after));
+            }
+            None => {
+                let around = place::joining_new(key, partition, names);
+                statements.extend(around.before);
+                statements.push(attach(key, table, partition, names));
+                statements.extend(behind(key, around.after));
+            }
+        }
     }
     for parent in out_of_order(change) {
         let mut again = Vec::new();
@@ -193,7 +259,11 @@ fn out_of_order(change: Pair<&Table>) -> impl Iterator<Item = &QualifiedName> {
 /// Joins the parents of a table that has no rows yet.
 pub(super) fn join_new(key: &Key, change: Pair<&Table>, names: Names<'_>) -> Vec<Statement> {
     let statements = join(key, &names.own(key), change, names).into_iter();
-    statements.map(|statement| Statement { hazards: Vec::new(), ..statement }).collect()
+    let bare = |statement: Statement| match statement.subject == *key {
+        true => Statement { hazards: Vec::new(), ..statement },
+        false => statement,
+    };
+    statements.map(bare).collect()
 }
 
 /// Once both agree, and what is to be no part of the parent's is not there.

@@ -9,6 +9,7 @@ use aludel_catalog::{Body, Catalog, ConstraintType, Ident, Key, Kind, Object, Qu
 use super::{
     family,
     naming::Names,
+    online,
     parts::{self, whole},
 };
 
@@ -80,9 +81,11 @@ pub(super) fn named<'a>(catalog: &'a Catalog, key: &'a Key) -> Option<(&'a Key, 
 pub(super) fn are_parts_made_by_hand(whole: &Key, names: Names<'_>) -> bool {
     let after = names.catalogs().after;
     let Some((of, object)) = named(after, whole) else { return false };
-    table_of(of, object)
-        .filter(|table| is_partitioned_still(table, names))
-        .is_some_and(|table| has_rival(of, object, &table, names))
+    table_of(of, object).filter(|table| is_partitioned_still(table, names)).is_some_and(|table| {
+        let is_new = names.catalogs().before.get(of).is_none();
+        let is_index = is_new && matches!(object.body, Body::Index(_));
+        is_index && online::is_table(&table, names) || has_rival(of, object, &table, names)
+    })
 }
 
 fn is_partitioned_still(table: &QualifiedName, names: Names<'_>) -> bool {

@@ -1,10 +1,12 @@
 //! A type, domain or collation that no statement changes in place while columns use it: a new one
 //! in the place of the old one, and every row kept.
 
-use aludel_catalog::{Body, Column, Ident, Key, Kind, Located, MAX_IDENT_BYTES};
+use aludel_catalog::{Body, Column, Ident, Key, Kind, Located};
 use aludel_dialect::{Alteration, Conversion, Statement};
 
-use super::{address, annotation, column_type, enum_swap, facts, naming::Names, partition_key};
+use super::{
+    address, annotation, column_alter, column_type, enum_swap, facts, naming::Names, partition_key,
+};
 
 /// Puts the old one aside, makes the new one, converts every column that uses it, drops the old
 /// one. What else hangs on it or on such a column is away meanwhile. Where no column uses it, it is
@@ -61,17 +63,11 @@ fn by_whose_word(statement: Statement, key: &Key, column: &Key, names: Names<'_>
 /// The name under which the old one waits: one that nothing has, however long its own is.
 pub(super) fn aside(key: &Key, names: Names<'_>) -> Key {
     let catalogs = names.catalogs();
-    let named = |suffix: &str| {
-        let end = key.name.as_str().floor_char_boundary(MAX_IDENT_BYTES - suffix.len());
-        let name = Ident::from(format!("{}{suffix}", &key.name.as_str()[..end]));
-        Key { name, ..key.clone() }
-    };
-    let is_free = |aside: &Key| {
-        let has_name = |other: &Key| other.schema == aside.schema && other.name == aside.name;
+    let is_free = |name: &Ident| {
+        let has_name = |other: &Key| other.schema == key.schema && other.name == *name;
         !catalogs.before.objects.keys().chain(catalogs.after.objects.keys()).any(has_name)
     };
-    let numbered = (2..).map(|number| named(&format!("__old{number}")));
-    std::iter::once(named("__old")).chain(numbered).find(is_free).unwrap_or_else(|| named("__old"))
+    Key { name: Ident::free(key.name.as_str(), "__old", is_free), ..key.clone() }
 }
 
 /// Converts every column that uses it to text, and back once the new one is there.
@@ -100,6 +96,7 @@ fn finish(
     columns: &[Key],
     names: Names<'_>,
 ) -> Alteration {
+    statements.extend(column_alter::stored_as_before(columns, names));
     if let Some(object) = names.catalogs().after.get(key) {
         statements.extend(annotation::create(Located { key, object }, names));
     }

@@ -43,7 +43,7 @@ fn settings(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Vec<Statement
         let sql = format!("ALTER MATERIALIZED VIEW {view} ALTER COLUMN {column} {action}");
         Statement::new(key, sql)
     };
-    column_alter::setting_actions(typed.as_ref(), names).into_iter().map(statement).collect()
+    column_alter::setting_actions(key, typed.as_ref(), names).into_iter().map(statement).collect()
 }
 
 /// The type of the column, which the view knows.

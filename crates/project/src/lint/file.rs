@@ -30,7 +30,7 @@ impl Project {
         from: Option<&Source>,
         options: &LintOptions,
     ) -> Result<Vec<Linted>> {
-        let judge = self.judge(options)?;
+        let judge = self.judge(options, &self.known(options.stats.as_ref()).await?)?;
         let scripts = paths.iter().map(|path| read(path, options.together));
         let scripts = scripts.collect::<Result<Vec<Script>>>()?;
         let source = from.unwrap_or(&Source::Empty);
@@ -46,6 +46,8 @@ impl Project {
             found.push(linter.judge(script, from.is_none().then(World::default)).await?);
         }
         states::close(linter.workshop, self).await?;
+        let tables = found.iter().flat_map(|linted| linted.tables.clone());
+        self.doubt_sizes(&linter.judge.sizes, tables.collect());
         Ok(found)
     }
 }
@@ -75,7 +77,7 @@ impl Linter<'_> {
             if let Some(world) = &world {
                 make(&mut self.workshop, world).await?;
             }
-            let ran = run_here(&mut self.workshop, script).await?;
+            let ran = run_here(&mut self.workshop, None, script).await?;
             let missing = missing_roles(&mut self.workshop, &ran).await?;
             let is_new = !missing.is_subset(&roles);
             roles.extend(missing);

@@ -1,25 +1,33 @@
 //! Statements judged on a shadow: those of revisions, and those of any SQL file.
 
 mod file;
+mod fix;
 mod revisions;
-mod sizes;
+pub(crate) mod sizes;
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::collections::BTreeSet;
 
 use aludel_autogenerate::Workshop;
 use aludel_engine::Ground as Server;
-use aludel_lint::{Judge, LevelFor, Ran, Refused, Reports, Script, allowances, run};
+use aludel_lint::{
+    Judge, LevelFor, LintError, Outline, Ran, Refused, Reports, Script, allowances, run_behind,
+    try_behind,
+};
 use aludel_postgres::PostgresEngine;
 
+pub use fix::Fix;
+pub use sizes::SizeSource;
+
 use crate::{Failure, FailureKind, Project, Result};
+use sizes::Stats;
 
 /// What was said besides what is configured.
 #[derive(Debug, Clone, Default)]
 pub struct LintOptions {
     /// Levels that count more than the configured ones.
     pub levels: Vec<LevelFor>,
-    /// A file of sizes, instead of the configured one.
-    pub stats: Option<PathBuf>,
+    /// Where sizes are read, instead of where it is configured.
+    pub stats: Option<SizeSource>,
     /// Whether whoever runs a file begins a transaction for all of it.
     pub together: bool,
 }
@@ -31,20 +39,30 @@ pub struct Linted {
     pub reports: Reports,
     /// Comments that allow what is not found: line and code.
     pub unused: Vec<(usize, String)>,
+    /// The tables that it found; not looked for where no sizes are known.
+    tables: BTreeSet<String>,
+}
+
+impl Linted {
+    /// Whether the server took all of it.
+    pub(crate) fn runs(&self) -> bool {
+        self.reports.refused.is_empty()
+    }
 }
 
 impl Project {
     /// How findings are weighed.
-    fn judge(&self, options: &LintOptions) -> Result<Judge> {
+    fn judge(&self, options: &LintOptions, stats: &Stats) -> Result<Judge> {
         let lint = &self.settings.lint;
         let mut levels = lint.levels()?;
         levels.extend(options.levels.iter().cloned());
-        let configured = lint.stats.as_ref().map(|path| self.settings.root.join(path));
-        let sizes = match options.stats.clone().or(configured) {
-            Some(path) => sizes::read(&path)?,
-            None => Default::default(),
-        };
-        Ok(Judge { levels, sizes, pace: lint.pace(), allowances: Vec::new() })
+        Ok(Judge {
+            levels,
+            sizes: stats.tables.clone(),
+            pace: lint.pace(),
+            allowances: Vec::new(),
+            naming: lint.naming.clone(),
+        })
     }
 }
 
@@ -69,16 +87,37 @@ fn judged(script: &Script, ran: &Ran<'_>, judge: &Judge) -> Result<Linted> {
     });
     let refused = refused.collect();
     let reports = Reports { script: script.clone(), reports, assumed: Vec::new(), refused };
-    Ok(Linted { reports, unused })
+    let tables = match judge.sizes.is_empty() {
+        true => BTreeSet::new(),
+        false => ran.tables().collect(),
+    };
+    Ok(Linted { reports, unused, tables })
 }
 
-/// Runs a script in the database that the shadow stands in.
-async fn run_here<'s>(workshop: &mut Workshop, script: &'s Script) -> Result<Ran<'s>> {
+/// Runs a script in the database that the shadow stands in, of which something may be known already.
+async fn run_here<'s>(
+    workshop: &mut Workshop,
+    known: Option<Outline>,
+    script: &'s Script,
+) -> Result<Ran<'s>> {
     let reach = workshop.reach().await?;
     let session = workshop.session().await?;
-    run(&PostgresEngine, session, script, reach)
-        .await
-        .map_err(|error| Failure::new(FailureKind::Connection, format!("the shadow: {error}")))
+    run_behind(known, &PostgresEngine, session, script, reach).await.map_err(failed)
+}
+
+/// The same, and takes all of it back; `None` where that cannot be.
+async fn try_here<'s>(
+    workshop: &mut Workshop,
+    known: &mut Option<Outline>,
+    script: &'s Script,
+) -> Result<Option<Ran<'s>>> {
+    let reach = workshop.reach().await?;
+    let session = workshop.session().await?;
+    try_behind(known, &PostgresEngine, session, script, reach).await.map_err(failed)
+}
+
+fn failed(error: LintError) -> Failure {
+    Failure::new(FailureKind::Connection, format!("the shadow: {error}"))
 }
 
 /// The roles that the server misses, where roles may be made.

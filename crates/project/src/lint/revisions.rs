@@ -1,13 +1,14 @@
-//! Revisions, each on the schema that it finds: first all ways up, then all ways back.
+//! Revisions, each on the schema that it finds. A way back is judged behind its way up and taken back, so that
+//! the next one goes on from there; one that cannot be taken back is judged behind all ways up.
 
 use std::collections::BTreeSet;
 
 use aludel_autogenerate::{Loadable, Replay, Workshop};
-use aludel_lint::{Judge, Origin, Script};
+use aludel_lint::{Judge, Origin, Outline, Script};
 use aludel_revision::{Direction, History, Range, Revision, RevisionId, Target};
 
-use super::{LintOptions, Linted, judged, missing_roles, run_here};
-use crate::{Project, Result, ground::Ground, history, states};
+use super::{LintOptions, Linted, judged, missing_roles, run_here, try_here};
+use crate::{Project, Result, ground::Ground, history, queries::Light, states};
 
 impl Project {
     /// Judges revisions, both ways: `head`, a revision, or several, `abc..def`; all of them where none is
@@ -22,73 +23,119 @@ impl Project {
         options: &LintOptions,
     ) -> Result<Vec<Linted>> {
         self.refuse_sqlite()?;
-        let judge = self.judge(options)?;
+        let stats = self.known(options.stats.as_ref()).await?;
+        let judge = self.judge(options, &stats)?;
+        let sizes = judge.sizes.clone();
         let history = history::of(&self.settings)?;
-        let chosen = match revisions {
-            None => history.revisions().collect(),
-            Some(range) if range.contains("..") => history.range(&range.parse::<Range>()?, None)?,
-            Some(target) => history.find_all(&target.parse::<Target>()?, None)?,
-        };
+        let chosen = chosen(&history, revisions)?;
         let progress = self.busy("reading the history");
         let ground = Ground::of(&[], self).await?;
         let extensions = states::of_revisions(history.revisions())?;
-        let mut linter = Linter {
-            workshop: ground.workshop(extensions, self),
-            history: &history,
-            judge,
-            standing: None,
-        };
+        let mut workshop = ground.workshop(extensions, self);
+        let light = self.light(&history, &chosen, &mut workshop).await?;
+        let mut linter = Linter::new(&mut workshop, &history, judge);
+        linter.light = light;
+        linter.applied = stats.applied.iter().filter_map(|it| it.parse().ok()).collect();
         let mut found = Vec::new();
         for revision in &chosen {
             progress.step(&format!("judging {}", revision.id));
-            found.push((revision.id.clone(), linter.judge(revision, Direction::Up).await?));
+            let up = linter.judge(revision, Direction::Up).await?;
+            // Where the way up does not run, which is told, there is nothing to go back from.
+            let has_way = revision.why_irreversible().is_none()
+                && revision.script()?.down.is_some()
+                && up.runs();
+            let back = if has_way { linter.try_back(revision).await? } else { None };
+            found.push(Judged { revision, up, has_way, back });
         }
-        for revision in chosen.iter().rev() {
-            let has_way =
-                revision.why_irreversible().is_none() && revision.script()?.down.is_some();
-            if has_way {
-                progress.step(&format!("judging the way back of {}", revision.id));
-                let linted = linter.judge(revision, Direction::Down).await?;
-                let at = found.iter().position(|(id, _)| *id == revision.id).map_or(0, |at| at + 1);
-                found.insert(at, (revision.id.clone(), linted));
-            }
+        let is_left = |it: &Judged<'_>| it.has_way && it.back.is_none();
+        let left = found.iter().position(is_left).unwrap_or(found.len());
+        for it in found.iter_mut().skip(left).rev().filter(|it| it.has_way) {
+            progress.step(&format!("judging the way back of {}", it.revision.id));
+            let back = linter.judge(it.revision, Direction::Down).await?;
+            it.back.get_or_insert(back);
         }
-        states::close(linter.workshop, self).await?;
-        Ok(found.into_iter().map(|(_, linted)| linted).collect())
+        states::close(workshop, self).await?;
+        // A way down finds what the way up made, which no database has yet.
+        let tables = found.iter().flat_map(|it| it.up.tables.clone());
+        self.doubt_sizes(&sizes, tables.collect());
+        Ok(found.into_iter().flat_map(|it| [Some(it.up), it.back]).flatten().collect())
     }
 }
 
-struct Linter<'h> {
-    workshop: Workshop,
-    history: &'h History,
-    judge: Judge,
-    /// The revisions that the shadow's database is in the state of, where that is known.
-    standing: Option<BTreeSet<RevisionId>>,
+/// A revision with what is found in it.
+struct Judged<'h> {
+    revision: &'h Revision,
+    up: Linted,
+    /// Whether it can be gone back from.
+    has_way: bool,
+    back: Option<Linted>,
 }
 
-impl Linter<'_> {
-    async fn judge(&mut self, revision: &Revision, direction: Direction) -> Result<Linted> {
-        let script = revision.script()?;
-        let (section, origin) = match (direction, &script.down) {
-            (Direction::Down, Some(down)) => (down, Origin::Down),
-            _ => (&script.up, Origin::Up),
-        };
-        let script = Script::of_section(revision.path.clone(), revision.text(), section, origin);
-        let above = self.history.ancestors([&revision.id]);
-        let mut below = above.clone();
-        below.remove(&revision.id);
-        let (before, after) = match direction {
-            Direction::Up => (below, above),
-            Direction::Down => (above, below),
-        };
+/// Revisions as they are named: one, several, all.
+pub(super) fn chosen<'h>(
+    history: &'h History,
+    revisions: Option<&str>,
+) -> Result<Vec<&'h Revision>> {
+    Ok(match revisions {
+        None => history.revisions().collect(),
+        Some(range) if range.contains("..") => history.range(&range.parse::<Range>()?, None)?,
+        Some(target) => history.find_all(&target.parse::<Target>()?, None)?,
+    })
+}
+
+/// Judges revisions of a history on a shadow.
+pub(super) struct Linter<'h> {
+    workshop: &'h mut Workshop,
+    history: &'h History,
+    judge: Judge,
+    /// What the database has applied, as far as that is known.
+    applied: BTreeSet<RevisionId>,
+    /// What the revisions do to the queries that are deployed, where that is known.
+    light: Option<Light>,
+    /// The state of the shadow's database, where that is known.
+    standing: Option<Standing>,
+}
+
+/// One way of a revision.
+struct Way {
+    script: Script,
+    /// The revisions that lead to what it finds.
+    before: BTreeSet<RevisionId>,
+    /// Those that lead to what it leaves.
+    after: BTreeSet<RevisionId>,
+}
+
+/// A state of a database.
+struct Standing {
+    /// The revisions that led there, but for those that these need.
+    heads: BTreeSet<RevisionId>,
+    /// What is in it.
+    outline: Outline,
+}
+
+impl<'h> Linter<'h> {
+    pub(super) fn new(workshop: &'h mut Workshop, history: &'h History, judge: Judge) -> Self {
+        let applied = BTreeSet::new();
+        Self { workshop, history, judge, applied, light: None, standing: None }
+    }
+
+    /// What is found in one way of a revision; the shadow is in the state behind it then.
+    pub(super) async fn judge(
+        &mut self,
+        revision: &Revision,
+        direction: Direction,
+    ) -> Result<Linted> {
+        let Way { script, before, after } = self.way(revision, direction)?;
         let mut roles = BTreeSet::new();
         loop {
-            self.stand(&before).await?;
+            let known = self.stand(&before).await?;
             self.workshop.ensure_roles(&roles).await?;
-            let ran = run_here(&mut self.workshop, &script).await?;
-            let missing = missing_roles(&mut self.workshop, &ran).await?;
+            let ran = run_here(self.workshop, known, &script).await?;
+            let missing = missing_roles(self.workshop, &ran).await?;
             if missing.is_subset(&roles) {
-                self.standing = ran.refused().next().is_none().then_some(after);
+                let is_whole = ran.refused().next().is_none();
+                self.standing =
+                    is_whole.then(|| Standing { heads: after, outline: ran.now().clone() });
                 return judged(&script, &ran, &self.judge);
             }
             self.standing = None;
@@ -96,12 +143,67 @@ impl Linter<'_> {
         }
     }
 
-    /// Brings the shadow into the state that some revisions lead to.
-    async fn stand(&mut self, applied: &BTreeSet<RevisionId>) -> Result<()> {
-        if self.standing.take().is_none_or(|standing| standing != *applied) {
-            let replay = Replay { history: self.history, revisions: applied.clone() };
-            self.workshop.load(Loadable::Revisions(replay)).await?;
+    /// What is found in the way back of a revision, which is taken back; `None` where that cannot be.
+    async fn try_back(&mut self, revision: &Revision) -> Result<Option<Linted>> {
+        let Way { script, before, .. } = self.way(revision, Direction::Down)?;
+        let mut roles = BTreeSet::new();
+        loop {
+            let mut known = self.stand(&before).await?;
+            self.workshop.ensure_roles(&roles).await?;
+            let ran = try_here(self.workshop, &mut known, &script).await?;
+            self.standing = known.map(|outline| Standing { heads: before.clone(), outline });
+            let Some(ran) = ran else { return Ok(None) };
+            let missing = missing_roles(self.workshop, &ran).await?;
+            if missing.is_subset(&roles) {
+                return judged(&script, &ran, &self.judge).map(Some);
+            }
+            roles.extend(missing);
         }
-        Ok(())
+    }
+
+    /// One way of a revision, and between which states it leads.
+    fn way(&self, revision: &Revision, direction: Direction) -> Result<Way> {
+        let script = revision.script()?;
+        let (section, origin) = match (direction, &script.down) {
+            (Direction::Down, Some(down)) => (down, Origin::Down),
+            _ => (&script.up, Origin::Up),
+        };
+        let mut script =
+            Script::of_section(revision.path.clone(), revision.text(), section, origin);
+        if direction == Direction::Up {
+            script.overtaken_by = self.overtaken(&revision.id);
+            script.deployed = self.light.as_ref().and_then(|it| it.deployed(&revision.id));
+        }
+        let above = BTreeSet::from([revision.id.clone()]);
+        let below: BTreeSet<RevisionId> =
+            revision.parents.iter().chain(&revision.depends_on).cloned().collect();
+        let (before, after) = match direction {
+            Direction::Up => (below, above),
+            Direction::Down => (above, below),
+        };
+        Ok(Way { script, before, after })
+    }
+
+    /// The revisions that come after one, and are applied where it is not.
+    fn overtaken(&self, id: &RevisionId) -> Vec<String> {
+        if self.applied.contains(id) {
+            return Vec::new();
+        }
+        let is_after = |other: &&RevisionId| self.history.ancestors([*other]).contains(id);
+        self.applied.iter().filter(is_after).map(ToString::to_string).collect()
+    }
+
+    /// Brings the shadow into the state that some revisions lead to, with all that they need; what is known of
+    /// what is in it.
+    async fn stand(&mut self, heads: &BTreeSet<RevisionId>) -> Result<Option<Outline>> {
+        if let Some(standing) = self.standing.take()
+            && (standing.heads == *heads
+                || self.history.ancestors(&standing.heads) == self.history.ancestors(heads))
+        {
+            return Ok(Some(standing.outline));
+        }
+        let replay = Replay { history: self.history, revisions: self.history.ancestors(heads) };
+        self.workshop.load(Loadable::Revisions(replay)).await?;
+        Ok(None)
     }
 }

@@ -21,6 +21,7 @@ use crate::{
 };
 use generate::Generated;
 pub use write::Written;
+pub(crate) use write::replace;
 
 /// What a new revision is to be. A text is its message, and all else as usual.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +38,9 @@ pub struct NewRevision {
     pub parents: Vec<String>,
     /// Whether it takes the place of the last revision.
     pub amend: bool,
+    /// Whether the change is cut into phases: what is new comes beside what is old, is filled, and only
+    /// then what is old goes, each by a revision of its own.
+    pub phased: bool,
 }
 
 impl<T: Into<String>> From<T> for NewRevision {
@@ -98,8 +102,12 @@ impl Project {
     ) -> Drafted {
         let drafts = match &generated {
             None => vec![place.draft],
-            Some(Generated { comparison, .. }) => {
-                place.phases(&comparison.phases, history, &|remedy| self.ui.remedy(remedy))
+            Some(Generated { comparison, chosen, .. }) => {
+                let told = |plan: &Plan| {
+                    chosen.told(plan, Pair::new(&*comparison.renamed, &*comparison.target))
+                };
+                let words = |remedy: &_| self.ui.remedy(remedy);
+                place.phases(&comparison.phases, history, &words, &told)
             }
         };
         let (replaces, folder) = (place.replaces, self.settings.migrations.clone());
@@ -185,7 +193,8 @@ mod tests {
         let place = runtime.block_on(place::find(&"Move it".into(), &history, &project)).unwrap();
         let later = vec![phase(PhaseKind::Contract, "b")];
         let phases = Phases::new(phase(PhaseKind::Expand, "a"), later);
-        let drafts = place.phases(&phases, &history, &|remedy| remedy.to_string());
+        let told = |_: &Plan| Vec::new();
+        let drafts = place.phases(&phases, &history, &|remedy| remedy.to_string(), &told);
         let (folder, ui) = (project.settings.migrations.clone(), project.ui.clone());
         (project, Drafted { drafts, replaces: None, folder, generated: None, ui })
     }

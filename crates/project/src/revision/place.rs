@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 
-use aludel_plan::{Phase, Phases};
-use aludel_revision::{Draft, History, Revision, RevisionId, Target};
+use aludel_plan::{Phase, Phases, Plan};
+use aludel_revision::{Draft, History, Phase as RevisionPhase, Revision, RevisionId, Target};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
@@ -54,6 +54,7 @@ impl Place {
         phases: &Phases,
         history: &History,
         words: Words<'_>,
+        told: &dyn Fn(&Plan) -> Vec<String>,
     ) -> Vec<Draft> {
         let mut drafts: Vec<Draft> = Vec::new();
         for Phase { kind, migration } in phases.iter() {
@@ -63,9 +64,10 @@ impl Place {
             };
             if let Some(name) = kind.name() {
                 draft.message = format!("{} ({name})", self.draft.message);
+                draft.phase = RevisionPhase::parse(name);
             }
-            draft.up = written::segments(&migration.up, words);
-            draft.down = written::segments(&migration.down, words);
+            let segments = |plan| written::noted_segments(plan, &told(plan), words);
+            (draft.up, draft.down) = (segments(&migration.up), segments(&migration.down));
             drafts.push(draft);
         }
         drafts

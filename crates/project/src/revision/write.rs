@@ -60,7 +60,7 @@ fn create(path: &Path, text: &str) -> Result<()> {
 }
 
 /// A file that is replaced is never half a file.
-fn replace(path: &Path, text: &str) -> Result<()> {
+pub(crate) fn replace(path: &Path, text: &str) -> Result<()> {
     let beside = path.with_extension("sql.tmp");
     create(&beside, text).map_err(|failure| {
         let message = format!("{}; a file of an interrupted run may be left", failure.message);

@@ -10,7 +10,7 @@ use aludel_files::most;
 use aludel_revision::Position;
 use serde::Deserialize;
 
-use super::lint::Lint;
+use super::{lint::Lint, queries::Queries};
 use crate::{
     failure::{Failure, FailureKind, Result},
     secret::ConnectionString,
@@ -40,7 +40,11 @@ pub const KEYS: &[&str] = &[
     "lock_timeout",
     "journal_schema",
     "protected",
+    "contract",
+    "strategy",
+    "small_rows",
     "lint",
+    "queries",
 ];
 
 /// One path, or several.
@@ -101,16 +105,28 @@ pub struct File {
     pub shadow: Option<ConnectionString>,
     /// The role to take on (`SET ROLE`) before anything runs.
     pub role: Option<String>,
-    /// How long a statement waits for a lock before it is tried again: `"5s"`, `"500ms"`.
-    /// Default: `"5s"`.
+    /// How long a statement waits for a lock before it is tried again: `"5s"`, `"500ms"`. The statements
+    /// of one transaction share twice as much among them. Default: `"500ms"`, half of what a server takes
+    /// for a deadlock's beginning.
     pub lock_timeout: Option<String>,
     /// The schema of aludel's own tables. Default: `"aludel"`.
     pub journal_schema: Option<String>,
     /// Whether the database is protected: statements that lose data, and every downgrade, ask for
     /// its name (`--yes-i-mean NAME`). Default: `false`.
     pub protected: Option<bool>,
+    /// Whether `upgrade` applies phases that take away what is old (`phase: contract`): `"ask"`, only
+    /// with `--contract`, or `"always"`. Default: `"ask"`.
+    pub contract: Option<String>,
+    /// How tables that are in use are changed: `"online"`, so that others can work meanwhile, or
+    /// `"direct"`, at once. Default: `"online"`.
+    pub strategy: Option<String>,
+    /// Up to how many rows a table is small enough to be changed at once, where the statistics of
+    /// `[lint]` know it. Default: `10000`.
+    pub small_rows: Option<u64>,
     /// How statements are judged: `[lint]`.
     pub lint: Option<Lint>,
+    /// Where the queries of the application are: `[queries]`.
+    pub queries: Option<Queries>,
 }
 
 /// Reads the file.

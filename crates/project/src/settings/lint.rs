@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use aludel_lint::{Level, LevelFor, Pace, find, nearest};
+use aludel_lint::{Level, LevelFor, Naming, Pace, find, nearest};
 use serde::Deserialize;
 
 use crate::{Failure, FailureKind, Result};
@@ -29,6 +29,10 @@ pub struct Lint {
     /// `"audit.log" = { drop-column = "note" }`. `"*"` is every rule.
     #[serde(default)]
     pub levels: BTreeMap<String, LevelOrTable>,
+    /// How things are named, by kind, `index = "{table}_*_idx"`: `*` stands for anything, `{table}` for the
+    /// table's name. The rule `naming-convention` looks. Default: what needs no quotes.
+    #[serde(default)]
+    pub naming: Naming,
 }
 
 /// What stands behind a name in `[lint.levels]`.

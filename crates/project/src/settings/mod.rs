@@ -7,6 +7,7 @@ mod environment;
 mod file;
 mod lint;
 mod nearest;
+mod queries;
 mod trust;
 pub mod user;
 
@@ -21,8 +22,11 @@ pub use file::FILE_NAME;
 pub use file::KEYS;
 pub use lint::{Lint, level_for};
 pub use nearest::nearest;
+pub use queries::Queries;
 pub use trust::{Standing, Trust};
 
+use aludel_dialect::Strategy;
+use aludel_engine::LOCK_TIMEOUT;
 use aludel_shadow::user_cache;
 
 use crate::{Failure, FailureKind, Notice, Remedy, Result, Ui, env, secret::ConnectionString};
@@ -114,8 +118,16 @@ pub struct Settings {
     pub journal_schema: String,
     /// Whether what loses data asks for the database's name.
     pub protected: bool,
+    /// Whether phases that take away what is old are applied without being asked for.
+    pub contract: bool,
+    /// How tables that are in use are changed.
+    pub strategy: Strategy,
+    /// Up to how many rows a table is small.
+    pub small_rows: u64,
     /// How statements are judged.
     pub lint: Lint,
+    /// Where the queries of the application are, where that is said.
+    pub queries: Option<Queries>,
     /// A word for the log.
     pub tag: Option<String>,
     /// The time to note as a revision's creation, in seconds since 1970, where it was said.
@@ -255,12 +267,15 @@ fn resolve(
         binaries: binaries.map(PathBuf::from).or(user.pg_bin),
         untrusted,
         role: text(env::ROLE, file.role),
-        lock_timeout: duration::parse(
-            text(env::LOCK_TIMEOUT, file.lock_timeout).as_deref().unwrap_or("5s"),
-        )?,
+        lock_timeout: text(env::LOCK_TIMEOUT, file.lock_timeout)
+            .map_or(Ok(LOCK_TIMEOUT), |text| duration::parse(&text))?,
         journal_schema: file.journal_schema.unwrap_or_else(|| "aludel".to_owned()),
+        contract: file.contract.as_deref().map_or(Ok(false), contract)?,
+        strategy: file.strategy.as_deref().map_or(Ok(Strategy::Online), strategy)?,
+        small_rows: file.small_rows.unwrap_or(10_000),
         // Whoever protects a database means it: no other layer takes that back.
         lint: file.lint.unwrap_or_default(),
+        queries: file.queries,
         protected: file.protected.unwrap_or_default()
             || user.protected.unwrap_or_default()
             || truth(env::PROTECTED, get(env::PROTECTED))?,
@@ -269,6 +284,22 @@ fn resolve(
     };
     check_journal(&settings)?;
     Ok(settings)
+}
+
+fn contract(word: &str) -> Result<bool> {
+    match word {
+        "ask" => Ok(false),
+        "always" => Ok(true),
+        _ => Err(Failure::new(FailureKind::Settings, format!("contract = \"{word}\" is unknown"))
+            .hint("write \"ask\" or \"always\"")),
+    }
+}
+
+fn strategy(word: &str) -> Result<Strategy> {
+    crate::strategy::named(word).ok_or_else(|| {
+        Failure::new(FailureKind::Settings, format!("strategy = \"{word}\" names no strategy"))
+            .hint("write \"online\" or \"direct\"")
+    })
 }
 
 /// The journal's schema is hidden from every comparison: a managed one would never be seen.
@@ -370,7 +401,7 @@ mod tests {
         let settings = resolved("", &[], &Overrides::default()).unwrap();
         assert_eq!(settings.migrations, Path::new("/project/migrations"));
         assert_eq!(settings.schemas, ["public"]);
-        assert_eq!(settings.lock_timeout, Duration::from_secs(5));
+        assert_eq!(settings.lock_timeout, LOCK_TIMEOUT);
         assert_eq!(settings.target, None);
         assert_eq!(settings.shadow, Shadow::Auto);
         assert_eq!(settings.database, None);

@@ -61,6 +61,20 @@ pub(crate) struct Filling {
     pub(crate) seeded: BTreeSet<QualifiedName>,
 }
 
+/// Fills the tables of a scope, as a proof does: those that got rows.
+///
+/// # Errors
+///
+/// Where the database does not answer.
+pub async fn fill_tables(
+    engine: &dyn Proving,
+    session: &mut dyn Session,
+    catalog: &Catalog,
+    scope: &Scope,
+) -> Result<Vec<Filled>, SessionError> {
+    Ok(fill(engine, session, catalog, scope).await?.filled)
+}
+
 /// Fills the tables of a scope, and those that they point to. The rows are committed.
 pub(crate) async fn fill(
     engine: &dyn Proving,

@@ -100,10 +100,8 @@ fn empty<'a>(name: &QualifiedName) -> Shape<'a> {
 }
 
 fn position(catalog: &Catalog, table: &QualifiedName, column: &Ident) -> u32 {
-    match catalog.get(&Key::part(Kind::Column, table, column.clone())).map(|it| &it.body) {
-        Some(Body::Column(column)) => column.position,
-        _ => 0,
-    }
+    let key = Key::part(Kind::Column, table, column.clone());
+    catalog.column(&key).map_or(0, |column| column.position)
 }
 
 fn add_column<'a>(shape: &mut Shape<'a>, key: &'a Key, column: &'a Column, catalog: &Catalog) {

@@ -113,6 +113,13 @@ CREATE UNIQUE INDEX CONCURRENTLY i ON t ((1));";
     assert_eq!(proof.hazards.len(), 1);
 }
 
+fn assert_each(found: &[String], expected: Vec<String>) {
+    assert_eq!(found.len(), expected.len());
+    for (at, (found, expected)) in found.iter().zip(&expected).enumerate() {
+        assert_eq!(found, expected, "{at}");
+    }
+}
+
 /// The parents are dropped after their children, and are locked with the first of them.
 #[test]
 fn each_of_many_statements_shows_what_it_did() {
@@ -141,9 +148,44 @@ fn each_of_many_statements_shows_what_it_did() {
             String::new(),
         ]
     });
-    let expected: Vec<String> = expected.chain(["scanned a7, -a7:4".to_owned()]).collect();
-    assert_eq!(found.len(), expected.len());
-    for (at, (found, expected)) in found.iter().zip(&expected).enumerate() {
-        assert_eq!(found, expected, "{at}");
-    }
+    assert_each(&found, expected.chain(["scanned a7, -a7:4".to_owned()]).collect());
+}
+
+/// What a transaction calls otherwise, or ties together, is no stranger to its later statements.
+#[test]
+fn many_statements_that_stand_on_each_other_show_what_each_did() {
+    const MANY: usize = 35;
+    let all = |text: &dyn Fn(usize) -> String| (0..MANY).map(text).collect::<String>();
+    let schema = all(&|n| {
+        format!(
+            "CREATE TABLE a{n} (x int); CREATE TABLE p{n} (id int PRIMARY KEY);
+             CREATE TABLE r{n} (x int) PARTITION BY LIST (x);
+             CREATE TABLE s{n} PARTITION OF r{n} DEFAULT PARTITION BY LIST (x);
+             CREATE TABLE l{n} PARTITION OF s{n} DEFAULT;"
+        )
+    });
+    let up = all(&|n| {
+        format!(
+            "ALTER TABLE a{n} RENAME TO b{n}; CREATE INDEX i{n} ON b{n} (x);
+             CREATE TABLE c{n} (p int REFERENCES p{n}); CREATE INDEX j{n} ON c{n} (p);
+             DROP TABLE c{n}; DROP TABLE r{n};
+             CREATE TABLE d{n} AS SELECT x FROM b{n} WHERE x > 0;\n"
+        )
+    });
+    let expected = |n| {
+        [
+            format!("a{n}:AccessExclusiveLock"),
+            format!("scanned a{n}"),
+            format!("p{n}:ShareRowExclusiveLock"),
+            String::new(),
+            format!("p{n}:AccessExclusiveLock"),
+            format!(
+                "l{n}:AccessExclusiveLock, r{n}:AccessExclusiveLock, s{n}:AccessExclusiveLock, -l{n}:4"
+            ),
+            format!("scanned a{n}"),
+        ]
+    };
+    let proof = proven(&schema, &up, None);
+    let found: Vec<String> = statements(&proof).iter().map(shown).collect();
+    assert_each(&found, (0..MANY).flat_map(expected).collect());
 }

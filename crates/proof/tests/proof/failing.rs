@@ -1,5 +1,7 @@
 //! What is not proven, and why.
 
+use aludel_proof::Fault;
+
 use crate::support::{faults, proven};
 
 const FAMILY: &str = "CREATE TABLE parent (id int PRIMARY KEY, name text NOT NULL);
@@ -182,4 +184,30 @@ fn a_loss_is_found_beside_a_statement_that_fails_on_rows() {
             "after the way up public.parent: 1 row gone, and no hazard says so",
         ]
     );
+}
+
+/// They are sent together, and the server may refuse what it cannot read before it runs any.
+#[test]
+fn the_statement_is_named_that_is_refused_among_many() {
+    let cases = [
+        ("CREATE INDEX ON n7 (nothing)", "column \"nothing\" does not exist (42703)", None),
+        ("DROP TABLE nowhere", "table \"nowhere\" does not exist (42P01)", None),
+        ("CREATE TABLE é1 (é int é)", "syntax error at or near \"é\" (42601)", Some(24)),
+    ];
+    for schema in ["", FAMILY] {
+        for (wrong, message, column) in cases {
+            let all = |numbers: std::ops::Range<usize>| -> String {
+                numbers.map(|n| format!("CREATE TABLE n{n} (x text DEFAULT 'é');\n")).collect()
+            };
+            let up = format!("{}{wrong};\n{}", all(0..70), all(70..75));
+            let proof = proven(schema, &up, None);
+            assert_eq!(
+                faults(&proof),
+                [format!("the way up fails: line 72: {message}\n  {wrong}")],
+                "{wrong}"
+            );
+            let Fault::Refused { column: found, .. } = &proof.faults[0] else { panic!() };
+            assert!(column.is_none() || *found == column, "{found:?}");
+        }
+    }
 }

@@ -56,6 +56,29 @@ async fn rows_that_the_server_refuses_are_named() {
 }
 
 #[tokio::test]
+async fn a_copy_that_the_server_refuses_is_named() {
+    let said = async |copy: &str| {
+        let made = "CREATE TABLE g (a int, b int GENERATED ALWAYS AS (a) STORED);";
+        let second =
+            format!("-- migrate:up\n{made}\n{copy} FROM stdin;\n1\n\\.\n-- migrate:down\n");
+        let mut project = project(&[("001_t.sql", SETUP), ("002_rows.sql", &second)]);
+        let error = project.upgrade("head").await.unwrap_err().to_string();
+        assert_eq!(project.journal(), "001 applied", "{error}");
+        error
+    };
+    let cases = [
+        ("COPY missing", "002_rows.sql:3:1: relation \"missing\" does not exist"),
+        ("COPY t (nope)", "002_rows.sql:3:1: column \"nope\" of relation \"t\" does not exist"),
+        // What an INSERT could do and a COPY cannot ends the connection, and says why.
+        ("COPY g (b)", "column \"b\" is a generated column"),
+    ];
+    for (copy, wanted) in cases {
+        let said = said(copy).await;
+        assert!(said.contains(wanted), "{copy}: {said}");
+    }
+}
+
+#[tokio::test]
 async fn rows_are_copied_outside_a_transaction_too() {
     let second = format!(
         "-- migrate:up transaction:false\nSELECT 1;\n{ROWS}COPY t TO stdout;\n-- migrate:down\n"

@@ -8,6 +8,7 @@ mod failure;
 mod foreign;
 mod journal;
 mod lock;
+mod recipes;
 mod recovery;
 mod room;
 mod round_trips;

@@ -281,11 +281,59 @@ async fn a_way_down_goes_on_where_it_stopped() {
         (project.tables(), project.journal()),
         ("t v".into(), "001 applied, 002 reverting".into())
     );
+    // What was half taken back is taken back as a whole before it comes again, and that it cannot.
     let error = project.upgrade("head").await.unwrap_err();
-    assert!(matches!(error, RunError::Half(_)), "{error}");
-    assert!(matches!(error.remedy(), Some(Remedy::Finish { direction: Direction::Down, .. })));
+    assert!(matches!(error, RunError::Failed(_)), "{error}");
     project.psql("DROP VIEW w");
     project.downgrade("002-1").await.unwrap();
     assert_eq!((project.tables(), project.journal()), ("t".into(), "001 applied".into()));
     assert_eq!(resumed(&project), Some(Place { segment: 0, statement: 1 }));
+}
+
+#[tokio::test]
+async fn what_was_half_taken_back_comes_again() {
+    let mut project = with(
+        "-- migrate:up\nCREATE TABLE u ();\nCREATE TABLE v ();\n\
+         -- migrate:down transaction:false\nDROP TABLE u;\nDROP TABLE v;\n",
+    );
+    project.upgrade("head").await.unwrap();
+    project.psql("CREATE VIEW w AS SELECT * FROM v");
+    project.downgrade("001").await.unwrap_err();
+    project.psql("DROP VIEW w");
+    project.upgrade("head").await.unwrap();
+    assert_eq!(project.tables(), "t u v");
+    assert_eq!(project.journal(), "001 applied, 002 applied");
+}
+
+/// A way up that stops in its third segment, unless its second does so, and a way down that says what it
+/// takes back.
+const MARKED: &str = "-- migrate:up\nCREATE TABLE u (); INSERT INTO t VALUES (1), (2);\n\
+     -- migrate:segment transaction:false\nCREATE UNIQUE INDEX CONCURRENTLY i ON t (a);\n\
+     -- migrate:segment\nSELECT x;\n\
+     -- migrate:down undoes:3\nSELECT y;\n\
+     -- migrate:segment transaction:false undoes:2\nDROP INDEX CONCURRENTLY i;\n\
+     -- migrate:segment undoes:1\nDROP TABLE u; DELETE FROM t;\n";
+
+#[tokio::test]
+async fn what_a_marked_way_down_takes_back_is_what_was_done() {
+    for (rows, has_index) in [("", "1"), ("INSERT INTO t VALUES (1)", "0")] {
+        let mut project = with(MARKED);
+        project.upgrade("001").await.unwrap();
+        project.psql(rows);
+        project.upgrade("head").await.unwrap_err();
+        let valid =
+            "SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass('i') AND indisvalid";
+        assert_eq!(project.psql(valid), has_index);
+        project.downgrade("002-1").await.unwrap();
+        assert_eq!((project.tables(), project.journal()), ("t".into(), "001 applied".into()));
+        assert_eq!(
+            project.psql("SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass('i')"),
+            "0"
+        );
+        assert_eq!(project.psql("SELECT count(*) FROM aludel.statements"), "0");
+        // It can be mended as a whole, and come again.
+        project.edit("002_i.sql", &MARKED.replace("SELECT x", "SELECT 1"));
+        project.upgrade("head").await.unwrap();
+        assert_eq!(project.journal(), "001 applied, 002 applied");
+    }
 }

@@ -15,7 +15,8 @@ fn between(first: &str) -> Project {
         (
             "001_a.sql",
             &format!(
-                "-- migrate:up\nCREATE TABLE public.seen (what text);\n{RECORD}\n-- migrate:down\n"
+                "-- migrate:up\nCREATE TABLE public.seen (what text);\n-- migrate:segment\n{RECORD}\n\
+                 -- migrate:down\n"
             ),
         ),
         ("002_b.sql", &format!("{first}\n-- migrate:down\n")),

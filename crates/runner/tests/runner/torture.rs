@@ -27,12 +27,12 @@ pub(crate) enum End<'a> {
 }
 
 /// A session whose client dies.
-struct Mortal<'a> {
-    session: Option<Box<dyn Session>>,
-    end: End<'a>,
-    count: usize,
+pub(crate) struct Mortal<'a> {
+    pub(crate) session: Option<Box<dyn Session>>,
+    pub(crate) end: End<'a>,
+    pub(crate) count: usize,
     /// The first message that writes: a run that dies before it has done nothing.
-    first: Option<usize>,
+    pub(crate) first: Option<usize>,
 }
 
 impl Mortal<'_> {

@@ -69,7 +69,7 @@ async fn once(
     let (client, connection) = connected.map_err(|error| connect_error(conninfo, host, &error))?;
     let mailbox = SharedMailbox::default();
     tokio::spawn(read(connection, mailbox.clone()));
-    Ok(PostgresSession { client, ahead: Default::default(), mailbox, tls })
+    Ok(PostgresSession { client, ahead: Default::default(), mailbox, tls, broken: None })
 }
 
 /// Reads what the server sends until the connection ends.

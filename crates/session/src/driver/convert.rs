@@ -23,6 +23,20 @@ pub(super) fn error(
     SessionError::Protocol(chain(error))
 }
 
+/// The same of a statement that was not sent as it stands in its file: its places are others.
+pub(super) fn error_elsewhere(
+    error: &tokio_postgres::Error,
+    mailbox: &SharedMailbox,
+) -> SessionError {
+    match self::error(error, 0, mailbox) {
+        SessionError::Sql(mut error) => {
+            error.position = None;
+            SessionError::Sql(error)
+        }
+        other => other,
+    }
+}
+
 /// The server ends the connection itself: a shutdown, a termination, a crash, a time limit.
 /// Source: PostgreSQL manual, "Appendix A. PostgreSQL Error Codes".
 fn ends_connection(error: &DbError) -> bool {

@@ -1,11 +1,12 @@
-//! tokio-postgres behind the [`Session`] trait: the simple query protocol only, so that nothing is
-//! prepared, values are text, and several statements travel in one message.
+//! tokio-postgres behind the [`Session`] trait: the simple query protocol only, so that values are text,
+//! several statements travel in one message, and nothing is prepared but what is to be described.
 
 mod attempt;
 mod cancel;
 mod connect;
 mod convert;
 mod copy;
+mod describe;
 mod tls;
 
 use std::{
@@ -19,8 +20,9 @@ use futures_core::Stream;
 use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow, SimpleQueryStream};
 
 pub use connect::connect;
+use copy::CopyError;
 
-use crate::{BoxFuture, Cancel, Notice, Result, Row, Session};
+use crate::{BoxFuture, Cancel, Description, Notice, Result, Row, Session, SessionError};
 
 /// What the task that reads from the server leaves for the session.
 #[derive(Debug, Default)]
@@ -39,6 +41,8 @@ struct PostgresSession {
     ahead: VecDeque<Ahead>,
     mailbox: SharedMailbox,
     tls: tokio_postgres_rustls::MakeRustlsConnect,
+    /// Why it must not be used any more, where its answers would be those to other questions.
+    broken: Option<String>,
 }
 
 /// A query that was sent ahead, and its answer as it comes.
@@ -50,7 +54,16 @@ struct Ahead {
 type Answer = Pin<Box<SimpleQueryStream>>;
 
 impl PostgresSession {
+    /// Refuses to go on where the answers would be those to other questions.
+    fn sound(&self) -> Result<()> {
+        match &self.broken {
+            Some(why) => Err(SessionError::Lost(why.clone())),
+            None => Ok(()),
+        }
+    }
+
     async fn run(&mut self, sql: &str, rows: &mut Vec<Row>) -> Result<()> {
+        self.sound()?;
         let mut completed = 0;
         self.collect(sql, rows, &mut completed)
             .await
@@ -115,6 +128,7 @@ impl Session for PostgresSession {
 
     fn foresee<'a>(&'a mut self, queries: Vec<String>) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
+            self.sound()?;
             self.ahead.clear();
             for query in queries {
                 let sent = self.send(&query).await;
@@ -128,16 +142,43 @@ impl Session for PostgresSession {
     fn copy_in<'a>(&'a mut self, sql: &'a str, rows: &'a str) -> BoxFuture<'a, Result<()>> {
         self.ahead.clear();
         Box::pin(async move {
-            let copied = copy::rows_in(&self.client, sql, rows).await;
-            copied.map_err(|error| convert::error(&error, 0, &self.mailbox))
+            self.sound()?;
+            match copy::rows_in(&self.client, sql, rows).await {
+                Ok(()) => Ok(()),
+                Err(CopyError::Refused(error)) => {
+                    Err(convert::error_elsewhere(&error, &self.mailbox))
+                }
+                Err(CopyError::Broken(error)) => {
+                    let why = convert::error(&error, 0, &self.mailbox).to_string();
+                    let why = format!("{why} (a COPY that is refused ends the connection)");
+                    self.broken = Some(why.clone());
+                    Err(SessionError::Lost(why))
+                }
+            }
         })
     }
 
     fn copy_out<'a>(&'a mut self, sql: &'a str) -> BoxFuture<'a, Result<()>> {
         self.ahead.clear();
         Box::pin(async move {
+            self.sound()?;
             let copied = copy::rows_out(&self.client, sql).await;
             copied.map_err(|error| convert::error(&error, 0, &self.mailbox))
+        })
+    }
+
+    fn describe<'a>(
+        &'a mut self,
+        statements: &'a [String],
+    ) -> BoxFuture<'a, Result<Vec<Result<Description>>>> {
+        self.ahead.clear();
+        Box::pin(async move {
+            self.sound()?;
+            let described = describe::describe(&self.client, statements).await.into_iter();
+            let in_our_words = |it: std::result::Result<_, tokio_postgres::Error>| {
+                it.map_err(|error| convert::error(&error, 0, &self.mailbox))
+            };
+            Ok(described.map(in_our_words).collect())
         })
     }
 

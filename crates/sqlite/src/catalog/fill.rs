@@ -157,10 +157,7 @@ fn value(
 }
 
 fn is_key(catalog: &Catalog, table: &QualifiedName, name: &Ident) -> bool {
-    catalog.parts(Kind::Constraint, table).any(|(_, object)| {
-        matches!(&object.body, Body::Constraint(it)
-            if it.constraint_type == ConstraintType::PrimaryKey && it.columns.contains(name))
-    })
+    catalog.primary_key(table).is_some_and(|key| key.columns.contains(name))
 }
 
 /// A row that is there: by the columns that the key names, else by the other's own key.

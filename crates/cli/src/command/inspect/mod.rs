@@ -6,6 +6,7 @@ mod summary;
 use std::{path::Path, sync::Arc};
 
 use aludel_catalog::Catalog;
+use aludel_depict::{Diagram, mermaid, svg};
 use aludel_project::{
     answers::Answers,
     export::FILES,
@@ -46,7 +47,12 @@ async fn inspect(args: &InspectArgs, context: &Context) -> Result {
         }
         InspectFormat::Mermaid => {
             let catalog = context.catalog(&source).await?;
-            context.printer.text(out, &aludel_depict::mermaid(&catalog))?;
+            context.printer.text(out, &mermaid(&catalog))?;
+            catalog
+        }
+        InspectFormat::Svg => {
+            let catalog = context.catalog(&source).await?;
+            context.printer.text(out, &svg(&Diagram::of(&catalog), "erd"))?;
             catalog
         }
         InspectFormat::Summary => {

@@ -28,5 +28,6 @@ fn new(args: &RevisionArgs) -> Result<NewRevision> {
         id: args.id.clone(),
         parents: args.parent.clone(),
         amend: args.amend,
+        phased: args.phased,
     })
 }

@@ -1,0 +1,51 @@
+//! The verdicts on a long history, against running it on the same shadow.
+
+use std::path::Path;
+
+use aludel_testing::{TestDatabase, database_on, private_server};
+
+use crate::{
+    measure::{Job, in_turn},
+    project,
+    report::{Aim, Line, print},
+    suite::aludel_job,
+};
+
+const REVISIONS: usize = 1000;
+const RUNS: usize = 3;
+
+/// Measures it, in folders below this one: histories that were never run before, for what is known of one
+/// is not run again.
+pub(crate) fn run(aludel: &Path, folder: &Path) {
+    let server = private_server();
+    let database = database_on(&server);
+    let mut count = 0;
+    let mut job = |verb: &[&str]| {
+        count += 1;
+        fresh(aludel, &folder.join(format!("lint_{count}")), count, &database, verb)
+    };
+    // The first shadow of all is prepared then.
+    job(&["inspect", "revision:head"]).cost();
+    let [cost, replay] = in_turn(RUNS, || {
+        let lint = job(&["lint", "--all", "--fail-on", "never"]);
+        [(lint, ()), (job(&["inspect", "revision:head"]), ())]
+    });
+    print(&Line {
+        what: "aludel lint --all, 1,000 revisions",
+        cost,
+        against: Some(("replay", replay)),
+        aim: Aim::Ratio(1.5),
+    });
+}
+
+/// A history of its own, and a command on it.
+fn fresh(
+    aludel: &Path,
+    folder: &Path,
+    number: usize,
+    database: &TestDatabase<'_>,
+    verb: &[&str],
+) -> Job {
+    project::write_history(folder, REVISIONS, &format!("r{number}_"));
+    aludel_job(aludel, folder, database, verb)
+}

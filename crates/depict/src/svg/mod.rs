@@ -1,0 +1,193 @@
+//! A diagram as one SVG file: it needs nothing else, is light or dark as its reader is, and can be
+//! printed.
+//!
+//! What comes from names is text there and never markup. Source: W3C, "Scalable Vector Graphics 2".
+
+mod place;
+mod route;
+mod size;
+
+use std::fmt::Write as _;
+
+use crate::diagram::{Attribute, Diagram, Entity, Mark, Relation};
+use place::{Place, Plan};
+use size::{HEAD, ROW, fitting};
+
+/// The diagram as SVG. The identifiers in it begin with `id`, so that several fit on one page.
+pub fn svg(diagram: &Diagram, id: &str) -> String {
+    let plan = Plan::of(diagram);
+    let mut svg = head(diagram, &plan, id);
+    for (relation, line) in diagram.relations.iter().zip(route::lines(diagram, &plan)) {
+        svg.push_str(&drawn_relation(relation, &line, diagram, id));
+    }
+    for (entity, place) in diagram.entities.iter().zip(&plan.places) {
+        svg.push_str(&drawn_entity(entity, *place));
+    }
+    svg + "</svg>\n"
+}
+
+const STYLE: &str = include_str!("style.css");
+
+fn head(diagram: &Diagram, plan: &Plan, id: &str) -> String {
+    let (width, height) = (plan.width, plan.height);
+    let told = told(diagram);
+    let id = escaped(id);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"erd\" viewBox=\"0 0 {width:.0} {height:.0}\" \
+         width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\" aria-labelledby=\"{id}-title\">\n\
+         <title id=\"{id}-title\">{told}</title>\n<style>\n{STYLE}</style>\n{}\
+         <rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n",
+        markers(&id)
+    )
+}
+
+fn told(diagram: &Diagram) -> String {
+    let count = |number: usize, what: &str| {
+        format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+    };
+    let (tables, keys) = (diagram.entities.len(), diagram.relations.len());
+    format!("{}, {}", count(tables, "table"), count(keys, "foreign key"))
+}
+
+/// The ends of a line: how many rows there may be on that side.
+fn markers(id: &str) -> String {
+    let ends = [
+        ("one", "<path d=\"M11 2V12M15 2V12\"/>"),
+        ("maybe-one", "<circle cx=\"7\" cy=\"7\" r=\"3.5\"/><path d=\"M15 2V12\"/>"),
+        ("many", "<circle cx=\"5\" cy=\"7\" r=\"3.5\"/><path d=\"M9 7L20 1M9 7L20 13\"/>"),
+    ];
+    let marker = |(name, drawn): (&str, &str)| {
+        format!(
+            "<marker id=\"{id}-{name}\" class=\"end\" viewBox=\"0 0 20 14\" refX=\"20\" refY=\"7\" \
+             markerWidth=\"20\" markerHeight=\"14\" markerUnits=\"userSpaceOnUse\" \
+             orient=\"auto-start-reverse\">{drawn}</marker>\n"
+        )
+    };
+    format!("<defs>\n{}</defs>\n", ends.map(marker).concat())
+}
+
+fn drawn_relation(relation: &Relation, line: &str, diagram: &Diagram, id: &str) -> String {
+    let column = |entity: usize, row: usize| {
+        let entity = &diagram.entities[entity];
+        let column = entity.rows.get(row).map_or("", |row| row.name.as_str());
+        format!("{}.{column}", name(entity))
+    };
+    let from = column(relation.from, relation.from_row);
+    let to = column(relation.to, relation.to_row);
+    let told = escaped(&format!("{}: {from} refers to {to}", relation.name.as_str()));
+    let one = if relation.optional { "maybe-one" } else { "one" };
+    let many = if relation.unique { "maybe-one" } else { "many" };
+    let (id, class) = (escaped(id), class(relation.mark));
+    format!(
+        "<path class=\"line{class}\" d=\"{line}\" marker-start=\"url(#{id}-{one})\" \
+         marker-end=\"url(#{id}-{many})\"><title>{told}</title></path>\n"
+    )
+}
+
+fn drawn_entity(entity: &Entity, place: Place) -> String {
+    let Place { x, y, width, height } = place;
+    let name = name(entity);
+    let mut drawn = format!(
+        "<g class=\"table{}\" transform=\"translate({x:.0} {y:.0})\"><title>{}</title>\n\
+         <rect class=\"box\" width=\"{width:.0}\" height=\"{height:.0}\" rx=\"6\"/>\n\
+         <path class=\"head\" d=\"M0 {HEAD:.0}V6Q0 0 6 0H{:.0}Q{width:.0} 0 {width:.0} 6V{HEAD:.0}Z\"/>\n\
+         <text class=\"name\" x=\"12\" y=\"19\">{}{}</text>\n",
+        class(entity.mark),
+        escaped(&name),
+        width - 6.0,
+        sign(entity.mark),
+        escaped(&fitting(&name, width - 24.0)),
+    );
+    for (at, row) in entity.rows.iter().enumerate() {
+        let y = HEAD + at as f64 * ROW;
+        drawn.push_str(&drawn_row(row, y, width));
+    }
+    drawn + "</g>\n"
+}
+
+fn drawn_row(row: &Attribute, y: f64, width: f64) -> String {
+    let mut drawn = String::new();
+    if row.mark != Mark::Same {
+        let class = class(row.mark);
+        let _ = writeln!(
+            drawn,
+            "<rect class=\"row{class}\" x=\"1\" y=\"{y:.0}\" width=\"{:.0}\" height=\"{ROW:.0}\"/>",
+            width - 2.0
+        );
+    }
+    let key = match (row.primary, row.foreign, row.unique) {
+        (true, ..) => "PK",
+        (_, true, _) => "FK",
+        (.., true) => "UK",
+        _ => "",
+    };
+    let baseline = y + 15.0;
+    let (name, data_type) = size::row_texts(row, width);
+    let null = if row.nullable { " null" } else { "" };
+    let _ = writeln!(
+        drawn,
+        "<text class=\"key\" x=\"12\" y=\"{baseline:.0}\">{key}</text>\
+         <text class=\"column{}\" x=\"36\" y=\"{baseline:.0}\">{}{}</text>\
+         <text class=\"type\" x=\"{:.0}\" y=\"{baseline:.0}\">{}<tspan class=\"null\">{null}</tspan></text>",
+        class(row.mark),
+        sign(row.mark),
+        escaped(&name),
+        width - 12.0,
+        escaped(&data_type),
+    );
+    drawn
+}
+
+/// For who sees no colours.
+fn sign(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Same => "",
+        Mark::Added => "+ ",
+        Mark::Removed => "− ",
+        Mark::Changed => "~ ",
+    }
+}
+
+fn class(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Same => "",
+        Mark::Added => " added",
+        Mark::Removed => " removed",
+        Mark::Changed => " changed",
+    }
+}
+
+/// Bare in the default schema.
+fn name(entity: &Entity) -> String {
+    let (schema, name) = (entity.table.schema.as_str(), entity.table.name.as_str());
+    match schema {
+        "public" | "main" => name.to_owned(),
+        _ => format!("{schema}.{name}"),
+    }
+}
+
+/// Text as XML has it. What XML cannot hold stands there as a replacement character.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
+            char if char.is_control() || is_of_direction(char) => escaped.push('\u{fffd}'),
+            char => escaped.push(char),
+        }
+    }
+    escaped
+}
+
+/// What would turn the text around it.
+fn is_of_direction(char: char) -> bool {
+    matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Statements of revisions in the form that lets others work, where they have one. No database may have
+//! applied such a revision, and what is written leads to the same catalog, and is judged anew.
+
+mod form;
+mod mender;
+
+use std::path::PathBuf;
+
+use aludel_revision::{Direction, History, Revision, RevisionId};
+
+use super::{LintOptions, revisions::chosen};
+use crate::{
+    FailureKind, Project, Remedy, Result, database::Database, ground::Ground, history, revision,
+    standing, states,
+};
+use mender::Mender;
+
+/// What became of a statement that may have a safer form.
+#[derive(Debug, Clone)]
+pub struct Fix {
+    /// The file.
+    pub path: PathBuf,
+    /// The line where the statement stood.
+    pub line: usize,
+    /// What was found.
+    pub codes: Vec<&'static str>,
+    /// Why it stays as it is, where it does.
+    pub why_not: Option<String>,
+}
+
+impl Project {
+    /// Rewrites what has a safer form in revisions that no database has applied: those that
+    /// [`Project::lint_revisions`] judges. A file is written as a whole or not at all.
+    ///
+    /// `is_nowhere_applied` takes the caller's word that no database has them; else the configured
+    /// database is asked.
+    ///
+    /// # Errors
+    ///
+    /// As [`Project::lint_revisions`]; where the configured database does not answer; where a file cannot
+    /// be written.
+    pub async fn fix_revisions(
+        &self,
+        revisions: Option<&str>,
+        options: &LintOptions,
+        is_nowhere_applied: bool,
+    ) -> Result<Vec<Fix>> {
+        self.refuse_sqlite()?;
+        let judge = self.judge(options, &self.known(options.stats.as_ref()).await?)?;
+        let history = history::of(&self.settings)?;
+        let applied = match is_nowhere_applied {
+            true => Vec::new(),
+            false => applied(&history, self).await?,
+        };
+        let progress = self.busy("reading the history");
+        let ground = Ground::of(&[], self).await?;
+        let extensions = states::of_revisions(history.revisions())?;
+        let workshop = ground.workshop(extensions, self);
+        let mut mender = Mender { workshop, judge, project: self };
+        let mut fixes = Vec::new();
+        for revision in chosen(&history, revisions)? {
+            progress.step(&format!("rewriting {}", revision.id));
+            let is_applied = applied.contains(&revision.id);
+            fixes.extend(mender.rewrite(revision, &history, is_applied).await?);
+        }
+        states::close(mender.workshop, self).await?;
+        Ok(fixes)
+    }
+}
+
+/// What the configured database has, where there is one.
+async fn applied(history: &History, project: &Project) -> Result<Vec<RevisionId>> {
+    if cfg!(not(feature = "embedded")) && project.settings.database.is_none() {
+        return Ok(Vec::new());
+    }
+    let database = Database::of(&project.settings)?;
+    match standing::ask(&database, history, project).await {
+        Ok(standing) => Ok(standing.applied.iter().cloned().collect()),
+        Err(failure) if failure.kind == FailureKind::Connection => {
+            Err(failure.remedy(Remedy::VouchForRevisions))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+impl Mender<'_> {
+    /// Rewrites both ways of a revision, and its file.
+    async fn rewrite(
+        &mut self,
+        revision: &Revision,
+        history: &History,
+        is_applied: bool,
+    ) -> Result<Vec<Fix>> {
+        let (mut now, mut fixes) = (revision.text().to_owned(), Vec::new());
+        for direction in [Direction::Up, Direction::Down] {
+            let beside = mender::with(history, revision, &now)?;
+            let way = mender::Way { history: &beside, id: &revision.id, direction };
+            let rewritten = self.way(way, is_applied).await?;
+            fixes.extend(rewritten.fixes);
+            now = rewritten.text.unwrap_or(now);
+            if rewritten.is_refused {
+                break;
+            }
+        }
+        if now != revision.text() {
+            revision::replace(&revision.path, &now)?;
+        }
+        Ok(fixes)
+    }
+}

@@ -1,0 +1,80 @@
+//! Revisions in the light of the queries that are deployed: what lint and proofs say of them besides.
+
+use std::collections::BTreeMap;
+
+use aludel_autogenerate::Workshop;
+use aludel_lint::{Deployed, Harmed};
+use aludel_queries::{Found, Unreadable};
+use aludel_revision::{Direction, History, Revision, RevisionId};
+
+use super::{Finding, walk::Walk};
+use crate::{FailureKind, Project, Result};
+
+/// What revisions do to the queries.
+pub(crate) struct Light {
+    findings: BTreeMap<RevisionId, Vec<Finding>>,
+    /// Why there may be other queries than those that were looked at.
+    unknown: Option<String>,
+}
+
+impl Light {
+    /// What a revision does to them.
+    pub(crate) fn findings(&self, revision: &RevisionId) -> &[Finding] {
+        self.findings.get(revision).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same for lint; `None` where the revision could not be run.
+    pub(crate) fn deployed(&self, revision: &RevisionId) -> Option<Deployed> {
+        let harmed = |it: &Finding| Harmed {
+            statement: it.statement.as_ref().map_or(0, |statement| statement.number),
+            breaks: it.effect.is_grave(),
+            place: it.query.place.to_string(),
+            what: it.effect.what.join("; "),
+        };
+        let findings = self.findings.get(revision)?;
+        let harmed = findings.iter().map(harmed).collect();
+        Some(Deployed { harmed, unknown: self.unknown.clone() })
+    }
+}
+
+impl Project {
+    /// Holds the queries against revisions, where it is said where queries are.
+    pub(crate) async fn light(
+        &self,
+        history: &History,
+        revisions: &[&Revision],
+        workshop: &mut Workshop,
+    ) -> Result<Option<Light>> {
+        let Some(said) = &self.settings.queries else { return Ok(None) };
+        let Found { queries, unreadable } = self.queries(None)?;
+        let mut walk = Walk::new(history, &queries);
+        let mut findings = BTreeMap::new();
+        for revision in revisions {
+            match walk.check(workshop, revision, Direction::Up).await {
+                Ok(found) => drop(findings.insert(revision.id.clone(), found)),
+                // One that does not run, which is told by whoever asks, harms no query.
+                Err(failure)
+                    if matches!(failure.kind, FailureKind::Input | FailureKind::Statement) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        let unseen = walk.unseen();
+        let unknown = unknown(said.complete.unwrap_or_default(), &unreadable, unseen);
+        Ok(Some(Light { findings, unknown }))
+    }
+}
+
+/// Why there may be other queries than those that were looked at.
+fn unknown(complete: bool, unreadable: &[Unreadable], unseen: usize) -> Option<String> {
+    match (complete, unreadable, unseen) {
+        (false, ..) => {
+            Some("`complete` in [queries] does not say that there are no others".to_owned())
+        }
+        (true, [], 0) => None,
+        (true, [], count) => Some(format!("{count} of them cannot be checked here")),
+        (true, [first, ..], _) => {
+            let count = unreadable.len();
+            Some(format!("{count} cannot be read, the first at {}", first.place))
+        }
+    }
+}

@@ -1,0 +1,3 @@
+fn a() {
+    sqlx::query!("SELECT 1"
+}
