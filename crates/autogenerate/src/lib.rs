@@ -38,7 +38,7 @@ pub use error::Error;
 pub use execute::Refusal;
 pub use memory::{Memory, keep_extensions, kept_extensions};
 pub use phases::Unphased;
-pub use proof::{Unproven, Walk};
+pub use proof::{Proved, Unproven, Walk};
 pub use replay::ReplayError;
 pub use sql_file::{SqlFileError, sql_file, sql_files};
 pub use state::{Loadable, Replay, State};

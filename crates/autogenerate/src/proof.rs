@@ -40,6 +40,17 @@ impl Display for Unproven {
     }
 }
 
+/// What came of a revision's proof, and between which states it leads.
+#[derive(Debug)]
+pub struct Proved {
+    /// The proof.
+    pub proof: Proof,
+    /// The state that it finds.
+    pub before: Arc<Catalog>,
+    /// The state that it leads to; `None` where its way up fails.
+    pub after: Option<Arc<Catalog>>,
+}
+
 impl Workshop {
     /// Proves the phases of a comparison, each by itself: up, down, up on the shadow, with rows in the
     /// tables that it touches. The first begins in the state before, each other one where the one before
@@ -203,7 +214,7 @@ pub struct Walk<'h> {
 /// Where the shadow stands.
 struct Standing {
     applied: BTreeSet<RevisionId>,
-    catalog: Catalog,
+    catalog: Arc<Catalog>,
 }
 
 impl<'h> Walk<'h> {
@@ -217,7 +228,7 @@ impl<'h> Walk<'h> {
         &mut self,
         workshop: &mut Workshop,
         revision: &Revision,
-    ) -> Result<Proof, Error> {
+    ) -> Result<Proved, Error> {
         let script =
             revision.script().map_err(|mistakes| ReplayError::Mistakes(mistakes.clone()))?;
         let mut applied = self.history.ancestors([&revision.id]);
@@ -229,11 +240,11 @@ impl<'h> Walk<'h> {
         };
         let up = Way::of_section(&script.up, reach);
         let mut made = BTreeSet::new();
-        let proved = loop {
-            let before = &self.stand(workshop, &applied).await?;
+        let (before, proved) = loop {
+            let before = self.stand(workshop, &applied).await?;
             workshop.ensure_roles(&made).await?;
             let (up, down) = (up.clone(), down.clone());
-            let case = Case { before, after: None, up, down, scope: Scope::All };
+            let case = Case { before: &before, after: None, up, down, scope: Scope::All };
             let options = workshop.inspect.clone();
             let mut proved =
                 prove(workshop.engine, workshop.session().await?, &case, &options).await?;
@@ -241,15 +252,16 @@ impl<'h> Walk<'h> {
             proved.proof.faults = faults.map(|fault| fault.in_file(&revision.path)).collect();
             match missing_role_of(&proved.proof, workshop.engine.border()) {
                 Some(role) if reach.ground == Ground::Own && made.insert(role.clone()) => {}
-                _ => break proved,
+                _ => break (before, proved),
             }
         };
         applied.insert(revision.id.clone());
         // Rows that were taken away would be missed by the revisions to come.
-        if proved.proof.holds() && proved.proof.hazards.is_empty() {
-            self.standing = proved.after.map(|catalog| Standing { applied, catalog });
+        let (proof, after) = (proved.proof, proved.after.map(Arc::new));
+        if proof.holds() && proof.hazards.is_empty() {
+            self.standing = after.clone().map(|catalog| Standing { applied, catalog });
         }
-        Ok(proved.proof)
+        Ok(Proved { proof, before, after })
     }
 
     /// Brings the shadow into the state that some revisions lead to.
@@ -257,13 +269,13 @@ impl<'h> Walk<'h> {
         &mut self,
         workshop: &mut Workshop,
         applied: &BTreeSet<RevisionId>,
-    ) -> Result<Catalog, Error> {
+    ) -> Result<Arc<Catalog>, Error> {
         match self.standing.take() {
             Some(standing) if standing.applied == *applied => Ok(standing.catalog),
             _ => {
                 let replay = Replay { history: self.history, revisions: applied.clone() };
                 let state = workshop.load(crate::Loadable::Revisions(replay)).await?;
-                Ok(Arc::unwrap_or_clone(state.catalog))
+                Ok(state.catalog)
             }
         }
     }

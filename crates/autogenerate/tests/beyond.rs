@@ -132,7 +132,7 @@ fn a_history_replays_and_is_proven_on_our_own_server() {
         assert_eq!(found, expected.into_iter().collect());
         let mut walk = Walk::new(&history);
         for revision in history.revisions() {
-            let proof = walk.prove(&mut workshop, revision).await.expect("it is tried");
+            let proof = walk.prove(&mut workshop, revision).await.expect("it is tried").proof;
             assert!(proof.holds(), "{}: {:?}", revision.id, proof.faults);
         }
         workshop.close().await.expect("the shadow closes");

@@ -4,6 +4,7 @@
 //! environment is [`aludel_project::settings`]'s word.
 
 mod global;
+mod review;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use aludel_project::answers::Answers;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use global::{Color, Global};
+pub(crate) use review::{ReviewArgs, ReviewFormat};
 
 use crate::{command::trust::TrustArgs, failure::EXIT_CODES};
 
@@ -121,6 +123,13 @@ pub(crate) enum Command {
     /// statement of the revision; what cannot be read is listed, never guessed. Exits 1 where a program
     /// that is deployed goes wrong. It needs no database of yours.
     Queries(QueriesArgs),
+    /// Show revisions to whoever reviews them, on one page.
+    ///
+    /// What changes, the SQL both ways, per statement who waits for it and for how long, hazards with the safe
+    /// way, rows that go, queries that break, the proof, the tables concerned before and after. One file of
+    /// HTML that loads nothing; or Markdown for the comment on a pull request; or JSON. It needs no database of
+    /// yours.
+    Review(ReviewArgs),
     /// Read how large the tables of the database are: names and numbers alone.
     ///
     /// `aludel lint` weighs findings by it: a lock on twenty rows is no news. The file may be committed.
@@ -520,6 +529,9 @@ pub(crate) struct ProveArgs {
     #[arg(long)]
     pub(crate) under_fire: bool,
 
+    #[command(flatten)]
+    pub(crate) deployed: DeployedArgs,
+
     /// Text or JSON.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: Format,
@@ -559,6 +571,9 @@ pub(crate) struct LintArgs {
     /// `database` for the configured database, or a connection string.
     #[arg(long, value_name = "FILE|DATABASE")]
     pub(crate) stats: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) deployed: DeployedArgs,
 
     /// The level of a rule for this run; may be said several times. `*` is every rule.
     #[arg(long = "level", value_name = "CODE=LEVEL")]
@@ -614,6 +629,15 @@ pub(crate) struct ExplainArgs {
     pub(crate) code: Option<String>,
 }
 
+/// Which program is deployed.
+#[derive(Debug, Args)]
+pub(crate) struct DeployedArgs {
+    /// Take the queries from this commit, which is what is deployed: any name that git knows. Nothing is
+    /// checked out.
+    #[arg(long = "deployed", value_name = "GITREV", allow_hyphen_values = true)]
+    pub(crate) gitrev: Option<String>,
+}
+
 /// `aludel queries`
 #[derive(Debug, Args)]
 pub(crate) struct QueriesArgs {
@@ -630,13 +654,11 @@ pub(crate) struct QueriesArgs {
     #[arg(long)]
     pub(crate) down: bool,
 
-    /// Take the queries from this commit, which is what is deployed: any name that git knows. Nothing is
-    /// checked out.
-    #[arg(long, value_name = "GITREV", allow_hyphen_values = true)]
-    pub(crate) deployed: Option<String>,
+    #[command(flatten)]
+    pub(crate) deployed: DeployedArgs,
 
     /// Write the queries that the configured database has counted, of `pg_stat_statements`, instead.
-    #[arg(long, value_enum, value_name = "SOURCE", conflicts_with_all = ["revisions", "pending", "down", "deployed"])]
+    #[arg(long, value_enum, value_name = "SOURCE", conflicts_with_all = ["revisions", "pending", "down", "gitrev"])]
     pub(crate) from: Option<QueriesFrom>,
 
     /// Where to write them, instead of to standard output.

@@ -53,6 +53,7 @@ fn main() -> ExitCode {
             | Command::Prove(_)
             | Command::Lint(_)
             | Command::Queries(_)
+            | Command::Review(_)
     );
     match run(cli, printer) {
         Ok(outcome) => ExitCode::from(outcome.exit_code()),
@@ -125,6 +126,7 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Lint(args) => command::lint::run(&args, &on_server("lint")?),
         Command::Explain(args) => command::explain::run(&args, &printer),
         Command::Queries(args) => command::queries::run(&args, &on_server("queries")?),
+        Command::Review(args) => command::review::run(&args, &on_server("review")?),
         Command::Stats(args) => command::stats::run(&args, &on_server("stats")?),
         Command::Trust(args) => command::trust::run(&args, &context()?),
         Command::Psql(args) => command::psql::run(&args, &on_server("psql")?),

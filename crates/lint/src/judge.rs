@@ -129,11 +129,7 @@ impl Judge {
     /// How grave work is by the time that it takes, and the reckoning.
     fn weigh(&self, work: &Work) -> Option<(Level, String)> {
         let size = self.sizes.get(&work.relation)?;
-        let (bytes, pace, verb) = match work.kind {
-            WorkKind::Scan => (size.bytes, self.pace.scan, "read"),
-            WorkKind::Build => (size.bytes, self.pace.build, "indexed"),
-            WorkKind::Rewrite => (size.bytes + size.index_bytes, self.pace.rewrite, "written"),
-        };
+        let (bytes, pace, verb) = self.reckoned(work.kind, size);
         let seconds = bytes as f64 / pace;
         let level = match seconds {
             _ if seconds >= self.pace.error => Level::Error,
@@ -151,6 +147,21 @@ impl Judge {
         );
         Some((level, why))
     }
+
+    /// How long work takes, in seconds; `None` where the size is not known.
+    pub(crate) fn seconds(&self, work: &Work) -> Option<f64> {
+        let (bytes, pace, _) = self.reckoned(work.kind, self.sizes.get(&work.relation)?);
+        Some(bytes as f64 / pace)
+    }
+
+    /// How much is worked on, in bytes, how fast, and what is done to it.
+    fn reckoned(&self, kind: WorkKind, size: &Size) -> (u64, f64, &'static str) {
+        match kind {
+            WorkKind::Scan => (size.bytes, self.pace.scan, "read"),
+            WorkKind::Build => (size.bytes, self.pace.build, "indexed"),
+            WorkKind::Rewrite => (size.bytes + size.index_bytes, self.pace.rewrite, "written"),
+        }
+    }
 }
 
 /// Whether a relation came with the script.
@@ -162,7 +173,8 @@ fn is_new(object: Option<&str>, pass: &Pass<'_>) -> bool {
     named.and_then(is_it).is_some_and(|it| pass.old.relations.get(&it.id).is_none())
 }
 
-fn spoken(seconds: f64) -> String {
+/// A time in words.
+pub fn spoken(seconds: f64) -> String {
     match seconds {
         _ if seconds < 1.0 => format!("about {:.0} ms", seconds * 1000.0),
         _ if seconds < 120.0 => format!("about {seconds:.0} s"),

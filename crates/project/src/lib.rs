@@ -27,6 +27,7 @@ pub mod prove;
 pub mod queries;
 mod remedy;
 pub mod renames;
+mod review;
 pub mod revision;
 pub mod run;
 pub mod saved;

@@ -39,25 +39,24 @@ impl Proven {
 }
 
 impl Project {
-    /// Proves revisions, one after the other: `head`, a revision, or several, `abc..def`. It needs no
-    /// database of the project's.
+    /// Proves revisions, one after the other: `head`, a revision, or several, `abc..def`; all of them where
+    /// none is said. It needs no database of the project's. The queries are those of the folder, or those of
+    /// the commit `deployed`.
     ///
     /// # Errors
     ///
     /// Where there is no such revision, or no shadow. What is not proven is no error.
-    pub async fn prove(&self, revisions: &str) -> Result<Vec<Proven>> {
+    pub async fn prove(
+        &self,
+        revisions: Option<&str>,
+        deployed: Option<&str>,
+    ) -> Result<Vec<Proven>> {
         let history = history::of(&self.settings)?;
-        prove(&chosen(revisions, &history)?, &history, self).await
-    }
-
-    /// Proves all revisions.
-    ///
-    /// # Errors
-    ///
-    /// As [`Project::prove`].
-    pub async fn prove_all(&self) -> Result<Vec<Proven>> {
-        let history = history::of(&self.settings)?;
-        prove(&history.revisions().collect::<Vec<_>>(), &history, self).await
+        let chosen = match revisions {
+            Some(revisions) => chosen(revisions, &history)?,
+            None => history.revisions().collect(),
+        };
+        prove(&chosen, &history, deployed, self).await
     }
 }
 
@@ -69,7 +68,12 @@ pub(crate) fn chosen<'h>(revisions: &str, history: &'h History) -> Result<Vec<&'
     })
 }
 
-async fn prove(chosen: &[&Revision], history: &History, project: &Project) -> Result<Vec<Proven>> {
+async fn prove(
+    chosen: &[&Revision],
+    history: &History,
+    deployed: Option<&str>,
+    project: &Project,
+) -> Result<Vec<Proven>> {
     let mut results = Vec::new();
     let mut add = |revision: &Revision, verdict, queries: &[Finding]| -> Result<()> {
         let (revision, queries) = (revision.clone(), queries.to_vec());
@@ -88,18 +92,24 @@ async fn prove(chosen: &[&Revision], history: &History, project: &Project) -> Re
     let ground = Ground::of(&[], project).await?;
     let extensions = states::of_revisions(history.revisions())?;
     let mut workshop = ground.workshop(extensions, project);
-    let light = project.light(history, chosen, &mut workshop).await?;
+    let light = project.light(history, chosen, &mut workshop, deployed).await?;
     let mut walk = Walk::new(history);
     for revision in chosen {
         progress.step(&format!("proving {}", revision.id));
         let verdict = match walk.prove(&mut workshop, revision).await {
-            Ok(proof) => Verdict::Proof(Box::new(proof)),
-            // One whose history cannot be replayed is as little proven as one that fails.
-            Err(error @ (Error::Replay(_) | Error::Beyond(_))) => Verdict::Failed(error.into()),
-            Err(error) => return Err(error.into()),
+            Ok(proved) => Verdict::Proof(Box::new(proved.proof)),
+            Err(error) => Verdict::Failed(unproven(error)?),
         };
         add(revision, verdict, light.as_ref().map_or(&[], |it| it.findings(&revision.id)))?;
     }
     states::close(workshop, project).await?;
     Ok(results)
+}
+
+/// One whose history cannot be replayed is as little proven as one that fails.
+pub(crate) fn unproven(error: Error) -> Result<Failure> {
+    match error {
+        Error::Replay(_) | Error::Beyond(_) => Ok(error.into()),
+        error => Err(error.into()),
+    }
 }

@@ -20,7 +20,12 @@ use crate::{
 pub(crate) fn run(args: &LintArgs, context: &Context) -> Result {
     let levels = args.levels.iter().map(|said| level(said)).collect::<Result<_>>()?;
     let stats = args.stats.as_deref().map(SizeSource::parse);
-    let options = LintOptions { levels, stats, together: args.single_transaction };
+    let options = LintOptions {
+        levels,
+        stats,
+        together: args.single_transaction,
+        deployed: args.deployed.gitrev.clone(),
+    };
     if args.fix {
         for fix in interrupt::block_on(rewrite(args, &options, context))? {
             tell(&fix, context);

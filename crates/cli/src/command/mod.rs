@@ -17,6 +17,7 @@ pub(crate) mod prove;
 pub(crate) mod psql;
 pub(crate) mod queries;
 pub(crate) mod resolve;
+pub(crate) mod review;
 pub(crate) mod revision;
 pub(crate) mod show;
 pub(crate) mod stamp;

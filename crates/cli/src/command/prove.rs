@@ -24,12 +24,9 @@ pub(crate) fn run(args: &ProveArgs, context: &Context) -> Result {
     if args.format == Format::Text {
         context.terminal.show_proofs();
     }
-    let results = interrupt::block_on(async {
-        match args.all {
-            true => context.prove_all().await,
-            false => context.prove(args.revisions.as_deref().unwrap_or("head")).await,
-        }
-    })?;
+    let named = args.revisions.as_deref().unwrap_or("head");
+    let revisions = (!args.all).then_some(named);
+    let results = interrupt::block_on(context.prove(revisions, args.deployed.gitrev.as_deref()))?;
     match args.format {
         Format::Json => context.printer.json(&view(&results))?,
         Format::Text => context.printer.result(summary(&results))?,

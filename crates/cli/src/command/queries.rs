@@ -16,7 +16,7 @@ pub(crate) fn run(args: &QueriesArgs, context: &Context) -> Result {
     let named = args.revisions.clone().unwrap_or_else(|| "head".to_owned());
     let scope = if args.pending { Scope::Pending } else { Scope::Named(named) };
     let direction = if args.down { Direction::Down } else { Direction::Up };
-    let checking = context.check_queries(&scope, direction, args.deployed.as_deref());
+    let checking = context.check_queries(&scope, direction, args.deployed.gitrev.as_deref());
     let checked = interrupt::block_on(checking)?;
     match args.format {
         Format::Json => context.printer.json(&queried::view(&checked))?,

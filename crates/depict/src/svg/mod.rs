@@ -13,29 +13,49 @@ use crate::diagram::{Attribute, Diagram, Entity, Mark, Relation};
 use place::{Place, Plan};
 use size::{HEAD, ROW, fitting};
 
-/// The diagram as SVG. The identifiers in it begin with `id`, so that several fit on one page.
+/// The diagram as an SVG file. The identifiers in it begin with `id`.
 pub fn svg(diagram: &Diagram, id: &str) -> String {
+    drawn(diagram, id, &format!("<style>\n{SVG_STYLE}</style>\n"), &|_| None)
+}
+
+/// The same as a part of a page, which has [`SVG_STYLE`] once for all diagrams, each with its own `id`;
+/// a table may lead somewhere.
+pub fn svg_part(diagram: &Diagram, id: &str, link: &dyn Fn(&Entity) -> Option<String>) -> String {
+    drawn(diagram, id, "", link)
+}
+
+/// The style of all diagrams.
+pub const SVG_STYLE: &str = include_str!("style.css");
+
+fn drawn(
+    diagram: &Diagram,
+    id: &str,
+    style: &str,
+    link: &dyn Fn(&Entity) -> Option<String>,
+) -> String {
     let plan = Plan::of(diagram);
-    let mut svg = head(diagram, &plan, id);
+    let mut svg = head(diagram, &plan, id, style);
     for (relation, line) in diagram.relations.iter().zip(route::lines(diagram, &plan)) {
         svg.push_str(&drawn_relation(relation, &line, diagram, id));
     }
     for (entity, place) in diagram.entities.iter().zip(&plan.places) {
-        svg.push_str(&drawn_entity(entity, *place));
+        let drawn = drawn_entity(entity, *place);
+        svg.push_str(&match link(entity) {
+            Some(to) => format!("<a href=\"{}\">{drawn}</a>\n", escaped(&to)),
+            None => drawn,
+        });
     }
     svg + "</svg>\n"
 }
 
-const STYLE: &str = include_str!("style.css");
-
-fn head(diagram: &Diagram, plan: &Plan, id: &str) -> String {
+fn head(diagram: &Diagram, plan: &Plan, id: &str, style: &str) -> String {
     let (width, height) = (plan.width, plan.height);
     let told = told(diagram);
     let id = escaped(id);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"erd\" viewBox=\"0 0 {width:.0} {height:.0}\" \
          width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\" aria-labelledby=\"{id}-title\">\n\
-         <title id=\"{id}-title\">{told}</title>\n<style>\n{STYLE}</style>\n{}\
+         <title id=\"{id}-title\">{told}</title>\n{style}{}\
          <rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n",
         markers(&id)
     )

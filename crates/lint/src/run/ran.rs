@@ -19,7 +19,7 @@ static UNNAMED: Naming = Naming(BTreeMap::new());
 
 /// A script that ran, and what was noted of each statement.
 pub struct Ran<'s> {
-    pub(super) script: &'s Script,
+    pub(crate) script: &'s Script,
     pub(super) before: Outline,
     pub(super) after: Outline,
     /// What there is now.
@@ -65,7 +65,12 @@ impl Ran<'_> {
 
     /// What each statement took from others.
     pub fn tolls(&self) -> Vec<Toll> {
-        self.passes(&UNNAMED).map(|pass| Toll::of(&pass)).collect()
+        self.unnamed().map(|pass| Toll::of(&pass)).collect()
+    }
+
+    /// All that is known of each statement, for who asks for no convention for names.
+    pub(crate) fn unnamed(&self) -> impl Iterator<Item = Pass<'_>> {
+        self.passes(&UNNAMED)
     }
 
     fn passes<'a>(&'a self, naming: &'a Naming) -> impl Iterator<Item = Pass<'a>> {

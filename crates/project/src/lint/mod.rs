@@ -2,7 +2,7 @@
 
 mod file;
 mod fix;
-mod revisions;
+pub(crate) mod revisions;
 pub(crate) mod sizes;
 
 use std::collections::BTreeSet;
@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use aludel_autogenerate::Workshop;
 use aludel_engine::Ground as Server;
 use aludel_lint::{
-    Judge, LevelFor, LintError, Outline, Ran, Refused, Reports, Script, allowances, run_behind,
-    try_behind,
+    Judge, LevelFor, LintError, Outline, Ran, Refused, Reports, Script, Wait, allowances,
+    run_behind, try_behind,
 };
 use aludel_postgres::PostgresEngine;
 
@@ -30,6 +30,8 @@ pub struct LintOptions {
     pub stats: Option<SizeSource>,
     /// Whether whoever runs a file begins a transaction for all of it.
     pub together: bool,
+    /// The commit whose queries are deployed; those of the folder where none is said.
+    pub deployed: Option<String>,
 }
 
 /// What came of a script.
@@ -39,6 +41,8 @@ pub struct Linted {
     pub reports: Reports,
     /// Comments that allow what is not found: line and code.
     pub unused: Vec<(usize, String)>,
+    /// What others wait for from each statement on.
+    pub(crate) waits: Vec<Vec<Wait>>,
     /// The tables that it found; not looked for where no sizes are known.
     tables: BTreeSet<String>,
 }
@@ -52,7 +56,7 @@ impl Linted {
 
 impl Project {
     /// How findings are weighed.
-    fn judge(&self, options: &LintOptions, stats: &Stats) -> Result<Judge> {
+    pub(crate) fn judge(&self, options: &LintOptions, stats: &Stats) -> Result<Judge> {
         let lint = &self.settings.lint;
         let mut levels = lint.levels()?;
         levels.extend(options.levels.iter().cloned());
@@ -91,7 +95,7 @@ fn judged(script: &Script, ran: &Ran<'_>, judge: &Judge) -> Result<Linted> {
         true => BTreeSet::new(),
         false => ran.tables().collect(),
     };
-    Ok(Linted { reports, unused, tables })
+    Ok(Linted { reports, unused, waits: ran.waits(), tables })
 }
 
 /// Runs a script in the database that the shadow stands in, of which something may be known already.

@@ -7,8 +7,8 @@ use aludel_autogenerate::{Loadable, Replay, Workshop};
 use aludel_lint::{Judge, Origin, Outline, Script};
 use aludel_revision::{Direction, History, Range, Revision, RevisionId, Target};
 
-use super::{LintOptions, Linted, judged, missing_roles, run_here, try_here};
-use crate::{Project, Result, ground::Ground, history, queries::Light, states};
+use super::{LintOptions, Linted, judged, missing_roles, run_here, sizes::Stats, try_here};
+use crate::{Project, Result, ground::Ground, history, project::Busy, queries::Light, states};
 
 impl Project {
     /// Judges revisions, both ways: `head`, a revision, or several, `abc..def`; all of them where none is
@@ -32,27 +32,14 @@ impl Project {
         let ground = Ground::of(&[], self).await?;
         let extensions = states::of_revisions(history.revisions())?;
         let mut workshop = ground.workshop(extensions, self);
-        let light = self.light(&history, &chosen, &mut workshop).await?;
+        let deployed = options.deployed.as_deref();
+        let light = self.light(&history, &chosen, &mut workshop, deployed).await?;
         let mut linter = Linter::new(&mut workshop, &history, judge);
-        linter.light = light;
-        linter.applied = stats.applied.iter().filter_map(|it| it.parse().ok()).collect();
-        let mut found = Vec::new();
-        for revision in &chosen {
-            progress.step(&format!("judging {}", revision.id));
-            let up = linter.judge(revision, Direction::Up).await?;
-            // Where the way up does not run, which is told, there is nothing to go back from.
-            let has_way = revision.why_irreversible().is_none()
-                && revision.script()?.down.is_some()
-                && up.runs();
-            let back = if has_way { linter.try_back(revision).await? } else { None };
-            found.push(Judged { revision, up, has_way, back });
-        }
-        let is_left = |it: &Judged<'_>| it.has_way && it.back.is_none();
-        let left = found.iter().position(is_left).unwrap_or(found.len());
-        for it in found.iter_mut().skip(left).rev().filter(|it| it.has_way) {
-            progress.step(&format!("judging the way back of {}", it.revision.id));
-            let back = linter.judge(it.revision, Direction::Down).await?;
-            it.back.get_or_insert(back);
+        linter.know(&stats, light);
+        let (found, beyond) = linter.all(&chosen, &progress).await?;
+        if let Some(first) = beyond.first() {
+            // Says what does not run.
+            linter.judge(first, Direction::Up).await?;
         }
         states::close(workshop, self).await?;
         // A way down finds what the way up made, which no database has yet.
@@ -63,16 +50,16 @@ impl Project {
 }
 
 /// A revision with what is found in it.
-struct Judged<'h> {
-    revision: &'h Revision,
-    up: Linted,
+pub(crate) struct Judged<'h> {
+    pub(crate) revision: &'h Revision,
+    pub(crate) up: Linted,
     /// Whether it can be gone back from.
     has_way: bool,
-    back: Option<Linted>,
+    pub(crate) back: Option<Linted>,
 }
 
 /// Revisions as they are named: one, several, all.
-pub(super) fn chosen<'h>(
+pub(crate) fn chosen<'h>(
     history: &'h History,
     revisions: Option<&str>,
 ) -> Result<Vec<&'h Revision>> {
@@ -84,8 +71,8 @@ pub(super) fn chosen<'h>(
 }
 
 /// Judges revisions of a history on a shadow.
-pub(super) struct Linter<'h> {
-    workshop: &'h mut Workshop,
+pub(crate) struct Linter<'w, 'h> {
+    workshop: &'w mut Workshop,
     history: &'h History,
     judge: Judge,
     /// What the database has applied, as far as that is known.
@@ -113,10 +100,51 @@ struct Standing {
     outline: Outline,
 }
 
-impl<'h> Linter<'h> {
-    pub(super) fn new(workshop: &'h mut Workshop, history: &'h History, judge: Judge) -> Self {
+impl<'w, 'h> Linter<'w, 'h> {
+    pub(crate) fn new(workshop: &'w mut Workshop, history: &'h History, judge: Judge) -> Self {
         let applied = BTreeSet::new();
         Self { workshop, history, judge, applied, light: None, standing: None }
+    }
+
+    /// Takes in what is known of the database, and of the queries that are deployed.
+    pub(crate) fn know(&mut self, stats: &Stats, light: Option<Light>) {
+        self.applied = stats.applied.iter().filter_map(|it| it.parse().ok()).collect();
+        self.light = light;
+    }
+
+    /// What is found in revisions, both ways; and those that stand on one that does not run.
+    pub(crate) async fn all(
+        &mut self,
+        chosen: &[&'h Revision],
+        progress: &Busy<'_>,
+    ) -> Result<(Vec<Judged<'h>>, Vec<&'h Revision>)> {
+        let (mut found, mut beyond) = (Vec::new(), Vec::new());
+        let mut refused = BTreeSet::new();
+        for revision in chosen.iter().copied() {
+            if !self.history.ancestors([&revision.id]).is_disjoint(&refused) {
+                beyond.push(revision);
+                continue;
+            }
+            progress.step(&format!("judging {}", revision.id));
+            let up = self.judge(revision, Direction::Up).await?;
+            if !up.runs() {
+                refused.insert(revision.id.clone());
+            }
+            // Where the way up does not run, which is told, there is nothing to go back from.
+            let has_way = revision.why_irreversible().is_none()
+                && revision.script()?.down.is_some()
+                && up.runs();
+            let back = if has_way { self.try_back(revision).await? } else { None };
+            found.push(Judged { revision, up, has_way, back });
+        }
+        let is_left = |it: &Judged<'_>| it.has_way && it.back.is_none();
+        let left = found.iter().position(is_left).unwrap_or(found.len());
+        for it in found.iter_mut().skip(left).rev().filter(|it| it.has_way) {
+            progress.step(&format!("judging the way back of {}", it.revision.id));
+            let back = self.judge(it.revision, Direction::Down).await?;
+            it.back.get_or_insert(back);
+        }
+        Ok((found, beyond))
     }
 
     /// What is found in one way of a revision; the shadow is in the state behind it then.

@@ -106,7 +106,7 @@ impl Project {
     }
 
     /// What is known of the database, from where it was said to be read, or else where that is configured.
-    pub(super) async fn known(&self, said: Option<&SizeSource>) -> Result<Stats> {
+    pub(crate) async fn known(&self, said: Option<&SizeSource>) -> Result<Stats> {
         let configured = self.settings.lint.stats.as_deref().map(|path| match path.to_str() {
             // A file of the project names no database: only who calls does.
             Some(CONFIGURED) => SizeSource::Configured,

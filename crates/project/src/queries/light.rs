@@ -13,8 +13,12 @@ use crate::{FailureKind, Project, Result};
 /// What revisions do to the queries.
 pub(crate) struct Light {
     findings: BTreeMap<RevisionId, Vec<Finding>>,
+    /// How many queries were read.
+    pub(crate) read: usize,
+    /// What might be queries, and cannot be read.
+    pub(crate) unreadable: Vec<Unreadable>,
     /// Why there may be other queries than those that were looked at.
-    unknown: Option<String>,
+    pub(crate) unknown: Option<String>,
 }
 
 impl Light {
@@ -38,15 +42,22 @@ impl Light {
 }
 
 impl Project {
-    /// Holds the queries against revisions, where it is said where queries are.
+    /// Holds the queries against revisions, where it is said where queries are: those of the folder, or
+    /// those of a commit.
     pub(crate) async fn light(
         &self,
         history: &History,
         revisions: &[&Revision],
         workshop: &mut Workshop,
+        deployed: Option<&str>,
     ) -> Result<Option<Light>> {
-        let Some(said) = &self.settings.queries else { return Ok(None) };
-        let Found { queries, unreadable } = self.queries(None)?;
+        let said = match (&self.settings.queries, deployed) {
+            (Some(said), _) => said.clone(),
+            (None, None) => return Ok(None),
+            // Whoever names a commit is told where it is not said where queries are.
+            (None, Some(_)) => Default::default(),
+        };
+        let Found { queries, unreadable } = self.queries(deployed)?;
         let mut walk = Walk::new(history, &queries);
         let mut findings = BTreeMap::new();
         for revision in revisions {
@@ -60,7 +71,7 @@ impl Project {
         }
         let unseen = walk.unseen();
         let unknown = unknown(said.complete.unwrap_or_default(), &unreadable, unseen);
-        Ok(Some(Light { findings, unknown }))
+        Ok(Some(Light { findings, read: queries.len(), unreadable, unknown }))
     }
 }
 

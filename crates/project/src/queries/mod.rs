@@ -162,7 +162,7 @@ impl Project {
     }
 
     /// The revisions that the configured database has not applied, on the way to the heads.
-    async fn pending<'h>(
+    pub(crate) async fn pending<'h>(
         &self,
         history: &'h aludel_revision::History,
     ) -> Result<Vec<&'h Revision>> {
