@@ -151,7 +151,8 @@ fn each_of_many_statements_shows_what_it_did() {
     assert_each(&found, expected.chain(["scanned a7, -a7:4".to_owned()]).collect());
 }
 
-/// What a transaction calls otherwise, or ties together, is no stranger to its later statements.
+/// What a transaction calls otherwise, or ties together, is no stranger to its later statements. No index
+/// helps with `x + 1`: which one a planner takes depends on statistics, and these on the major version.
 #[test]
 fn many_statements_that_stand_on_each_other_show_what_each_did() {
     const MANY: usize = 35;
@@ -169,7 +170,7 @@ fn many_statements_that_stand_on_each_other_show_what_each_did() {
             "ALTER TABLE a{n} RENAME TO b{n}; CREATE INDEX i{n} ON b{n} (x);
              CREATE TABLE c{n} (p int REFERENCES p{n}); CREATE INDEX j{n} ON c{n} (p);
              DROP TABLE c{n}; DROP TABLE r{n};
-             CREATE TABLE d{n} AS SELECT x FROM b{n} WHERE x > 0;\n"
+             CREATE TABLE d{n} AS SELECT x FROM b{n} WHERE x + 1 > 0;\n"
         )
     });
     let expected = |n| {
