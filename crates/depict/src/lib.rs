@@ -13,4 +13,4 @@ mod svg;
 pub use diagram::{Attribute, Diagram, Entity, Mark, Relation};
 pub use mermaid::mermaid;
 pub use models::{ModelOptions, Models, models};
-pub use svg::{SVG_STYLE, svg, svg_part};
+pub use svg::{SVG_STYLE, svg, svg_marks, svg_part};

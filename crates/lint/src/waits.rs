@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Judge, LockMode, Pass, Ran, Work, WorkKind};
+use crate::{Judge, Known, LockMode, Pass, Ran, Work, WorkKind};
 
 /// What others wait for from a statement on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,17 @@ pub struct Wait {
     pub mode: LockMode,
     /// What is done before it is given back, that takes longer the more rows there are.
     pub work: Vec<Work>,
+}
+
+/// Who waits for a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waits {
+    /// For what; nothing: nobody waits, as far as anything is known.
+    pub waits: Vec<Wait>,
+    /// Whether others wait on for what the transaction took before.
+    pub on: bool,
+    /// How it is known.
+    pub known: Known,
 }
 
 /// How long something takes.
@@ -26,17 +37,21 @@ pub struct Time {
 
 impl Ran<'_> {
     /// What others wait for from each statement on, as far as it was there before.
-    pub fn waits(&self) -> Vec<Vec<Wait>> {
+    pub fn waits(&self) -> Vec<Waits> {
         let passes: Vec<Pass<'_>> = self.unnamed().collect();
         let work: Vec<Vec<Work>> = passes.iter().map(work).collect();
         let mut waits = Vec::new();
         let mut begin = 0;
         for stage in &self.script.stages {
             let end = begin + stage.statements.len();
+            let mut on = false;
             for (at, pass) in passes.iter().enumerate().take(end).skip(begin) {
                 let last = if stage.wrapper.is_some() { end } else { at + 1 };
                 let meanwhile = work.get(at..last).unwrap_or_default().concat();
-                waits.push(waiting(pass, &meanwhile));
+                let waiting = waiting(pass, &meanwhile);
+                let anybody = !waiting.is_empty() && stage.wrapper.is_some();
+                waits.push(Waits { waits: waiting, on, known: pass.known });
+                on |= anybody;
             }
             begin = end;
         }

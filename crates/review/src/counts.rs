@@ -69,7 +69,9 @@ impl Reviewed {
     fn levels(&self) -> impl Iterator<Item = Level> {
         let proof = (!self.proof.holds).then_some(Level::Error);
         let queries = self.queries.iter().map(|query| query.level);
-        self.up.findings().map(|it| it.level).chain(queries).chain(proof)
+        // What becomes of queries is counted by the query, not once more by the statement.
+        let rules = self.up.findings().filter(|it| !it.code.starts_with("query-"));
+        rules.map(|it| it.level).chain(queries).chain(proof)
     }
 
     /// What others wait for while it goes up.

@@ -121,6 +121,15 @@ pub struct Statement {
     pub transaction: Option<usize>,
     /// Whose locks others wait for.
     pub waits: Vec<Waiting>,
+    /// How it is known who waits.
+    pub known: String,
+    /// Whether it is known.
+    pub is_known: bool,
+    /// Whether it was seen, as most is.
+    #[serde(skip)]
+    pub is_observed: bool,
+    /// Whether others wait on for what its transaction took before.
+    pub waits_on: bool,
     /// What the rules say of it.
     pub findings: Vec<Finding>,
     /// Why the server refuses it.

@@ -1,12 +1,13 @@
-//! SQL in colours: pieces of text, each with the class of what it is.
+//! SQL in colours: pieces of text, each with the element of what it is.
 
-use aludel_sql::{Kind, tokens};
+use aludel_sql::{Kind, Token, tokens};
 
 /// A piece of SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Piece<'a> {
-    /// What it is, for the style sheet; empty: nothing that has a colour.
-    pub(crate) class: &'static str,
+    /// The element of the page that it is in; empty: none. A page of many statements has thousands, so their
+    /// names are short.
+    pub(crate) element: &'static str,
     /// Its text.
     pub(crate) text: &'a str,
 }
@@ -17,27 +18,30 @@ pub(crate) fn pieces(sql: &str) -> Vec<Piece<'_>> {
     let mut begin = 0;
     for token in tokens(sql) {
         let end = token.start + token.text.len();
-        let class = class(token.kind, token.text);
         match pieces.last_mut() {
-            // What has the same colour is one piece.
-            Some(last) if last.class == class => {
-                last.text = sql.get(begin..end).unwrap_or_default()
+            // Between two words of one colour there is no other.
+            Some(last) if is_blank(&token) || last.element == element(&token) => {
+                last.text = sql.get(begin..end).unwrap_or_default();
             }
             _ => {
                 begin = token.start;
-                pieces.push(Piece { class, text: token.text });
+                pieces.push(Piece { element: element(&token), text: token.text });
             }
         }
     }
     pieces
 }
 
-fn class(kind: Kind, text: &str) -> &'static str {
-    match kind {
-        Kind::LineComment | Kind::BlockComment => "c",
-        Kind::Word if is_keyword(text) => "k",
-        Kind::Literal | Kind::DollarLiteral | Kind::CopyRows => "s",
-        Kind::Number | Kind::Parameter => "n",
+fn is_blank(token: &Token<'_>) -> bool {
+    token.kind == Kind::Blank
+}
+
+fn element(token: &Token<'_>) -> &'static str {
+    match token.kind {
+        Kind::LineComment | Kind::BlockComment => "small",
+        Kind::Word if is_keyword(token.text) => "b",
+        Kind::Literal | Kind::DollarLiteral | Kind::CopyRows => "i",
+        Kind::Number | Kind::Parameter => "u",
         _ => "",
     }
 }
@@ -231,31 +235,24 @@ mod tests {
     }
 
     #[test]
-    fn each_piece_has_its_class() {
+    fn each_piece_has_its_element() {
         let pieces = pieces("ALTER TABLE t ADD c int DEFAULT 1; -- why\nSELECT 'x';");
         let shown: Vec<String> =
-            pieces.iter().map(|it| format!("{}[{}]", it.class, it.text)).collect();
-        assert_eq!(
-            shown,
-            [
-                "k[ALTER]",
-                "[ ]",
-                "k[TABLE]",
-                "[ t ]",
-                "k[ADD]",
-                "[ c int ]",
-                "k[DEFAULT]",
-                "[ ]",
-                "n[1]",
-                "[; ]",
-                "c[-- why]",
-                "[\n]",
-                "k[SELECT]",
-                "[ ]",
-                "s['x']",
-                "[;]"
-            ]
-        );
+            pieces.iter().map(|it| format!("{}[{}]", it.element, it.text)).collect();
+        let expected = [
+            "b[ALTER TABLE ]",
+            "[t ]",
+            "b[ADD ]",
+            "[c int ]",
+            "b[DEFAULT ]",
+            "u[1]",
+            "[; ]",
+            "small[-- why\n]",
+            "b[SELECT ]",
+            "i['x']",
+            "[;]",
+        ];
+        assert_eq!(shown, expected);
     }
 
     proptest! {

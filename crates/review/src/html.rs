@@ -1,11 +1,11 @@
 //! The page.
 
-use aludel_depict::{Entity, SVG_STYLE, svg_part};
+use aludel_depict::{Entity, SVG_STYLE, svg_marks, svg_part};
 use aludel_sql::{Kind, tokens};
 use askama::Template;
 
 use crate::{
-    Change, Counts, Level, Node, Review, Reviewed, Waiting, Way, graph,
+    Change, Counts, Finding, Level, Node, Review, Reviewed, Statement, Waiting, Way, graph,
     highlight::{Piece, pieces},
     words::counted,
 };
@@ -17,20 +17,49 @@ pub const GENERATOR: &str = "<meta name=\"generator\" content=\"aludel review\">
 pub fn html(review: &Review) -> String {
     let page = Page { review, styles: [STYLE, SVG_STYLE], generator: GENERATOR };
     // It is written into memory: nothing can fail but the memory.
-    page.render().unwrap_or_default()
+    dense(&page.render().unwrap_or_default())
 }
+
+/// The page without empty lines, but for those of what is shown as it is written.
+fn dense(page: &str) -> String {
+    let mut dense = String::with_capacity(page.len());
+    let mut is_written = false;
+    for line in page.lines() {
+        if is_written || !line.trim().is_empty() {
+            dense.push_str(line);
+            dense.push('\n');
+        }
+        // What a statement says itself is escaped: these are the page's own.
+        let last = |tag| line.rfind(tag).map_or(0, |at| at + 1);
+        is_written = match (last("<pre>"), last("</pre>")) {
+            (0, 0) => is_written,
+            (begins, ends) => begins > ends,
+        };
+    }
+    dense
+}
+
+/// How the identifiers of the ends of lines begin, which all diagrams share.
+const MARKS: &str = "erd";
 
 const STYLE: &str = include_str!("../templates/style.css");
 
 #[derive(Template)]
-#[template(path = "review.html")]
+#[template(path = "review.html", whitespace = "minimize")]
 struct Page<'a> {
     review: &'a Review,
     styles: [&'static str; 2],
     generator: &'static str,
 }
 
+/// Of more revisions each has less room: diagrams show what tells something, ways back no safe way.
+const FEW: usize = 20;
+
 impl Page<'_> {
+    fn is_brief(&self) -> bool {
+        self.review.revisions.len() > FEW
+    }
+
     fn counts(&self) -> Counts {
         self.review.counts()
     }
@@ -38,6 +67,11 @@ impl Page<'_> {
     /// The history, the newest above.
     fn newest_first(&self) -> Vec<&Node> {
         self.review.history.iter().rev().collect()
+    }
+
+    /// What all diagrams share.
+    fn marks(&self) -> String {
+        svg_marks(MARKS)
     }
 
     fn lanes(&self) -> String {
@@ -81,8 +115,8 @@ fn colored(sql: &str) -> String {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = "{% for piece in pieces %}{% if piece.class.is_empty() %}{{ piece.text }}{% else %}\
-              <span class=\"{{ piece.class }}\">{{ piece.text }}</span>{% endif %}{% endfor %}"
+    source = "{% for piece in pieces %}{% if piece.element.is_empty() %}{{ piece.text }}{% else %}\
+              <{{ piece.element }}>{{ piece.text }}</{{ piece.element }}>{% endif %}{% endfor %}"
 )]
 struct Colored<'a> {
     pieces: Vec<Piece<'a>>,
@@ -114,6 +148,35 @@ fn heading(way: &Way, at: &usize) -> Option<String> {
     }
 }
 
+/// That nobody waits for a statement, as far as that is known.
+fn nobody(statement: &Statement) -> String {
+    match (statement.is_known, statement.waits_on) {
+        (false, _) => "Whether anybody waits for it is not known".to_owned(),
+        (true, true) => "Whoever waits for this transaction waits on".to_owned(),
+        (true, false) if statement.is_observed => "Nobody waits for it".to_owned(),
+        (true, false) => format!("Nobody waits for it, {}", statement.known),
+    }
+}
+
+/// How a finding is known, where that is otherwise than the statement.
+fn known<'a>(finding: &'a Finding, statement: &Statement) -> Option<&'a str> {
+    (finding.known != statement.known).then_some(finding.known.as_str())
+}
+
+/// Whether there is more to a finding than one line.
+fn says_more(finding: &Finding, statement: &Statement, has_way: &bool) -> bool {
+    let Finding { help, weighed, allowed, .. } = finding;
+    (*has_way && !help.is_empty())
+        || weighed.is_some()
+        || allowed.is_some()
+        || known(finding, statement).is_some()
+}
+
+/// The safe way, where it is shown.
+fn safe_way(finding: &Finding, has_way: &bool) -> Option<String> {
+    (*has_way && !finding.help.is_empty()).then(|| colored(&finding.help.join("\n")))
+}
+
 /// Whether the server refuses any of it.
 fn is_refused(way: &Way) -> bool {
     way.statements.iter().any(|it| it.refused.is_some())
@@ -125,15 +188,16 @@ fn reading(wait: &Waiting) -> &'static str {
 }
 
 /// The tables that a revision concerns; each leads to the first statement that names it.
-fn diagram(reviewed: &Reviewed) -> String {
-    let Some(diagram) = &reviewed.diagram else { return String::new() };
+fn diagram(reviewed: &Reviewed, is_brief: bool) -> String {
+    let Some(diagram) = reviewed.diagram.clone() else { return String::new() };
+    let diagram = if is_brief { diagram.brief() } else { diagram };
     let id = anchor(&reviewed.id);
     let link = |entity: &Entity| {
         let name = entity.table.name.as_str();
         let line = reviewed.up.statements.iter().find(|it| names(&it.sql, name))?.line;
         Some(format!("#{id}-{line}"))
     };
-    svg_part(diagram, &format!("{id}-erd"), &link)
+    svg_part(&diagram, MARKS, &link)
 }
 
 /// Whether a statement has a name among its words.

@@ -131,7 +131,10 @@ fn back(reviewed: &Reviewed, down: &Way) -> String {
         None => "The way back".to_owned(),
         Some(_) => format!("The way back: {}", found.words()),
     };
-    format!("\n<details><summary>{title}</summary>\n\n{said}{}\n</details>\n", fenced("sql", &sql(down)))
+    format!(
+        "\n<details><summary>{title}</summary>\n\n{said}{}\n</details>\n",
+        fenced("sql", &sql(down))
+    )
 }
 
 fn sql(way: &Way) -> String {
@@ -147,13 +150,7 @@ fn said(statement: &Statement, file: &str) -> String {
         let _ = writeln!(text, "- **refused** {place}: {}", plain(why));
     }
     for Finding { code: rule, level, message, help, .. } in statement.counted() {
-        let _ = writeln!(
-            text,
-            "- **{}** {place}: {} {}",
-            level.word(),
-            plain(message),
-            code(rule)
-        );
+        let _ = writeln!(text, "- **{}** {place}: {} {}", level.word(), plain(message), code(rule));
         if *level >= Level::Warning && !help.is_empty() {
             text.push_str(&indented(&folded("The safe way", "sql", &help.join("\n"))));
         }

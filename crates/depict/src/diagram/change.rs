@@ -6,6 +6,9 @@ use aludel_catalog::{Catalog, Ident, Pair, QualifiedName};
 
 use super::{Attribute, Diagram, Entity, Mark, Relation};
 
+/// So many columns are worth a line that counts them.
+const FEW: usize = 2;
+
 impl Diagram {
     /// What differs between two states, with the tables that it refers to.
     pub fn of_change(states: Pair<&Catalog>) -> Self {
@@ -19,6 +22,51 @@ impl Diagram {
             }
         }
         all.only_concerned()
+    }
+
+    /// Without the columns that are no keys and stay as they are, or come or go with their table: they are
+    /// counted.
+    pub fn brief(mut self) -> Self {
+        for at in 0..self.entities.len() {
+            let kept = self.telling(at);
+            if self.entities[at].rows.len() - kept.len() >= FEW {
+                self.keep(at, &kept);
+            }
+        }
+        self
+    }
+
+    /// The places of the columns of a table that tell something.
+    fn telling(&self, at: usize) -> Vec<usize> {
+        let entity = &self.entities[at];
+        let is_whole = matches!(entity.mark, Mark::Added | Mark::Removed);
+        let changes = |row: &Attribute| row.mark != Mark::Same && !is_whole;
+        let is_end = |place: usize| {
+            let ends = |it: &Relation| {
+                (it.from, it.from_row) == (at, place) || (it.to, it.to_row) == (at, place)
+            };
+            self.relations.iter().any(ends)
+        };
+        let tells = |(place, row): &(usize, &Attribute)| {
+            row.primary || row.foreign || changes(row) || is_end(*place)
+        };
+        entity.rows.iter().enumerate().filter(tells).map(|it| it.0).collect()
+    }
+
+    /// Keeps some columns of a table.
+    fn keep(&mut self, at: usize, kept: &[usize]) {
+        let place = |old: usize| kept.iter().position(|it| *it == old).unwrap_or_default();
+        for relation in &mut self.relations {
+            if relation.from == at {
+                relation.from_row = place(relation.from_row);
+            }
+            if relation.to == at {
+                relation.to_row = place(relation.to_row);
+            }
+        }
+        let entity = &mut self.entities[at];
+        entity.more = entity.rows.len() - kept.len();
+        entity.rows = kept.iter().map(|place| entity.rows[*place].clone()).collect();
     }
 
     /// Without the tables that nothing happens to and nothing refers to that something happens to.

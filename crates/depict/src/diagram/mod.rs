@@ -38,6 +38,8 @@ pub struct Entity {
     pub table: QualifiedName,
     /// Its columns, as they stand.
     pub rows: Vec<Attribute>,
+    /// How many columns it has besides.
+    pub more: usize,
     /// What becomes of it.
     pub mark: Mark,
 }
@@ -117,7 +119,7 @@ fn is_shown(body: &Body) -> bool {
 fn entity(table: QualifiedName, catalog: &Catalog, keys: &Keys<'_>) -> Entity {
     let columns = catalog.columns(&table);
     let rows = columns.iter().map(|(key, column)| attribute(key, column, &table, keys)).collect();
-    Entity { rows, table, mark: Mark::Same }
+    Entity { rows, table, more: 0, mark: Mark::Same }
 }
 
 fn attribute(key: &Key, column: &Column, table: &QualifiedName, keys: &Keys<'_>) -> Attribute {

@@ -15,13 +15,34 @@ use size::{HEAD, ROW, fitting};
 
 /// The diagram as an SVG file. The identifiers in it begin with `id`.
 pub fn svg(diagram: &Diagram, id: &str) -> String {
-    drawn(diagram, id, &format!("<style>\n{SVG_STYLE}</style>\n"), &|_| None)
+    let told = told(diagram);
+    let within = format!(
+        "<title id=\"{0}-title\">{told}</title>\n<style>\n{SVG_STYLE}</style>\n{1}",
+        escaped(id),
+        markers(&escaped(id))
+    );
+    let root =
+        format!("xmlns=\"http://www.w3.org/2000/svg\" aria-labelledby=\"{}-title\"", escaped(id));
+    drawn(diagram, &root, &within, id, &|_| None)
 }
 
-/// The same as a part of a page, which has [`SVG_STYLE`] once for all diagrams, each with its own `id`;
-/// a table may lead somewhere.
-pub fn svg_part(diagram: &Diagram, id: &str, link: &dyn Fn(&Entity) -> Option<String>) -> String {
-    drawn(diagram, id, "", link)
+/// The same as a part of a page, which has [`SVG_STYLE`] and [`svg_marks`] once for all diagrams; a table may
+/// lead somewhere.
+pub fn svg_part(
+    diagram: &Diagram,
+    marks: &str,
+    link: &dyn Fn(&Entity) -> Option<String>,
+) -> String {
+    let root = format!("aria-label=\"{}\"", told(diagram));
+    drawn(diagram, &root, "", marks, link)
+}
+
+/// What the lines of all diagrams of a page end in; the identifiers in it begin with `id`.
+pub fn svg_marks(id: &str) -> String {
+    format!(
+        "<svg width=\"0\" height=\"0\" class=\"erd marks\" aria-hidden=\"true\">{}</svg>\n",
+        markers(&escaped(id))
+    )
 }
 
 /// The style of all diagrams.
@@ -29,14 +50,20 @@ pub const SVG_STYLE: &str = include_str!("style.css");
 
 fn drawn(
     diagram: &Diagram,
-    id: &str,
-    style: &str,
+    root: &str,
+    within: &str,
+    marks: &str,
     link: &dyn Fn(&Entity) -> Option<String>,
 ) -> String {
     let plan = Plan::of(diagram);
-    let mut svg = head(diagram, &plan, id, style);
+    let (width, height) = (plan.width, plan.height);
+    let mut svg = format!(
+        "<svg {root} class=\"erd\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" \
+         height=\"{height:.0}\" role=\"img\">\n{within}\
+         <rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n"
+    );
     for (relation, line) in diagram.relations.iter().zip(route::lines(diagram, &plan)) {
-        svg.push_str(&drawn_relation(relation, &line, diagram, id));
+        svg.push_str(&drawn_relation(relation, &line, diagram, marks));
     }
     for (entity, place) in diagram.entities.iter().zip(&plan.places) {
         let drawn = drawn_entity(entity, *place);
@@ -46,19 +73,6 @@ fn drawn(
         });
     }
     svg + "</svg>\n"
-}
-
-fn head(diagram: &Diagram, plan: &Plan, id: &str, style: &str) -> String {
-    let (width, height) = (plan.width, plan.height);
-    let told = told(diagram);
-    let id = escaped(id);
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"erd\" viewBox=\"0 0 {width:.0} {height:.0}\" \
-         width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\" aria-labelledby=\"{id}-title\">\n\
-         <title id=\"{id}-title\">{told}</title>\n{style}{}\
-         <rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n",
-        markers(&id)
-    )
 }
 
 fn told(diagram: &Diagram) -> String {
@@ -73,7 +87,7 @@ fn told(diagram: &Diagram) -> String {
 fn markers(id: &str) -> String {
     let ends = [
         ("one", "<path d=\"M11 2V12M15 2V12\"/>"),
-        ("maybe-one", "<circle cx=\"7\" cy=\"7\" r=\"3.5\"/><path d=\"M15 2V12\"/>"),
+        ("opt", "<circle cx=\"7\" cy=\"7\" r=\"3.5\"/><path d=\"M15 2V12\"/>"),
         ("many", "<circle cx=\"5\" cy=\"7\" r=\"3.5\"/><path d=\"M9 7L20 1M9 7L20 13\"/>"),
     ];
     let marker = |(name, drawn): (&str, &str)| {
@@ -95,8 +109,8 @@ fn drawn_relation(relation: &Relation, line: &str, diagram: &Diagram, id: &str) 
     let from = column(relation.from, relation.from_row);
     let to = column(relation.to, relation.to_row);
     let told = escaped(&format!("{}: {from} refers to {to}", relation.name.as_str()));
-    let one = if relation.optional { "maybe-one" } else { "one" };
-    let many = if relation.unique { "maybe-one" } else { "many" };
+    let one = if relation.optional { "opt" } else { "one" };
+    let many = if relation.unique { "opt" } else { "many" };
     let (id, class) = (escaped(id), class(relation.mark));
     format!(
         "<path class=\"line{class}\" d=\"{line}\" marker-start=\"url(#{id}-{one})\" \
@@ -107,28 +121,38 @@ fn drawn_relation(relation: &Relation, line: &str, diagram: &Diagram, id: &str) 
 fn drawn_entity(entity: &Entity, place: Place) -> String {
     let Place { x, y, width, height } = place;
     let name = name(entity);
+    let shown = fitting(&name, width - 24.0);
+    let whole =
+        if shown == name { String::new() } else { format!("<title>{}</title>", escaped(&name)) };
     let mut drawn = format!(
-        "<g class=\"table{}\" transform=\"translate({x:.0} {y:.0})\"><title>{}</title>\n\
+        "<g class=\"table{}\" transform=\"translate({x:.0} {y:.0})\">{whole}\n\
          <rect class=\"box\" width=\"{width:.0}\" height=\"{height:.0}\" rx=\"6\"/>\n\
          <path class=\"head\" d=\"M0 {HEAD:.0}V6Q0 0 6 0H{:.0}Q{width:.0} 0 {width:.0} 6V{HEAD:.0}Z\"/>\n\
          <text class=\"name\" x=\"12\" y=\"19\">{}{}</text>\n",
         class(entity.mark),
-        escaped(&name),
         width - 6.0,
         sign(entity.mark),
-        escaped(&fitting(&name, width - 24.0)),
+        escaped(&shown),
     );
+    // What comes or goes as a whole is marked as a whole.
+    let is_whole = matches!(entity.mark, Mark::Added | Mark::Removed);
     for (at, row) in entity.rows.iter().enumerate() {
         let y = HEAD + at as f64 * ROW;
-        drawn.push_str(&drawn_row(row, y, width));
+        let mark = if is_whole { Mark::Same } else { row.mark };
+        drawn.push_str(&drawn_row(row, mark, y, width));
+    }
+    if entity.more > 0 {
+        drawn.push_str(&drawn_more(entity.more, HEAD + entity.rows.len() as f64 * ROW));
     }
     drawn + "</g>\n"
 }
 
-fn drawn_row(row: &Attribute, y: f64, width: f64) -> String {
+fn drawn_row(row: &Attribute, mark: Mark, y: f64, width: f64) -> String {
     let mut drawn = String::new();
-    if row.mark != Mark::Same {
-        let class = class(row.mark);
+    let mut marked = String::new();
+    if mark != Mark::Same {
+        let class = class(mark);
+        marked = format!(" class=\"column{class}\"");
         let _ = writeln!(
             drawn,
             "<rect class=\"row{class}\" x=\"1\" y=\"{y:.0}\" width=\"{:.0}\" height=\"{ROW:.0}\"/>",
@@ -141,21 +165,26 @@ fn drawn_row(row: &Attribute, y: f64, width: f64) -> String {
         (.., true) => "UK",
         _ => "",
     };
-    let baseline = y + 15.0;
+    let (baseline, right) = (y + 15.0, width - 12.0);
+    if !key.is_empty() {
+        let _ = write!(drawn, "<text class=\"key\" x=\"12\" y=\"{baseline:.0}\">{key}</text>");
+    }
     let (name, data_type) = size::row_texts(row, width);
-    let null = if row.nullable { " null" } else { "" };
+    let null = if row.nullable { "<tspan class=\"null\"> null</tspan>" } else { "" };
     let _ = writeln!(
         drawn,
-        "<text class=\"key\" x=\"12\" y=\"{baseline:.0}\">{key}</text>\
-         <text class=\"column{}\" x=\"36\" y=\"{baseline:.0}\">{}{}</text>\
-         <text class=\"type\" x=\"{:.0}\" y=\"{baseline:.0}\">{}<tspan class=\"null\">{null}</tspan></text>",
-        class(row.mark),
-        sign(row.mark),
+        "<text{marked} x=\"36\" y=\"{baseline:.0}\">{}{}\
+         <tspan class=\"type\" x=\"{right:.0}\">{}{null}</tspan></text>",
+        sign(mark),
         escaped(&name),
-        width - 12.0,
         escaped(&data_type),
     );
     drawn
+}
+
+/// How many columns are not shown.
+fn drawn_more(more: usize, y: f64) -> String {
+    format!("<text class=\"type more\" x=\"36\" y=\"{:.0}\">… {more} more</text>\n", y + 15.0)
 }
 
 /// For who sees no colours.

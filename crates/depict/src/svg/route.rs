@@ -83,13 +83,19 @@ fn path(corners: &[(f64, f64)]) -> String {
             (Some(before), Some(after)) => {
                 let (ax, ay) = towards((*x, *y), *before);
                 let (bx, by) = towards((*x, *y), *after);
-                format!("L{ax:.1} {ay:.1}Q{x:.1} {y:.1} {bx:.1} {by:.1}")
+                format!("L{}Q{} {}", point(ax, ay), point(*x, *y), point(bx, by))
             }
-            (None, _) => format!("M{x:.1} {y:.1}"),
-            (_, None) => format!("L{x:.1} {y:.1}"),
+            (None, _) => format!("M{}", point(*x, *y)),
+            (_, None) => format!("L{}", point(*x, *y)),
         });
     }
     path
+}
+
+/// To a tenth of a pixel.
+fn point(x: f64, y: f64) -> String {
+    let short = |number: f64| (number * 10.0).round() / 10.0;
+    format!("{} {}", short(x), short(y))
 }
 
 /// A point a little from one towards another, at most half the way.

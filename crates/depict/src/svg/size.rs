@@ -22,7 +22,8 @@ const NARROWEST: f64 = 150.0;
 pub(super) fn of(entity: &Entity) -> (f64, f64) {
     let rows = entity.rows.iter().map(|row| wide(&signed(row)) + type_width(row) + MARGINS);
     let widest = rows.fold(wide(&name(entity)) + 2.0 * LETTER + 24.0, f64::max);
-    let height = HEAD + entity.rows.len() as f64 * ROW + FOOT;
+    let rows = entity.rows.len() + usize::from(entity.more > 0);
+    let height = HEAD + rows as f64 * ROW + FOOT;
     (widest.clamp(NARROWEST, WIDEST).ceil(), height)
 }
 

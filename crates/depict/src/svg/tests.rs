@@ -19,7 +19,7 @@ fn table(name: &str, columns: usize) -> Entity {
         mark: Mark::Same,
     });
     let table = QualifiedName { schema: "public".into(), name: name.into() };
-    Entity { table, rows: rows.collect(), mark: Mark::Same }
+    Entity { table, rows: rows.collect(), more: 0, mark: Mark::Same }
 }
 
 fn reference(from: usize, to: usize) -> Relation {

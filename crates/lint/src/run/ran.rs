@@ -20,8 +20,8 @@ static UNNAMED: Naming = Naming(BTreeMap::new());
 /// A script that ran, and what was noted of each statement.
 pub struct Ran<'s> {
     pub(crate) script: &'s Script,
-    pub(super) before: Outline,
-    pub(super) after: Outline,
+    pub(crate) before: Outline,
+    pub(crate) after: Outline,
     /// What there is now.
     pub(super) now: Outline,
     pub(super) version: u32,

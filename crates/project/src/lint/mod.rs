@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use aludel_autogenerate::Workshop;
 use aludel_engine::Ground as Server;
 use aludel_lint::{
-    Judge, LevelFor, LintError, Outline, Ran, Refused, Reports, Script, Wait, allowances,
+    Judge, LevelFor, LintError, Outline, Ran, Refused, Renamed, Reports, Script, Waits, allowances,
     run_behind, try_behind,
 };
 use aludel_postgres::PostgresEngine;
@@ -42,7 +42,9 @@ pub struct Linted {
     /// Comments that allow what is not found: line and code.
     pub unused: Vec<(usize, String)>,
     /// What others wait for from each statement on.
-    pub(crate) waits: Vec<Vec<Wait>>,
+    pub(crate) waits: Vec<Waits>,
+    /// What has another name behind it.
+    pub(crate) renamed: Vec<Renamed>,
     /// The tables that it found; not looked for where no sizes are known.
     tables: BTreeSet<String>,
 }
@@ -95,7 +97,7 @@ fn judged(script: &Script, ran: &Ran<'_>, judge: &Judge) -> Result<Linted> {
         true => BTreeSet::new(),
         false => ran.tables().collect(),
     };
-    Ok(Linted { reports, unused, waits: ran.waits(), tables })
+    Ok(Linted { reports, unused, waits: ran.waits(), renamed: ran.renamed(), tables })
 }
 
 /// Runs a script in the database that the shadow stands in, of which something may be known already.

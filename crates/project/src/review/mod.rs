@@ -2,19 +2,19 @@
 //! deployed, on one shadow.
 
 mod around;
+mod objects;
 mod proof;
 mod statements;
 
 use aludel_autogenerate::{Walk, Workshop};
 use aludel_catalog::{Catalog, Pair};
 use aludel_depict::Diagram;
-use aludel_lint::Judge;
-use aludel_review::{Change, ChangeKind, Queries, QueryFinding, Review, Reviewed};
+use aludel_lint::{Judge, Renamed};
+use aludel_review::{Queries, QueryFinding, Review, Reviewed};
 use aludel_revision::{History, Revision};
 
 use crate::{
     Failure, FailureKind, Project, Result,
-    changes::{self, Line, Verb},
     ground::Ground,
     history,
     lint::{
@@ -58,7 +58,7 @@ impl Project {
         for one in &judged {
             progress.step(&format!("proving {}", one.revision.id));
             let mut page = described(one, &judge);
-            prove(one.revision, &mut walk, &mut workshop, &mut page).await?;
+            prove(one, &mut walk, &mut workshop, &mut page).await?;
             reviewed.push(page);
         }
         reviewed.extend(beyond.into_iter().map(unreached));
@@ -109,15 +109,16 @@ fn title(revisions: &[&Revision]) -> String {
 
 /// Proves a revision, and shows between which states it leads.
 async fn prove(
-    revision: &Revision,
+    judged: &Judged<'_>,
     walk: &mut Walk<'_>,
     workshop: &mut Workshop,
     page: &mut Reviewed,
 ) -> Result<()> {
-    match walk.prove(workshop, revision).await {
+    match walk.prove(workshop, judged.revision).await {
         Ok(proved) => {
             let after = proved.after.as_deref();
-            show_states(page, after.map(|after| Pair::new(&*proved.before, after)));
+            let states = after.map(|after| Pair::new(&*proved.before, after));
+            show_states(page, states, &judged.up.renamed);
             page.proof = proof::told(&proved.proof);
         }
         Err(error) => page.proof = proof::failed(&unproven(error)?),
@@ -157,22 +158,11 @@ fn named(revision: &Revision) -> Reviewed {
 }
 
 /// Adds what changes between two states.
-fn show_states(page: &mut Reviewed, states: Option<Pair<&Catalog>>) {
+fn show_states(page: &mut Reviewed, states: Option<Pair<&Catalog>>, renamed: &[Renamed]) {
     let Some(states) = states else { return };
-    page.changes = Some(changes::of(&[], states).iter().map(change).collect());
+    page.changes = Some(objects::changes(states, renamed));
     let diagram = Diagram::of_change(states);
     page.diagram = (!diagram.entities.is_empty()).then_some(diagram);
-}
-
-fn change(line: &Line) -> Change {
-    let kind = match line.change {
-        Verb::Create => ChangeKind::Create,
-        Verb::Drop => ChangeKind::Drop,
-        Verb::Alter => ChangeKind::Alter,
-        Verb::Rename => ChangeKind::Rename,
-    };
-    let to = line.to.as_ref().map(|name| format!(" to {name}")).unwrap_or_default();
-    Change { kind, what: visible(&format!("{}{to}", line.object)).into_owned() }
 }
 
 fn queries(light: &Light) -> Queries {

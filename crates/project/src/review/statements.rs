@@ -1,6 +1,6 @@
 //! The statements of a way, with who waits for each and what the rules say.
 
-use aludel_lint::{Judge, Level as Found, Report, Script, Wait, spoken};
+use aludel_lint::{Judge, Known, Level as Found, Report, Script, Wait, spoken};
 use aludel_review::{Finding, Level, Statement, Waiting, Way};
 
 use crate::{lint::Linted, visible::visible};
@@ -11,14 +11,19 @@ pub(super) fn way(linted: &Linted, judge: &Judge) -> Way {
     let transactions = transactions(script);
     let statements = script.statements().zip(transactions).enumerate();
     let statements = statements.map(|(number, (statement, transaction))| {
-        let waits = linted.waits.get(number).map_or(&[][..], Vec::as_slice);
+        let waits = linted.waits.get(number);
+        let known = waits.map_or(Known::NotAnalysed, |it| it.known);
         let own = linted.reports.reports.iter().filter(|report| report.statement == number);
         let refused = linted.reports.refused.iter().find(|it| it.line == statement.line);
         Statement {
             line: statement.line,
             sql: visible(&statement.sql).into_owned(),
             transaction,
-            waits: waits.iter().map(|wait| waiting(wait, judge)).collect(),
+            waits: waits.iter().flat_map(|it| &it.waits).map(|it| waiting(it, judge)).collect(),
+            known: known.words().to_owned(),
+            is_known: known != Known::NotAnalysed,
+            is_observed: known == Known::Observed,
+            waits_on: waits.is_some_and(|it| it.on),
             findings: own.filter_map(finding).collect(),
             refused: refused.map(|it| visible(&it.message).into_owned()),
         }
@@ -47,7 +52,7 @@ fn waiting(wait: &Wait, judge: &Judge) -> Waiting {
     let how_long = match time.unknown.iter().map(bare).collect::<Vec<_>>() {
         _ if wait.work.is_empty() => "a moment".to_owned(),
         unknown if unknown.is_empty() => spoken(time.seconds),
-        unknown => format!("the longer, the more rows {} has", unknown.join(" or ")),
+        unknown => format!("grows with {}", unknown.join(", ")),
     };
     Waiting {
         relation: visible(&wait.relation).into_owned(),
