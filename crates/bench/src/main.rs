@@ -11,6 +11,7 @@ mod project;
 mod proof;
 mod queries;
 mod report;
+mod review;
 mod scale;
 mod suite;
 mod wanted;

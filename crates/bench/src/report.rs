@@ -24,6 +24,8 @@ pub(crate) enum Aim {
     Milliseconds(u64),
     /// So many times what it is compared with.
     Ratio(f64),
+    /// So many milliseconds more than what it is compared with.
+    Beside(u64),
 }
 
 /// Prints a line of the report.
@@ -39,6 +41,10 @@ pub(crate) fn print(line: &Line<'_>) {
     };
     let (aim, is_met) = match line.aim {
         Aim::Milliseconds(most) => (format!("{most} ms"), wall <= most as f64),
+        Aim::Beside(most) => {
+            let other = line.against.map_or(0.0, |(_, cost)| milliseconds(cost.wall));
+            (format!("+{most} ms"), wall - other <= most as f64)
+        }
         Aim::Ratio(most) => (format!("{most}x"), ratio.is_some_and(|ratio| ratio <= most)),
     };
     let ratio = ratio.map(|ratio| format!("{ratio:.2}x")).unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::{
     measure::{Job, in_turn},
     project, queries,
     report::{Aim, Line, print},
-    scale, wanted,
+    review, scale, wanted,
 };
 
 const REVISIONS: usize = 1000;
@@ -20,12 +20,13 @@ pub(crate) const RUNS: usize = 5;
 type Measure = fn(&Path, &Path);
 
 /// The parts of the report, by their names.
-const PARTS: [(&str, Measure); 8] = [
+const PARTS: [(&str, Measure); 9] = [
     ("start", start_up),
     ("revisions", history),
     ("long", long_history),
     ("lint", lint::run),
     ("queries", queries::run),
+    ("review", review::run),
     ("fill", fill::run),
     ("wanted", wanted::run),
     ("scale", scale::run),

@@ -33,6 +33,11 @@ fn every_example_of_queries_is_true() {
     walk("docs/queries.md");
 }
 
+#[test]
+fn every_example_of_the_review_is_true() {
+    walk("docs/review.md");
+}
+
 fn walk(page: &str) {
     let page = repository().join(page);
     let text = fs::read_to_string(&page).expect("the page can be read");
@@ -44,7 +49,7 @@ fn walk(page: &str) {
     for (name, sql) in files(&text, "sql") {
         fs::write(migrations.join(name), sql).expect("a file can be written");
     }
-    for (name, text) in ["rust", "toml"].iter().flat_map(|kind| files(&text, kind)) {
+    for (name, text) in ["rust", "toml", "json"].iter().flat_map(|kind| files(&text, kind)) {
         let path = project.path().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
         fs::write(path, text).expect("a file can be written");

@@ -66,6 +66,10 @@ pub fn allowances(script: &Script) -> Result<Vec<Allowance>, Vec<AllowError>> {
     for token in tokens(&script.text) {
         let start = at;
         at += token.text.len();
+        // What stands in the other way counts there.
+        if !script.own.contains(&start) {
+            continue;
+        }
         let comment = token.text.strip_prefix("--").filter(|_| token.kind == Kind::LineComment);
         let Some(said) = comment.and_then(|it| it.trim().strip_prefix(WORD)) else { continue };
         let line = script.text.get(..start).unwrap_or_default().matches('\n').count() + 1;

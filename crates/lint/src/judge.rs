@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Allowance, Finding, Level, Naming, Pass, Report, Rule,
+    Allowance, Finding, Level, Naming, Origin, Pass, Report, Rule,
     finding::{Work, WorkKind},
 };
 
@@ -86,7 +86,7 @@ impl Judge {
         let by_size = weighed.as_ref().map_or(rule.level, |(level, _)| *level);
         // What the same script has made is there for others too, but hardly anybody uses it yet.
         let most = if is_new(object.as_deref(), pass) { Level::Note } else { Level::Error };
-        let by_size = by_size.min(most);
+        let by_size = by_size.min(most).min(most_of_way(rule, pass));
         let level = self.configured(rule.code, object.as_deref()).unwrap_or(by_size);
         let statement = pass.statement;
         Report {
@@ -161,6 +161,16 @@ impl Judge {
             WorkKind::Build => (size.bytes, self.pace.build, "indexed"),
             WorkKind::Rewrite => (size.bytes + size.index_bytes, self.pace.rewrite, "written"),
         }
+    }
+}
+
+/// A way back takes away what its way up made: that is what it is for, so it is no error where nothing else
+/// says so.
+fn most_of_way(rule: &Rule, pass: &Pass<'_>) -> Level {
+    let is_taken_away = ["drop-table", "drop-column", "drop-view", "drop-type", "drop-function"];
+    match pass.origin {
+        Origin::Down if is_taken_away.contains(&rule.code) => Level::Warning,
+        _ => Level::Error,
     }
 }
 

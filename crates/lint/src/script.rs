@@ -1,6 +1,6 @@
 //! A script: statements, and what commits them.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{ops::Range, path::PathBuf, sync::Arc};
 
 use aludel_revision::{Mode, Section};
 use aludel_sql::{Kind, Token, split, tokens};
@@ -43,6 +43,8 @@ pub struct Script {
     pub path: PathBuf,
     /// Its whole text.
     pub text: Arc<str>,
+    /// The part of the text that it is: of a revision's file, one of the two ways.
+    pub own: Range<usize>,
     /// Who wrote it.
     pub origin: Origin,
     /// Its statements.
@@ -67,7 +69,8 @@ impl Script {
             }
         });
         let stages = stages.collect();
-        Self { path, text: text.into(), origin, stages, overtaken_by: Vec::new(), deployed: None }
+        let (text, own) = (text.into(), section.text.range());
+        Self { path, text, own, origin, stages, overtaken_by: Vec::new(), deployed: None }
     }
 
     /// A file of SQL. `together`: whoever runs it begins a transaction for all of it.
@@ -97,8 +100,8 @@ impl Script {
             }
         }
         stages.extend(open);
-        let (text, origin) = (text.into(), Origin::File);
-        Self { path, text, origin, stages, overtaken_by: Vec::new(), deployed: None }
+        let (own, text, origin) = (0..text.len(), text.into(), Origin::File);
+        Self { path, text, own, origin, stages, overtaken_by: Vec::new(), deployed: None }
     }
 
     /// All statements.

@@ -78,12 +78,12 @@ fn work(pass: &Pass<'_>) -> Vec<Work> {
         let relations: BTreeSet<String> = found.into_iter().map(|it| pass.key_of(it)).collect();
         relations.into_iter().map(move |relation| Work { kind, relation }).collect::<Vec<_>>()
     };
-    let old = pass.old.relations.values().map(|it| it.id);
     let rewritten: Vec<u32> = pass.rewritten().map(|it| it.before.id).collect();
-    // Whatever is written anew is read for it.
-    let scanned = old.filter(|it| pass.scanned(*it) && !rewritten.contains(it)).collect();
     let built = pass.built_indexes().map(|it| it.relation);
-    let built = built.filter(|it| !rewritten.contains(it)).collect();
+    let built: Vec<u32> = built.filter(|it| !rewritten.contains(it)).collect();
+    // What is written anew or indexed is read for it.
+    let is_read = |it: &u32| pass.scanned(*it) && !rewritten.contains(it) && !built.contains(it);
+    let scanned = pass.old.relations.values().map(|it| it.id).filter(is_read).collect();
     [
         all(WorkKind::Rewrite, rewritten.clone()),
         all(WorkKind::Scan, scanned),

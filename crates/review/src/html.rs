@@ -122,11 +122,6 @@ struct Colored<'a> {
     pieces: Vec<Piece<'a>>,
 }
 
-/// Whether a change makes, takes or alters, for the style sheet.
-fn sign(change: &Change) -> &'static str {
-    change.kind.words().0
-}
-
 fn verb(change: &Change) -> &'static str {
     change.kind.words().1
 }

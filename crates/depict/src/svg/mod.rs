@@ -17,7 +17,8 @@ use size::{HEAD, ROW, fitting};
 pub fn svg(diagram: &Diagram, id: &str) -> String {
     let told = told(diagram);
     let within = format!(
-        "<title id=\"{0}-title\">{told}</title>\n<style>\n{SVG_STYLE}</style>\n{1}",
+        "<title id=\"{0}-title\">{told}</title>\n<style>\n{SVG_STYLE}</style>\n{1}\
+         <rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n",
         escaped(id),
         markers(&escaped(id))
     );
@@ -59,8 +60,7 @@ fn drawn(
     let (width, height) = (plan.width, plan.height);
     let mut svg = format!(
         "<svg {root} class=\"erd\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" \
-         height=\"{height:.0}\" role=\"img\">\n{within}\
-         <rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n"
+         height=\"{height:.0}\" role=\"img\">\n{within}"
     );
     for (relation, line) in diagram.relations.iter().zip(route::lines(diagram, &plan)) {
         svg.push_str(&drawn_relation(relation, &line, diagram, marks));
