@@ -3,13 +3,17 @@
 
 set -euo pipefail
 
+# One stream: a service reads two in no certain order, and what stands between two lines must stay there.
+exec 2>&1
+
 # What is said to these scripts is for them alone: no program that they start is told.
 # shellcheck disable=SC2163 # the name is in it
 for name in ${!ALUDEL_CI_@}; do export -n "$name"; done
 
 say() { printf '%s\n' "$*"; }
+# In one line: what a text brings along is no line of its own.
 die() {
-    printf 'aludel: %s\n' "$*" >&2
+    printf 'aludel: %s\n' "${*//[$'\r\n']/ }" >&2
     exit 2
 }
 need() {

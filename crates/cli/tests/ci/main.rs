@@ -195,27 +195,29 @@ fn hostile_text_does_nothing() {
     assert!(hostile.summary.contains("`20260102_001`"), "{}", hostile.summary);
     assert!(!hostile.summary.contains("<script>"), "{}", hostile.summary);
     assert!(!hostile.summary.contains("@everyone"), "{}", hostile.summary);
+    let forging = "$(touch pwned); touch pwned\n::error::forged\n::add-path::/forged";
+    let mut logs = vec![broken.log, hostile.log];
     for name in ["revisions", "working-directory", "stats", "deployed", "fail-on", "archive"] {
-        let kept = checkout
-            .inputs
-            .insert(name.to_owned(), "$(touch pwned); touch pwned\n::error::forged".to_owned());
-        let ran = checkout.action(&api);
-        assert_ne!(ran.code, 0, "{name}: {}", ran.log);
+        let kept = checkout.inputs.insert(name.to_owned(), forging.to_owned());
+        let Ran { code, log, .. } = checkout.action(&api);
+        assert_ne!(code, 0, "{name}: {log}");
         assert!(!checkout.is_pwned(), "{name}");
+        logs.push(log);
         match kept {
             Some(kept) => checkout.inputs.insert(name.to_owned(), kept),
             None => checkout.inputs.remove(name),
         };
     }
+    // Whatever the command says beside its annotations is no command of the workflow.
+    let forging = "[ \"$1\" = --version ] || printf '::error::forged\\n::add-path::/forged\\n' >&2";
+    checkout.tool("aludel", &format!("{forging}\nexec '{}' \"$@\"", env!("CARGO_BIN_EXE_aludel")));
+    let Ran { log, .. } = checkout.action(&api);
+    assert!(log.contains("\n::error::forged"), "{log}");
+    logs.push(log);
     assert!(!checkout.is_pwned());
-    for Ran { log, .. } in [broken, hostile] {
-        assert!(
-            commands(&log)
-                .iter()
-                .all(|it| !it[..it.len().min(20)].contains("forged")
-                    && !it.starts_with("::add-path")),
-            "{log}"
-        );
+    for log in logs {
+        let forged = |it: &&str| it.starts_with("::error::forged") || it.starts_with("::add-path");
+        assert_eq!(commands(&log).into_iter().find(forged), None, "{log}");
     }
 }
 
@@ -450,5 +452,45 @@ fn every_variable_is_one_that_a_script_reads() {
     assert!(variables.len() > 8, "{variables:?}");
     for name in variables.keys() {
         assert!(scripts.contains(&format!("${{{name}:-")), "{name}");
+    }
+}
+
+/// The examples of a page in YAML.
+fn examples(page: &str) -> Vec<Value> {
+    let text = fs::read_to_string(repository().join(page)).expect("the page");
+    let blocks = text.split("```yaml\n").skip(1).map(|it| it.split("```").next().expect("an end"));
+    blocks.map(|block| serde_saphyr::from_str(block).expect(block)).collect()
+}
+
+#[test]
+fn what_the_manual_shows_is_there() {
+    let examples = examples("docs/ci.md");
+    let (action, hooks) = (yaml("action.yml"), yaml(".pre-commit-hooks.yaml"));
+    let job = fs::read_to_string(repository().join("ci/gitlab.yml")).expect("the job");
+    let mut seen = [0; 3];
+    for example in &examples {
+        for step in example["jobs"]["review"]["steps"].as_array().into_iter().flatten() {
+            let is_ours = step["uses"].as_str().is_some_and(|it| it.starts_with("aludel/aludel@"));
+            for name in step["with"].as_object().filter(|_| is_ours).into_iter().flatten() {
+                assert!(action["inputs"].get(name.0).is_some(), "{}", name.0);
+                seen[0] += 1;
+            }
+        }
+        for (name, _) in example["variables"].as_object().into_iter().flatten() {
+            assert!(job.contains(name), "{name}");
+            seen[1] += 1;
+        }
+        for hook in example["repos"][0]["hooks"].as_array().into_iter().flatten() {
+            assert!(
+                hooks.as_array().expect("hooks").iter().any(|it| it["id"] == hook["id"]),
+                "{hook}"
+            );
+            seen[2] += 1;
+        }
+    }
+    assert!(seen.iter().all(|count| *count > 0), "{seen:?}");
+    let page = fs::read_to_string(repository().join("docs/ci.md")).expect("the page");
+    for (name, _) in action["inputs"].as_object().expect("inputs") {
+        assert!(page.contains(&format!("| `{name}` |")), "{name}");
     }
 }
