@@ -1,4 +1,4 @@
-//! The pages about the proof and about lint: their files are written, their commands run, and they must
+//! Pages of the manual: their files are written, their commands run, and they must
 //! print what is shown.
 
 use std::{
@@ -31,6 +31,11 @@ fn every_example_of_phases_is_true() {
 #[test]
 fn every_example_of_queries_is_true() {
     walk("docs/queries.md");
+}
+
+#[test]
+fn every_example_of_ci_is_true() {
+    walk("docs/ci.md");
 }
 
 fn walk(page: &str) {
