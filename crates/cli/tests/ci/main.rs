@@ -27,9 +27,9 @@ fn pull_request() -> Checkout {
     checkout
 }
 
-/// No token anywhere but in the request.
+/// No token anywhere but in the request: neither in what is said, nor in curl's arguments and variables.
 fn assert_secret(checkout: &Checkout, said: &str) {
-    let curl = fs::read_to_string(checkout.at("curl")).unwrap_or_default();
+    let curl = fs::read_to_string(checkout.at("curl")).expect("curl was started");
     for text in [said, &curl] {
         assert!(!text.contains("secret"), "{text}");
     }
@@ -230,7 +230,8 @@ fn the_program_that_is_deployed_is_the_one_of_the_base() {
         |column: &str| format!("fn a() {{ sqlx::query!(\"SELECT {column} FROM users\"); }}\n");
     checkout.write("app/src/a.rs", &source("email"));
     checkout.commit();
-    checkout.base = checkout.git(&["rev-parse", "HEAD"]).trim().to_owned();
+    let head = checkout.head();
+    let before = std::mem::replace(&mut checkout.base, head);
     let (up, down) =
         ("ALTER TABLE users RENAME email TO mail;", "ALTER TABLE users RENAME mail TO email;");
     checkout.revision("20260102_001", "20260101_001", "Mail", up, down);
@@ -243,6 +244,13 @@ fn the_program_that_is_deployed_is_the_one_of_the_base() {
     checkout.inputs.insert("deployed".to_owned(), "none".to_owned());
     let Ran { log, .. } = checkout.action(&api);
     assert!(!log.contains("title=query-breaks"), "{log}");
+
+    // A base that says nothing of queries has none to take.
+    checkout.inputs.remove("deployed");
+    checkout.base = before;
+    let Ran { code, log, .. } = checkout.action(&api);
+    assert!(code <= 1 && log.contains("title=rename-column"), "{log}");
+    assert!(!log.contains("title=query-breaks") && !log.contains("failed"), "{log}");
 }
 
 #[test]

@@ -125,7 +125,8 @@ impl Checkout {
         self.git(&["commit", "--quiet", "--message", "step"]);
     }
 
-    fn head(&self) -> String {
+    /// The commit that is checked out.
+    pub(crate) fn head(&self) -> String {
         self.git(&["rev-parse", "HEAD"]).trim().to_owned()
     }
 
