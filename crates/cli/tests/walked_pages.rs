@@ -1,4 +1,4 @@
-//! The pages about the proof and about lint: their files are written, their commands run, and they must
+//! Pages of the manual: their files are written, their commands run, and they must
 //! print what is shown.
 
 use std::{
@@ -36,6 +36,11 @@ fn every_example_of_queries_is_true() {
 #[test]
 fn every_example_of_the_review_is_true() {
     walk("docs/review.md");
+}
+
+#[test]
+fn every_example_of_ci_is_true() {
+    walk("docs/ci.md");
 }
 
 fn walk(page: &str) {

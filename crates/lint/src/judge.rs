@@ -167,7 +167,7 @@ impl Judge {
 /// A way back takes away what its way up made: that is what it is for, so it is no error where nothing else
 /// says so.
 fn most_of_way(rule: &Rule, pass: &Pass<'_>) -> Level {
-    let is_taken_away = ["drop-table", "drop-column", "drop-view", "drop-type", "drop-function"];
+    let is_taken_away = ["drop-table", "drop-column"];
     match pass.origin {
         Origin::Down if is_taken_away.contains(&rule.code) => Level::Warning,
         _ => Level::Error,
