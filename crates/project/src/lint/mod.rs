@@ -18,7 +18,7 @@ use aludel_postgres::PostgresEngine;
 pub use fix::Fix;
 pub use sizes::SizeSource;
 
-use crate::{Failure, FailureKind, Project, Result};
+use crate::{Failure, FailureKind, Project, Result, queries::Need};
 use sizes::Stats;
 
 /// What was said besides what is configured.
@@ -41,6 +41,9 @@ pub struct Linted {
     pub reports: Reports,
     /// Comments that allow what is not found: line and code.
     pub unused: Vec<(usize, String)>,
+    /// Of a contract phase, where the queries are known: whether anything that is deployed needs what it takes
+    /// away.
+    pub need: Option<Need>,
     /// What others wait for from each statement on.
     pub(crate) waits: Vec<Vec<Wait>>,
     /// The tables that it found; not looked for where no sizes are known.
@@ -95,7 +98,7 @@ fn judged(script: &Script, ran: &Ran<'_>, judge: &Judge) -> Result<Linted> {
         true => BTreeSet::new(),
         false => ran.tables().collect(),
     };
-    Ok(Linted { reports, unused, waits: ran.waits(), tables })
+    Ok(Linted { reports, unused, need: None, waits: ran.waits(), tables })
 }
 
 /// Runs a script in the database that the shadow stands in, of which something may be known already.
