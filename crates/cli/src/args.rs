@@ -184,6 +184,11 @@ pub(crate) struct RevisionArgs {
     #[arg(long, requires = "autogenerate", conflicts_with = "amend")]
     pub(crate) phased: bool,
 
+    /// Take the queries that the revision is held against from this commit, which is what is deployed: any name
+    /// that git knows. Nothing is checked out.
+    #[arg(long, value_name = "GITREV", requires = "autogenerate", allow_hyphen_values = true)]
+    pub(crate) deployed: Option<String>,
+
     /// Compare with this state instead of the replayed history: `database` for the configured
     /// database, or any source that `aludel diff` takes.
     #[arg(long, value_name = "SOURCE", requires = "autogenerate")]

@@ -1,7 +1,7 @@
 //! What became of queries, in words and for programs.
 
-use aludel_project::queries::{Blamed, Checked, Finding, Origin, Unreadable};
-use aludel_revision::Direction;
+use aludel_project::queries::{Blamed, Checked, Finding, Need, Origin, Unreadable};
+use aludel_revision::{Direction, RevisionId};
 use serde::Serialize;
 
 use crate::style::{self, paint};
@@ -31,6 +31,17 @@ pub(crate) fn finding(finding: &Finding) -> String {
         }
     }
     lines.join("\n") + "\n"
+}
+
+/// Whether anything that is deployed needs what a contract phase takes away.
+pub(crate) fn need(Need { read, unknown }: &Need) -> String {
+    match unknown {
+        None => {
+            let read = counted(*read, "query", "queries");
+            format!("no deployed query needs what it takes away ({read})")
+        }
+        Some(why) => format!("no query that is read needs what it takes away; but {why}"),
+    }
 }
 
 /// The first lines of SQL, without the blanks that all of them begin with.
@@ -145,6 +156,20 @@ pub(crate) fn view(checked: &Checked) -> View<'_> {
             .map(|(it, error)| FailingView { place: it.place.to_string(), error })
             .collect(),
     }
+}
+
+/// Whether anything needs what a contract phase takes away, for programs.
+#[derive(Debug, Serialize)]
+pub(crate) struct NeedView {
+    revision: String,
+    queries: usize,
+    /// Why there may be other queries; `null` where nothing that is deployed needs it.
+    unknown: Option<String>,
+}
+
+pub(crate) fn need_view(revision: &RevisionId, need: &Need) -> NeedView {
+    let Need { read, unknown } = need.clone();
+    NeedView { revision: revision.to_string(), queries: read, unknown }
 }
 
 pub(crate) fn finding_view(finding: &Finding) -> FindingView<'_> {

@@ -252,3 +252,191 @@ fn models_are_queries() {
     let (_, said) = run(&project, &["queries"]);
     assert!(said.contains("nothing says where the queries are"), "{said}");
 }
+
+/// A column gets another name; SQL is what is wanted.
+fn renaming(queries: &str) -> Project {
+    let project = project(&format!("sql = \"schema.sql\"\n[queries]\n{queries}"));
+    project.write("src/a.rs", "fn a() {\n    sqlx::query!(\"SELECT email FROM users\");\n}\n");
+    project.write("schema.sql", "CREATE TABLE users (id bigint PRIMARY KEY, mail varchar(20));");
+    project
+}
+
+const REVISION: [&str; 7] =
+    ["revision", "--autogenerate", "--rename", "users.email=mail", "-m", "Mail", "--trust"];
+
+#[test]
+fn a_new_revision_is_held_against_the_queries() {
+    let project = renaming("rust = \"src\"\n");
+    let (code, said) = run(&project, &REVISION);
+    let finding = "error[query-breaks]: column \"email\" does not exist\n --> src/a.rs:2:5";
+    let statement = "  = by migrations/20230921_001_mail.sql:10:1\n      \
+                     ALTER TABLE users RENAME COLUMN email TO mail";
+    assert!(code == 0 && said.contains(finding) && said.contains(statement), "{said}");
+    assert!(said.contains("wrote  migrations/20230921_001_mail.sql"), "{said}");
+    assert!(said.contains("with `--phased`, it can be replaced"), "{said}");
+    let (_, queried) = run(&project, &["queries"]);
+    assert!(queried.contains(finding) && queried.contains(statement), "{queried}");
+
+    let amended = [&REVISION[..], &["--amend", "--format", "json"]].concat();
+    let output = project.command(".", &amended).output().expect("the command runs");
+    assert!(output.status.success());
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(json["queries"][0]["place"], "src/a.rs:2:5");
+    assert_eq!(json["queries"][0]["statement"]["position"], "10:1");
+}
+
+#[test]
+fn a_new_revision_is_held_against_what_is_deployed() {
+    let project = renaming("rust = \"src\"\n");
+    let (_, said) = run(&project, &[&REVISION[..], &["--deployed", "v1"]].concat());
+    assert!(said.contains("in no repository"), "{said}");
+    let git = |arguments: &[&str]| {
+        let about = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+        let mut git = Command::new("git");
+        let run = git.arg("-C").arg(project.path(".")).args(about).args(arguments).status();
+        assert!(run.expect("git").success());
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "src"]);
+    git(&["commit", "--quiet", "-m", "a"]);
+    git(&["tag", "v1"]);
+    project.write("src/a.rs", "fn a() {\n    sqlx::query!(\"SELECT mail FROM users\");\n}\n");
+    let (_, said) = run(&project, &["revision", "-m", "a", "--deployed", "v1"]);
+    assert!(said.contains("--autogenerate"), "{said}");
+    let (code, said) = run(&project, &[&REVISION[..], &["--deployed", "v1"]].concat());
+    assert!(
+        code == 0 && said.contains("column \"email\" does not exist\n --> src/a.rs:2:5"),
+        "{said}"
+    );
+    let (code, said) = run(&project, &[&REVISION[..], &["--amend"]].concat());
+    assert!(code == 0 && !said.contains("query-breaks"), "the program to come: {said}");
+}
+
+#[test]
+fn a_contract_that_nothing_needs_says_so() {
+    let project = renaming("rust = \"src\"\ncomplete = true\n");
+    project.write("src/a.rs", "fn a() { sqlx::query!(\"SELECT mail FROM users\"); }");
+    let (_, said) = run(&project, &[&REVISION[..], &["--phased"]].concat());
+    let unneeded = "no deployed query needs what it takes away (1 query)";
+    assert!(said.contains(&format!("_003: {unneeded}\nwrote")), "{said}");
+    let (code, said) = run(&project, &["prove"]);
+    assert!(code == 0 && said.contains(&format!("  {unneeded}\n")), "{said}");
+    let (_, said) = run(&project, &["lint"]);
+    assert!(said.contains(&format!("_mail_contract.sql: {unneeded}\n")), "{said}");
+    let (_, said) = run(&project, &["prove", "head-1"]);
+    assert!(!said.contains("takes away"), "only a contract takes away: {said}");
+
+    let unknown = |said: &str, why: &str| {
+        let line = format!("no query that is read needs what it takes away; but {why}");
+        assert!(said.contains(&line), "{line}\n{said}");
+    };
+    project.write("src/b.rs", "fn b() { sqlx::query(&built); }");
+    unknown(&run(&project, &["prove"]).1, "1 cannot be read, the first at src/b.rs:1:10");
+    project
+        .write("src/b.rs", "fn b() { sqlx::query(\"TRUNCATE users\"); sqlx::query(\"BEGIN\"); }");
+    unknown(&run(&project, &["prove"]).1, "1 of them cannot be checked here");
+    project.write("src/b.rs", "fn b() { sqlx::query(\"SELECT email FROM users\"); }");
+    let (code, said) = run(&project, &["prove"]);
+    assert!(code == 1 && said.contains("query-breaks") && !said.contains("takes away"), "{said}");
+}
+
+#[test]
+fn code_that_is_read_only_when_it_runs_may_need_anything() {
+    let cases = [
+        ("LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'", true),
+        ("LANGUAGE sql BEGIN ATOMIC SELECT 1; END", false),
+    ];
+    for (function, is_hidden) in cases {
+        let project = project("[queries]\nrust = \"src\"\ncomplete = true\n");
+        project.write("src/a.rs", "fn a() { sqlx::query!(\"SELECT id FROM users\"); }");
+        project.revision(
+            "20260102_001",
+            "20260101_001",
+            &format!(
+                "CREATE FUNCTION f() RETURNS int {function};\n\
+                 ALTER TABLE users RENAME COLUMN email TO address;"
+            ),
+            "ALTER TABLE users RENAME COLUMN address TO email;\nDROP FUNCTION f();",
+        );
+        let (_, said) =
+            run(&project, &["lint", "--level", "*=off", "--level", "rename-column=error"]);
+        let why = "uses it; but functions of the database are read only when they run";
+        assert_eq!(said.contains(why), is_hidden, "{function}: {said}");
+    }
+}
+
+#[test]
+fn what_a_database_counted_is_held_against_revisions() {
+    let Some(server) = aludel_testing::server_with_library("pg_stat_statements") else {
+        let why = "this build of PostgreSQL has no pg_stat_statements";
+        return aludel_testing::left_out("what_a_database_counted_is_held_against_revisions", why);
+    };
+    let database = aludel_testing::database_on(&server);
+    let project = project("[queries]\nstatistics = [\"queries.json\"]\ncomplete = true\n");
+    let project = project.on(&database.url());
+    project.done(&["upgrade"]);
+    database.psql("CREATE EXTENSION pg_stat_statements");
+    for sql in [
+        "BEGIN; INSERT INTO users VALUES (1, 'a'); SELECT email FROM users WHERE id = 1; COMMIT",
+        "SELECT email FROM users WHERE id = 2",
+        "SET work_mem = '4MB'; PREPARE a AS SELECT id FROM users WHERE email = $1; EXECUTE a ('b')",
+        "SELECT extract(year FROM now()) FROM users WHERE id IN (1, 2) AND now() > date '2020-01-01' LIMIT 3",
+        "CREATE TABLE made (a int); DROP TABLE made",
+    ] {
+        database.psql(sql);
+    }
+    let said = project.done(&["queries", "--from", "database", "--out", "queries.json"]);
+    let export: serde_json::Value =
+        serde_json::from_str(&project.read("queries.json")).expect("JSON");
+    let counted = export["queries"].as_array().expect("queries").iter();
+    let counted: Vec<String> = counted
+        .filter(|it| it["query"].as_str().is_some_and(|query| query.contains("users")))
+        .map(|it| format!("{} {}", it["calls"], it["query"].as_str().unwrap_or_default()))
+        .collect();
+    let in_list = if server.major() < 18 {
+        "($2, $3) AND now() > CAST($4 AS date) LIMIT $5"
+    } else {
+        "($2 /*, ... */) AND now() > CAST($3 AS date) LIMIT $4"
+    };
+    assert_eq!(
+        counted,
+        [
+            "1 INSERT INTO users VALUES ($1, $2)",
+            "2 SELECT email FROM users WHERE id = $1",
+            "1 SELECT id FROM users WHERE email = $1",
+            &format!("1 SELECT pg_catalog.\"extract\"($1, now()) FROM users WHERE id IN {in_list}"),
+        ],
+        "{said}"
+    );
+    let (code, said) = run(&project, &["queries"]);
+    assert!(code == 0 && said.ends_with("0 errors, 0 warnings\n"), "{said}");
+    assert!(!said.contains("working neither") && !said.contains("only when they run"), "{said}");
+
+    project.revision(
+        "20260102_001",
+        "20260101_001",
+        "ALTER TABLE users RENAME COLUMN email TO address;",
+        "ALTER TABLE users RENAME COLUMN address TO email;",
+    );
+    let (code, said) = run(&project, &["queries"]);
+    assert!(code == 1 && said.contains(" 2 errors, 0 warnings"), "{said}");
+    assert!(said.contains("  | SELECT email FROM users WHERE id = $1\n"), "{said}");
+    let line = project.read("queries.json");
+    let line = line.lines().position(|it| it.contains("SELECT email")).expect("a line") + 1;
+    assert!(said.contains(&format!(" --> queries.json:{line}:")), "{said}");
+
+    // Whoever may not see what others send is told, and so is who reads the export.
+    database.psql("DROP ROLE IF EXISTS watcher; CREATE ROLE watcher LOGIN");
+    let url = database.url().replace("postgres@", "watcher@");
+    let project = project.on(&url);
+    let said = project.done(&["queries", "--from", "database", "--out", "queries.json"]);
+    assert!(
+        said.contains("of other roles are hidden") && said.contains("pg_read_all_stats"),
+        "{said}"
+    );
+    let (_, said) = run(&project, &["queries"]);
+    assert!(
+        said.contains("queries.json:1:1: ") && said.contains("of other roles were hidden"),
+        "{said}"
+    );
+}

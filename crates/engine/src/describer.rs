@@ -17,8 +17,21 @@ pub trait Describer: Send + Sync {
         within: bool,
     ) -> Asked<'a, Vec<Described>>;
 
-    /// What the server has counted of queries, and how often; an error where it does not count.
-    fn counted<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, Vec<(String, u64)>>;
+    /// Whether there is code in the database that the server reads only when it runs: it may use anything.
+    fn hides_code<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, bool>;
+
+    /// What the server has counted of queries; an error where it does not count.
+    fn counted<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, Counted>;
+}
+
+/// The queries that a server has counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Their texts, and how often each ran. What no program sends (definitions, settings, transactions) is not
+    /// among them.
+    pub queries: Vec<(String, u64)>,
+    /// How many more there are, whose texts are not shown.
+    pub hidden: u64,
 }
 
 /// What becomes of a query.

@@ -59,7 +59,7 @@ pub use capabilities::Capabilities;
 pub use class::ErrorClass;
 pub use contract::Contract;
 #[cfg(feature = "catalog")]
-pub use describer::{Described, Describer, Form, FormColumn};
+pub use describer::{Counted, Described, Describer, Form, FormColumn};
 pub use fills::{Bounds, Course, Cursor, Cut, Fills, Uncut};
 #[cfg(feature = "catalog")]
 pub use inspect::{InspectError, InspectOptions, Inspector, Ownership, ServerVersion, Snapshot};

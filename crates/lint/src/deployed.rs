@@ -1,7 +1,7 @@
 //! What is known of the queries that programs send: which statement harms which, and whether there may be
 //! others.
 
-use crate::{Finding, Outline};
+use crate::Finding;
 
 /// The queries that are deployed, as far as a script concerns them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,15 +46,12 @@ impl Deployed {
         code: &str,
         statement: usize,
         finding: Finding,
-        after: &Outline,
     ) -> Option<Finding> {
         let is_harmed = self.harmed.iter().any(|it| it.statement == statement && it.breaks);
         if is_harmed || !SHOWN_BY_QUERIES.contains(&code) {
             return Some(finding);
         }
-        let inside = "functions of the database are read only when they run";
-        let is_inside = after.functions.values().next().is_some();
-        let why = self.unknown.as_deref().or(is_inside.then_some(inside))?;
+        let why = self.unknown.as_deref()?;
         Some(finding.help(format!("no query that is read uses it; but {why}")))
     }
 }

@@ -95,9 +95,43 @@ const CASES: &[(&str, &str)] = &[
     ("SELECT 1; DROP TABLE users", "cannot insert multiple commands into a prepared statement"),
     ("SELEC 1", "syntax error at or near \"SELEC\""),
     ("TRUNCATE users", "unchecked"),
-    ("LISTEN a", "unchecked"),
+    ("LISTEN a", "() -> "),
+    ("SET ROLE nobody", "unchecked"),
     ("SELECT 1 /* never ends", "unterminated /* comment at or near \"/* never ends\""),
     ("", "unchecked"),
+];
+
+/// The same of MERGE, which is there since 15.
+const MERGES: &[(&str, &str)] = &[
+    (
+        "MERGE INTO users u USING (SELECT $1::text AS name, $2::int AS age) s ON u.name = s.name \
+         WHEN MATCHED THEN UPDATE SET age = s.age WHEN NOT MATCHED THEN INSERT (age) VALUES (s.age)",
+        "(text, integer) -> , unfilled public.users.name",
+    ),
+    (
+        "MERGE INTO users u USING (SELECT $1::text AS name) s ON u.name = s.name \
+         WHEN NOT MATCHED AND s.name > 'a' THEN INSERT (name) VALUES (s.name) WHEN NOT MATCHED THEN DO NOTHING",
+        "(text) -> ",
+    ),
+    (
+        "MERGE INTO shop.orders USING users ON orders.user_id = users.id \
+         WHEN NOT MATCHED THEN INSERT (id, total) VALUES (1, DEFAULT)",
+        "() -> , unfilled shop.orders.total",
+    ),
+    (
+        "MERGE INTO shop.orders USING users ON orders.user_id = users.id \
+         WHEN NOT MATCHED THEN INSERT VALUES (1, users.id, 'paid', $1)",
+        "(numeric) -> ",
+    ),
+    ("MERGE INTO filled USING users ON true WHEN NOT MATCHED THEN INSERT DEFAULT VALUES", "() -> "),
+    (
+        "MERGE INTO parts USING users ON parts.a = users.age WHEN NOT MATCHED THEN INSERT (a) VALUES (1)",
+        "() -> , unfilled public.parts.b",
+    ),
+    (
+        "MERGE INTO parts p USING users ON p.a = users.age WHEN NOT MATCHED THEN INSERT (nothing) VALUES (1)",
+        "column \"nothing\" of relation \"parts\" does not exist",
+    ),
 ];
 
 fn shown(described: &Described) -> String {
@@ -137,9 +171,11 @@ async fn a_query_is_described_and_none_runs() {
     let database = aludel_testing::database();
     database.psql(SCHEMA);
     let mut session = session(&database).await;
-    let queries: Vec<String> = CASES.iter().map(|case| case.0.to_owned()).collect();
+    let merges = if aludel_testing::server().major() < 15 { &[] } else { MERGES };
+    let cases: Vec<&(&str, &str)> = CASES.iter().chain(merges).collect();
+    let queries: Vec<String> = cases.iter().map(|case| case.0.to_owned()).collect();
     let found = describe(&mut *session, &queries, false).await;
-    let pairs = CASES.iter().zip(&found);
+    let pairs = cases.iter().zip(&found);
     let wrong = pairs.filter(|((_, expected), found)| expected != found);
     let wrong: Vec<String> =
         wrong.map(|((query, it), found)| format!("{query}\n  {it}\n  {found}")).collect();

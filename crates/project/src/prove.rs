@@ -3,7 +3,13 @@
 use aludel_autogenerate::{Error, Proof, Walk};
 use aludel_revision::{History, Range, Revision, Target};
 
-use crate::{Failure, Project, Result, ground::Ground, history, queries::Finding, sqlite, states};
+use crate::{
+    Failure, Project, Result,
+    ground::Ground,
+    history,
+    queries::{Finding, Light, Need},
+    sqlite, states,
+};
 
 /// A revision, and what came of its proof.
 #[derive(Debug)]
@@ -14,6 +20,8 @@ pub struct Proven {
     pub verdict: Verdict,
     /// What it does to the queries that are deployed, where it is said where they are.
     pub queries: Vec<Finding>,
+    /// Of a contract phase: whether anything that is deployed needs what it takes away.
+    pub need: Option<Need>,
 }
 
 /// What came of a proof.
@@ -75,16 +83,17 @@ async fn prove(
     project: &Project,
 ) -> Result<Vec<Proven>> {
     let mut results = Vec::new();
-    let mut add = |revision: &Revision, verdict, queries: &[Finding]| -> Result<()> {
-        let (revision, queries) = (revision.clone(), queries.to_vec());
-        let proven = Proven { revision, verdict, queries };
+    let mut add = |revision: &Revision, verdict, light: Option<&Light>| -> Result<()> {
+        let queries = light.map_or(&[][..], |it| it.findings(&revision.id)).to_vec();
+        let need = light.and_then(|it| it.need(&revision.id, revision.phase));
+        let proven = Proven { revision: revision.clone(), verdict, queries, need };
         project.ui.proven(&proven)?;
         results.push(proven);
         Ok(())
     };
     if sqlite::is_configured(&project.settings) {
         for revision in chosen {
-            add(revision, Verdict::Sqlite(sqlite::prove(revision, history).await), &[])?;
+            add(revision, Verdict::Sqlite(sqlite::prove(revision, history).await), None)?;
         }
         return Ok(results);
     }
@@ -100,7 +109,7 @@ async fn prove(
             Ok(proved) => Verdict::Proof(Box::new(proved.proof)),
             Err(error) => Verdict::Failed(unproven(error)?),
         };
-        add(revision, verdict, light.as_ref().map_or(&[], |it| it.findings(&revision.id)))?;
+        add(revision, verdict, light.as_ref())?;
     }
     states::close(workshop, project).await?;
     Ok(results)

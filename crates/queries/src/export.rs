@@ -13,6 +13,14 @@ pub struct Export {
     version: u32,
     /// The queries.
     pub queries: Vec<Exported>,
+    /// How many more there are, which whoever asked may not see.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub hidden: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands on a reference")]
+fn is_none(hidden: &u64) -> bool {
+    *hidden == 0
 }
 
 /// A query that was counted.
@@ -26,8 +34,8 @@ pub struct Exported {
 
 impl Export {
     /// An export of queries.
-    pub fn new(queries: Vec<Exported>) -> Self {
-        Self { version: VERSION, queries }
+    pub fn new(queries: Vec<Exported>, hidden: u64) -> Self {
+        Self { version: VERSION, queries, hidden }
     }
 }
 
@@ -37,7 +45,23 @@ pub(crate) fn read(path: &str, text: &str) -> Result<Found, ReadError> {
     if export.version != VERSION {
         return Err(broken(format!("its version is {}, not {VERSION}", export.version)));
     }
-    let place = Place::beginning(path);
-    let of = |it: Exported| Query::new(it.query.trim(), place.clone(), Origin::Statistics);
-    Ok(Found { queries: export.queries.into_iter().map(of).collect(), unreadable: Vec::new() })
+    let mut found = Found::default();
+    let mut from = 0;
+    for Exported { query, .. } in &export.queries {
+        from = place(text, from, query);
+        let place = Place::of(path, text, from);
+        found.queries.push(Query::new(query.trim(), place, Origin::Statistics));
+    }
+    if export.hidden > 0 {
+        let why = format!("{} of other roles were hidden from who asked for them", export.hidden);
+        found.unreadable(Place::beginning(path), why);
+    }
+    Ok(found)
+}
+
+/// Where a query stands behind an offset; the offset where it is written otherwise than we write it.
+fn place(text: &str, from: usize, query: &str) -> usize {
+    let written = serde_json::to_string(query).unwrap_or_default();
+    let behind = text.get(from..).and_then(|rest| rest.find(&written));
+    behind.map_or(from, |at| from + at)
 }

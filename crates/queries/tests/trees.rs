@@ -54,7 +54,7 @@ fn each_kind_is_read_and_a_query_that_two_have_is_one() {
         ("src/a.rs:1:10".to_owned(), "SELECT  1", Origin::Rust, 1),
         ("queries/a.sql:2:1".to_owned(), "SELECT 3", Origin::Sql, 0),
         ("queries/a.sql:4:1".to_owned(), "SELECT 4", Origin::Sql, 0),
-        ("q.json:1:1".to_owned(), "SELECT $1", Origin::Statistics, 0),
+        ("q.json:1:40".to_owned(), "SELECT $1", Origin::Statistics, 0),
     ];
     assert_eq!(shown, expected);
     assert_eq!(found.unreadable[0].why, "it is for SQLite, not for PostgreSQL");
@@ -137,7 +137,7 @@ fn what_cannot_be_read_is_said_with_the_way_out() {
         ),
         (
             places(&[], &[], &[], &["q.json"]),
-            "q.json: this is no export of a database's queries: invalid length 0, expected struct Export with 2 elements at line 1 column 2",
+            "q.json: this is no export of a database's queries: invalid length 0, expected struct Export with 3 elements at line 1 column 2",
         ),
         (
             places(&[], &[], &[], &["v.json"]),

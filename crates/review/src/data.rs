@@ -76,6 +76,8 @@ pub struct Reviewed {
     pub down: Option<Way>,
     /// What it does to the queries that are deployed.
     pub queries: Vec<QueryFinding>,
+    /// Of a contract phase that breaks none: whether any needs what it takes away.
+    pub need: Option<String>,
     /// What came of its proof.
     pub proof: Proof,
 }

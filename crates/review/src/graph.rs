@@ -147,7 +147,10 @@ fn path(line: &Line, lanes: &Lanes, height: usize) -> String {
 mod tests {
     use super::*;
 
-    fn lanes(history: &[(&str, &[&str])]) -> Vec<usize> {
+    /// Revisions, the newest first, each with its parents.
+    type History<'a> = &'a [(&'a str, &'a [&'a str])];
+
+    fn lanes(history: History<'_>) -> Vec<usize> {
         let node = |(id, parents): &(&str, &[&str])| Node {
             id: (*id).to_owned(),
             parents: parents.iter().map(|it| (*it).to_owned()).collect(),
@@ -159,7 +162,7 @@ mod tests {
 
     #[test]
     fn each_branch_has_a_lane() {
-        let cases: [(&[(&str, &[&str])], &[usize]); 4] = [
+        let cases: [(History<'_>, &[usize]); 4] = [
             (&[("b", &["a"]), ("a", &[])], &[0, 0]),
             (&[("c", &["a"]), ("b", &["a"]), ("a", &[])], &[0, 1, 0]),
             (&[("m", &["b", "c"]), ("c", &["a"]), ("b", &["a"]), ("a", &[])], &[0, 1, 0, 1]),

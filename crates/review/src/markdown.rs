@@ -96,6 +96,9 @@ fn details(reviewed: &Reviewed) -> String {
             plain(&query.what.join("; "))
         );
     }
+    if let Some(need) = &reviewed.need {
+        let _ = writeln!(text, "- {}", plain(need));
+    }
     for statement in &reviewed.up.statements {
         text.push_str(&said(statement, &reviewed.file));
     }

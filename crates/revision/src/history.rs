@@ -117,6 +117,18 @@ impl History {
         for revision in revisions.values_mut() {
             revision.parents.retain(|parent| known.contains(parent));
         }
+        self.rebuilt(revisions)
+    }
+
+    /// The same history with revisions that are not written yet. One whose identifier it has takes the place
+    /// of that one.
+    pub fn with_new(&self, new: impl IntoIterator<Item = Revision>) -> Result<Self, Mistakes> {
+        let mut revisions = self.revisions.clone();
+        revisions.extend(new.into_iter().map(|revision| (revision.id.clone(), revision)));
+        self.rebuilt(revisions)
+    }
+
+    fn rebuilt(&self, revisions: BTreeMap<RevisionId, Revision>) -> Result<Self, Mistakes> {
         let mut mistakes = Vec::new();
         let all = revisions.into_values().collect();
         let mut history = build::build(all, &BTreeSet::new(), &mut mistakes);

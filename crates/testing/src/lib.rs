@@ -28,5 +28,8 @@ pub use absent::left_out;
 pub use database::{TestDatabase, database, database_on};
 pub use mortal::{Death, MortalServer};
 pub use pooler::Pooler;
-pub use server::{TestServer, binaries, password_server, private_server, server, server_of_major};
+pub use server::{
+    TestServer, binaries, password_server, private_server, server, server_of_major,
+    server_with_library,
+};
 pub use shared::{SERVER_VARIABLE, run_with_server};

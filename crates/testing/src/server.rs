@@ -49,17 +49,26 @@ pub fn server() -> &'static TestServer {
 
 /// A server for this test alone, over a socket and without a password.
 pub fn private_server() -> TestServer {
-    private(&binaries(), Authentication::Trust)
+    private(&binaries(), Authentication::Trust, &[])
+}
+
+/// A server for this test alone that was started with an extension's library; `None` where the build of
+/// PostgreSQL has no such extension.
+pub fn server_with_library(extension: &str) -> Option<TestServer> {
+    let asked = format!("SELECT count(*) FROM pg_available_extensions WHERE name = '{extension}'");
+    let is_there = server().psql("postgres", &asked) == "1";
+    let option = format!("shared_preload_libraries={extension}");
+    is_there.then(|| private(&server().binaries, Authentication::Trust, &[option.as_str()]))
 }
 
 /// A server of one major version for this test alone; `None` if this machine has none.
 pub fn server_of_major(major: u32) -> Option<TestServer> {
-    Some(private(&Binaries::of_major(major)?, Authentication::Trust))
+    Some(private(&Binaries::of_major(major)?, Authentication::Trust, &[]))
 }
 
 /// A server for this test alone, on TCP, that wants a password (SCRAM-SHA-256).
 pub fn password_server(password: &str) -> TestServer {
-    private(&binaries(), Authentication::Password(password.into()))
+    private(&binaries(), Authentication::Password(password.into()), &[])
 }
 
 /// The newest binaries of this machine; without any, the test ends here.
@@ -67,14 +76,14 @@ pub fn binaries() -> Binaries {
     Binaries::installed().into_iter().next().unwrap_or_else(|| absent::no_server())
 }
 
-fn private(binaries: &Binaries, authentication: Authentication) -> TestServer {
+fn private(binaries: &Binaries, authentication: Authentication, options: &[&str]) -> TestServer {
     let folder = new_folder(&std::env::temp_dir());
     let password = match &authentication {
         Authentication::Trust => None,
         Authentication::Password(password) => Some(password.clone()),
     };
     let listen = password.as_ref().map_or(Listen::SocketOnly, |_| Listen::Tcp(free_port()));
-    let server = start(binaries, &folder, authentication, listen, Owner::Process);
+    let server = start(binaries, &folder, authentication, listen, Owner::Process, options);
     let host = match listen {
         Listen::SocketOnly => folder.display().to_string(),
         Listen::Tcp(_) => "127.0.0.1".into(),
@@ -98,6 +107,7 @@ pub(crate) fn start(
     authentication: Authentication,
     listen: Listen,
     owner: Owner,
+    more: &[&str],
 ) -> Server {
     let data = folder.join("data");
     let init = Init { authentication, ..Init::default() };
@@ -110,7 +120,7 @@ pub(crate) fn start(
             grace: GRACE,
             lock: None,
             walls: Walls::None,
-            options: OPTIONS.iter().map(|&option| option.into()).collect(),
+            options: OPTIONS.iter().chain(more).map(|&option| option.into()).collect(),
         };
         aludel_cluster::start(binaries, &data, settings)
     });

@@ -20,7 +20,7 @@ pub const SERVER_VARIABLE: &str = "ALUDEL_TEST_SERVER";
 pub fn run_with_server(command: &mut Command) -> io::Result<ExitStatus> {
     let folder = new_folder(&env::temp_dir());
     let (trust, listen) = (Authentication::Trust, Listen::SocketOnly);
-    let _server = start(&binaries(), &folder, trust, listen, Owner::Process);
+    let _server = start(&binaries(), &folder, trust, listen, Owner::Process, &[]);
     command.env(SERVER_VARIABLE, &folder).status()
 }
 
@@ -79,6 +79,6 @@ fn start_shared(base: &Path) -> PathBuf {
     sign(&folder).expect("a line in the list of users");
     fs::write(&open, "").expect("the sign that the server is open");
     let owner = Owner::Users { users, open };
-    start(&binaries(), &folder, Authentication::Trust, Listen::SocketOnly, owner);
+    start(&binaries(), &folder, Authentication::Trust, Listen::SocketOnly, owner, &[]);
     folder
 }

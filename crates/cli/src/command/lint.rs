@@ -13,7 +13,7 @@ use crate::{
     Context, Failure, Outcome, Result,
     args::{FailOn, LintArgs, LintFormat},
     failure::FailureKind,
-    interrupt,
+    interrupt, queried,
     style::{self, paint},
 };
 
@@ -162,6 +162,9 @@ fn show(found: &[Linted], args: &LintArgs, context: &Context) -> Result<()> {
         }
         if !counted.is_empty() {
             printer.result(text(&linted.reports, &|level, text| paint(color(level), text)))?;
+        }
+        if let Some(need) = &linted.need {
+            printer.result(format!("{}: {}", linted.reports.path(), queried::need(need)))?;
         }
     }
     let count = |level| {

@@ -60,6 +60,7 @@ pub(crate) fn block(proven: &Proven) -> String {
     for finding in &proven.queries {
         lines.extend(queried::finding(finding).lines().map(|line| format!("  {line}")));
     }
+    lines.extend(proven.need.iter().map(|need| format!("  {}", queried::need(need))));
     lines.join("\n") + "\n"
 }
 
@@ -111,6 +112,9 @@ struct RevisionProof<'a> {
     irreversible: Option<&'a str>,
     /// What it does to the queries that are deployed.
     queries: Vec<queried::FindingView<'a>>,
+    /// Of a contract phase where no query breaks: whether anything needs what it takes away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    need: Option<queried::NeedView>,
     #[serde(flatten)]
     verdict: VerdictView<'a>,
 }
@@ -130,6 +134,7 @@ fn view(results: &[Proven]) -> ProveView<'_> {
         proven: one.holds(),
         irreversible: one.revision.why_irreversible(),
         queries: one.queries.iter().map(queried::finding_view).collect(),
+        need: one.need.as_ref().map(|need| queried::need_view(&one.revision.id, need)),
         verdict: match &one.verdict {
             Verdict::Proof(proof) => VerdictView::Postgres { error: None, proof: Some(proof) },
             Verdict::Failed(failure) => {

@@ -39,6 +39,10 @@ fn export(args: &QueriesArgs, context: &Context) -> Result {
             context.printer.note(format!("{count} are in {}", path.display()));
         }
     }
+    if export.hidden > 0 {
+        context.printer.warn(format!("{} of other roles are hidden from this one", export.hidden));
+        context.printer.hint("GRANT pg_read_all_stats TO it, or ask as another");
+    }
     Ok(Outcome::Done)
 }
 

@@ -102,7 +102,7 @@ impl Ran<'_> {
         found.sort_by_key(|(at, rule, _)| (*at, rule.code));
         let report = |(at, rule, finding): (usize, &'static Rule, Finding)| {
             let finding = match &self.script.deployed {
-                Some(deployed) => deployed.enlighten(rule.code, at, finding, &self.after)?,
+                Some(deployed) => deployed.enlighten(rule.code, at, finding)?,
                 None => finding,
             };
             Some(judge.report(rule, finding, passes.get(at)?))

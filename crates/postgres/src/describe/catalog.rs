@@ -85,15 +85,16 @@ type Numbers = (BTreeSet<Narrowed>, BTreeSet<u32>, BTreeSet<String>);
 /// The types, the relations of columns, and the names of those that get rows.
 fn numbers(taken: &[&Taken]) -> Numbers {
     let (mut types, mut relations, mut inserted) = Numbers::default();
-    for Taken { description, plan } in taken {
+    for taken in taken {
+        let description = &taken.description;
         types.extend(description.parameters.iter().map(|it| (*it, UNNARROWED)));
         types.extend(description.columns.iter().map(|it| (it.kind, it.modifier)));
         relations.extend(description.columns.iter().filter_map(|it| Some(it.origin?.0)));
-        let inserts = plan.iter().flat_map(|it| it.inserts());
-        inserted
-            .extend(inserts.map(|it| {
-                format!("{}.{}", quote_ident(it.relation.0), quote_ident(it.relation.1))
-            }));
+        inserted.extend(
+            taken
+                .inserts()
+                .map(|it| format!("{}.{}", quote_ident(it.relation.0), quote_ident(it.relation.1))),
+        );
     }
     (types, relations, inserted)
 }

@@ -3,17 +3,20 @@
 
 mod catalog;
 mod counted;
+mod hidden;
+mod merge;
 mod plan;
 mod question;
+mod utility;
 
 use std::ops::Range;
 
-use aludel_engine::{Asked, Described, Describer, Form, FormColumn};
+use aludel_engine::{Asked, Counted, Described, Describer, Form, FormColumn};
 use aludel_session::{Description, Result, Session, SessionError, as_users};
 
 use crate::PostgresEngine;
 use catalog::{Catalog, UNNARROWED};
-use plan::Plan;
+use plan::{Insert, Plan};
 use question::Questions;
 
 impl Describer for PostgresEngine {
@@ -26,7 +29,11 @@ impl Describer for PostgresEngine {
         Box::pin(describe(session, queries, within))
     }
 
-    fn counted<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, Vec<(String, u64)>> {
+    fn hides_code<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, bool> {
+        Box::pin(hidden::hides_code(session))
+    }
+
+    fn counted<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, Counted> {
         Box::pin(counted::counted(session))
     }
 }
@@ -36,6 +43,15 @@ struct Taken {
     description: Description,
     /// `None` for what is not planned.
     plan: Option<Plan>,
+    /// The plans of the INSERTs that it words as parts of a MERGE.
+    merged: Vec<Plan>,
+}
+
+impl Taken {
+    /// All inserts in it.
+    fn inserts(&self) -> impl Iterator<Item = Insert<'_>> {
+        self.plan.iter().chain(&self.merged).flat_map(Plan::inserts)
+    }
 }
 
 async fn describe(
@@ -44,19 +60,21 @@ async fn describe(
     within: bool,
 ) -> Result<Vec<Described>> {
     let questions = Questions::of(session).await?;
-    let all = match within {
+    let mut all = match within {
         true => undone(session, &questions, queries).await?,
         false => taken(session, &questions, queries).await?,
     };
+    merge::look(session, &questions, queries, &mut all, within).await?;
     let known: Vec<&Taken> = all.iter().filter_map(|it| it.as_ref().ok()).collect();
     let catalog = Catalog::of(session, &known).await?;
-    let described = all.into_iter().map(|it| match it {
+    let described = all.into_iter().zip(queries).map(|(it, query)| match it {
         Err(SessionError::Sql(error)) => Ok(Described::Fails(error)),
         Err(error) => Err(error),
-        Ok(Taken { plan: None, .. }) => Ok(Described::Unchecked),
-        Ok(Taken { description, plan: Some(plan) }) => {
-            Ok(Described::Works(form(&description, &plan, &catalog)))
-        }
+        Ok(taken) => Ok(match form(&taken, &catalog) {
+            Some(form) => Described::Works(form),
+            None if utility::names_nothing(query) => Described::Works(Form::default()),
+            None => Described::Unchecked,
+        }),
     });
     described.collect()
 }
@@ -137,26 +155,29 @@ async fn taken(
                 Err(SessionError::Sql(error))
             }
             (_, Err(error)) => return Err(error),
-            (Ok(description), Ok(plan)) => Ok(Taken { description, plan }),
+            (Ok(description), Ok(plan)) => Ok(Taken { description, plan, merged: Vec::new() }),
         });
     }
     Ok(taken)
 }
 
-fn form(description: &Description, plan: &Plan, catalog: &Catalog) -> Form {
+/// What a query takes and gives; `None` of what is not planned.
+fn form(taken: &Taken, catalog: &Catalog) -> Option<Form> {
+    let Taken { description, plan, .. } = taken;
+    let plan = plan.as_ref()?;
     let padded = plan.padded();
     let column = |(at, it): (usize, &aludel_session::ResultColumn)| FormColumn {
         name: it.name.clone(),
         kind: catalog.type_name(it.kind, it.modifier),
         nullable: it.origin.and_then(|origin| catalog.nullable(origin, padded.holds(plan, at))),
     };
-    Form {
+    Some(Form {
         parameters: description
             .parameters
             .iter()
             .map(|it| catalog.type_name(*it, UNNARROWED))
             .collect(),
         columns: description.columns.iter().enumerate().map(column).collect(),
-        unfilled: plan.inserts().flat_map(|insert| catalog.unfilled(&insert)).collect(),
-    }
+        unfilled: taken.inserts().flat_map(|insert| catalog.unfilled(&insert)).collect(),
+    })
 }

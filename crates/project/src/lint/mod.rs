@@ -18,7 +18,7 @@ use aludel_postgres::PostgresEngine;
 pub use fix::Fix;
 pub use sizes::SizeSource;
 
-use crate::{Failure, FailureKind, Project, Result};
+use crate::{Failure, FailureKind, Project, Result, queries::Need};
 use sizes::Stats;
 
 /// What was said besides what is configured.
@@ -41,6 +41,9 @@ pub struct Linted {
     pub reports: Reports,
     /// Comments that allow what is not found: line and code.
     pub unused: Vec<(usize, String)>,
+    /// Of a contract phase, where the queries are known: whether anything that is deployed needs what it takes
+    /// away.
+    pub need: Option<Need>,
     /// What others wait for from each statement on.
     pub(crate) waits: Vec<Waits>,
     /// What has another name behind it.
@@ -97,7 +100,8 @@ fn judged(script: &Script, ran: &Ran<'_>, judge: &Judge) -> Result<Linted> {
         true => BTreeSet::new(),
         false => ran.tables().collect(),
     };
-    Ok(Linted { reports, unused, waits: ran.waits(), renamed: ran.renamed(), tables })
+    let (waits, renamed) = (ran.waits(), ran.renamed());
+    Ok(Linted { reports, unused, need: None, waits, renamed, tables })
 }
 
 /// Runs a script in the database that the shadow stands in, of which something may be known already.

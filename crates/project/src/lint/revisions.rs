@@ -126,7 +126,9 @@ impl<'w, 'h> Linter<'w, 'h> {
                 continue;
             }
             progress.step(&format!("judging {}", revision.id));
-            let up = self.judge(revision, Direction::Up).await?;
+            let mut up = self.judge(revision, Direction::Up).await?;
+            up.need =
+                self.light.as_ref().and_then(|light| light.need(&revision.id, revision.phase));
             if !up.runs() {
                 refused.insert(revision.id.clone());
             }

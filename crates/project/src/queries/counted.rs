@@ -7,7 +7,7 @@ use aludel_session::Session;
 
 use crate::{Failure, FailureKind, Result};
 
-pub(super) async fn counted(session: &mut dyn Session) -> Result<Export> {
+pub(super) async fn counted(session: &mut dyn Session, journal_schema: &str) -> Result<Export> {
     let Some(describer) = PostgresEngine.describer() else {
         return Err(Failure::new(FailureKind::Internal, "the engine describes no queries"));
     };
@@ -15,6 +15,12 @@ pub(super) async fn counted(session: &mut dyn Session) -> Result<Export> {
         let hint = error.sql().and_then(|error| error.hint.clone());
         Failure::new(FailureKind::Connection, error).hint_if(hint)
     })?;
-    let queries = counted.into_iter().map(|(query, calls)| Exported { query, calls });
-    Ok(Export::new(queries.collect()))
+    // What aludel sends to its journal no program does, and no shadow has it.
+    let journal = format!("\"{}\".", journal_schema.replace('"', "\"\""));
+    let queries = counted
+        .queries
+        .into_iter()
+        .filter(|(query, _)| !query.contains(&journal) && !query.contains("$aludel$"));
+    let queries = queries.map(|(query, calls)| Exported { query, calls });
+    Ok(Export::new(queries.collect(), counted.hidden))
 }

@@ -1,18 +1,23 @@
 //! Revisions in the light of the queries that are deployed: what lint and proofs say of them besides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_autogenerate::Workshop;
 use aludel_lint::{Deployed, Harmed};
 use aludel_queries::{Found, Unreadable};
-use aludel_revision::{Direction, History, Revision, RevisionId};
+use aludel_revision::{Direction, History, Phase, Revision, RevisionId};
 
-use super::{Finding, walk::Walk};
+use super::{Finding, Need, walk::Walk};
 use crate::{FailureKind, Project, Result};
 
 /// What revisions do to the queries.
+#[derive(Debug)]
 pub(crate) struct Light {
     findings: BTreeMap<RevisionId, Vec<Finding>>,
+    /// Why some of them could not be run.
+    refused: BTreeMap<RevisionId, String>,
+    /// Those behind which the database has code that the server reads only when it runs.
+    hiding: BTreeSet<RevisionId>,
     /// How many queries were read.
     pub(crate) read: usize,
     /// What might be queries, and cannot be read.
@@ -37,7 +42,27 @@ impl Light {
         };
         let findings = self.findings.get(revision)?;
         let harmed = findings.iter().map(harmed).collect();
-        Some(Deployed { harmed, unknown: self.unknown.clone() })
+        Some(Deployed { harmed, unknown: self.unknown_at(revision) })
+    }
+
+    /// Whether what is deployed needs what a contract phase takes away; `None` of any other revision, and where
+    /// findings say it.
+    pub(crate) fn need(&self, revision: &RevisionId, phase: Option<Phase>) -> Option<Need> {
+        let findings = self.findings.get(revision).filter(|_| phase == Some(Phase::Contract))?;
+        let breaks = findings.iter().any(|it| it.effect.is_grave());
+        (!breaks).then(|| Need { read: self.read, unknown: self.unknown_at(revision) })
+    }
+
+    /// Why a revision could not be run, and no query be held against it.
+    pub(crate) fn refused(&self, revision: &RevisionId) -> Option<&str> {
+        self.refused.get(revision).map(String::as_str)
+    }
+
+    /// Why a revision may harm what nobody has looked at.
+    fn unknown_at(&self, revision: &RevisionId) -> Option<String> {
+        let hidden = "functions of the database are read only when they run";
+        let hidden = self.hiding.contains(revision).then(|| hidden.to_owned());
+        self.unknown.clone().or(hidden)
     }
 }
 
@@ -59,19 +84,28 @@ impl Project {
         };
         let Found { queries, unreadable } = self.queries(deployed)?;
         let mut walk = Walk::new(history, &queries);
-        let mut findings = BTreeMap::new();
+        let (mut findings, mut refused) = (BTreeMap::new(), BTreeMap::new());
+        let mut hiding = BTreeSet::new();
         for revision in revisions {
+            let id = revision.id.clone();
             match walk.check(workshop, revision, Direction::Up).await {
-                Ok(found) => drop(findings.insert(revision.id.clone(), found)),
+                Ok(found) => {
+                    findings.insert(id.clone(), found);
+                    hiding.extend(walk.hides_code(workshop).await?.then_some(id));
+                }
                 // One that does not run, which is told by whoever asks, harms no query.
                 Err(failure)
-                    if matches!(failure.kind, FailureKind::Input | FailureKind::Statement) => {}
+                    if matches!(failure.kind, FailureKind::Input | FailureKind::Statement) =>
+                {
+                    refused.insert(id, failure.message);
+                }
                 Err(failure) => return Err(failure),
             }
         }
         let unseen = walk.unseen();
         let unknown = unknown(said.complete.unwrap_or_default(), &unreadable, unseen);
-        Ok(Some(Light { findings, read: queries.len(), unreadable, unknown }))
+        let read = queries.len();
+        Ok(Some(Light { findings, refused, hiding, read, unreadable, unknown }))
     }
 }
 

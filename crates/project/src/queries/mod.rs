@@ -5,6 +5,7 @@ mod blame;
 mod counted;
 mod light;
 mod models;
+mod need;
 mod walk;
 
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use crate::{
     history, prove, standing, states,
 };
 pub(crate) use light::Light;
+pub use need::Need;
 use walk::Walk;
 
 /// Which revisions the queries are held against.
@@ -181,7 +183,7 @@ impl Project {
         self.refuse_sqlite()?;
         let database = Database::of(&self.settings)?;
         let mut open = database::open(&database, self).await?;
-        let counted = counted::counted(open.session.as_mut()).await;
+        let counted = counted::counted(open.session.as_mut(), &self.settings.journal_schema).await;
         open.close().await?;
         counted
     }

@@ -78,6 +78,11 @@ impl<'a> Walk<'a> {
         Ok(findings)
     }
 
+    /// Whether the database that the shadow stands in has code that may be using anything.
+    pub(crate) async fn hides_code(&self, workshop: &mut Workshop) -> Result<bool> {
+        Ok(describer(workshop)?.hides_code(workshop.session().await?).await?)
+    }
+
     /// How many queries never worked, or are looked at by the server only when they run.
     pub(crate) fn unseen(&self) -> usize {
         self.worked.iter().filter(|worked| !**worked).count()

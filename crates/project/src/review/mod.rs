@@ -22,7 +22,7 @@ use crate::{
         revisions::{Judged, Linter},
     },
     prove::{chosen, unproven},
-    queries::{Finding, Light, Scope},
+    queries::{Finding, Light, Need, Scope},
     states,
     visible::visible,
 };
@@ -130,6 +130,7 @@ async fn prove(
 fn described(judged: &Judged<'_>, judge: &Judge) -> Reviewed {
     let Judged { revision, up, back, .. } = judged;
     Reviewed {
+        need: up.need.as_ref().map(|need| visible(&needed(need)).into_owned()),
         up: statements::way(up, judge),
         down: back.as_ref().map(|back| statements::way(back, judge)),
         ..named(revision)
@@ -163,6 +164,13 @@ fn show_states(page: &mut Reviewed, states: Option<Pair<&Catalog>>, renamed: &[R
     page.changes = Some(objects::changes(states, renamed));
     let diagram = Diagram::of_change(states);
     page.diagram = (!diagram.entities.is_empty()).then_some(diagram);
+}
+
+fn needed(Need { read, unknown }: &Need) -> String {
+    match unknown {
+        None => format!("none of the {read} deployed queries needs what it takes away"),
+        Some(why) => format!("no query that is read needs what it takes away; but {why}"),
+    }
 }
 
 fn queries(light: &Light) -> Queries {

@@ -27,13 +27,13 @@ pub(super) struct Generated {
     pub(super) chosen: Chosen,
 }
 
-/// The migration to what the models want; `None` where there is nothing to do.
+/// The migration to what the models want, and where it was proven; `None` where there is nothing to do.
 pub(super) async fn generate(
     new: &NewRevision,
     parents: &[RevisionId],
     history: &History,
     project: &Project,
-) -> Result<Option<Generated>> {
+) -> Result<Option<(Generated, Workshop)>> {
     let progress = project.busy("reading the models and the history");
     let ground = Ground::of(&new.from.iter().collect::<Vec<_>>(), project).await?;
     let before = match &new.from {
@@ -58,8 +58,11 @@ pub(super) async fn generate(
         proven = self::proven(states, &mut decisions, workshop, by).await;
     }
     let (comparison, proofs) = proven?;
-    loaded.close(project).await?;
-    Ok((!comparison.is_empty()).then_some(Generated { comparison, proofs, chosen }))
+    if comparison.is_empty() {
+        loaded.close(project).await?;
+        return Ok(None);
+    }
+    Ok(Some((Generated { comparison, proofs, chosen }, loaded.workshop)))
 }
 
 /// The comparison of two states with its proofs, one a phase.

@@ -1,6 +1,7 @@
 //! A new revision: from what the models want, or to be filled by hand.
 
 mod generate;
+mod hold;
 mod place;
 mod write;
 
@@ -16,7 +17,9 @@ use crate::{
     answers::Answers,
     changes::{self, Line},
     history,
+    queries::{Finding, Light, Need},
     source::Source,
+    states,
     written::{self, Notes},
 };
 use generate::Generated;
@@ -41,6 +44,8 @@ pub struct NewRevision {
     /// Whether the change is cut into phases: what is new comes beside what is old, is filled, and only
     /// then what is old goes, each by a revision of its own.
     pub phased: bool,
+    /// The commit whose queries are deployed; those of the folder where none is said.
+    pub deployed: Option<String>,
 }
 
 impl<T: Into<String>> From<T> for NewRevision {
@@ -57,6 +62,8 @@ pub struct Drafted {
     replaces: Option<PathBuf>,
     folder: PathBuf,
     generated: Option<Generated>,
+    /// What they do to the queries that are deployed, where it is said where they are.
+    light: Option<Light>,
     ui: Arc<dyn Ui>,
 }
 
@@ -75,23 +82,27 @@ impl Project {
     }
 
     /// Drafts a revision of what the models differ in from the history: compared, planned in both
-    /// directions, and proven on a shadow; `None` where they agree. Nothing is written yet.
+    /// directions, and proven on a shadow; `None` where they agree. Where it is said where the queries of the
+    /// application are, they are held against it. Nothing is written yet.
     ///
     /// # Errors
     ///
     /// As [`Project::draft`]; where the models, a file of SQL or a revision is wrong; where a possible
     /// rename is not decided ([`FailureKind::Undecided`](crate::FailureKind)); where the migration
-    /// cannot be proven.
+    /// cannot be proven; where the queries are not where they are said to be. A query that breaks is none.
     pub async fn generate(&self, new: impl Into<NewRevision>) -> Result<Option<Drafted>> {
         self.refuse_sqlite()?;
         let new = new.into();
         let history = history::of(&self.settings)?;
         let place = place::find(&new, &history, self).await?;
         let parents = &place.draft.parents;
-        let Some(generated) = generate::generate(&new, parents, &history, self).await? else {
-            return Ok(None);
-        };
-        Ok(Some(self.drafted(place, &history, Some(generated))))
+        let generated = generate::generate(&new, parents, &history, self).await?;
+        let Some((generated, mut workshop)) = generated else { return Ok(None) };
+        let mut drafted = self.drafted(place, &history, Some(generated));
+        let deployed = new.deployed.as_deref();
+        drafted.light = hold::hold(&drafted, &history, &mut workshop, deployed, self).await?;
+        states::close(workshop, self).await?;
+        Ok(Some(drafted))
     }
 
     fn drafted(
@@ -111,7 +122,7 @@ impl Project {
             }
         };
         let (replaces, folder) = (place.replaces, self.settings.migrations.clone());
-        Drafted { drafts, replaces, folder, generated, ui: self.ui.clone() }
+        Drafted { drafts, replaces, folder, generated, light: None, ui: self.ui.clone() }
     }
 }
 
@@ -129,6 +140,25 @@ impl Drafted {
     /// The proofs, one a revision; none of what is to be filled by hand.
     pub fn proofs(&self) -> &[Proof] {
         self.generated.as_ref().map_or(&[], |generated| &generated.proofs)
+    }
+
+    /// What they do to the queries that are deployed, where it is said where they are.
+    pub fn queries(&self) -> impl Iterator<Item = &Finding> {
+        let of = |light| self.revisions().flat_map(move |id| Light::findings(light, id));
+        self.light.iter().flat_map(of)
+    }
+
+    /// Of the contract phases: whether anything that is deployed needs what they take away, as far as findings
+    /// do not say so.
+    pub fn needs(&self) -> impl Iterator<Item = (&RevisionId, Need)> {
+        let need = |draft: &Draft| self.light.as_ref()?.need(&draft.id, draft.phase);
+        self.drafts.iter().filter_map(move |draft| Some((&draft.id, need(draft)?)))
+    }
+
+    /// Those that the queries could not be held against, and why not.
+    pub fn unheld(&self) -> impl Iterator<Item = (&RevisionId, &str)> {
+        let why = |id| self.light.as_ref()?.refused(id);
+        self.revisions().filter_map(move |id| Some((id, why(id)?)))
     }
 
     /// What changes, an object a line.
@@ -196,7 +226,7 @@ mod tests {
         let told = |_: &Plan| Vec::new();
         let drafts = place.phases(&phases, &history, &|remedy| remedy.to_string(), &told);
         let (folder, ui) = (project.settings.migrations.clone(), project.ui.clone());
-        (project, Drafted { drafts, replaces: None, folder, generated: None, ui })
+        (project, Drafted { drafts, replaces: None, folder, generated: None, light: None, ui })
     }
 
     #[test]

@@ -29,5 +29,6 @@ fn new(args: &RevisionArgs) -> Result<NewRevision> {
         parents: args.parent.clone(),
         amend: args.amend,
         phased: args.phased,
+        deployed: args.deployed.clone(),
     })
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::{
     Context, Result,
     args::{Format, RevisionArgs},
-    proofs,
+    proofs, queried,
     style::{self, paint},
     summary::{self, HazardView},
 };
@@ -28,6 +28,12 @@ struct WrittenView<'a> {
     /// The phases that follow, each a revision.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     later: Vec<LaterView<'a>>,
+    /// What they do to the queries that are deployed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    queries: Vec<queried::FindingView<'a>>,
+    /// Of the contract phases that break no query: whether anything needs what they take away.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    needs: Vec<queried::NeedView>,
 }
 
 /// A later phase.
@@ -83,20 +89,46 @@ pub(crate) fn generated(
     match args.format {
         Format::Json => {
             let view = WrittenView::of(written, drafted.proofs());
-            context.printer.json(&WrittenView { changes, hazards, ..view })?;
+            let queries = drafted.queries().map(queried::finding_view).collect();
+            let needs = drafted.needs().map(|(id, need)| queried::need_view(id, &need)).collect();
+            context.printer.json(&WrittenView { changes, hazards, queries, needs, ..view })?;
         }
         Format::Text => {
             let parts = [
                 summary::text(&changes),
                 summary::hazard_text(&hazards),
-                drafted.proofs().iter().map(proven).collect::<String>() + &wrote(&written),
+                drafted
+                    .queries()
+                    .map(queried::finding)
+                    .collect::<Vec<_>>()
+                    .join("\n")
+                    .trim_end()
+                    .to_owned(),
+                drafted.proofs().iter().map(proven).collect::<String>()
+                    + &needs(drafted)
+                    + &wrote(&written),
             ];
             let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             context.printer.result(parts.join("\n\n"))?;
         }
     }
+    for (revision, why) in drafted.unheld() {
+        let message = format!("the queries are not held against {revision}: {why}");
+        context.printer.warn(message);
+    }
+    if !args.phased && drafted.queries().any(|it| it.effect.is_grave()) {
+        context.printer.hint(
+            "a program that is deployed goes wrong by it: without the file, and with `--phased`, it can be \
+             replaced between two revisions",
+        );
+    }
     context.printer.hint("next: review it, then `aludel upgrade`");
     Ok(())
+}
+
+fn needs(drafted: &Drafted) -> String {
+    let line = |(revision, need)| format!("{revision}: {}\n", queried::need(&need));
+    drafted.needs().map(line).collect()
 }
 
 fn proven(proof: &Proof) -> String {
