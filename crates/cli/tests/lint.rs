@@ -172,6 +172,43 @@ fn a_comment_allows_with_a_reason() {
     assert_transcript!("lint_allowed", record);
 }
 
+/// What allows something counts in its own way; what a way back takes away is no error.
+#[test]
+fn each_way_has_its_own_comments() {
+    let project = project();
+    project.revision(
+        "20230921_002",
+        "20230921_001",
+        "CREATE TABLE tags (id bigint PRIMARY KEY);\n\
+         -- aludel:allow create-index-blocking: there are few\n\
+         CREATE INDEX orders_user ON orders (user_id);",
+        "-- aludel:allow drop-index-blocking: at night\nDROP INDEX orders_user;\nDROP TABLE tags;",
+    );
+    let found = json(&project, &["lint", "--format", "json"]);
+    let allowed = |file: usize| -> Vec<String> {
+        let findings = found["files"][file]["findings"].as_array().expect("findings");
+        let allowed = findings.iter().filter(|it| !it["allowed"].is_null());
+        allowed.map(|it| format!("{} {}", it["code"], it["allowed"])).collect()
+    };
+    assert_eq!(allowed(0), ["\"create-index-blocking\" \"there are few\""]);
+    assert_eq!(allowed(1), ["\"drop-index-blocking\" \"at night\""]);
+    let levels = found["files"][1]["findings"].as_array().expect("findings");
+    let dropped = levels.iter().find(|it| it["code"] == "drop-table").expect("it is found");
+    assert_eq!(dropped["level"], "warning");
+}
+
+#[test]
+fn a_file_of_the_history_is_judged_as_its_revision() {
+    let project = project();
+    let file = "migrations/20230921_001_step.sql";
+    let lint = |target| json(&project, &["lint", target, "--format", "json"]);
+    assert_eq!(lint(file), lint("20230921_001"));
+    let other = "../migrations/20230921_001_step.sql";
+    project.write("src/nothing.rs", "");
+    let output = project.command("src", &["lint", other]).output().expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
 #[test]
 fn sizes_decide_how_grave_a_wait_is() {
     let project = project();
@@ -309,7 +346,8 @@ fn what_a_database_has_is_not_rewritten() {
     assert!(said.contains("--not-applied-anywhere"), "{said}");
     let record = project.session(&[
         &with(&["lint", "--fix"]),
-        &["lint", "--fix", file],
+        &with(&["lint", "--fix", file]),
+        &["lint", "--fix", "other.sql"],
         &["lint", "--not-applied-anywhere"],
     ]);
     assert_transcript!("lint_fix_applied", record);

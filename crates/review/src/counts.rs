@@ -70,7 +70,7 @@ impl Reviewed {
         let proof = (!self.proof.holds).then_some(Level::Error);
         let queries = self.queries.iter().map(|query| query.level);
         // What becomes of queries is counted by the query, not once more by the statement.
-        let rules = self.up.findings().filter(|it| !it.code.starts_with("query-"));
+        let rules = self.up.findings().filter(|it| !it.is_of_queries());
         rules.map(|it| it.level).chain(queries).chain(proof)
     }
 
@@ -84,6 +84,13 @@ impl Way {
     /// What counts of what the rules say.
     pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.statements.iter().flat_map(Statement::counted)
+    }
+}
+
+impl Finding {
+    /// Whether it says once more, at the statement, what becomes of a query.
+    pub(crate) fn is_of_queries(&self) -> bool {
+        self.code.starts_with("query-")
     }
 }
 

@@ -152,7 +152,9 @@ fn said(statement: &Statement, file: &str) -> String {
     if let Some(why) = &statement.refused {
         let _ = writeln!(text, "- **refused** {place}: {}", plain(why));
     }
-    for Finding { code: rule, level, message, help, .. } in statement.counted() {
+    // What becomes of queries is said of each query.
+    let rules = statement.counted().filter(|it| !it.is_of_queries());
+    for Finding { code: rule, level, message, help, .. } in rules {
         let _ = writeln!(text, "- **{}** {place}: {} {}", level.word(), plain(message), code(rule));
         if *level >= Level::Warning && !help.is_empty() {
             text.push_str(&indented(&folded("The safe way", "sql", &help.join("\n"))));

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use aludel_lint::{Level, LevelFor, Report, Reports, code_quality, github, json, sarif, text};
 use aludel_project::{
+    history,
     lint::{Fix, LintOptions, Linted, SizeSource},
     settings::level_for,
     source::Source,
 };
+use aludel_revision::Revision;
 
 use crate::{
     Context, Failure, Outcome, Result,
@@ -20,6 +22,7 @@ use crate::{
 pub(crate) fn run(args: &LintArgs, context: &Context) -> Result {
     let levels = args.levels.iter().map(|said| level(said)).collect::<Result<_>>()?;
     let stats = args.stats.as_deref().map(SizeSource::parse);
+    let targets = targets(args, context)?;
     let options = LintOptions {
         levels,
         stats,
@@ -27,11 +30,11 @@ pub(crate) fn run(args: &LintArgs, context: &Context) -> Result {
         deployed: args.deployed.gitrev.clone(),
     };
     if args.fix {
-        for fix in interrupt::block_on(rewrite(args, &options, context))? {
+        for fix in interrupt::block_on(rewrite(args, &targets, &options, context))? {
             tell(&fix, context);
         }
     }
-    let found = interrupt::block_on(find(args, &options, context))?;
+    let found = interrupt::block_on(find(args, &targets, &options, context))?;
     let reports: Vec<Reports> = found.iter().map(|it| it.reports.clone()).collect();
     let printer = &context.printer;
     match args.format {
@@ -76,17 +79,22 @@ fn level(said: &str) -> Result<LevelFor> {
 }
 
 /// Rewrites what has a safer form.
-async fn rewrite(args: &LintArgs, options: &LintOptions, context: &Context) -> Result<Vec<Fix>> {
+async fn rewrite(
+    args: &LintArgs,
+    targets: &[String],
+    options: &LintOptions,
+    context: &Context,
+) -> Result<Vec<Fix>> {
     let vouched = args.not_applied_anywhere;
     if args.all {
         return context.fix_revisions(None, options, vouched).await;
     }
-    if let Some(file) = args.targets.iter().find(|target| is_file(target)) {
-        let message = format!("{file}: --fix rewrites revisions; name this one by its identifier");
+    if let Some(file) = targets.iter().find(|target| is_file(target)) {
+        let message = format!("{file}: --fix rewrites revisions, and this is none of the history");
         return Err(Failure::new(FailureKind::Usage, message));
     }
     let mut fixes = Vec::new();
-    for revisions in revisions(args) {
+    for revisions in revisions(targets) {
         fixes.extend(context.fix_revisions(Some(revisions), options, vouched).await?);
     }
     Ok(fixes)
@@ -102,23 +110,49 @@ fn tell(fix: &Fix, context: &Context) {
 }
 
 /// The revisions that are named; the head where nothing is.
-fn revisions(args: &LintArgs) -> Vec<&str> {
-    match args.targets.is_empty() {
+fn revisions(targets: &[String]) -> Vec<&str> {
+    match targets.is_empty() {
         true => vec!["head"],
-        false => args.targets.iter().map(String::as_str).filter(|it| !is_file(it)).collect(),
+        false => targets.iter().map(String::as_str).filter(|it| !is_file(it)).collect(),
     }
+}
+
+/// What is to be judged. A file of the history is the revision that it holds: on the head it would find what
+/// it makes.
+fn targets(args: &LintArgs, context: &Context) -> Result<Vec<String>> {
+    let folder = context.settings.migrations.canonicalize();
+    let is_within = |target: &str| {
+        let path = Path::new(target).canonicalize();
+        path.ok().zip(folder.as_ref().ok()).is_some_and(|(path, folder)| path.starts_with(folder))
+    };
+    let is_plain = args.from.is_some() || args.single_transaction;
+    if is_plain || !args.targets.iter().any(|it| is_file(it) && is_within(it)) {
+        return Ok(args.targets.clone());
+    }
+    let history = history::of(&context.settings)?;
+    let held = |target: &String| {
+        let path = Path::new(target).canonicalize().ok()?;
+        let is_it = |it: &&Revision| it.path.canonicalize().is_ok_and(|own| own == path);
+        Some(history.revisions().find(is_it)?.id.to_string())
+    };
+    Ok(args.targets.iter().map(|it| held(it).unwrap_or_else(|| it.clone())).collect())
 }
 
 fn is_file(target: &str) -> bool {
     target.ends_with(".sql") || Path::new(target).is_file()
 }
 
-async fn find(args: &LintArgs, options: &LintOptions, context: &Context) -> Result<Vec<Linted>> {
+async fn find(
+    args: &LintArgs,
+    targets: &[String],
+    options: &LintOptions,
+    context: &Context,
+) -> Result<Vec<Linted>> {
     if args.all {
         return context.lint_revisions(None, options).await;
     }
-    let files: Vec<&String> = args.targets.iter().filter(|target| is_file(target)).collect();
-    if files.len() < args.targets.len() && args.from.is_some() {
+    let files: Vec<&String> = targets.iter().filter(|target| is_file(target)).collect();
+    if files.len() < targets.len() && args.from.is_some() {
         let failure = Failure::new(
             FailureKind::Usage,
             "--from is for SQL files: a revision finds its parents",
@@ -130,7 +164,7 @@ async fn find(args: &LintArgs, options: &LintOptions, context: &Context) -> Resu
         true => Vec::new(),
         false => context.lint_files(&paths, source(args, context)?.as_ref(), options).await?,
     };
-    for revision in revisions(args) {
+    for revision in revisions(targets) {
         found.extend(context.lint_revisions(Some(revision), options).await?);
     }
     Ok(found)
