@@ -395,10 +395,7 @@ fn hook(checkout: &Checkout, id: &str, arguments: &[&str], files: &[&str]) -> (i
     let hook = hooks.as_array().expect("hooks").iter().find(|it| it["id"] == id).expect("the hook");
     let mut words = hook["entry"].as_str().expect("an entry").split(' ');
     let program = words.next().expect("a program");
-    let program = match hook["language"].as_str() {
-        Some("script") => repository().join(program),
-        _ => program.into(),
-    };
+    assert_eq!(hook["language"], "system");
     let files = if hook["pass_filenames"] == false { &[] } else { files };
     let mut command = checkout.shell("cd app && exec \"$@\"");
     command.arg(program).args(words).args(arguments).args(files);
