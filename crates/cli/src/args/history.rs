@@ -1,0 +1,151 @@
+//! What is typed of the commands that go through the history, and those that show it.
+
+use clap::{Args, ValueEnum};
+
+/// `aludel upgrade`
+#[derive(Debug, Args)]
+pub(crate) struct UpgradeArgs {
+    /// How far: `head`, `heads`, a revision or the beginning of its identifier, `+2`, `REV+1`.
+    #[arg(default_value = "head", value_name = "TARGET", allow_hyphen_values = true)]
+    pub(crate) target: String,
+
+    /// Create the database first where it is missing.
+    #[arg(long)]
+    pub(crate) create_database: bool,
+
+    /// Apply phases that take away what is old, too (`phase: contract`): no application that uses it
+    /// is deployed any more. Without this an upgrade stops before the first of them.
+    #[arg(long)]
+    pub(crate) contract: bool,
+
+    /// The name of the database, where it is protected and data would be lost.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) yes_i_mean: Option<String>,
+
+    /// A word to note with each event in the log of the database.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+}
+
+/// `aludel downgrade`
+#[derive(Debug, Args)]
+pub(crate) struct DowngradeArgs {
+    /// How far: `base`, a revision (which stays applied), `-1`, `REV-1`.
+    #[arg(value_name = "TARGET", allow_hyphen_values = true)]
+    pub(crate) target: String,
+
+    /// The name of the database, where it is protected.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) yes_i_mean: Option<String>,
+
+    /// A word to note with each event in the log of the database.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+}
+
+/// `aludel history`
+#[derive(Debug, Args)]
+pub(crate) struct HistoryArgs {
+    /// Only these: `abc..def`, each end left out or any address.
+    #[arg(value_name = "RANGE", allow_hyphen_values = true)]
+    pub(crate) range: Option<String>,
+
+    /// Do not ask a database.
+    #[arg(long)]
+    pub(crate) offline: bool,
+
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// A command that reads.
+#[derive(Debug, Args)]
+pub(crate) struct FormatArgs {
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// `aludel show`
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// Which: an identifier or its beginning, `head`, `head-1`, …
+    #[arg(value_name = "REV", allow_hyphen_values = true)]
+    pub(crate) revision: String,
+
+    /// Print only the SQL of one direction, to be piped into `psql -v ON_ERROR_STOP=1`.
+    #[arg(long, value_enum, value_name = "DIRECTION")]
+    pub(crate) sql: Option<Direction>,
+
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", conflicts_with = "sql")]
+    pub(crate) format: Format,
+}
+
+/// A direction of a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Direction {
+    /// What `upgrade` runs.
+    Up,
+    /// What `downgrade` runs.
+    Down,
+}
+
+/// `aludel stamp`
+#[derive(Debug, Args)]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("stamped").required(true).multiple(false))]
+pub(crate) struct StampArgs {
+    /// Note this revision and all before it as applied, and nothing after it.
+    #[arg(value_name = "REV", allow_hyphen_values = true, group = "stamped")]
+    pub(crate) revision: Option<String>,
+
+    /// Note this one revision as not applied.
+    #[arg(long, value_name = "REV", group = "stamped")]
+    pub(crate) unapply: Option<String>,
+
+    /// Accept the file of this applied revision as it now is.
+    #[arg(long, value_name = "REV", group = "stamped")]
+    pub(crate) checksum: Option<String>,
+
+    /// A word to note with each event in the log of the database.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+}
+
+/// `aludel resolve`
+#[derive(Debug, Args)]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("became").required(true).multiple(false))]
+pub(crate) struct ResolveArgs {
+    /// The revision inside which the run broke off.
+    #[arg(value_name = "REV")]
+    pub(crate) revision: String,
+
+    /// Which statement of it, from 1, as the error names it.
+    #[arg(long, value_name = "N")]
+    pub(crate) statement: usize,
+
+    /// It was done: the next run goes on behind it.
+    #[arg(long, group = "became")]
+    pub(crate) done: bool,
+
+    /// It was not done: the next run sends it again.
+    #[arg(long, group = "became")]
+    pub(crate) not_done: bool,
+
+    /// A word to note with the event in the log of the database.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+}
