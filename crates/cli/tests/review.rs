@@ -147,11 +147,12 @@ fn what_is_pending_is_what_the_database_lacks() {
 #[test]
 fn bad_input_is_told() {
     let project = project();
-    let cases: [(&[&str], i32, &str); 5] = [
+    let cases: [(&[&str], i32, &str); 6] = [
         (&["review", "nowhere"], 2, "nowhere"),
         (&["review", "head..20260101_001"], 2, "`head` does not lead to `20260101_001`"),
         (&["review", "--format", "json", "--open"], 2, "--open shows a file, and none is written"),
-        (&["review", "--out", "no/such/folder/a.html"], 2, "no/such/folder/a.html"),
+        (&["review", "--out", "no/such/folder/a.html"], 2, "there is no folder no/such/folder"),
+        (&["review", "--out", "src"], 2, "src is a folder, not a file"),
         (&["review", "--deployed", "no-such-commit"], 2, "in no repository that git reads"),
     ];
     for (arguments, expected, part) in cases {

@@ -18,8 +18,11 @@ use crate::{
 
 pub(crate) fn run(args: &ReviewArgs, context: &Context) -> Result {
     let out = out(args)?;
-    if let Some(path) = out.as_deref().filter(|_| !args.force) {
-        refuse_what_is_no_page(path, args.format)?;
+    if let Some(path) = out.as_deref() {
+        refuse_what_cannot_be_written(path)?;
+        if !args.force {
+            refuse_what_is_no_page(path, args.format)?;
+        }
     }
     let named = args.revisions.clone().unwrap_or_else(|| "head".to_owned());
     let scope = if args.pending { Scope::Pending } else { Scope::Named(named) };
@@ -58,6 +61,22 @@ fn out(args: &ReviewArgs) -> Result<Option<PathBuf>> {
         true => Err(Failure::new(FailureKind::Usage, "--open shows a file, and none is written")
             .hint("--out FILE says which")),
         false => Ok(out),
+    }
+}
+
+/// Minutes of work would be lost in the end.
+fn refuse_what_cannot_be_written(path: &Path) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) if !folder.is_dir() => {
+            let message = format!("{}: there is no folder {}", path.display(), folder.display());
+            Err(Failure::new(FailureKind::Usage, message))
+        }
+        _ if path.is_dir() => {
+            let message = format!("{} is a folder, not a file", path.display());
+            Err(Failure::new(FailureKind::Usage, message))
+        }
+        _ => Ok(()),
     }
 }
 
