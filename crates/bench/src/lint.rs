@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use aludel_testing::{TestDatabase, database_on, private_server};
+use aludel_testing::{database_on, private_server};
 
 use crate::{
-    measure::{Job, in_turn},
-    project,
+    measure::in_turn,
     report::{Aim, Line, print},
-    suite::aludel_job,
+    suite::fresh_jobs,
 };
 
 const REVISIONS: usize = 1000;
@@ -19,11 +18,7 @@ const RUNS: usize = 3;
 pub(crate) fn run(aludel: &Path, folder: &Path) {
     let server = private_server();
     let database = database_on(&server);
-    let mut count = 0;
-    let mut job = |verb: &[&str]| {
-        count += 1;
-        fresh(aludel, &folder.join(format!("lint_{count}")), count, &database, verb)
-    };
+    let mut job = fresh_jobs(aludel, folder, REVISIONS, &database, |_, _| {});
     // The first shadow of all is prepared then.
     job(&["inspect", "revision:head"]).cost();
     let [cost, replay] = in_turn(RUNS, || {
@@ -36,16 +31,4 @@ pub(crate) fn run(aludel: &Path, folder: &Path) {
         against: Some(("replay", replay)),
         aim: Aim::Ratio(1.5),
     });
-}
-
-/// A history of its own, and a command on it.
-fn fresh(
-    aludel: &Path,
-    folder: &Path,
-    number: usize,
-    database: &TestDatabase<'_>,
-    verb: &[&str],
-) -> Job {
-    project::write_history(folder, REVISIONS, &format!("r{number}_"));
-    aludel_job(aludel, folder, database, verb)
 }

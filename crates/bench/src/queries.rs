@@ -2,13 +2,12 @@
 
 use std::{fmt::Write, fs, path::Path};
 
-use aludel_testing::{TestDatabase, database_on, private_server};
+use aludel_testing::{database_on, private_server};
 
 use crate::{
-    measure::{Job, in_turn},
-    project,
+    measure::in_turn,
     report::{Aim, Line, print},
-    suite::aludel_job,
+    suite::fresh_jobs,
 };
 
 const REVISIONS: usize = 100;
@@ -19,11 +18,7 @@ const RUNS: usize = 3;
 pub(crate) fn run(aludel: &Path, folder: &Path) {
     let server = private_server();
     let database = database_on(&server);
-    let mut count = 0;
-    let mut job = |verb: &[&str]| {
-        count += 1;
-        fresh(aludel, &folder.join(format!("queries_{count}")), count, &database, verb)
-    };
+    let mut job = fresh_jobs(aludel, folder, REVISIONS, &database, write_queries);
     // The first shadow of all is prepared then.
     job(&["inspect", "revision:head"]).cost();
     let [cost, replay] =
@@ -36,16 +31,8 @@ pub(crate) fn run(aludel: &Path, folder: &Path) {
     });
 }
 
-/// A history of its own, queries of its tables, and a command on them.
-fn fresh(
-    aludel: &Path,
-    folder: &Path,
-    number: usize,
-    database: &TestDatabase<'_>,
-    verb: &[&str],
-) -> Job {
-    let word = format!("q{number}_");
-    project::write_history(folder, REVISIONS, &word);
+/// Says where queries are, and writes those of the history's tables.
+fn write_queries(folder: &Path, word: &str) {
     let settings = folder.join("aludel.toml");
     let said = fs::read_to_string(&settings).expect("the settings");
     fs::write(settings, said + "[queries]\nrust = \"src\"\n").expect("the file can be written");
@@ -61,5 +48,4 @@ fn fresh(
     }
     fs::create_dir_all(folder.join("src")).expect("the folder can be made");
     fs::write(folder.join("src/queries.rs"), source).expect("the file can be written");
-    aludel_job(aludel, folder, database, verb)
 }

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use aludel_testing::{TestDatabase, database_on, private_server};
+use aludel_testing::{database_on, private_server};
 
 use crate::{
-    measure::{Job, in_turn},
-    project,
+    measure::in_turn,
     report::{Aim, Line, print},
-    suite::aludel_job,
+    suite::fresh_jobs,
 };
 
 const REVISIONS: usize = 100;
@@ -18,11 +17,7 @@ const RUNS: usize = 3;
 pub(crate) fn run(aludel: &Path, folder: &Path) {
     let server = private_server();
     let database = database_on(&server);
-    let mut count = 0;
-    let mut job = |verb: &[&str]| {
-        count += 1;
-        fresh(aludel, &folder.join(format!("review_{count}")), count, &database, verb)
-    };
+    let mut job = fresh_jobs(aludel, folder, REVISIONS, &database, |_, _| {});
     // The first shadow of all is prepared then.
     job(&["inspect", "revision:head"]).cost();
     let [cost, prove] =
@@ -33,16 +28,4 @@ pub(crate) fn run(aludel: &Path, folder: &Path) {
         against: Some(("prove --all", prove)),
         aim: Aim::Beside(2000),
     });
-}
-
-/// A history of its own, and a command on it.
-fn fresh(
-    aludel: &Path,
-    folder: &Path,
-    number: usize,
-    database: &TestDatabase<'_>,
-    verb: &[&str],
-) -> Job {
-    project::write_history(folder, REVISIONS, &format!("w{number}_"));
-    aludel_job(aludel, folder, database, verb)
 }

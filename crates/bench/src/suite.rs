@@ -107,6 +107,28 @@ pub(crate) fn psql_job(folder: &Path, database: &TestDatabase<'_>, more: &[&str]
     Job::new(folder, line.iter().chain(more))
 }
 
+/// Makes commands, each on a history of its own that was never run before: what is known of one is not run
+/// again. `prepare` adds to the project's folder what else belongs there, given the word its tables begin with.
+pub(crate) fn fresh_jobs(
+    aludel: &Path,
+    folder: &Path,
+    revisions: usize,
+    database: &TestDatabase<'_>,
+    prepare: impl Fn(&Path, &str),
+) -> impl FnMut(&[&str]) -> Job {
+    // No other part has the same history, for the cache is one.
+    let part = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let part = part.unwrap_or_default();
+    let mut count = 0;
+    move |verb| {
+        count += 1;
+        let (folder, word) = (folder.join(count.to_string()), format!("{part}{count}_"));
+        project::write_history(&folder, revisions, &word);
+        prepare(&folder, &word);
+        aludel_job(aludel, &folder, database, verb)
+    }
+}
+
 pub(crate) fn aludel_job(
     aludel: &Path,
     folder: &Path,
