@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use aludel_engine::Described;
 use aludel_queries::{Commit, Effect, Folder, Found, Query, Tree, read, with};
-use aludel_revision::{Direction, Position, Revision, RevisionId, Target};
+use aludel_revision::{Direction, History, Position, Revision, RevisionId, Target};
 use serde::Serialize;
 
 pub use aludel_queries::{BREAKS, CHANGES, Export, Origin, Unreadable};
@@ -109,16 +109,7 @@ impl Project {
         self.refuse_sqlite()?;
         let Found { queries, unreadable } = self.queries(deployed)?;
         let history = history::of(&self.settings)?;
-        let revisions = match scope {
-            Scope::Pending => self.pending(&history).await?,
-            Scope::Named(named) => prove::chosen(named, &history)?,
-        };
-        if revisions.is_empty() && *scope != Scope::Pending {
-            let failure = Failure::new(FailureKind::History, "the range holds no revision");
-            return Err(
-                failure.hint("name the older end first: `abc..def`, or `base..head` for all")
-            );
-        }
+        let revisions = self.in_scope(scope, &history).await?;
         let progress = self.busy("reading the history");
         let ground = Ground::of(&[], self).await?;
         let extensions = states::of_revisions(history.revisions())?;
@@ -163,11 +154,28 @@ impl Project {
         })
     }
 
-    /// The revisions that the configured database has not applied, on the way to the heads.
-    pub(crate) async fn pending<'h>(
+    /// The revisions that are meant.
+    pub(crate) async fn in_scope<'h>(
         &self,
-        history: &'h aludel_revision::History,
+        scope: &Scope,
+        history: &'h History,
     ) -> Result<Vec<&'h Revision>> {
+        let named = match scope {
+            Scope::Pending => return self.pending(history).await,
+            Scope::Named(named) => named,
+        };
+        let revisions = prove::chosen(named, history)?;
+        if revisions.is_empty() {
+            let failure = Failure::new(FailureKind::History, "the range holds no revision");
+            return Err(
+                failure.hint("name the older end first: `abc..def`, or `base..head` for all")
+            );
+        }
+        Ok(revisions)
+    }
+
+    /// The revisions that the configured database has not applied, on the way to the heads.
+    async fn pending<'h>(&self, history: &'h History) -> Result<Vec<&'h Revision>> {
         let database = Database::of(&self.settings)?;
         let applied = standing::ask(&database, history, self).await?.applied;
         let heads: Target = "heads".parse()?;

@@ -11,17 +11,17 @@ use aludel_catalog::{Catalog, Pair};
 use aludel_depict::Diagram;
 use aludel_lint::{Judge, Renamed};
 use aludel_review::{Queries, QueryFinding, Review, Reviewed};
-use aludel_revision::{History, Revision};
+use aludel_revision::Revision;
 
 use crate::{
-    Failure, FailureKind, Project, Result,
+    Project, Result,
     ground::Ground,
     history,
     lint::{
         LintOptions,
         revisions::{Judged, Linter},
     },
-    prove::{chosen, unproven},
+    prove::unproven,
     queries::{Finding, Light, Need, Scope},
     states,
     visible::visible,
@@ -80,22 +80,6 @@ impl Project {
             history: around,
             left_out,
         })
-    }
-
-    /// The revisions that are meant.
-    async fn in_scope<'h>(&self, scope: &Scope, history: &'h History) -> Result<Vec<&'h Revision>> {
-        let named = match scope {
-            Scope::Pending => return self.pending(history).await,
-            Scope::Named(named) => named,
-        };
-        let revisions = chosen(named, history)?;
-        if revisions.is_empty() {
-            let failure = Failure::new(FailureKind::History, "the range holds no revision");
-            return Err(
-                failure.hint("name the older end first: `abc..def`, or `base..head` for all")
-            );
-        }
-        Ok(revisions)
     }
 }
 
