@@ -101,32 +101,35 @@ fn numbers(taken: &[&Taken]) -> Numbers {
 
 fn array(numbers: impl Iterator<Item = impl ToString>, of: &str) -> String {
     let numbers: Vec<String> = numbers.map(|it| it.to_string()).collect();
-    format!("'{{{}}}'::{of}[]", numbers.join(","))
+    format!("'{{{}}}'::pg_catalog.{of}[]", numbers.join(","))
 }
 
 fn type_names(types: &BTreeSet<Narrowed>) -> String {
     let numbers = array(types.iter().map(|it| it.0), "oid");
-    let modifiers = array(types.iter().map(|it| it.1), "int");
+    let modifiers = array(types.iter().map(|it| it.1), "int4");
+    // With several arrays `unnest` is a word of the grammar, and stands for the server's own whatever the path.
     format!(
-        "SELECT number, modifier, format_type(number, NULLIF(modifier, {UNNARROWED})) \
+        "SELECT number, modifier, pg_catalog.format_type(number, NULLIF(modifier, {UNNARROWED})) \
          FROM unnest({numbers}, {modifiers}) it (number, modifier)"
     )
 }
 
 fn columns(relations: &BTreeSet<u32>, inserted: &BTreeSet<String>) -> String {
-    let named: Vec<String> =
-        inserted.iter().map(|it| format!("to_regclass({})::oid", quote_literal(it))).collect();
+    let named: Vec<String> = inserted
+        .iter()
+        .map(|it| format!("pg_catalog.to_regclass({})::pg_catalog.oid", quote_literal(it)))
+        .collect();
     format!(
         "SELECT a.attrelid, a.attnum, a.attname, \
            CASE WHEN c.relkind NOT IN ('v', 'm') THEN a.attnotnull END, \
            a.attgenerated <> '' OR EXISTS ( \
-             SELECT FROM pg_trigger t \
+             SELECT FROM pg_catalog.pg_trigger t \
              WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgtype & 7 = 7), \
            n.nspname, c.relname \
-         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
-           JOIN pg_namespace n ON n.oid = c.relnamespace \
+         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid \
+           JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
          WHERE a.attnum > 0 AND NOT a.attisdropped \
-           AND a.attrelid = ANY ({} || ARRAY[{}]::oid[])",
+           AND a.attrelid = ANY ({} || ARRAY[{}]::pg_catalog.oid[])",
         array(relations.iter(), "oid"),
         named.join(", ")
     )
