@@ -15,7 +15,7 @@ mod user;
 
 pub use cache::{Cache, CacheKey, Ingredients};
 pub use hex::hex;
-pub use memory::in_memory;
+pub use memory::{in_memory, shared_memory};
 pub use private::{NotOurs, check_ours, make_private, write_private};
 pub use read::{read, read_given, read_listed, read_to_string};
 pub use stamp::Stamp;

@@ -8,12 +8,18 @@ use crate::{check_ours, user};
 const SHARED: &str = "/dev/shm";
 
 /// A folder in memory for this user's files, where it has room for so many bytes and the machine
-/// has them free: files are made there several times as fast as where a journal is kept of them.
+/// has them free: files are made there several times as fast as on a disk.
 /// What others may have prepared is not used.
 pub fn in_memory(room: u64) -> Option<PathBuf> {
-    let folder = Path::new(SHARED).join(format!("aludel-{}", user()));
-    let is_large = is_memory(Path::new(SHARED), room) && free_memory().is_some_and(|it| it >= room);
-    (is_large && check_ours(&folder).is_ok()).then_some(folder)
+    let folder = shared_memory(room)?.join(format!("aludel-{}", user()));
+    check_ours(&folder).is_ok().then_some(folder)
+}
+
+/// The folder in memory that every user can write to, where it has room for so many bytes and the
+/// machine has them free.
+pub fn shared_memory(room: u64) -> Option<&'static Path> {
+    let folder = Path::new(SHARED);
+    (is_memory(folder, room) && free_memory().is_some_and(|it| it >= room)).then_some(folder)
 }
 
 /// Whether a folder is in memory, and has so many bytes free.

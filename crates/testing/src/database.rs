@@ -28,8 +28,9 @@ pub fn database_on(server: &TestServer) -> TestDatabase<'_> {
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = format!("test_{}_{number}", process::id());
     // A test of an earlier run may have been killed before it dropped one of this name.
-    server.psql("postgres", &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-    server.psql("postgres", &format!("CREATE DATABASE {name} TEMPLATE template0"));
+    let remove = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+    let create = format!("CREATE DATABASE {name} TEMPLATE template0");
+    server.psql_each("postgres", &[&remove, &create]);
     TestDatabase { server, name }
 }
 

@@ -20,7 +20,7 @@ pub(crate) const OPTIONS: &[&str] = &[
     "max_connections=300",
     "max_locks_per_transaction=512",
     "shared_buffers=128MB",
-    "max_wal_size=4GB",
+    "max_wal_size=1GB",
     "autovacuum=off",
     "wal_level=logical",
     "max_prepared_transactions=10",
@@ -77,7 +77,7 @@ pub fn binaries() -> Binaries {
 }
 
 fn private(binaries: &Binaries, authentication: Authentication, options: &[&str]) -> TestServer {
-    let folder = new_folder(&std::env::temp_dir());
+    let folder = new_folder(&servers());
     let password = match &authentication {
         Authentication::Trust => None,
         Authentication::Password(password) => Some(password.clone()),
@@ -90,6 +90,13 @@ fn private(binaries: &Binaries, authentication: Authentication, options: &[&str]
     };
     let port = server.port;
     TestServer { host, port, password, binaries: binaries.clone(), owned: Some(server) }
+}
+
+/// Where servers stand: in memory where there is room, for a file system's journal of what they
+/// create and remove takes longer than the tests.
+pub(crate) fn servers() -> PathBuf {
+    const ROOM: u64 = 6 << 30;
+    aludel_files::shared_memory(ROOM).map_or_else(std::env::temp_dir, Path::to_owned)
 }
 
 /// A new folder for a server: everything of it is in there.
@@ -153,13 +160,19 @@ impl TestServer {
 
     /// Runs SQL through `psql`, every statement by itself, and returns what it prints, unaligned.
     pub fn psql(&self, database: &str, sql: &str) -> String {
+        self.psql_each(database, &[sql])
+    }
+
+    /// As [`Self::psql`], for texts of which each is sent by itself.
+    pub(crate) fn psql_each(&self, database: &str, texts: &[&str]) -> String {
         let beside = self.binaries.folder.join("psql");
         let program = if beside.is_file() { beside } else { "psql".into() };
         let mut command = Command::new(program);
         command.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", &self.url(database)]);
-        let output = command.args(["-c", sql]).output().expect("psql");
+        command.args(texts.iter().flat_map(|text| ["-c", text]));
+        let output = command.output().expect("psql");
         let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "psql: {error}\n{sql}");
+        assert!(output.status.success(), "psql: {error}\n{}", texts.join("\n"));
         String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     }
 }

@@ -11,14 +11,14 @@ use std::{
 
 use aludel_cluster::{Authentication, Listen, Owner};
 
-use crate::server::{TestServer, binaries, new_folder, start};
+use crate::server::{TestServer, binaries, new_folder, servers, start};
 
 /// The environment variable that names the folder of a server to use.
 pub const SERVER_VARIABLE: &str = "ALUDEL_TEST_SERVER";
 
 /// Runs a command with a server of its own in the environment.
 pub fn run_with_server(command: &mut Command) -> io::Result<ExitStatus> {
-    let folder = new_folder(&env::temp_dir());
+    let folder = new_folder(&servers());
     let (trust, listen) = (Authentication::Trust, Listen::SocketOnly);
     let _server = start(&binaries(), &folder, trust, listen, Owner::Process, &[]);
     command.env(SERVER_VARIABLE, &folder).status()
