@@ -36,7 +36,7 @@ pub use compare::Comparison;
 pub use decided::{Decisions, Unused};
 pub use error::Error;
 pub use execute::Refusal;
-pub use memory::{Memory, keep_extensions, kept_extensions};
+pub use memory::{Memory, fingerprint, keep_extensions, kept_extensions};
 pub use phases::Unphased;
 pub use proof::{Proved, Unproven, Walk};
 pub use replay::ReplayError;

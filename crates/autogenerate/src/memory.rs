@@ -8,7 +8,7 @@ use std::{
 use aludel_catalog::{Aspects, Catalog, Key, Object, Rename, Wanted};
 use aludel_engine::{InspectOptions, Server};
 use aludel_files::{Cache, CacheKey, Ingredients, Stamp, hex};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use crate::{Known, Replay, State};
@@ -70,41 +70,33 @@ impl Memory {
 
     /// The state that models, or SQL in their place, of this fingerprint gave.
     pub fn wanted(&self, fingerprint: &str) -> Option<State<'static>> {
-        let entry = self.entry(&self.key("models", fingerprint))?;
-        let Entry { catalog, aspects, unnamed, renames } = entry;
+        let Entry::<Catalog> { catalog, aspects, unnamed, renames } =
+            self.kept("models", fingerprint)?;
         Some(State::wanted(Wanted { catalog, aspects, unnamed, renames }))
     }
 
     /// Keeps the state that models, or SQL in their place, of this fingerprint gave.
     pub fn keep_wanted(&self, fingerprint: &str, state: &State<'_>, stamp: Option<Stamp>) {
-        self.keep(&self.key("models", fingerprint), state, stamp);
+        self.keep("models", fingerprint, state, stamp);
     }
 
     /// What the models of a project wanted when they were loaded last, and what it became.
     pub fn latest(&self, project: &str) -> Option<Known> {
-        let key = self.key("latest", project);
-        let (_, bytes) = self.stamped(&key)?;
-        let latest: Option<Latest<Wanted>> = serde_json::from_slice(&bytes).ok();
-        if latest.is_none() {
-            self.cache.throw_away(&key);
-        }
-        let Latest { fingerprint, wanted } = latest?;
-        let catalog = self.entry(&self.key("models", &fingerprint))?.catalog;
+        let Latest::<Wanted> { fingerprint, wanted } = self.kept("latest", project)?;
+        let Entry::<Catalog> { catalog, .. } = self.kept("models", &fingerprint)?;
         Some(Known { wanted, catalog })
     }
 
     /// Keeps what the models of a project want, whose state is kept under their fingerprint.
     pub fn keep_latest(&self, project: &str, fingerprint: &str, wanted: &Wanted) {
         let latest = Latest { fingerprint: fingerprint.to_owned(), wanted };
-        if let Ok(body) = serde_json::to_vec(&latest) {
-            self.put(&self.key("latest", project), &Stamp::default(), &body);
-        }
+        self.keep_as("latest", project, &latest, Some(Stamp::default()));
     }
 
     /// The state that replaying these revisions gave.
     pub fn revisions<'a>(&self, replay: &Replay<'a>) -> Option<State<'a>> {
-        let entry = self.entry(&self.key("revisions", &fingerprint(replay)?))?;
-        Some(State::replayed(entry.catalog, replay.clone()))
+        let Entry::<Catalog> { catalog, .. } = self.kept("revisions", &fingerprint(replay)?)?;
+        Some(State::replayed(catalog, replay.clone()))
     }
 
     /// Keeps the state that replaying these revisions gave.
@@ -113,7 +105,7 @@ impl Memory {
         if let (Some(stamp), Some(digest)) = (&stamp, digest(&state.catalog)) {
             self.put(&self.key("digest", &fingerprint), stamp, digest.as_bytes());
         }
-        self.keep(&self.key("revisions", &fingerprint), state, stamp);
+        self.keep("revisions", &fingerprint, state, stamp);
     }
 
     /// Whether these revisions are known to give exactly these objects: told without reading what
@@ -132,6 +124,25 @@ impl Memory {
     pub fn keep_imprint(&self, imprint: &str, found: &Catalog) {
         if let Some(digest) = digest(found) {
             self.put(&self.key("imprint", imprint), &Stamp::default(), digest.as_bytes());
+        }
+    }
+
+    /// The major version of the server.
+    pub fn major(&self) -> u32 {
+        self.basis.server.major
+    }
+
+    /// What was kept as of some sort, of whatever came of this content on the server.
+    pub fn kept<T: DeserializeOwned>(&self, sort: &str, content: &str) -> Option<T> {
+        self.value(&self.key(sort, content))
+    }
+
+    /// Keeps what came of a content on the server, as of some sort. Without a stamp it is not: see
+    /// [`Workshop::stamp`](crate::Workshop::stamp).
+    pub fn keep_as(&self, sort: &str, content: &str, value: &impl Serialize, stamp: Option<Stamp>) {
+        let Some(stamp) = stamp else { return };
+        if let Ok(body) = serde_json::to_vec(value) {
+            self.put(&self.key(sort, content), &stamp, &body);
         }
     }
 
@@ -167,13 +178,13 @@ impl Memory {
         self.basis.key(sort, fingerprint)
     }
 
-    fn entry(&self, key: &CacheKey) -> Option<Entry<Catalog>> {
+    fn value<T: DeserializeOwned>(&self, key: &CacheKey) -> Option<T> {
         let (_, bytes) = self.stamped(key)?;
-        let entry = serde_json::from_slice(&bytes).ok();
-        if entry.is_none() {
+        let value = serde_json::from_slice(&bytes).ok();
+        if value.is_none() {
             self.cache.throw_away(key);
         }
-        entry
+        value
     }
 
     /// What stands under a key, behind a stamp that holds.
@@ -187,17 +198,14 @@ impl Memory {
 
     /// A state that cannot be kept is made again the next time. Without a stamp it is not: what it
     /// looks like depends on versions of extensions that only a shadow knows.
-    fn keep(&self, key: &CacheKey, state: &State<'_>, stamp: Option<Stamp>) {
-        let Some(stamp) = stamp else { return };
+    fn keep(&self, sort: &str, content: &str, state: &State<'_>, stamp: Option<Stamp>) {
         let entry = Entry {
             catalog: &*state.catalog,
             aspects: state.aspects.clone(),
             unnamed: state.unnamed.clone(),
             renames: state.renames.clone(),
         };
-        if let Ok(body) = serde_json::to_vec(&entry) {
-            self.put(key, &stamp, &body);
-        }
+        self.keep_as(sort, content, &entry, stamp);
     }
 
     fn put(&self, key: &CacheKey, stamp: &Stamp, body: &[u8]) {
@@ -267,7 +275,7 @@ impl Write for Hasher {
 
 /// What the replay of revisions depends on: their checksums, in order. `None` where a file has
 /// mistakes.
-pub(crate) fn fingerprint(replay: &Replay<'_>) -> Option<String> {
+pub fn fingerprint(replay: &Replay<'_>) -> Option<String> {
     let mut lines = String::new();
     for revision in replay.history.revisions() {
         if replay.revisions.contains(&revision.id) {

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use aludel_catalog::Kind;
+use aludel_catalog::{Catalog, Kind};
 use aludel_engine::{
     Choice, Describer, InspectOptions, LeftOut, Onlooker, Proving, Reach, Server, Shadow, Shadows,
 };
 use aludel_files::{Cache, Stamp};
+use aludel_proof::{Scope, fill_tables};
 use aludel_revision::{History, Revision};
 use aludel_session::{Connect, Session};
 
-use crate::{Error, Memory, Replay, State, memory::Basis, replay};
+use crate::{Error, Memory, Replay, memory::Basis, replay};
 
 /// A shadow that is started when it is first needed, and the settings that all inspections share.
 pub struct Workshop {
@@ -120,11 +121,11 @@ impl Workshop {
         self.note_era();
     }
 
-    /// What the extensions of a state that was loaded here come from, where that can be told again
-    /// without the shadow.
-    pub fn stamp(&self, state: &State<'_>) -> Option<Stamp> {
-        let keys = state.catalog.of_kind(Kind::Extension).map(|(key, _)| &key.name);
-        let names: BTreeSet<String> = keys.map(|name| name.as_str().to_owned()).collect();
+    /// What the extensions of states that were here come from, where that can be told again without
+    /// the shadow.
+    pub fn stamp(&self, states: &[&Catalog]) -> Option<Stamp> {
+        let keys = states.iter().flat_map(|catalog| catalog.of_kind(Kind::Extension));
+        let names: BTreeSet<String> = keys.map(|(key, _)| key.name.as_str().to_owned()).collect();
         match &self.choice {
             _ if names.is_empty() => Some(Stamp::default()),
             Some(choice) => choice.shadow.stamp(&names),
@@ -156,6 +157,15 @@ impl Workshop {
     /// The session on the shadow's database; a new database where there was none.
     pub async fn session(&mut self) -> Result<&mut dyn Session, Error> {
         Ok(self.shadow().await?.latest().await?)
+    }
+
+    /// Gives each table of the shadow's latest database that has none a few rows, as far as some are found.
+    pub async fn fill(&mut self) -> Result<(), Error> {
+        let (engine, inspect) = (self.engine, self.inspect.clone());
+        let session = self.session().await?;
+        let catalog = engine.inspector().inspect(session, &inspect).await?;
+        fill_tables(engine, session, &catalog, &Scope::All).await?;
+        Ok(())
     }
 
     /// What applications get from the engine; `None` where nobody can tell.

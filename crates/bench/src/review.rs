@@ -1,4 +1,5 @@
-//! A page of a hundred revisions, against the proof that is on it.
+//! A page of a hundred revisions, against the proof that is on it; and what it takes once all of it was
+//! found before, against the replay.
 
 use std::path::Path;
 
@@ -26,6 +27,16 @@ pub(crate) fn run(aludel: &Path, folder: &Path) {
         what: "aludel review of 100 revisions",
         cost,
         against: Some(("prove --all", prove)),
+        aim: Aim::Beside(2000),
+    });
+    let page = job(&["review", "base..head"]);
+    page.cost();
+    let [again, replay] =
+        in_turn(RUNS, || [(page.clone(), ()), (job(&["inspect", "revision:head"]), ())]);
+    print(&Line {
+        what: "the same page again",
+        cost: again,
+        against: Some(("inspect of its head", replay)),
         aim: Aim::Beside(2000),
     });
 }

@@ -50,6 +50,11 @@ pub(crate) enum Command {
     Upgrade(UpgradeArgs),
     /// Take revisions back down to a target.
     Downgrade(DowngradeArgs),
+    /// Take the last revision back, and apply it again: while its file is still being written.
+    ///
+    /// Both ways are run as the file says them now. Rows that the way down drops are lost. A database that
+    /// is protected asks for its name.
+    Redo(RedoArgs),
     /// List the revisions, and what of them the database has.
     ///
     /// `[x]` is applied, `[ ]` is pending. Without a reachable database it says so and lists the files.
@@ -63,6 +68,8 @@ pub(crate) enum Command {
     Status(FormatArgs),
     /// List the heads: the revisions that nothing follows.
     Heads(FormatArgs),
+    /// List where the history branches and where branches meet, with the labels of branches.
+    Branches(FormatArgs),
     /// Show one revision, or its SQL.
     Show(ShowArgs),
     /// Note revisions as applied, or not, without running anything.
@@ -70,6 +77,10 @@ pub(crate) enum Command {
     /// For a database that is known to have (or not to have) what a revision does. Nothing of the
     /// revision is run; the log keeps who did it and when.
     Stamp(StampArgs),
+    /// Show what was done to the database: who applied, took back or noted what, when, how long it took.
+    ///
+    /// The newest first. The log is only ever added to: it tells of what was taken back, too.
+    Log(LogArgs),
     /// Say what became of the statement at which a run broke off.
     ///
     /// A run that dies inside a statement that allows no transaction is taken up by what the catalog

@@ -41,6 +41,40 @@ fn up_and_down_and_what_is_seen() {
     assert_eq!(database.psql("SELECT to_regclass('users') IS NULL"), "t");
 }
 
+/// What a file says is tried again while it is being written; and the log tells of it all.
+#[test]
+fn the_last_one_is_done_again_and_the_log_tells() {
+    let database = aludel_testing::database();
+    let project = Project::new().on(&database.url());
+    two_steps(&project);
+    let record = project.session(&[&["redo"], &["log"], &["upgrade"]]);
+    assert_transcript!("redo_of_nothing", record);
+    let file = "migrations/20230921_002_step.sql";
+    project.write(file, project.read(file).replace("ADD COLUMN age int", "ADD COLUMN age bigint"));
+    let record = project.session(&[&["redo"], &["history", "base+1:head"], &["branches"]]);
+    assert_transcript!("redo", record);
+    let asked = "SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attname = 'age'";
+    assert_eq!(database.psql(asked), "bigint");
+
+    let events = |arguments: &[&str]| -> Vec<String> {
+        let said = project.done(&[&["log", "--format", "json"], arguments].concat());
+        let json = said.lines().filter(|line| !line.starts_with("database:"));
+        let json = json.collect::<String>();
+        let events: Vec<serde_json::Value> = serde_json::from_str(&json).expect("JSON");
+        let word = |it: &serde_json::Value| format!("{} {}", it["event"], it["revision"]);
+        events.iter().map(|it| word(it).replace('"', "")).collect()
+    };
+    let again = ["apply 20230921_002", "revert 20230921_002"];
+    assert_eq!(events(&["-n", "2"]), again);
+    assert_eq!(events(&["20230921_001"]), ["apply 20230921_001"]);
+    assert_eq!(events(&[]).len(), 4);
+
+    project.write(file, project.read(file).replace("age bigint", "age nothing"));
+    let (record, log) = (project.run(&["redo"]), project.run(&["log", "--limit", "1"]));
+    assert!(record.contains("type \"nothing\" does not exist"), "{record}");
+    assert!(log.contains("revert"), "what was taken back stays so:\n{log}");
+}
+
 #[test]
 fn stamps() {
     let database = aludel_testing::database();

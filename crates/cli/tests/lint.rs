@@ -62,6 +62,45 @@ fn revisions_are_judged_both_ways() {
     assert_transcript!("lint_revisions", record);
 }
 
+/// What a block does for each row is seen where there are rows; and none of ours is a reason for anything.
+#[test]
+fn what_works_on_rows_finds_some() {
+    let project = project();
+    let by_rows = "DO $$ BEGIN IF EXISTS (SELECT FROM users WHERE name IS NOT NULL) THEN \
+                   ALTER TABLE orders DROP COLUMN user_id; END IF; END $$;";
+    let down = "ALTER TABLE orders ADD COLUMN user_id bigint;";
+    project.revision("20230921_002", "20230921_001", by_rows, down);
+    project.revision(
+        "20230921_003",
+        "20230921_002",
+        "UPDATE users SET name = upper(name);\n\
+         ALTER TABLE users ADD CONSTRAINT named CHECK (name IS NULL);",
+        "ALTER TABLE users DROP CONSTRAINT named;",
+    );
+    project.write("by_rows.sql", by_rows);
+    let codes = |arguments: &[&str]| -> Vec<(String, String)> {
+        let rules = only!("drop-column", "syntax-error", "does-not-run");
+        let fixed = ["lint", "--format", "json", "--fail-on", "never"];
+        let found = json(&project, &[&fixed, &rules[..], arguments].concat());
+        let text = |it: &serde_json::Value| it.as_str().expect("text").to_owned();
+        let files = found["files"].as_array().expect("files").iter();
+        let findings = files.flat_map(|file| {
+            assert_eq!(file["refused"], serde_json::json!([]), "{file}");
+            let findings = file["findings"].as_array().expect("findings").iter();
+            findings.map(|it| (text(&file["file"]), text(&it["code"]))).collect::<Vec<_>>()
+        });
+        findings.collect()
+    };
+    let found = |file: &str| [(file.to_owned(), "drop-column".to_owned())];
+    let judged = json(&project, &["lint", "--format", "json", "--fail-on", "never"]);
+    let directions: Vec<_> = judged["files"].as_array().expect("files").iter().collect();
+    assert_eq!(directions[0]["direction"], "up", "{judged}");
+    assert_eq!(directions[1]["direction"], "down", "{judged}");
+    assert_eq!(codes(&["--all"]), found("migrations/20230921_002_step.sql"));
+    let of_a_file = codes(&["by_rows.sql", "--from", "revision:20230921_001"]);
+    assert_eq!(of_a_file, found("by_rows.sql"));
+}
+
 #[test]
 fn ways_back_are_judged_where_they_begin() {
     let project = project();

@@ -75,6 +75,54 @@ fn all_that_is_known_of_a_revision_is_there() {
     assert_eq!(shown, ["\"20260101_001\" false", "\"20260102_001\" true"]);
 }
 
+/// A server that a cache has none of is prepared before it is started, which is said.
+#[test]
+fn what_was_found_before_is_not_tried_again() {
+    let mut project = project();
+    project.write("aludel.toml", "migrations = \"migrations\"\nshadow = \"local\"\n");
+    let all = |project: &Project, more: &[&str]| {
+        let (code, said, why) =
+            run(project, &[&["review", "base..head", "--format", "json"], more].concat());
+        assert_eq!(code, 0, "{why}");
+        (said, why.contains("preparing a PostgreSQL"))
+    };
+    let in_cache = |project: &mut Project, name: &str| {
+        let folder = project.path(name).display().to_string();
+        project.set("ALUDEL_CACHE", &folder);
+    };
+    in_cache(&mut project, "first");
+    let (first, prepared) = all(&project, &[]);
+    assert!(prepared, "the first review has nothing to go by");
+    let elsewhere = |project: &mut Project, name: &str| {
+        in_cache(project, name);
+        fs::create_dir_all(project.path(name)).expect("a folder");
+        let copied = std::process::Command::new("cp")
+            .arg("-a")
+            .args([project.path("first/catalogs"), project.path(name)])
+            .status();
+        assert!(copied.expect("cp").success());
+    };
+    elsewhere(&mut project, "second");
+    assert_eq!(all(&project, &[]), (first.clone(), false), "nothing is another");
+
+    let (_, prepared) = all(&project, &["--level", "rename-column=note"]);
+    assert!(prepared, "another level is another finding");
+
+    elsewhere(&mut project, "third");
+    project.revision(
+        "20260102_001",
+        "20260101_001",
+        "ALTER TABLE users RENAME COLUMN email TO mail;",
+        "ALTER TABLE users RENAME COLUMN mail TO email;",
+    );
+    let (other, prepared) = all(&project, &[]);
+    assert!(prepared, "another text is another revision");
+    let (first, other): (Value, Value) =
+        (serde_json::from_str(&first).expect("JSON"), serde_json::from_str(&other).expect("JSON"));
+    assert_eq!(first["revisions"][0], other["revisions"][0]);
+    assert_ne!(first["revisions"][1], other["revisions"][1]);
+}
+
 #[test]
 fn a_page_is_written_over_and_another_file_is_not() {
     let project = project();

@@ -18,6 +18,17 @@ pub enum Origin {
     File,
 }
 
+impl Origin {
+    /// The direction in words; `None` of a file that is no revision.
+    pub const fn direction(self) -> Option<&'static str> {
+        match self {
+            Self::Up => Some("up"),
+            Self::Down => Some("down"),
+            Self::File => None,
+        }
+    }
+}
+
 /// Who begins and ends a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wrapper {

@@ -60,6 +60,15 @@ impl Statement {
         self.words.windows(wanted.len()).any(|some| some.iter().zip(&wanted).all(|(a, b)| a == b))
     }
 
+    /// Whether what it does may depend on the rows that it finds.
+    pub fn works_on_rows(&self) -> bool {
+        const VERBS: &[&str] = &[
+            "insert", "update", "delete", "merge", "copy", "truncate", "with", "select", "do",
+            "call",
+        ];
+        self.words.first().is_some_and(|first| VERBS.contains(&first.as_str()))
+    }
+
     /// Whether what it does may depend on more than its words: a DO block, a call, a function.
     pub fn is_dynamic(&self) -> bool {
         self.begins("do") || self.begins("call") || self.begins("select")

@@ -1,6 +1,6 @@
 //! The history of a project: its revision files.
 
-use aludel_revision::History;
+use aludel_revision::{History, Range, Revision, Target};
 
 use crate::{
     Failure, FailureKind, Project, Remedy, Result, ground, settings::Settings, source::Source,
@@ -18,6 +18,18 @@ pub fn of(settings: &Settings) -> Result<History> {
     Ok(match sqlite::is_configured(settings) {
         true => history.with_syntax(aludel_sqlite::SYNTAX),
         false => history,
+    })
+}
+
+/// Revisions as they are named: one, several, all.
+pub(crate) fn chosen<'h>(
+    history: &'h History,
+    revisions: Option<&str>,
+) -> Result<Vec<&'h Revision>> {
+    Ok(match revisions {
+        None => history.revisions().collect(),
+        Some(range) if Range::is_meant(range) => history.range(&range.parse::<Range>()?, None)?,
+        Some(target) => history.find_all(&target.parse::<Target>()?, None)?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Revisions run on a shadow, up, down and up, with rows in the tables.
 
 use aludel_autogenerate::{Error, Proof, Walk};
-use aludel_revision::{History, Range, Revision, Target};
+use aludel_revision::{History, Revision};
 
 use crate::{
     Failure, Project, Result,
@@ -60,20 +60,9 @@ impl Project {
         deployed: Option<&str>,
     ) -> Result<Vec<Proven>> {
         let history = history::of(&self.settings)?;
-        let chosen = match revisions {
-            Some(revisions) => chosen(revisions, &history)?,
-            None => history.revisions().collect(),
-        };
+        let chosen = history::chosen(&history, revisions)?;
         prove(&chosen, &history, deployed, self).await
     }
-}
-
-/// The revisions that are named: one, or several.
-pub(crate) fn chosen<'h>(revisions: &str, history: &'h History) -> Result<Vec<&'h Revision>> {
-    Ok(match revisions.contains("..") {
-        true => history.range(&revisions.parse::<Range>()?, None)?,
-        false => history.find_all(&revisions.parse::<Target>()?, None)?,
-    })
 }
 
 async fn prove(

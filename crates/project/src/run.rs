@@ -1,9 +1,9 @@
 //! What changes a database: revisions are applied or taken back, the journal is adjusted.
 
-use aludel_revision::{History, Target};
+use aludel_revision::{Anchor, History, Target};
 use aludel_runner::{
-    Backend, Cancellation, Event, Options, Protection, Report, Resolve, Run, RunError, Stamp,
-    Status, Waiting,
+    Backend, Cancellation, Done, Event, LogEntry, Options, Protection, Report, Resolve, Run,
+    RunError, Stamp, Status, Waiting,
 };
 use aludel_session::Connect;
 
@@ -34,6 +34,8 @@ pub enum Order {
     Upgrade(Target),
     /// Take revisions back.
     Downgrade(Target),
+    /// Take the last revision back, and apply it again.
+    Redo,
     /// Adjust the journal.
     Stamp(Stamp),
     /// Tell the journal what became of a statement.
@@ -138,6 +140,24 @@ impl Project {
         Ok(Situation { database: database.described(), status, waiting, lock: holder? })
     }
 
+    /// What was done to the database, oldest first: the log of its journal. Nothing where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be reached, or its journal not be read.
+    pub async fn log(&self) -> Result<Vec<LogEntry>> {
+        let database = Database::of(&self.settings)?;
+        database.announce(self);
+        if !database.exists() {
+            return Ok(Vec::new());
+        }
+        let mut open = database::open(&database, self).await?;
+        let journal = &open.tenant.journal;
+        let log = aludel_runner::log(database.engine(), open.session.as_mut(), journal).await;
+        open.close().await?;
+        Ok(log?)
+    }
+
     /// Takes the lock away from a run that is stalled or gone, and says whose it was.
     ///
     /// # Errors
@@ -164,7 +184,7 @@ async fn perform(
 ) -> Result<Report> {
     let mut options = standing::options(&project.settings, open);
     options.tag = run.tag.clone().or(options.tag);
-    options.contract |= run.contract;
+    options.contract |= run.contract || *order == Order::Redo;
     if let Some(protection) = &mut options.protection {
         protection.said.clone_from(&run.said);
     }
@@ -209,9 +229,20 @@ async fn obey(order: &Order, mut run: Run<'_>) -> std::result::Result<Report, Ru
     match order {
         Order::Upgrade(target) => aludel_runner::upgrade(&mut run, target).await,
         Order::Downgrade(target) => aludel_runner::downgrade(&mut run, target).await,
+        Order::Redo => redo(&mut run).await,
         Order::Stamp(stamp) => aludel_runner::stamp(&mut run, stamp).await,
         Order::Resolve(resolve) => aludel_runner::resolve(&mut run, resolve).await,
     }
+}
+
+/// What the database had it may have again: a phase that takes away what is old needs no leave.
+async fn redo(run: &mut Run<'_>) -> std::result::Result<Report, RunError> {
+    let last = Target { branch: None, anchor: Anchor::Current, offset: -1 };
+    let mut report = aludel_runner::downgrade(run, &last).await?;
+    for Done { revision, .. } in std::mem::take(&mut report.done) {
+        report = aludel_runner::upgrade(run, &Target::from(&revision)).await?;
+    }
+    Ok(report)
 }
 
 /// What is said where nobody hears any more what is done.

@@ -1,10 +1,10 @@
 //! What is reviewed, as data. Everything that is said in words is said already.
 
 use aludel_depict::Diagram;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// All that one page shows.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Review {
     /// What is reviewed, in a few words.
     pub title: String,
@@ -25,7 +25,7 @@ pub struct Review {
 }
 
 /// The queries that revisions are held against.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Queries {
     /// How many were read.
     pub read: usize,
@@ -36,7 +36,7 @@ pub struct Queries {
 }
 
 /// A revision of the history.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Node {
     /// Its identifier.
     pub id: String,
@@ -49,7 +49,7 @@ pub struct Node {
 }
 
 /// A revision, and all that is known of it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reviewed {
     /// Its identifier.
     pub id: String,
@@ -83,7 +83,7 @@ pub struct Reviewed {
 }
 
 /// What happens to an object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// What happens.
     pub kind: ChangeKind,
@@ -92,7 +92,7 @@ pub struct Change {
 }
 
 /// What happens to something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// It comes.
@@ -106,14 +106,14 @@ pub enum ChangeKind {
 }
 
 /// One direction of a revision.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Way {
     /// Its statements.
     pub statements: Vec<Statement>,
 }
 
 /// A statement, and what it does to others.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Statement {
     /// Its line in the file, from 1.
     pub line: usize,
@@ -128,7 +128,6 @@ pub struct Statement {
     /// Whether it is known.
     pub is_known: bool,
     /// Whether it was seen, as most is.
-    #[serde(skip)]
     pub is_observed: bool,
     /// Whether others wait on for what its transaction took before.
     pub waits_on: bool,
@@ -139,7 +138,7 @@ pub struct Statement {
 }
 
 /// Others wait for a lock.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Waiting {
     /// The table or view.
     pub relation: String,
@@ -154,7 +153,7 @@ pub struct Waiting {
 }
 
 /// How grave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Worth knowing.
@@ -166,7 +165,7 @@ pub enum Level {
 }
 
 /// What a rule says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule's code.
     pub code: String,
@@ -185,7 +184,7 @@ pub struct Finding {
 }
 
 /// What a revision does to a query.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueryFinding {
     /// How grave.
     pub level: Level,
@@ -200,7 +199,7 @@ pub struct QueryFinding {
 }
 
 /// What came of a proof.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     /// Whether it holds.
     pub holds: bool,

@@ -34,7 +34,8 @@ pub enum Anchor {
     Name(String),
 }
 
-/// A piece of a history, both ends included: `abc..def`, `abc..`, `..def`, `..`.
+/// A piece of a history, both ends included: `abc..def`, `abc..`, `..def`, `..`; Alembic's `abc:def` is the
+/// same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Range {
     /// The older end; `None`: the bases.
@@ -243,6 +244,13 @@ impl fmt::Display for Target {
     }
 }
 
+impl Range {
+    /// Whether a text is meant to be one.
+    pub fn is_meant(text: &str) -> bool {
+        text.contains("..") || text.contains(':')
+    }
+}
+
 impl FromStr for Range {
     type Err = ParseTargetError;
 
@@ -250,6 +258,7 @@ impl FromStr for Range {
         let reason = "write it as `FROM..TO`, either end may be left out";
         let (from, to) = text
             .split_once("..")
+            .or_else(|| text.split_once(':'))
             .ok_or_else(|| ParseTargetError { text: text.to_owned(), reason })?;
         let end = |end: &str| if end.is_empty() { Ok(None) } else { end.parse().map(Some) };
         Ok(Self { from: end(from.trim())?, to: end(to.trim())? })
@@ -316,6 +325,9 @@ mod tests {
             ("abc..", end("abc"), None),
             ("..head-1", None, end("head-1")),
             ("..", None, None),
+            ("abc:def", end("abc"), end("def")),
+            (":head-1", None, end("head-1")),
+            ("abc:", end("abc"), None),
         ] {
             assert_eq!(text.parse::<Range>().unwrap(), Range { from, to }, "{text}");
         }

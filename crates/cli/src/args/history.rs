@@ -43,10 +43,38 @@ pub(crate) struct DowngradeArgs {
     pub(crate) tag: Option<String>,
 }
 
+/// `aludel redo`
+#[derive(Debug, Args)]
+pub(crate) struct RedoArgs {
+    /// The name of the database, where it is protected.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) yes_i_mean: Option<String>,
+
+    /// A word to note with each event in the log of the database.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) tag: Option<String>,
+}
+
+/// `aludel log`
+#[derive(Debug, Args)]
+pub(crate) struct LogArgs {
+    /// Only what was done to this revision.
+    #[arg(value_name = "REV", allow_hyphen_values = true)]
+    pub(crate) revision: Option<String>,
+
+    /// Only the newest events.
+    #[arg(long, short = 'n', value_name = "COUNT")]
+    pub(crate) limit: Option<usize>,
+
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
 /// `aludel history`
 #[derive(Debug, Args)]
 pub(crate) struct HistoryArgs {
-    /// Only these: `abc..def`, each end left out or any address.
+    /// Only these: `abc..def` or `abc:def`, each end left out or any address.
     #[arg(value_name = "RANGE", allow_hyphen_values = true)]
     pub(crate) range: Option<String>,
 

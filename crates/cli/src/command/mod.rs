@@ -1,5 +1,6 @@
 //! One file for each verb.
 
+pub(crate) mod branches;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod current;
@@ -11,11 +12,13 @@ pub(crate) mod history;
 pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod lint;
+pub(crate) mod log;
 pub(crate) mod man;
 pub(crate) mod migrate;
 pub(crate) mod prove;
 pub(crate) mod psql;
 pub(crate) mod queries;
+pub(crate) mod redo;
 pub(crate) mod resolve;
 pub(crate) mod review;
 pub(crate) mod revision;

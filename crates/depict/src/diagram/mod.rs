@@ -5,11 +5,12 @@ mod change;
 mod key;
 
 use aludel_catalog::{Body, Catalog, Column, Constraint, Ident, Key, Kind, QualifiedName};
+use serde::{Deserialize, Serialize};
 
 use key::Keys;
 
 /// The tables of a state, or of two.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagram {
     /// The tables, by name.
     pub entities: Vec<Entity>,
@@ -18,7 +19,7 @@ pub struct Diagram {
 }
 
 /// What becomes of something.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Mark {
     /// It stays as it is.
     #[default]
@@ -32,7 +33,7 @@ pub enum Mark {
 }
 
 /// A table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entity {
     /// Its name, with its schema.
     pub table: QualifiedName,
@@ -45,7 +46,7 @@ pub struct Entity {
 }
 
 /// A column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribute {
     /// Its name.
     pub name: Ident,
@@ -64,7 +65,7 @@ pub struct Attribute {
 }
 
 /// A foreign key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relation {
     /// Its name.
     pub name: Ident,

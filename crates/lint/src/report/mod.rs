@@ -54,13 +54,16 @@ pub fn json(all: &[Reports]) -> impl Serialize {
     #[derive(Serialize)]
     struct File<'a> {
         file: String,
+        /// Of a revision's file.
+        direction: Option<&'static str>,
         findings: &'a [Report],
         assumed: &'a [String],
         refused: &'a [Refused],
     }
     let file = |it: &Reports| {
-        let Reports { reports: findings, assumed, refused, .. } = it;
-        serde_json::json!(File { file: it.path(), findings, assumed, refused })
+        let Reports { script, reports: findings, assumed, refused } = it;
+        let direction = script.origin.direction();
+        serde_json::json!(File { file: it.path(), direction, findings, assumed, refused })
     };
     serde_json::json!({ "files": all.iter().map(file).collect::<Vec<_>>() })
 }

@@ -16,7 +16,7 @@ use aludel_runner::{Cancellation, Event, Options, Run, Stamp};
 use aludel_session::{Connect, Session};
 use serde::Serialize;
 
-use crate::{Failure, FailureKind, Project, Result, ground::Ground, history, prove, states};
+use crate::{Failure, FailureKind, Project, Result, ground::Ground, history, states};
 use clients::{Clients, Work, tried};
 
 /// What an application takes the tables for.
@@ -123,7 +123,7 @@ impl Project {
     pub async fn prove_under_fire(&self, revisions: &str) -> Result<Vec<Fired>> {
         self.refuse_sqlite()?;
         let history = history::of(&self.settings)?;
-        let chosen = prove::chosen(revisions, &history)?;
+        let chosen = history::chosen(&history, Some(revisions))?;
         let progress = self.busy("reading the history");
         let ground = Ground::of(&[], self).await?;
         let extensions = states::of_revisions(history.revisions())?;

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use aludel_autogenerate::{State, Workshop};
 use aludel_files::most;
-use aludel_lint::{Judge, Script, World};
+use aludel_lint::{Judge, Ran, Script, Statement, World};
 
 use super::{LintOptions, Linted, judged, missing_roles, run_here};
 use crate::{
@@ -72,11 +72,7 @@ impl Linter<'_> {
     async fn judge(&mut self, script: &Script, mut world: Option<World>) -> Result<Linted> {
         let mut roles = BTreeSet::new();
         loop {
-            self.workshop.materialize(&self.state).await?;
-            self.workshop.ensure_roles(&roles).await?;
-            if let Some(world) = &world {
-                make(&mut self.workshop, world).await?;
-            }
+            self.prepare(world.as_ref(), &roles).await?;
             let ran = run_here(&mut self.workshop, None, script).await?;
             let missing = missing_roles(&mut self.workshop, &ran).await?;
             let is_new = !missing.is_subset(&roles);
@@ -85,11 +81,41 @@ impl Linter<'_> {
                 .as_mut()
                 .is_some_and(|world| world.round < ROUNDS && world.learn(script, &ran));
             if !is_new && !learnt {
+                let ran = self.on_rows(script, ran, world.as_ref(), &roles).await?;
                 let mut linted = judged(script, &ran, &self.judge)?;
                 linted.reports.assumed = world.as_ref().map(World::statements).unwrap_or_default();
                 return Ok(linted);
             }
         }
+    }
+
+    /// Brings the shadow into the state that every file finds.
+    async fn prepare(&mut self, world: Option<&World>, roles: &BTreeSet<String>) -> Result<()> {
+        self.workshop.materialize(&self.state).await?;
+        self.workshop.ensure_roles(roles).await?;
+        match world {
+            Some(world) => make(&mut self.workshop, world).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The same run with rows in the tables, where what the script does may depend on them. Rows that it is
+    /// refused for say nothing.
+    async fn on_rows<'s>(
+        &mut self,
+        script: &'s Script,
+        ran: Ran<'s>,
+        world: Option<&World>,
+        roles: &BTreeSet<String>,
+    ) -> Result<Ran<'s>> {
+        if !script.statements().any(Statement::works_on_rows) || ran.refused().next().is_some() {
+            return Ok(ran);
+        }
+        self.prepare(world, roles).await?;
+        self.workshop.fill().await?;
+        let with_rows = run_here(&mut self.workshop, None, script).await?;
+        let is_refused = with_rows.refused().next().is_some();
+        Ok(if is_refused { ran } else { with_rows })
     }
 }
 

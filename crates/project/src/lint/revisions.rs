@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use aludel_autogenerate::{Loadable, Replay, Workshop};
-use aludel_lint::{Judge, Origin, Outline, Script};
-use aludel_revision::{Direction, History, Range, Revision, RevisionId, Target};
+use aludel_lint::{Judge, Origin, Outline, Script, Statement};
+use aludel_revision::{Direction, History, Revision, RevisionId};
 
 use super::{LintOptions, Linted, judged, missing_roles, run_here, sizes::Stats, try_here};
 use crate::{Project, Result, ground::Ground, history, project::Busy, queries::Light, states};
@@ -27,7 +27,7 @@ impl Project {
         let judge = self.judge(options, &stats)?;
         let sizes = judge.sizes.clone();
         let history = history::of(&self.settings)?;
-        let chosen = chosen(&history, revisions)?;
+        let chosen = history::chosen(&history, revisions)?;
         let progress = self.busy("reading the history");
         let ground = Ground::of(&[], self).await?;
         let extensions = states::of_revisions(history.revisions())?;
@@ -58,18 +58,6 @@ pub(crate) struct Judged<'h> {
     pub(crate) back: Option<Linted>,
 }
 
-/// Revisions as they are named: one, several, all.
-pub(crate) fn chosen<'h>(
-    history: &'h History,
-    revisions: Option<&str>,
-) -> Result<Vec<&'h Revision>> {
-    Ok(match revisions {
-        None => history.revisions().collect(),
-        Some(range) if range.contains("..") => history.range(&range.parse::<Range>()?, None)?,
-        Some(target) => history.find_all(&target.parse::<Target>()?, None)?,
-    })
-}
-
 /// Judges revisions of a history on a shadow.
 pub(crate) struct Linter<'w, 'h> {
     workshop: &'w mut Workshop,
@@ -98,6 +86,8 @@ struct Standing {
     heads: BTreeSet<RevisionId>,
     /// What is in it.
     outline: Outline,
+    /// Whether its tables were given rows.
+    has_rows: bool,
 }
 
 impl<'w, 'h> Linter<'w, 'h> {
@@ -108,7 +98,7 @@ impl<'w, 'h> Linter<'w, 'h> {
 
     /// Takes in what is known of the database, and of the queries that are deployed.
     pub(crate) fn know(&mut self, stats: &Stats, light: Option<Light>) {
-        self.applied = stats.applied.iter().filter_map(|it| it.parse().ok()).collect();
+        self.applied = stats.applied_revisions();
         self.light = light;
     }
 
@@ -156,20 +146,29 @@ impl<'w, 'h> Linter<'w, 'h> {
         direction: Direction,
     ) -> Result<Linted> {
         let Way { script, before, after } = self.way(revision, direction)?;
+        let mut wants_rows = script.statements().any(Statement::works_on_rows);
         let mut roles = BTreeSet::new();
         loop {
-            let known = self.stand(&before).await?;
+            let (known, mut has_rows) = self.stand(&before).await?;
             self.workshop.ensure_roles(&roles).await?;
+            if wants_rows && !has_rows {
+                self.workshop.fill().await?;
+                has_rows = true;
+            }
             let ran = run_here(self.workshop, known, &script).await?;
+            let is_whole = ran.refused().next().is_none();
             let missing = missing_roles(self.workshop, &ran).await?;
-            if missing.is_subset(&roles) {
-                let is_whole = ran.refused().next().is_none();
-                self.standing =
-                    is_whole.then(|| Standing { heads: after, outline: ran.now().clone() });
+            if !missing.is_subset(&roles) {
+                roles.extend(missing);
+            } else if has_rows && !is_whole {
+                // What is refused for rows of ours says nothing.
+                wants_rows = false;
+            } else {
+                let outline = ran.now().clone();
+                self.standing = is_whole.then_some(Standing { heads: after, outline, has_rows });
                 return judged(&script, &ran, &self.judge);
             }
             self.standing = None;
-            roles.extend(missing);
         }
     }
 
@@ -178,16 +177,20 @@ impl<'w, 'h> Linter<'w, 'h> {
         let Way { script, before, .. } = self.way(revision, Direction::Down)?;
         let mut roles = BTreeSet::new();
         loop {
-            let mut known = self.stand(&before).await?;
+            let (mut known, has_rows) = self.stand(&before).await?;
             self.workshop.ensure_roles(&roles).await?;
             let ran = try_here(self.workshop, &mut known, &script).await?;
-            self.standing = known.map(|outline| Standing { heads: before.clone(), outline });
+            let heads = before.clone();
+            self.standing = known.map(|outline| Standing { heads, outline, has_rows });
             let Some(ran) = ran else { return Ok(None) };
             let missing = missing_roles(self.workshop, &ran).await?;
-            if missing.is_subset(&roles) {
+            if !missing.is_subset(&roles) {
+                roles.extend(missing);
+            } else if has_rows && ran.refused().next().is_some() {
+                self.standing = None;
+            } else {
                 return judged(&script, &ran, &self.judge).map(Some);
             }
-            roles.extend(missing);
         }
     }
 
@@ -201,7 +204,7 @@ impl<'w, 'h> Linter<'w, 'h> {
         let mut script =
             Script::of_section(revision.path.clone(), revision.text(), section, origin);
         if direction == Direction::Up {
-            script.overtaken_by = self.overtaken(&revision.id);
+            script.overtaken_by = overtaken(self.history, &self.applied, &revision.id);
             script.deployed = self.light.as_ref().and_then(|it| it.deployed(&revision.id));
         }
         let above = BTreeSet::from([revision.id.clone()]);
@@ -214,26 +217,30 @@ impl<'w, 'h> Linter<'w, 'h> {
         Ok(Way { script, before, after })
     }
 
-    /// The revisions that come after one, and are applied where it is not.
-    fn overtaken(&self, id: &RevisionId) -> Vec<String> {
-        if self.applied.contains(id) {
-            return Vec::new();
-        }
-        let is_after = |other: &&RevisionId| self.history.ancestors([*other]).contains(id);
-        self.applied.iter().filter(is_after).map(ToString::to_string).collect()
-    }
-
     /// Brings the shadow into the state that some revisions lead to, with all that they need; what is known of
-    /// what is in it.
-    async fn stand(&mut self, heads: &BTreeSet<RevisionId>) -> Result<Option<Outline>> {
+    /// what is in it, and whether its tables were given rows.
+    async fn stand(&mut self, heads: &BTreeSet<RevisionId>) -> Result<(Option<Outline>, bool)> {
         if let Some(standing) = self.standing.take()
             && (standing.heads == *heads
                 || self.history.ancestors(&standing.heads) == self.history.ancestors(heads))
         {
-            return Ok(Some(standing.outline));
+            return Ok((Some(standing.outline), standing.has_rows));
         }
         let replay = Replay { history: self.history, revisions: self.history.ancestors(heads) };
         self.workshop.load(Loadable::Revisions(replay)).await?;
-        Ok(None)
+        Ok((None, false))
     }
+}
+
+/// The revisions that come after one, and are applied where it is not.
+pub(crate) fn overtaken(
+    history: &History,
+    applied: &BTreeSet<RevisionId>,
+    id: &RevisionId,
+) -> Vec<String> {
+    if applied.contains(id) {
+        return Vec::new();
+    }
+    let is_after = |other: &&RevisionId| history.ancestors([*other]).contains(id);
+    applied.iter().filter(is_after).map(ToString::to_string).collect()
 }

@@ -8,6 +8,7 @@ use std::{
 
 use aludel_files::most;
 use aludel_lint::Size;
+use aludel_revision::RevisionId;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -60,6 +61,13 @@ pub struct Stats {
     /// The revisions that are applied.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applied: Vec<String>,
+}
+
+impl Stats {
+    /// The revisions that are applied.
+    pub(crate) fn applied_revisions(&self) -> BTreeSet<RevisionId> {
+        self.applied.iter().filter_map(|id| id.parse().ok()).collect()
+    }
 }
 
 /// Reads a file of sizes.

@@ -164,7 +164,7 @@ impl Project {
             Scope::Pending => return self.pending(history).await,
             Scope::Named(named) => named,
         };
-        let revisions = prove::chosen(named, history)?;
+        let revisions = history::chosen(history, Some(named))?;
         if revisions.is_empty() {
             let failure = Failure::new(FailureKind::History, "the range holds no revision");
             return Err(

@@ -2,11 +2,14 @@
 //! deployed, on one shadow.
 
 mod around;
+mod kept;
 mod objects;
 mod proof;
 mod statements;
 
-use aludel_autogenerate::{Walk, Workshop};
+use std::sync::Arc;
+
+use aludel_autogenerate::{Proved, Walk, Workshop};
 use aludel_catalog::{Catalog, Pair};
 use aludel_depict::Diagram;
 use aludel_lint::{Judge, Renamed};
@@ -26,6 +29,7 @@ use crate::{
     states,
     visible::visible,
 };
+use kept::{Kept, Premises};
 
 impl Project {
     /// Reviews revisions. It needs no database of the project's, unless they are those that one has not
@@ -50,24 +54,35 @@ impl Project {
         let queries = light.as_ref().map(queries);
         let harmed = |id| light.as_ref().map_or(&[][..], |light| light.findings(id)).to_vec();
         let harmed: Vec<Vec<Finding>> = revisions.iter().map(|it| harmed(&it.id)).collect();
+        let premises = Premises {
+            history: &history,
+            judge: &judge,
+            stats: &stats,
+            light: light.as_ref(),
+            trusted: self.settings.trusted,
+        };
+        let kept = Kept::of(&revisions, premises, &mut workshop, self).await?;
+        let new: Vec<&Revision> = revisions.iter().copied().filter(|it| !kept.has(it)).collect();
         let mut linter = Linter::new(&mut workshop, &history, judge.clone());
         linter.know(&stats, light);
-        let (judged, beyond) = linter.all(&revisions, &progress).await?;
+        let (judged, beyond) = linter.all(&new, &progress).await?;
         let mut walk = Walk::new(&history);
         let mut reviewed = Vec::new();
         for one in &judged {
             progress.step(&format!("proving {}", one.revision.id));
             let mut page = described(one, &judge);
-            prove(one, &mut walk, &mut workshop, &mut page).await?;
+            let states = prove(one, &mut walk, &mut workshop, &mut page).await?;
+            kept.keep(&page, &states, &mut workshop, self).await;
             reviewed.push(page);
         }
         reviewed.extend(beyond.into_iter().map(unreached));
+        let server = format!("PostgreSQL {}", kept.major(&mut workshop).await?);
+        reviewed.extend(kept.into_found());
         let place = |id: &str| revisions.iter().position(|it| it.id.as_str() == id);
         reviewed.sort_by_key(|page| place(&page.id));
         for (page, harmed) in reviewed.iter_mut().zip(harmed) {
             page.queries = harmed.iter().map(query).collect();
         }
-        let server = format!("PostgreSQL {}", workshop.major().await?);
         states::close(workshop, self).await?;
         let (around, left_out) = around::around(&history, &revisions);
         Ok(Review {
@@ -91,23 +106,25 @@ fn title(revisions: &[&Revision]) -> String {
     }
 }
 
-/// Proves a revision, and shows between which states it leads.
+/// Proves a revision, and shows between which states it leads; these.
 async fn prove(
     judged: &Judged<'_>,
     walk: &mut Walk<'_>,
     workshop: &mut Workshop,
     page: &mut Reviewed,
-) -> Result<()> {
+) -> Result<Vec<Arc<Catalog>>> {
     match walk.prove(workshop, judged.revision).await {
-        Ok(proved) => {
-            let after = proved.after.as_deref();
-            let states = after.map(|after| Pair::new(&*proved.before, after));
+        Ok(Proved { proof, before, after }) => {
+            let states = after.as_deref().map(|after| Pair::new(&*before, after));
             show_states(page, states, &judged.up.renamed);
-            page.proof = proof::told(&proved.proof);
+            page.proof = proof::told(&proof);
+            Ok([before].into_iter().chain(after).collect())
         }
-        Err(error) => page.proof = proof::failed(&unproven(error)?),
+        Err(error) => {
+            page.proof = proof::failed(&unproven(error)?);
+            Ok(Vec::new())
+        }
     }
-    Ok(())
 }
 
 /// A revision with what is found in its statements.

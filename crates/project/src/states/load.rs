@@ -67,7 +67,7 @@ async fn load_one<'h>(
         }
         Material::Revisions(replay) => {
             let state = workshop.load(Loadable::Revisions(replay.clone())).await?;
-            let stamp = workshop.stamp(&state);
+            let stamp = workshop.stamp(&[&state.catalog]);
             if let Some(memory) = ground::memory(workshop, settings).await {
                 memory.keep_revisions(&replay, &state, stamp);
             }

@@ -49,7 +49,7 @@ pub(super) async fn keep_wanted(
     workshop: &mut Workshop,
     settings: &Settings,
 ) {
-    let stamp = workshop.stamp(state);
+    let stamp = workshop.stamp(&[&state.catalog]);
     if let Some(memory) = ground::memory(workshop, settings).await {
         memory.keep_wanted(fingerprint, state, stamp);
     }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use aludel_revision::{Direction, History, Revision, RevisionId};
 
-use super::{LintOptions, revisions::chosen};
+use super::LintOptions;
 use crate::{
     FailureKind, Project, Remedy, Result, database::Database, ground::Ground, history, revision,
     standing, states,
@@ -58,7 +58,7 @@ impl Project {
         let workshop = ground.workshop(extensions, self);
         let mut mender = Mender { workshop, judge, project: self };
         let mut fixes = Vec::new();
-        for revision in chosen(&history, revisions)? {
+        for revision in history::chosen(&history, revisions)? {
             progress.step(&format!("rewriting {}", revision.id));
             let is_applied = applied.contains(&revision.id);
             fixes.extend(mender.rewrite(revision, &history, is_applied).await?);
