@@ -161,11 +161,15 @@ impl Workshop {
 
     /// Gives each table of the shadow's latest database that has none a few rows, as far as some are found.
     pub async fn fill(&mut self) -> Result<(), Error> {
-        let (engine, inspect) = (self.engine, self.inspect.clone());
-        let session = self.session().await?;
-        let catalog = engine.inspector().inspect(session, &inspect).await?;
-        fill_tables(engine, session, &catalog, &Scope::All).await?;
+        let (engine, catalog) = (self.engine, self.inspect().await?);
+        fill_tables(engine, self.session().await?, &catalog, &Scope::All).await?;
         Ok(())
+    }
+
+    /// What is in the shadow's latest database.
+    pub async fn inspect(&mut self) -> Result<Catalog, Error> {
+        let (engine, options) = (self.engine, self.inspect.clone());
+        Ok(engine.inspector().inspect(self.session().await?, &options).await?)
     }
 
     /// What applications get from the engine; `None` where nobody can tell.

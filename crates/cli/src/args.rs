@@ -70,6 +70,14 @@ pub(crate) enum Command {
     Heads(FormatArgs),
     /// List where the history branches and where branches meet, with the labels of branches.
     Branches(FormatArgs),
+    /// Join heads, where what comes of their branches does not depend on the order.
+    ///
+    /// Two people branch, and both branches are merged: the history has two heads, and `upgrade head` does
+    /// not know which. The branches are applied to a shadow with rows in each order that is possible. Where
+    /// the same comes of all of them, in objects and rows, a revision without SQL joins the heads; it says for
+    /// which files that was proven. Otherwise nothing is written, and the objects and statements in conflict
+    /// are named. It needs no database of yours.
+    Merge(MergeArgs),
     /// Show one revision, or its SQL.
     Show(ShowArgs),
     /// Note revisions as applied, or not, without running anything.

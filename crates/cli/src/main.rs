@@ -116,6 +116,7 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Status(args) => command::status::run(&args, &context()?),
         Command::Heads(args) => command::heads::run(&args, &context()?),
         Command::Branches(args) => command::branches::run(&args, &context()?),
+        Command::Merge(args) => command::merge::run(&args, &on_server("merge")?),
         Command::Show(args) => command::show::run(&args, &context()?),
         Command::Stamp(args) => command::stamp::run(&args, &context()?),
         Command::Log(args) => command::log::run(&args, &context()?),

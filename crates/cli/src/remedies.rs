@@ -30,7 +30,18 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::ChooseIdentifier => "choose another --id".to_owned(),
         Remedy::NameParents(heads) => {
             let parents: Vec<String> = heads.iter().map(|id| format!("--parent {id}")).collect();
-            format!("say which one it follows, or join them: {}", parents.join(" "))
+            format!(
+                "say which one it follows ({}), or join them: `aludel merge`",
+                parents.join(", ")
+            )
+        }
+        Remedy::SettleMerge(heads) => {
+            let parents: Vec<String> = heads.iter().map(|id| format!("--parent {id}")).collect();
+            format!(
+                "where no database has one of them yet, let it follow the other (`revises` in its file); or \
+                 settle it by hand: `aludel revision -m \"merge\" {}`",
+                parents.join(" ")
+            )
         }
         Remedy::Revert => {
             "write a new revision, or take it back first: `aludel downgrade -1`".to_owned()

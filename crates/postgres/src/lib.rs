@@ -55,3 +55,5 @@ pub use observer::own_locks;
 #[cfg(feature = "catalog")]
 pub use render::Postgres;
 pub use room::{LockRoom, lock_room, locks};
+#[cfg(feature = "catalog")]
+pub use rows::{Digest, digests};

@@ -18,6 +18,7 @@ pub mod fire;
 mod ground;
 pub mod history;
 pub mod lint;
+pub mod merge;
 mod models;
 mod notice;
 mod pooler;

@@ -31,6 +31,8 @@ pub enum Remedy {
     ChooseIdentifier,
     /// Say which of these heads is followed, or join them.
     NameParents(Vec<RevisionId>),
+    /// Let one head follow the other, or settle by hand what they do not agree in.
+    SettleMerge(Vec<RevisionId>),
     /// Take the last revision back before, or write another one.
     Revert,
     /// Connect in a way that bare names mean `public`.
@@ -71,6 +73,7 @@ impl fmt::Display for Remedy {
                 return write!(f, "name {} as the models, and take them", path.display());
             }
             Self::ChooseIdentifier => "choose another identifier",
+            Self::SettleMerge(_) => "let one follow the other, or settle it in a revision that joins them",
             Self::NameParents(_) => "say which one it follows, or join them as its parents",
             Self::Revert => "write a new revision, or revert this one first",
             Self::UseUsualSchema => "use a connection that does not set a schema",

@@ -71,6 +71,26 @@ pub(crate) struct LogArgs {
     pub(crate) format: Format,
 }
 
+/// `aludel merge`
+#[derive(Debug, Args)]
+pub(crate) struct MergeArgs {
+    /// The heads; all where none is named.
+    #[arg(value_name = "HEAD")]
+    pub(crate) heads: Vec<String>,
+
+    /// What stands in the first line of the file, and in its name.
+    #[arg(long, short, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+
+    /// The revision's identifier, instead of today's date and a running number.
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
 /// `aludel history`
 #[derive(Debug, Args)]
 pub(crate) struct HistoryArgs {

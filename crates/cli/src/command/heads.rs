@@ -33,9 +33,7 @@ fn text(heads: &[&Revision], history: &History, context: &Context) -> Result<()>
     let rows: Vec<_> = heads.iter().map(|head| row(head)).collect();
     context.printer.result(table(&["REVISION", "CREATED", "MESSAGE"], &rows))?;
     if heads.len() > 1 {
-        let parents: Vec<_> = heads.iter().map(|head| format!("--parent {}", head.id)).collect();
-        let parents = parents.join(" ");
-        context.printer.hint(format!("`aludel revision -m \"merge\" {parents}` joins them"));
+        context.printer.hint("`aludel merge` tries whether they commute, and joins them");
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ pub(crate) mod inspect;
 pub(crate) mod lint;
 pub(crate) mod log;
 pub(crate) mod man;
+pub(crate) mod merge;
 pub(crate) mod migrate;
 pub(crate) mod prove;
 pub(crate) mod psql;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use aludel_engine::{Effects, ErrorClass};
+use aludel_engine::{Effects, ErrorClass, TableLock};
 use aludel_session::SqlError;
 
 use crate::{
@@ -56,6 +56,12 @@ impl Ran<'_> {
     /// Whether a statement left everything as it was.
     pub(crate) fn changed_nothing(&self, number: usize) -> bool {
         self.records.get(number).is_some_and(|it| it.changes.is_empty())
+    }
+
+    /// What each statement locked.
+    pub fn locks(&self) -> impl Iterator<Item = (&Statement, &TableLock)> {
+        let each = self.records.iter();
+        each.flat_map(|it| it.effects.locks.iter().map(|lock| (it.statement, lock)))
     }
 
     /// What the server remarked: the number of the statement, and what.

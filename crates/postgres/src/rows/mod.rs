@@ -2,6 +2,7 @@
 //! becomes of values.
 
 mod cast;
+mod digest;
 mod structure;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use aludel_session::{Row, Session};
 use aludel_sql::quote_ident;
 
 use crate::PostgresEngine;
+pub use digest::{Digest, digests};
 
 /// What must not differ from one reading of a value to the next.
 const SETTINGS: &str = "SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL TimeZone = 'UTC'; \

@@ -105,7 +105,7 @@ fn judged(script: &Script, ran: &Ran<'_>, judge: &Judge) -> Result<Linted> {
 }
 
 /// Runs a script in the database that the shadow stands in, of which something may be known already.
-async fn run_here<'s>(
+pub(crate) async fn run_here<'s>(
     workshop: &mut Workshop,
     known: Option<Outline>,
     script: &'s Script,
@@ -131,7 +131,10 @@ fn failed(error: LintError) -> Failure {
 }
 
 /// The roles that the server misses, where roles may be made.
-async fn missing_roles(workshop: &mut Workshop, ran: &Ran<'_>) -> Result<BTreeSet<String>> {
+pub(crate) async fn missing_roles(
+    workshop: &mut Workshop,
+    ran: &Ran<'_>,
+) -> Result<BTreeSet<String>> {
     let reach = workshop.reach().await?;
     match reach.ground {
         Server::Given => Ok(BTreeSet::new()),

@@ -81,6 +81,16 @@ impl Project {
         Ok(self.drafted(place, &history, None))
     }
 
+    /// Drafts an empty revision with prose under its title.
+    pub(crate) async fn draft_with(&self, new: NewRevision, prose: &[String]) -> Result<Drafted> {
+        let mut drafted = self.draft(new).await?;
+        for draft in &mut drafted.drafts {
+            let lines = [draft.message.clone(), String::new()];
+            draft.message = lines.iter().chain(prose).cloned().collect::<Vec<_>>().join("\n");
+        }
+        Ok(drafted)
+    }
+
     /// Drafts a revision of what the models differ in from the history: compared, planned in both
     /// directions, and proven on a shadow; `None` where they agree. Where it is said where the queries of the
     /// application are, they are held against it. Nothing is written yet.

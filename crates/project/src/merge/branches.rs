@@ -1,0 +1,137 @@
+//! The branches that end in some heads, and the orders in which they can be applied.
+
+use std::collections::BTreeSet;
+
+use aludel_revision::{History, Revision, RevisionId};
+
+use crate::{Failure, FailureKind, Remedy, Result};
+
+/// Branches that begin where they parted.
+pub(super) struct Branches<'h> {
+    /// What all heads stand on.
+    pub(super) common: BTreeSet<RevisionId>,
+    /// The heads.
+    pub(super) heads: Vec<&'h Revision>,
+    /// What each head stands on besides, itself included.
+    own: Vec<BTreeSet<RevisionId>>,
+    /// In these orders all of it can be applied: each branch first, and as `upgrade` goes.
+    pub(super) orders: Vec<Vec<&'h Revision>>,
+}
+
+/// The heads that are named, or all of the history.
+pub(super) fn heads<'h>(named: &[String], history: &'h History) -> Result<Vec<&'h Revision>> {
+    let mut heads: Vec<&Revision> = Vec::new();
+    if named.is_empty() {
+        heads = history.heads();
+    }
+    for name in named {
+        heads.extend(history.find_all(&name.parse()?, None)?);
+    }
+    heads.sort_by_key(|head| &head.id);
+    heads.dedup_by_key(|head| &head.id);
+    check(&heads, history)?;
+    Ok(heads)
+}
+
+fn check(heads: &[&Revision], history: &History) -> Result<()> {
+    let wrong = |message: String| Err(Failure::new(FailureKind::History, message));
+    match heads {
+        [] => return wrong("the history has no revision yet".to_owned()),
+        [only] => {
+            return wrong(format!("`{}` is the only head: there is nothing to merge", only.id))
+                .map_err(|failure: Failure| failure.remedy(Remedy::ListRevisions));
+        }
+        _ => {}
+    }
+    for head in heads {
+        let below = history.ancestors([&head.id]);
+        let inner = heads.iter().find(|other| other.id != head.id && below.contains(&other.id));
+        if let Some(inner) = inner {
+            return wrong(format!(
+                "`{}` leads to `{}` already: there is nothing to merge",
+                inner.id, head.id
+            ))
+            .map_err(|failure: Failure| failure.remedy(Remedy::ListRevisions));
+        }
+    }
+    Ok(())
+}
+
+impl<'h> Branches<'h> {
+    pub(super) fn of(heads: Vec<&'h Revision>, history: &'h History) -> Self {
+        let all: Vec<BTreeSet<RevisionId>> =
+            heads.iter().map(|head| history.ancestors([&head.id])).collect();
+        let common = all.iter().skip(1).fold(all[0].clone(), |common, one| &common & one);
+        let own: Vec<BTreeSet<RevisionId>> = all.iter().map(|one| one - &common).collect();
+        let whole = own.iter().fold(BTreeSet::new(), |whole, one| &whole | one);
+        let first = |one: &BTreeSet<RevisionId>| -> Vec<&'h Revision> {
+            let rest = &whole - one;
+            history.in_order(one).into_iter().chain(history.in_order(&rest)).collect()
+        };
+        let mut orders: Vec<Vec<&Revision>> = own.iter().map(first).collect();
+        orders.push(history.in_order(&whole));
+        let mut seen = BTreeSet::new();
+        orders.retain(|order| seen.insert(order.iter().map(|it| &it.id).collect::<Vec<_>>()));
+        Self { common, heads, own, orders }
+    }
+
+    /// The revisions of all branches, in the order in which `upgrade` applies them.
+    pub(super) fn revisions(&self) -> &[&'h Revision] {
+        self.orders.last().map_or(&[], Vec::as_slice)
+    }
+
+    /// The numbers of the branches that a revision is on.
+    pub(super) fn on(&self, revision: &RevisionId) -> BTreeSet<usize> {
+        let own = self.own.iter().enumerate();
+        own.filter(|(_, own)| own.contains(revision)).map(|(number, _)| number).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn history(files: &[(&str, &str)]) -> History {
+        let file = |(id, parents): &(&str, &str)| {
+            let text = format!(
+                "-- {id}\n--\n-- revision: {id}\n-- revises: {parents}\n\n-- migrate:up\n\n-- migrate:down\n"
+            );
+            (format!("{id}_it.sql"), text.into_bytes())
+        };
+        History::from_files(files.iter().map(file)).expect("a history")
+    }
+
+    fn merged(named: &[&str], history: &History) -> std::result::Result<Vec<Vec<String>>, String> {
+        let named: Vec<String> = named.iter().map(|&it| it.to_owned()).collect();
+        let heads = heads(&named, history).map_err(|failure| failure.message)?;
+        let branches = Branches::of(heads, history);
+        let names = |order: &Vec<&Revision>| order.iter().map(|it| it.id.to_string()).collect();
+        Ok(branches.orders.iter().map(names).collect())
+    }
+
+    #[test]
+    fn each_branch_is_first_once_and_none_twice() {
+        let forked = history(&[("a1", "base"), ("b1", "a1"), ("c1", "a1"), ("b2", "b1")]);
+        let orders = merged(&[], &forked).expect("orders");
+        assert_eq!(orders, [["b1", "b2", "c1"], ["c1", "b1", "b2"]]);
+        let three = history(&[("a1", "base"), ("b1", "a1"), ("c1", "a1"), ("d1", "a1")]);
+        let orders = merged(&[], &three).expect("orders");
+        assert_eq!(orders, [["b1", "c1", "d1"], ["c1", "b1", "d1"], ["d1", "b1", "c1"]]);
+        let two = merged(&["b1", "d1"], &three).expect("orders");
+        assert_eq!(two, [["b1", "d1"], ["d1", "b1"]]);
+        let apart = history(&[("a1", "base"), ("b1", "base")]);
+        assert_eq!(merged(&[], &apart).expect("orders"), [["a1", "b1"], ["b1", "a1"]]);
+    }
+
+    #[test]
+    fn what_is_no_merge_is_told() {
+        let line = history(&[("a1", "base"), ("b1", "a1")]);
+        let why = |named: &[&str]| merged(named, &line).expect_err("no merge");
+        assert_eq!(why(&[]), "`b1` is the only head: there is nothing to merge");
+        assert_eq!(why(&["a1", "b1"]), "`a1` leads to `b1` already: there is nothing to merge");
+        assert_eq!(
+            merged(&[], &history(&[])).expect_err("no merge"),
+            "the history has no revision yet"
+        );
+    }
+}
