@@ -52,8 +52,8 @@ pub(crate) enum Command {
     Downgrade(DowngradeArgs),
     /// Take the last revision back, and apply it again: while its file is still being written.
     ///
-    /// Both ways are run as the file says them now. Rows that the way down drops are lost. A database that
-    /// is protected asks for its name.
+    /// Where the file was edited since, what was applied is taken back by the way down that the journal has.
+    /// Rows that it drops are lost. A database that is protected asks for its name.
     Redo(RedoArgs),
     /// List the revisions, and what of them the database has.
     ///

@@ -85,7 +85,7 @@ fn by_the_way(event: &Event) -> Option<String> {
             format!("`{revision}`: dropped the invalid index {index} of an earlier run")
         }
         Event::Recalled { revision } => {
-            format!("the file of `{revision}` is gone: its way down comes from the journal")
+            format!("the way down of `{revision}` comes from the journal, as it was applied")
         }
         Event::Blocked { revision, blockers } => {
             format!("`{revision}` waits for a lock of {}", list(blockers))

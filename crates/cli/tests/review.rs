@@ -105,8 +105,12 @@ fn what_was_found_before_is_not_tried_again() {
     elsewhere(&mut project, "second");
     assert_eq!(all(&project, &[]), (first.clone(), false), "nothing is another");
 
-    let (_, prepared) = all(&project, &["--level", "rename-column=note"]);
+    elsewhere(&mut project, "judged");
+    let settings = project.read("aludel.toml");
+    project.write("aludel.toml", format!("{settings}[lint.levels]\nrename-column = \"note\"\n"));
+    let (_, prepared) = all(&project, &[]);
     assert!(prepared, "another level is another finding");
+    project.write("aludel.toml", settings);
 
     elsewhere(&mut project, "third");
     project.revision(

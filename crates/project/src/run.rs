@@ -1,9 +1,9 @@
 //! What changes a database: revisions are applied or taken back, the journal is adjusted.
 
-use aludel_revision::{Anchor, History, Target};
+use aludel_revision::{History, Target};
 use aludel_runner::{
-    Backend, Cancellation, Done, Event, LogEntry, Options, Protection, Report, Resolve, Run,
-    RunError, Stamp, Status, Waiting,
+    Backend, Cancellation, Event, LogEntry, Options, Protection, Report, Resolve, Run, RunError,
+    Stamp, Status, Waiting,
 };
 use aludel_session::Connect;
 
@@ -155,7 +155,7 @@ impl Project {
         let journal = &open.tenant.journal;
         let log = aludel_runner::log(database.engine(), open.session.as_mut(), journal).await;
         open.close().await?;
-        Ok(log?)
+        Ok(log.map_err(RunError::from)?)
     }
 
     /// Takes the lock away from a run that is stalled or gone, and says whose it was.
@@ -229,20 +229,10 @@ async fn obey(order: &Order, mut run: Run<'_>) -> std::result::Result<Report, Ru
     match order {
         Order::Upgrade(target) => aludel_runner::upgrade(&mut run, target).await,
         Order::Downgrade(target) => aludel_runner::downgrade(&mut run, target).await,
-        Order::Redo => redo(&mut run).await,
+        Order::Redo => aludel_runner::redo(&mut run).await,
         Order::Stamp(stamp) => aludel_runner::stamp(&mut run, stamp).await,
         Order::Resolve(resolve) => aludel_runner::resolve(&mut run, resolve).await,
     }
-}
-
-/// What the database had it may have again: a phase that takes away what is old needs no leave.
-async fn redo(run: &mut Run<'_>) -> std::result::Result<Report, RunError> {
-    let last = Target { branch: None, anchor: Anchor::Current, offset: -1 };
-    let mut report = aludel_runner::downgrade(run, &last).await?;
-    for Done { revision, .. } in std::mem::take(&mut report.done) {
-        report = aludel_runner::upgrade(run, &Target::from(&revision)).await?;
-    }
-    Ok(report)
 }
 
 /// What is said where nobody hears any more what is done.

@@ -14,7 +14,9 @@ pub(super) struct Branches<'h> {
     pub(super) heads: Vec<&'h Revision>,
     /// What each head stands on besides, itself included.
     own: Vec<BTreeSet<RevisionId>>,
-    /// In these orders all of it can be applied: each branch first, and as `upgrade` goes.
+    /// All of it, as `upgrade` goes.
+    pub(super) whole: Vec<&'h Revision>,
+    /// In these orders it can be applied: each branch first, and as `upgrade` goes.
     pub(super) orders: Vec<Vec<&'h Revision>>,
 }
 
@@ -69,15 +71,11 @@ impl<'h> Branches<'h> {
             history.in_order(one).into_iter().chain(history.in_order(&rest)).collect()
         };
         let mut orders: Vec<Vec<&Revision>> = own.iter().map(first).collect();
-        orders.push(history.in_order(&whole));
+        let whole = history.in_order(&whole);
+        orders.push(whole.clone());
         let mut seen = BTreeSet::new();
         orders.retain(|order| seen.insert(order.iter().map(|it| &it.id).collect::<Vec<_>>()));
-        Self { common, heads, own, orders }
-    }
-
-    /// The revisions of all branches, in the order in which `upgrade` applies them.
-    pub(super) fn revisions(&self) -> &[&'h Revision] {
-        self.orders.last().map_or(&[], Vec::as_slice)
+        Self { common, heads, own, whole, orders }
     }
 
     /// The numbers of the branches that a revision is on.

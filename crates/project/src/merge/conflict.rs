@@ -48,7 +48,7 @@ pub(super) fn of_refusal(refusal: &Refusal, branches: &Branches<'_>) -> Failure 
     let own = branches.on(revision);
     let words: BTreeSet<String> =
         Statement::new(sql, 0..sql.len()).words().iter().map(|it| bare(it)).collect();
-    let others = branches.revisions().iter().filter(|it| branches.on(&it.id).is_disjoint(&own));
+    let others = branches.whole.iter().filter(|it| branches.on(&it.id).is_disjoint(&own));
     let shared = others.flat_map(|it| statements(it)).filter(|(_, statement)| {
         subject(statement).is_some_and(|subject| words.contains(&subject))
     });
@@ -96,7 +96,7 @@ fn title(branches: &Branches<'_>) -> String {
 }
 
 fn path_of(id: &RevisionId, branches: &Branches<'_>) -> String {
-    let revision = branches.revisions().iter().find(|it| it.id == *id);
+    let revision = branches.whole.iter().find(|it| it.id == *id);
     revision.map(|it| it.path.display().to_string()).unwrap_or_default()
 }
 
@@ -113,7 +113,7 @@ fn names(key: &Key) -> Vec<String> {
 /// The statements of the branches that speak of the first of these names that any speaks of.
 fn mentions(names: &[String], branches: &Branches<'_>) -> Vec<String> {
     let all: Vec<(String, Statement)> =
-        branches.revisions().iter().flat_map(|it| statements(it)).collect();
+        branches.whole.iter().flat_map(|it| statements(it)).collect();
     let speaking = |name: &String| -> Vec<String> {
         let speaks = all.iter().filter(|(_, it)| it.words().iter().any(|word| bare(word) == *name));
         speaks.map(|(place, it)| format!("{place}: {}", in_short(&it.sql))).collect()

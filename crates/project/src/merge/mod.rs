@@ -172,7 +172,7 @@ fn prose(
     let sum = |revision: &&Revision| -> Result<String> {
         Ok(format!("{} {}", revision.id, revision.checksums()?.up))
     };
-    lines.extend(branches.revisions().iter().map(sum).collect::<Result<Vec<_>>>()?);
+    lines.extend(branches.whole.iter().map(sum).collect::<Result<Vec<_>>>()?);
     lines.extend(cautions.iter().map(|caution| format!("Look at it: {caution}.")));
     Ok(lines)
 }

@@ -21,7 +21,7 @@ use crate::{
     Failure, FailureKind, Project, Result,
     database::{self, Database},
     ground::Ground,
-    history, prove, standing, states,
+    history, standing, states,
 };
 pub(crate) use light::Light;
 pub use need::Need;

@@ -1,0 +1,98 @@
+//! `aludel merge`: heads that commute are joined, others are told apart.
+
+mod support;
+
+use support::Project;
+
+/// Two branches on a table.
+fn branches(one: (&str, &str), other: (&str, &str)) -> Project {
+    let project = Project::new().on(&aludel_testing::server().url("postgres"));
+    project.write("aludel.toml", "migrations = \"migrations\"\nshadow = \"local\"\n");
+    project.revision(
+        "20230921_001",
+        "base",
+        "CREATE TABLE users (id bigint PRIMARY KEY, email text, name text);",
+        "DROP TABLE users;",
+    );
+    for (id, (up, down)) in [("20230922_001", one), ("20230922_002", other)] {
+        project.revision(id, "20230921_001", up, down);
+    }
+    project.command(".", &["inspect", "empty"]).output().expect("the command runs");
+    project
+}
+
+const AGE: (&str, &str) =
+    ("ALTER TABLE users ADD COLUMN age int;", "ALTER TABLE users DROP COLUMN age;");
+
+#[test]
+fn what_commutes_is_joined() {
+    let orders = "CREATE TABLE orders (id bigint PRIMARY KEY, at timestamptz DEFAULT now());\n\
+                  ALTER TABLE users ADD COLUMN orders int;\n\
+                  INSERT INTO orders (id) VALUES (1);";
+    let project =
+        branches(AGE, (orders, "ALTER TABLE users DROP COLUMN orders;\nDROP TABLE orders;"));
+    let record = project.session(&[&["upgrade", "head"], &["heads"], &["merge"], &["heads"]]);
+    assert_transcript!("merge", record);
+    let file = project.read("migrations/20230921_002_merge_20230922_001_and_20230922_002.sql");
+    insta::assert_snapshot!("merge_file", file);
+}
+
+#[test]
+fn the_joined_history_goes_up_and_down() {
+    let database = aludel_testing::database();
+    let project = branches(AGE, ("CREATE INDEX by_name ON users (name);", "DROP INDEX by_name;"))
+        .on(&database.url());
+    project.done(&["upgrade", "20230922_002"]);
+    let said = project.done(&["merge", "--message", "Both", "--id", "20230923_001"]);
+    assert!(said.contains("commute"), "{said}");
+    project.done(&["upgrade", "head"]);
+    assert_eq!(database.psql("SELECT count(age) FROM users"), "0");
+    project.done(&["prove", "head"]);
+    project.done(&["downgrade", "base"]);
+}
+
+#[test]
+fn what_does_not_commute_is_told_with_its_statements() {
+    let set = |to: &str| format!("ALTER TABLE users ALTER COLUMN name SET DEFAULT '{to}';");
+    let drop = "ALTER TABLE users ALTER COLUMN name DROP DEFAULT;";
+    let (a, b) = (set("a"), set("b"));
+    let defaults = branches((&a, drop), (&b, drop));
+    let renamed = branches(
+        (
+            "ALTER TABLE users RENAME COLUMN name TO title;",
+            "ALTER TABLE users RENAME title TO name;",
+        ),
+        (
+            "ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+            "ALTER TABLE users ALTER name DROP NOT NULL;",
+        ),
+    );
+    let rows = branches(
+        ("UPDATE users SET name = upper(name);", ""),
+        ("UPDATE users SET name = name || 'x';", ""),
+    );
+    let record = [defaults, renamed, rows].map(|project| project.run(&["merge"])).join("\n");
+    assert_transcript!("merge_conflicts", record);
+}
+
+/// Each of two branches fills a column of its own from another's: rows that are not here may say otherwise.
+#[test]
+fn rows_that_both_are_about_are_never_passed_over() {
+    let project = branches(
+        ("UPDATE users SET name = 'x' WHERE name IS NULL;", ""),
+        ("UPDATE users SET email = 'x' WHERE email IS NULL;", ""),
+    );
+    let record = project.session(&[&["merge", "--format", "json"], &["merge"]]);
+    assert_transcript!("merge_cautions", record);
+}
+
+/// A statement that our rows are in the way of is tried without them.
+#[test]
+fn what_bears_no_rows_is_tried_without() {
+    let project = branches(
+        ("ALTER TABLE users ADD COLUMN age int NOT NULL;", "ALTER TABLE users DROP COLUMN age;"),
+        ("CREATE INDEX by_name ON users (name);", "DROP INDEX by_name;"),
+    );
+    let said = project.done(&["merge"]);
+    assert!(said.contains("without rows, which a statement does not bear"), "{said}");
+}
