@@ -283,6 +283,10 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     pub(crate) offline: bool,
 
+    /// Look only whether the history has several heads: what a build asks where branches are merged.
+    #[arg(long, conflicts_with = "offline")]
+    pub(crate) heads: bool,
+
     /// Text or JSON.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) format: Format,

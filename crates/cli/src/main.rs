@@ -122,6 +122,7 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Log(args) => command::log::run(&args, &context()?),
         Command::Resolve(args) => command::resolve::run(&args, &context()?),
         Command::Unlock => command::unlock::run(&context()?),
+        Command::Check(args) if args.heads => command::check::heads(&args, &context()?),
         Command::Check(args) => command::check::run(&args, &on_server("check")?),
         Command::Inspect(args) => command::inspect::run(&args, &context()?),
         Command::Diagram(args) => command::inspect::run(&args.into(), &context()?),

@@ -14,6 +14,11 @@ fn every_example_of_the_proof_is_true() {
 }
 
 #[test]
+fn every_example_of_branches_is_true() {
+    walk("docs/branches.md");
+}
+
+#[test]
 fn every_example_of_lint_is_true() {
     walk("docs/lint.md");
 }

@@ -3,6 +3,7 @@
 use aludel_project::{
     changes::Line,
     check::{Checked, CheckedDatabase},
+    history,
 };
 use serde::Serialize;
 
@@ -23,6 +24,14 @@ struct View<'a> {
     models: &'a [Line],
     /// The database; `null` where none was asked.
     database: Option<DatabaseView<'a>>,
+}
+
+/// The heads, for programs.
+#[derive(Debug, Serialize)]
+struct HeadsView<'a> {
+    /// Whether there is one at most.
+    agree: bool,
+    heads: Vec<&'a str>,
 }
 
 /// What was found in the database.
@@ -50,6 +59,34 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result {
         return Ok(Outcome::Done);
     }
     hints(&checked, context);
+    Ok(Outcome::Differs)
+}
+
+/// Whether the history has several heads.
+pub(crate) fn heads(args: &CheckArgs, context: &Context) -> Result {
+    let history = history::of(&context.settings)?;
+    let heads: Vec<&str> = history.heads().into_iter().map(|head| head.id.as_str()).collect();
+    let agree = heads.len() < 2;
+    match args.format {
+        Format::Json => {
+            context.printer.json(&HeadsView { agree, heads: heads.clone() })?;
+        }
+        Format::Text => {
+            let names = heads.join(", ");
+            context.printer.result(match heads.len() {
+                0 => format!("{} the history has no revision yet", paint(style::GOOD, "ok   ")),
+                1 => format!("{} the history has one head: {names}", paint(style::GOOD, "ok   ")),
+                count => {
+                    let drift = paint(style::BAD, "drift");
+                    format!("{drift} the history has {count} heads: {names}")
+                }
+            })?;
+        }
+    }
+    if agree {
+        return Ok(Outcome::Done);
+    }
+    context.printer.hint(super::heads::JOINS);
     Ok(Outcome::Differs)
 }
 

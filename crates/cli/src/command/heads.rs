@@ -11,6 +11,9 @@ use crate::{
 };
 use aludel_project::history;
 
+/// What to do about several.
+pub(crate) const JOINS: &str = "`aludel merge` tries whether they commute, and joins them";
+
 pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
     let heads = history.heads();
@@ -33,7 +36,7 @@ fn text(heads: &[&Revision], history: &History, context: &Context) -> Result<()>
     let rows: Vec<_> = heads.iter().map(|head| row(head)).collect();
     context.printer.result(table(&["REVISION", "CREATED", "MESSAGE"], &rows))?;
     if heads.len() > 1 {
-        context.printer.hint("`aludel merge` tries whether they commute, and joins them");
+        context.printer.hint(JOINS);
     }
     Ok(())
 }
