@@ -65,7 +65,8 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result {
 /// Whether the history has several heads.
 pub(crate) fn heads(args: &CheckArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
-    let heads: Vec<&str> = history.heads().into_iter().map(|head| head.id.as_str()).collect();
+    let found = history.heads();
+    let heads: Vec<&str> = found.iter().map(|head| head.id.as_str()).collect();
     let agree = heads.len() < 2;
     match args.format {
         Format::Json => {
@@ -86,7 +87,7 @@ pub(crate) fn heads(args: &CheckArgs, context: &Context) -> Result {
     if agree {
         return Ok(Outcome::Done);
     }
-    context.printer.hint(super::heads::JOINS);
+    context.printer.hint(super::heads::joining(&found, context));
     Ok(Outcome::Differs)
 }
 

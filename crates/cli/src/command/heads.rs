@@ -6,13 +6,19 @@ use crate::{
     Context, Outcome, Result,
     args::{Format, FormatArgs},
     revision_view::{self, RevisionView},
-    style,
+    sqlite, style,
     table::{Cell, table},
 };
 use aludel_project::history;
 
 /// What to do about several.
-pub(crate) const JOINS: &str = "`aludel merge` tries whether they commute, and joins them";
+pub(crate) fn joining(heads: &[&Revision], context: &Context) -> String {
+    if !sqlite::is_configured(&context.settings) {
+        return "`aludel merge` tries whether they commute, and joins them".to_owned();
+    }
+    let parents: Vec<_> = heads.iter().map(|head| format!("--parent {}", head.id)).collect();
+    format!("`aludel revision -m \"merge\" {}` joins them", parents.join(" "))
+}
 
 pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
@@ -36,7 +42,7 @@ fn text(heads: &[&Revision], history: &History, context: &Context) -> Result<()>
     let rows: Vec<_> = heads.iter().map(|head| row(head)).collect();
     context.printer.result(table(&["REVISION", "CREATED", "MESSAGE"], &rows))?;
     if heads.len() > 1 {
-        context.printer.hint(JOINS);
+        context.printer.hint(joining(heads, context));
     }
     Ok(())
 }

@@ -17,6 +17,6 @@ pub(crate) fn refuse(command: &str, settings: &Settings) -> Result<()> {
     let message = format!("`aludel {command}` does not work on SQLite yet");
     Err(Failure::new(FailureKind::Settings, message).hint(
         "`aludel revision -m …` writes a revision by hand, and upgrade, downgrade, stamp, resolve, unlock, \
-         history, current, heads, show, inspect, diff and prove work",
+         redo, history, current, heads, branches, show, log, inspect, diff and prove work",
     ))
 }
