@@ -71,7 +71,9 @@ fn what_does_not_commute_is_told_with_its_statements() {
         ("UPDATE users SET name = upper(name);", ""),
         ("UPDATE users SET name = name || 'x';", ""),
     );
-    let record = [defaults, renamed, rows].map(|project| project.run(&["merge"])).join("\n");
+    let broken = branches(AGE, ("ALTER TABLE nobody ADD COLUMN x int;", ""));
+    let record =
+        [defaults, renamed, rows, broken].map(|project| project.run(&["merge"])).join("\n");
     assert_transcript!("merge_conflicts", record);
 }
 

@@ -40,12 +40,18 @@ pub(super) fn of_ends(keys: &[Key], rows: &Differences, branches: &Branches<'_>)
 pub(super) fn of_refusal(refusal: &Refusal, branches: &Branches<'_>) -> Failure {
     let Refusal { revision, line, sql, message, first } = refusal;
     let path = path_of(revision, branches);
+    let own = branches.on(revision);
+    let place = format!("{path}:{line}: {message}");
+    if !branches.on(first).is_disjoint(&own) {
+        // Nothing of another branch is before it.
+        let message = format!("{place}\n  {}\nthe branch does not run by itself", in_short(sql));
+        return Failure::new(FailureKind::Statement, message);
+    }
     let mut lines = vec![
         format!("{}: with `{first}` first a statement does not run", title(branches)),
-        format!("  {path}:{line}: {message}"),
+        format!("  {place}"),
         format!("    {}", in_short(sql)),
     ];
-    let own = branches.on(revision);
     let words: BTreeSet<String> =
         Statement::new(sql, 0..sql.len()).words().iter().map(|it| bare(it)).collect();
     let others = branches.whole.iter().filter(|it| branches.on(&it.id).is_disjoint(&own));

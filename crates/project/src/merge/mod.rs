@@ -95,8 +95,13 @@ async fn prove(
         Ok(outcomes) => outcomes,
         Err(_) => {
             with_rows = false;
-            let outcomes = try_all(branches, history, workshop, with_rows).await?;
-            outcomes.map_err(|refusal| conflict::of_refusal(&refusal, branches))?
+            match try_all(branches, history, workshop, with_rows).await? {
+                Ok(outcomes) => outcomes,
+                Err(refusal) => {
+                    let refusal = by_itself(refusal, branches, history, workshop).await?;
+                    return Err(conflict::of_refusal(&refusal, branches));
+                }
+            }
         }
     };
     let Some((first, others)) = outcomes.split_first() else { unreachable!("there is an order") };
@@ -125,6 +130,23 @@ async fn prove(
         tables: with_rows.then_some(with_some),
         cautions: conflict::cautions(&first.touches, branches),
     })
+}
+
+/// A statement may be refused wherever its branch stands: then another branch has no part in it.
+async fn by_itself(
+    refusal: Refusal,
+    branches: &Branches<'_>,
+    history: &History,
+    workshop: &mut Workshop,
+) -> Result<Refusal> {
+    let own = branches.on(&refusal.revision);
+    let is_own = |id: &RevisionId| !branches.on(id).is_disjoint(&own);
+    let order = branches.orders.iter().find(|it| it.first().is_some_and(|it| is_own(&it.id)));
+    let Some(order) = order else { return Ok(refusal) };
+    match try_order(order, branches, history, workshop, false).await? {
+        Trial::Refused(other) if is_own(&other.revision) => Ok(other),
+        _ => Ok(refusal),
+    }
 }
 
 async fn try_all(
