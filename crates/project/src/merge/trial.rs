@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_autogenerate::{Loadable, Replay, Workshop};
 use aludel_catalog::{Catalog, Kind, QualifiedName};
-use aludel_lint::{Origin, Outline, Script};
+use aludel_lint::{Origin, Script};
 use aludel_postgres::{Digest, digests};
 use aludel_revision::{History, Revision, RevisionId};
 
@@ -57,49 +57,72 @@ pub(super) async fn try_order(
     with_rows: bool,
 ) -> Result<Trial> {
     let mut roles = BTreeSet::new();
-    'again: loop {
+    let touches = loop {
         let replay = Replay { history, revisions: branches.common.clone() };
         workshop.load(Loadable::Revisions(replay)).await?;
         workshop.ensure_roles(&roles).await?;
         if with_rows {
             workshop.fill().await?;
         }
-        let mut touches = Vec::new();
-        let mut known: Option<Outline> = None;
-        for revision in order {
-            let up = &revision.script()?.up;
-            let script = Script::of_section(revision.path.clone(), revision.text(), up, Origin::Up);
-            let ran = run_here(workshop, known.take(), &script).await?;
-            let missing = missing_roles(workshop, &ran).await?;
-            if !missing.is_subset(&roles) {
-                roles.extend(missing);
-                continue 'again;
-            }
-            if let Some((number, error)) = ran.refused().next() {
-                let statement = script.statements().nth(number);
-                return Ok(Trial::Refused(Refusal {
-                    revision: revision.id.clone(),
-                    line: statement.map_or(1, |it| it.line),
-                    sql: statement.map(|it| it.sql.clone()).unwrap_or_default(),
-                    message: error.message.clone(),
-                    first: order[0].id.clone(),
-                }));
-            }
-            touches.extend(ran.locks().map(|(statement, lock)| Touch {
-                revision: revision.id.clone(),
-                line: statement.line,
-                table: lock.relation.clone(),
-                changes_rows: statement.works_on_rows() && !lock.mode.ends_with("ShareLock"),
-            }));
-            known = Some(ran.now().clone());
+        match apply(order, workshop, &mut roles).await? {
+            Applied::All(touches) => break touches,
+            Applied::Lacks => {}
+            Applied::Refused(refusal) => return Ok(Trial::Refused(refusal)),
         }
-        let catalog = workshop.inspect().await?;
-        let tables: Vec<QualifiedName> =
-            catalog.of_kind(Kind::Table).filter_map(|(key, _)| key.qualified_name()).collect();
-        let rows = match with_rows {
-            true => digests(workshop.session().await?, &tables).await?,
-            false => BTreeMap::new(),
-        };
-        return Ok(Trial::Ran(Outcome { catalog, rows, touches }));
+    };
+    let catalog = workshop.inspect().await?;
+    let tables: Vec<QualifiedName> =
+        catalog.of_kind(Kind::Table).filter_map(|(key, _)| key.qualified_name()).collect();
+    let rows = match with_rows {
+        true => digests(workshop.session().await?, &tables).await?,
+        false => BTreeMap::new(),
+    };
+    Ok(Trial::Ran(Outcome { catalog, rows, touches }))
+}
+
+/// What became of revisions.
+enum Applied {
+    /// All of them ran.
+    All(Vec<Touch>),
+    /// They lack roles, which are noted.
+    Lacks,
+    /// The server refuses a statement.
+    Refused(Refusal),
+}
+
+/// Runs revisions on what the shadow's database holds.
+async fn apply(
+    order: &[&Revision],
+    workshop: &mut Workshop,
+    roles: &mut BTreeSet<String>,
+) -> Result<Applied> {
+    let (mut touches, mut known) = (Vec::new(), None);
+    for revision in order {
+        let up = &revision.script()?.up;
+        let script = Script::of_section(revision.path.clone(), revision.text(), up, Origin::Up);
+        let ran = run_here(workshop, known.take(), &script).await?;
+        let missing = missing_roles(workshop, &ran).await?;
+        if !missing.is_subset(roles) {
+            roles.extend(missing);
+            return Ok(Applied::Lacks);
+        }
+        if let Some((number, error)) = ran.refused().next() {
+            let statement = script.statements().nth(number);
+            return Ok(Applied::Refused(Refusal {
+                revision: revision.id.clone(),
+                line: statement.map_or(1, |it| it.line),
+                sql: statement.map(|it| it.sql.clone()).unwrap_or_default(),
+                message: error.message.clone(),
+                first: order.first().map_or(&revision.id, |first| &first.id).clone(),
+            }));
+        }
+        touches.extend(ran.locks().map(|(statement, lock)| Touch {
+            revision: revision.id.clone(),
+            line: statement.line,
+            table: lock.relation.clone(),
+            changes_rows: statement.works_on_rows() && !lock.mode.ends_with("ShareLock"),
+        }));
+        known = Some(ran.now().clone());
     }
+    Ok(Applied::All(touches))
 }
