@@ -78,6 +78,18 @@ pub(crate) enum Command {
     /// which files that was proven. Otherwise nothing is written, and the objects and statements in conflict
     /// are named. It needs no database of yours.
     Merge(MergeArgs),
+    /// Let a branch go on from another revision, so that the history is one line.
+    ///
+    /// What leads to REV and not to the other revision follows that one: `revises` in its file is rewritten, and
+    /// an identifier of a day and a number that would stand before the one that it follows becomes a new one.
+    /// Each revision that moves is proven where it then stands, and only then are files written. Refused where
+    /// the configured database has applied one of them, or does not answer.
+    Rebase(RebaseArgs),
+    /// Give a revision another identifier: its header, its file's name, and whatever names it.
+    ///
+    /// For two people who took the same one on two branches. Refused where the configured database has applied
+    /// the revision, or does not answer.
+    Renumber(RenumberArgs),
     /// Show one revision, or its SQL.
     Show(ShowArgs),
     /// Note revisions as applied, or not, without running anything.

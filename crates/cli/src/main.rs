@@ -117,6 +117,8 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Heads(args) => command::heads::run(&args, &context()?),
         Command::Branches(args) => command::branches::run(&args, &context()?),
         Command::Merge(args) => command::merge::run(&args, &on_server("merge")?),
+        Command::Rebase(args) => command::rebase::run(&args, &on_server("rebase")?),
+        Command::Renumber(args) => command::rebase::renumber(&args, &context()?),
         Command::Show(args) => command::show::run(&args, &context()?),
         Command::Stamp(args) => command::stamp::run(&args, &context()?),
         Command::Log(args) => command::log::run(&args, &context()?),

@@ -3,7 +3,7 @@
 use aludel_dialect::Remedy as OfHazard;
 use aludel_plan::Plan;
 use aludel_project::{Remedy, default_schema};
-use aludel_revision::{Direction, Gap};
+use aludel_revision::{Direction, Gap, RevisionId};
 use aludel_runner::Remedy as OfRun;
 
 use crate::candidates;
@@ -37,8 +37,10 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         }
         Remedy::SettleMerge(heads) => {
             let parents: Vec<String> = heads.iter().map(|id| format!("--parent {id}")).collect();
+            let (onto, last) = (heads.first(), heads.last());
+            let [onto, last] = [onto, last].map(|it| it.map_or("", RevisionId::as_str));
             format!(
-                "where no database has one of them yet, let it follow the other (`revises` in its file); or \
+                "where no database has it yet, let one follow the other: `aludel rebase {last} --onto {onto}`; or \
                  settle it by hand: `aludel revision -m \"merge\" {}`",
                 parents.join(" ")
             )

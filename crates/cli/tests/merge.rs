@@ -100,3 +100,65 @@ fn what_bears_no_rows_is_tried_without() {
     let said = project.done(&["merge"]);
     assert!(said.contains("without rows, which a statement does not bear"), "{said}");
 }
+
+#[test]
+fn a_branch_goes_on_from_another() {
+    let database = aludel_testing::database();
+    let project = branches(AGE, ("CREATE INDEX by_name ON users (name);", "DROP INDEX by_name;"))
+        .on(&database.url());
+    project.revision(
+        "20230922_003",
+        "20230922_001",
+        "ALTER TABLE users ADD b int;",
+        "ALTER TABLE users DROP b;",
+    );
+    project.done(&["upgrade", "20230922_002"]);
+    let record = project.session(&[
+        &["rebase", "20230922_002", "--onto", "20230922_003"],
+        &["rebase", "20230922_003", "--onto", "20230922_002"],
+        &["check", "--heads"],
+        &["upgrade"],
+        &["rebase", "head", "--onto", "20230922_002"],
+        &["rebase", "20230921_001", "--onto", "head"],
+    ]);
+    assert_transcript!("rebase", record);
+    let moved = project.read("migrations/20230922_004_step.sql");
+    assert!(moved.contains("-- revision: 20230922_004\n-- revises: 20230922_002\n"), "{moved}");
+    let above = project.read("migrations/20230922_005_step.sql");
+    assert!(above.contains("-- revises: 20230922_004\n"), "{above}");
+}
+
+#[test]
+fn what_does_not_hold_elsewhere_stays() {
+    let project = branches(
+        (
+            "ALTER TABLE users RENAME COLUMN name TO title;",
+            "ALTER TABLE users RENAME title TO name;",
+        ),
+        (
+            "ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+            "ALTER TABLE users ALTER name DROP NOT NULL;",
+        ),
+    );
+    let before = project.read("migrations/20230922_002_step.sql");
+    let record = project.session(&[
+        &["rebase", "20230922_002", "--onto", "20230922_001", "--not-applied-anywhere"],
+        &["heads"],
+    ]);
+    assert_transcript!("rebase_refused", record);
+    assert_eq!(project.read("migrations/20230922_002_step.sql"), before);
+}
+
+#[test]
+fn another_identifier_is_another_name_everywhere() {
+    let database = aludel_testing::database();
+    let project = branches(AGE, ("SELECT 1;", "")).on(&database.url());
+    project.done(&["upgrade", "20230922_002"]);
+    let record = project.session(&[
+        &["renumber", "20230922_001", "--id", "20230922_002"],
+        &["renumber", "20230922_002"],
+        &["renumber", "20230922_001", "--id", "20230925_001"],
+        &["history", "--offline"],
+    ]);
+    assert_transcript!("renumber", record);
+}

@@ -26,6 +26,7 @@ pub mod portable;
 mod project;
 pub mod prove;
 pub mod queries;
+pub mod rebase;
 mod remedy;
 pub mod renames;
 mod review;

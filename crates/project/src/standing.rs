@@ -5,7 +5,7 @@ use aludel_runner::{Findings, Options, Protection, status};
 use aludel_session::SessionSettings;
 
 use crate::{
-    FailureKind, Notice, Project, Result,
+    FailureKind, Notice, Project, Remedy, Result,
     database::{self, Database, Open},
     history,
     settings::Settings,
@@ -57,6 +57,24 @@ pub async fn ask_if_possible(history: &History, project: &Project) -> Result<Opt
         Err(failure) if failure.kind == FailureKind::Connection => {
             project.tell(&Notice::Unreachable(&failure));
             Ok(None)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// What the configured database has, where there is one: what changes applied files asks it before.
+pub(crate) async fn applied_anywhere(
+    history: &History,
+    project: &Project,
+) -> Result<Vec<RevisionId>> {
+    if cfg!(not(feature = "embedded")) && project.settings.database.is_none() {
+        return Ok(Vec::new());
+    }
+    let database = Database::of(&project.settings)?;
+    match ask(&database, history, project).await {
+        Ok(standing) => Ok(standing.applied.iter().cloned().collect()),
+        Err(failure) if failure.kind == FailureKind::Connection => {
+            Err(failure.remedy(Remedy::VouchForRevisions))
         }
         Err(failure) => Err(failure),
     }

@@ -56,6 +56,19 @@ pub(crate) fn key_offset(text: &str, key: &str) -> Option<usize> {
     lines.iter().find(|line| line.key().is_some_and(|(name, _)| name == key)).map(|it| it.offset)
 }
 
+/// The text with other values behind keys that it has; the rest stays.
+pub(crate) fn with_values(text: &str, values: &[(&str, String)]) -> String {
+    let mut changed = text.to_owned();
+    for line in comment_lines(text).iter().rev() {
+        let Some((key, _)) = line.key() else { continue };
+        if let Some((_, value)) = values.iter().find(|(name, _)| *name == key) {
+            let range = line.offset..line.offset + line.text.len();
+            changed.replace_range(range, &format!("{key}: {value}"));
+        }
+    }
+    changed
+}
+
 /// One line of the header.
 #[derive(Debug)]
 struct Line<'a> {

@@ -91,6 +91,38 @@ pub(crate) struct MergeArgs {
     pub(crate) format: Format,
 }
 
+/// `aludel rebase`
+#[derive(Debug, Args)]
+pub(crate) struct RebaseArgs {
+    /// The branch: its last revision that is to move, mostly its head.
+    #[arg(value_name = "REV", allow_hyphen_values = true)]
+    pub(crate) revision: String,
+
+    /// The revision that it is to follow.
+    #[arg(long, value_name = "REV", allow_hyphen_values = true)]
+    pub(crate) onto: String,
+
+    /// Take your word that no database has applied the revisions that move: none is asked.
+    #[arg(long)]
+    pub(crate) not_applied_anywhere: bool,
+}
+
+/// `aludel renumber`
+#[derive(Debug, Args)]
+pub(crate) struct RenumberArgs {
+    /// The revision.
+    #[arg(value_name = "REV", allow_hyphen_values = true)]
+    pub(crate) revision: String,
+
+    /// The identifier, instead of today's date and a running number.
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+
+    /// Take your word that no database has applied the revision: none is asked.
+    #[arg(long)]
+    pub(crate) not_applied_anywhere: bool,
+}
+
 /// `aludel history`
 #[derive(Debug, Args)]
 pub(crate) struct HistoryArgs {

@@ -19,6 +19,7 @@ pub(crate) mod migrate;
 pub(crate) mod prove;
 pub(crate) mod psql;
 pub(crate) mod queries;
+pub(crate) mod rebase;
 pub(crate) mod redo;
 pub(crate) mod resolve;
 pub(crate) mod review;

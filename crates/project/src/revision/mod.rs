@@ -24,7 +24,7 @@ use crate::{
 };
 use generate::Generated;
 pub use write::Written;
-pub(crate) use write::replace;
+pub(crate) use write::{create, replace};
 
 /// What a new revision is to be. A text is its message, and all else as usual.
 #[derive(Debug, Clone, Default)]

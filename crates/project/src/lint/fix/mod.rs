@@ -6,13 +6,10 @@ mod mender;
 
 use std::path::PathBuf;
 
-use aludel_revision::{Direction, History, Revision, RevisionId};
+use aludel_revision::{Direction, History, Revision};
 
 use super::LintOptions;
-use crate::{
-    FailureKind, Project, Remedy, Result, database::Database, ground::Ground, history, revision,
-    standing, states,
-};
+use crate::{Project, Result, ground::Ground, history, revision, standing, states};
 use mender::Mender;
 
 /// What became of a statement that may have a safer form.
@@ -50,7 +47,7 @@ impl Project {
         let history = history::of(&self.settings)?;
         let applied = match is_nowhere_applied {
             true => Vec::new(),
-            false => applied(&history, self).await?,
+            false => standing::applied_anywhere(&history, self).await?,
         };
         let progress = self.busy("reading the history");
         let ground = Ground::of(&[], self).await?;
@@ -65,21 +62,6 @@ impl Project {
         }
         states::close(mender.workshop, self).await?;
         Ok(fixes)
-    }
-}
-
-/// What the configured database has, where there is one.
-async fn applied(history: &History, project: &Project) -> Result<Vec<RevisionId>> {
-    if cfg!(not(feature = "embedded")) && project.settings.database.is_none() {
-        return Ok(Vec::new());
-    }
-    let database = Database::of(&project.settings)?;
-    match standing::ask(&database, history, project).await {
-        Ok(standing) => Ok(standing.applied.iter().cloned().collect()),
-        Err(failure) if failure.kind == FailureKind::Connection => {
-            Err(failure.remedy(Remedy::VouchForRevisions))
-        }
-        Err(failure) => Err(failure),
     }
 }
 
