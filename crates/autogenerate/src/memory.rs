@@ -134,7 +134,13 @@ impl Memory {
 
     /// What was kept as of some sort, of whatever came of this content on the server.
     pub fn kept<T: DeserializeOwned>(&self, sort: &str, content: &str) -> Option<T> {
-        self.value(&self.key(sort, content))
+        let key = self.key(sort, content);
+        let (_, bytes) = self.stamped(&key)?;
+        let value = serde_json::from_slice(&bytes).ok();
+        if value.is_none() {
+            self.cache.throw_away(&key);
+        }
+        value
     }
 
     /// Keeps what came of a content on the server, as of some sort. Without a stamp it is not: see
@@ -176,15 +182,6 @@ impl Memory {
 
     fn key(&self, sort: &str, fingerprint: &str) -> CacheKey {
         self.basis.key(sort, fingerprint)
-    }
-
-    fn value<T: DeserializeOwned>(&self, key: &CacheKey) -> Option<T> {
-        let (_, bytes) = self.stamped(key)?;
-        let value = serde_json::from_slice(&bytes).ok();
-        if value.is_none() {
-            self.cache.throw_away(key);
-        }
-        value
     }
 
     /// What stands under a key, behind a stamp that holds.

@@ -159,10 +159,10 @@ impl Workshop {
         Ok(self.shadow().await?.latest().await?)
     }
 
-    /// Gives each table of the shadow's latest database that has none a few rows, as far as some are found.
-    pub async fn fill(&mut self) -> Result<(), Error> {
-        let (engine, catalog) = (self.engine, self.inspect().await?);
-        fill_tables(engine, self.session().await?, &catalog, &Scope::All).await?;
+    /// Gives each table of the shadow's latest database, which has this catalog, a few rows where it has none,
+    /// as far as some are found.
+    pub async fn fill(&mut self, catalog: &Catalog) -> Result<(), Error> {
+        fill_tables(self.engine, self.session().await?, catalog, &Scope::All).await?;
         Ok(())
     }
 

@@ -87,8 +87,9 @@ pub(crate) enum Command {
     Rebase(RebaseArgs),
     /// Give a revision another identifier: its header, its file's name, and whatever names it.
     ///
-    /// For two people who took the same one on two branches. Refused where the configured database has applied
-    /// the revision, or does not answer.
+    /// For two people who took the same one on two branches: before these are merged, for a history that has
+    /// one twice cannot be read. Refused where the configured database has applied the revision, or does not
+    /// answer.
     Renumber(RenumberArgs),
     /// Show one revision, or its SQL.
     Show(ShowArgs),

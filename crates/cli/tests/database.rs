@@ -68,6 +68,10 @@ fn the_last_one_is_done_again_and_the_log_tells() {
     assert_eq!(events(&["-n", "2"]), again);
     assert_eq!(events(&["20230921_001"]), ["apply 20230921_001"]);
     assert_eq!(events(&[]).len(), 4);
+    for (named, why) in [("202309", "is ambiguous"), ("nobody", "no revision or label is called")] {
+        let said = project.run(&["log", named]);
+        assert!(said.contains(why), "{said}");
+    }
 
     project.write(file, project.read(file).replace("age bigint", "age nothing"));
     let (record, log) = (project.run(&["redo"]), project.run(&["log", "--limit", "1"]));

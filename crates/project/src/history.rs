@@ -49,11 +49,6 @@ pub(crate) fn for_sources<const N: usize>(
     }
 }
 
-/// The day of a new identifier.
-pub(crate) fn today(project: &Project) -> Result<jiff::civil::Date> {
-    Ok(now(project)?.to_zoned(jiff::tz::TimeZone::UTC).date())
-}
-
 /// Now, or what SOURCE_DATE_EPOCH says.
 pub(crate) fn now(project: &Project) -> Result<jiff::Timestamp> {
     match project.settings.now {

@@ -184,7 +184,7 @@ async fn perform(
 ) -> Result<Report> {
     let mut options = standing::options(&project.settings, open);
     options.tag = run.tag.clone().or(options.tag);
-    options.contract |= run.contract || *order == Order::Redo;
+    options.contract |= run.contract;
     if let Some(protection) = &mut options.protection {
         protection.said.clone_from(&run.said);
     }

@@ -247,8 +247,15 @@ impl fmt::Display for Target {
 impl Range {
     /// Whether a text is meant to be one.
     pub fn is_meant(text: &str) -> bool {
-        text.contains("..") || text.contains(':')
+        ends(text).is_some()
     }
+}
+
+/// The two ends of a range. What a connection string may have in it is none: a part of one that is shown is not
+/// known for a password any more.
+fn ends(text: &str) -> Option<(&str, &str)> {
+    let is_plain = !text.contains(['@', '/', '=', '"', '\'']);
+    text.split_once("..").or_else(|| text.split_once(':').filter(|_| is_plain))
 }
 
 impl FromStr for Range {
@@ -256,10 +263,8 @@ impl FromStr for Range {
 
     fn from_str(text: &str) -> Result<Self, ParseTargetError> {
         let reason = "write it as `FROM..TO`, either end may be left out";
-        let (from, to) = text
-            .split_once("..")
-            .or_else(|| text.split_once(':'))
-            .ok_or_else(|| ParseTargetError { text: text.to_owned(), reason })?;
+        let (from, to) =
+            ends(text).ok_or_else(|| ParseTargetError { text: text.to_owned(), reason })?;
         let end = |end: &str| if end.is_empty() { Ok(None) } else { end.parse().map(Some) };
         Ok(Self { from: end(from.trim())?, to: end(to.trim())? })
     }
@@ -332,6 +337,9 @@ mod tests {
             assert_eq!(text.parse::<Range>().unwrap(), Range { from, to }, "{text}");
         }
         assert!("abc".parse::<Range>().is_err());
+        for url in ["u:geheim@h/d", "u:geheim@h", "postgres://u:geheim@h/d", "host=h:1"] {
+            assert!(!Range::is_meant(url), "{url}");
+        }
         assert!("a..+".parse::<Range>().is_err());
     }
 }

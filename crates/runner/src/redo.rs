@@ -13,19 +13,22 @@ use crate::{Report, Run, RunError, downgrade, status, upgrade};
 /// As [`downgrade`] and [`upgrade`] report them. Where the way up fails, the revision stays taken back.
 pub async fn redo(run: &mut Run<'_>) -> Result<Report, RunError> {
     let last = Target { branch: None, anchor: Anchor::Current, offset: -1 };
-    let history = as_applied(run).await?;
-    let mut back = Run {
+    let (now, before) = (run.history, as_applied(run).await?);
+    let mut options = run.options.clone();
+    options.contract = true;
+    let mut run = Run {
         engine: run.engine,
         session: &mut *run.session,
-        history: history.as_ref().unwrap_or(run.history),
-        options: run.options,
+        history: before.as_ref().unwrap_or(now),
+        options: &options,
         observer: run.observer,
         cancellation: run.cancellation.clone(),
         on_event: &mut *run.on_event,
     };
-    let mut report = downgrade(&mut back, &last).await?;
+    let mut report = downgrade(&mut run, &last).await?;
+    run.history = now;
     for done in std::mem::take(&mut report.done) {
-        report = upgrade(run, &Target::from(&done.revision)).await?;
+        report = upgrade(&mut run, &Target::from(&done.revision)).await?;
     }
     Ok(report)
 }

@@ -31,7 +31,7 @@ struct View<'a> {
 struct HeadsView<'a> {
     /// Whether there is one at most.
     agree: bool,
-    heads: Vec<&'a str>,
+    heads: &'a [&'a str],
 }
 
 /// What was found in the database.
@@ -69,9 +69,7 @@ pub(crate) fn heads(args: &CheckArgs, context: &Context) -> Result {
     let heads: Vec<&str> = found.iter().map(|head| head.id.as_str()).collect();
     let agree = heads.len() < 2;
     match args.format {
-        Format::Json => {
-            context.printer.json(&HeadsView { agree, heads: heads.clone() })?;
-        }
+        Format::Json => context.printer.json(&HeadsView { agree, heads: &heads })?,
         Format::Text => {
             let names = heads.join(", ");
             context.printer.result(match heads.len() {

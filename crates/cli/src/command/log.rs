@@ -13,8 +13,8 @@ use crate::{
 };
 
 pub(crate) fn run(args: &LogArgs, context: &Context) -> Result {
-    let only = args.revision.as_deref().map(|named| revision(named, context)).transpose()?;
     let log = interrupt::block_on(context.log())?;
+    let only = args.revision.as_deref().map(|named| revision(named, &log, context)).transpose()?;
     let is_meant = |entry: &&LogEntry| only.as_ref().is_none_or(|only| *only == entry.revision);
     let newest = log.iter().rev().filter(is_meant).take(args.limit.unwrap_or(usize::MAX));
     let newest: Vec<&LogEntry> = newest.collect();
@@ -34,12 +34,12 @@ pub(crate) fn run(args: &LogArgs, context: &Context) -> Result {
 }
 
 /// A revision as it is named; one whose file is gone goes by its whole identifier.
-fn revision(named: &str, context: &Context) -> Result<RevisionId> {
-    let history = history::of(&context.settings)?;
-    match history.find(&named.parse()?, None) {
-        Ok(found) => Ok(found.id.clone()),
-        Err(error) => RevisionId::new(named).map_err(|_| error.into()),
+fn revision(named: &str, log: &[LogEntry], context: &Context) -> Result<RevisionId> {
+    if let Some(entry) = log.iter().find(|entry| entry.revision.as_str() == named) {
+        return Ok(entry.revision.clone());
     }
+    let history = history::of(&context.settings)?;
+    Ok(history.find(&named.parse()?, None)?.id.clone())
 }
 
 /// An event, for programs.

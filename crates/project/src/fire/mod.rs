@@ -8,9 +8,8 @@ use std::{sync::Arc, time::Duration};
 
 use aludel_autogenerate::{Loadable, Replay, State, Workshop};
 use aludel_catalog::{Catalog, Kind};
-use aludel_engine::{Proving, Traffic};
+use aludel_engine::Traffic;
 use aludel_postgres::PostgresEngine;
-use aludel_proof::{Scope, fill_tables};
 use aludel_revision::{Applied, History, Phase, Revision, Target};
 use aludel_runner::{Cancellation, Event, Options, Run, Stamp};
 use aludel_session::{Connect, Session};
@@ -184,9 +183,7 @@ impl Fire<'_> {
         let with = below.iter().cloned().chain(self.chain.iter().map(|it| it.id.clone()));
         let after = self.state(with.collect(), workshop).await?;
         let before = self.state(below, workshop).await?;
-        let engine: &dyn Proving = &PostgresEngine;
-        let session = workshop.session().await?;
-        fill_tables(engine, session, &before.catalog, &Scope::All).await?;
+        workshop.fill(&before.catalog).await?;
         let connect: Arc<dyn Connect> =
             workshop.connector().await?.map(Arc::from).ok_or_else(|| {
                 Failure::new(

@@ -112,7 +112,8 @@ impl Linter<'_> {
             return Ok(ran);
         }
         self.prepare(world, roles).await?;
-        self.workshop.fill().await?;
+        let catalog = self.workshop.inspect().await?;
+        self.workshop.fill(&catalog).await?;
         let with_rows = run_here(&mut self.workshop, None, script).await?;
         let is_refused = with_rows.refused().next().is_some();
         Ok(if is_refused { ran } else { with_rows })

@@ -152,7 +152,8 @@ impl<'w, 'h> Linter<'w, 'h> {
             let (known, mut has_rows) = self.stand(&before).await?;
             self.workshop.ensure_roles(&roles).await?;
             if wants_rows && !has_rows {
-                self.workshop.fill().await?;
+                let catalog = self.workshop.inspect().await?;
+                self.workshop.fill(&catalog).await?;
                 has_rows = true;
             }
             let ran = run_here(self.workshop, known, &script).await?;

@@ -36,24 +36,21 @@ pub(super) fn heads<'h>(named: &[String], history: &'h History) -> Result<Vec<&'
 }
 
 fn check(heads: &[&Revision], history: &History) -> Result<()> {
-    let wrong = |message: String| Err(Failure::new(FailureKind::History, message));
+    let nothing = |why: String| {
+        let failure =
+            Failure::new(FailureKind::History, format!("{why}: there is nothing to merge"));
+        Err(failure.remedy(Remedy::ListRevisions))
+    };
     match heads {
-        [] => return wrong("the history has no revision yet".to_owned()),
-        [only] => {
-            return wrong(format!("`{}` is the only head: there is nothing to merge", only.id))
-                .map_err(|failure: Failure| failure.remedy(Remedy::ListRevisions));
-        }
+        [] => return Err(Failure::new(FailureKind::History, "the history has no revision yet")),
+        [only] => return nothing(format!("`{}` is the only head", only.id)),
         _ => {}
     }
     for head in heads {
         let below = history.ancestors([&head.id]);
         let inner = heads.iter().find(|other| other.id != head.id && below.contains(&other.id));
         if let Some(inner) = inner {
-            return wrong(format!(
-                "`{}` leads to `{}` already: there is nothing to merge",
-                inner.id, head.id
-            ))
-            .map_err(|failure: Failure| failure.remedy(Remedy::ListRevisions));
+            return nothing(format!("`{}` leads to `{}` already", inner.id, head.id));
         }
     }
     Ok(())

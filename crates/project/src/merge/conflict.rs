@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aludel_catalog::{Key, Kind};
 use aludel_lint::{Origin, Script, Statement};
 use aludel_revision::{Revision, RevisionId};
+use aludel_sql::tokens;
 
 use super::{
     branches::Branches,
@@ -19,10 +20,8 @@ const MOST: usize = 5;
 /// The end depends on the order.
 pub(super) fn of_ends(keys: &[Key], rows: &Differences, branches: &Branches<'_>) -> Failure {
     let objects = keys.iter().map(|key| (key.to_string(), names(key)));
-    let rows = rows.iter().map(|(table, it)| {
-        let name = table.name.as_str().to_lowercase();
-        (it.words(table), vec![name])
-    });
+    let rows =
+        rows.iter().map(|(table, it)| (it.words(table), vec![table.name.as_str().to_owned()]));
     let all: Vec<(String, Vec<String>)> = objects.chain(rows).collect();
     let mut lines = vec![format!("{}: what comes of them depends on the order", title(branches))];
     for (what, names) in all.iter().take(MOST) {
@@ -52,8 +51,7 @@ pub(super) fn of_refusal(refusal: &Refusal, branches: &Branches<'_>) -> Failure 
         format!("  {place}"),
         format!("    {}", in_short(sql)),
     ];
-    let words: BTreeSet<String> =
-        Statement::new(sql, 0..sql.len()).words().iter().map(|it| bare(it)).collect();
+    let words: BTreeSet<String> = named_in(sql).collect();
     let others = branches.whole.iter().filter(|it| branches.on(&it.id).is_disjoint(&own));
     let shared = others.flat_map(|it| statements(it)).filter(|(_, statement)| {
         subject(statement).is_some_and(|subject| words.contains(&subject))
@@ -108,8 +106,8 @@ fn path_of(id: &RevisionId, branches: &Branches<'_>) -> String {
 
 /// The names by which statements speak of an object: its own before its table's.
 fn names(key: &Key) -> Vec<String> {
-    let own = key.name.as_str().to_lowercase();
-    let table = key.parent_name().map(|table| table.name.as_str().to_lowercase());
+    let own = key.name.as_str().to_owned();
+    let table = key.parent_name().map(|table| table.name.as_str().to_owned());
     match key.kind {
         Kind::Table => vec![own],
         _ => [Some(own), table].into_iter().flatten().collect(),
@@ -121,7 +119,7 @@ fn mentions(names: &[String], branches: &Branches<'_>) -> Vec<String> {
     let all: Vec<(String, Statement)> =
         branches.whole.iter().flat_map(|it| statements(it)).collect();
     let speaking = |name: &String| -> Vec<String> {
-        let speaks = all.iter().filter(|(_, it)| it.words().iter().any(|word| bare(word) == *name));
+        let speaks = all.iter().filter(|(_, it)| named_in(&it.sql).any(|it| it == *name));
         speaks.map(|(place, it)| format!("{place}: {}", in_short(&it.sql))).collect()
     };
     names.iter().map(speaking).find(|found| !found.is_empty()).unwrap_or_default()
@@ -140,20 +138,22 @@ fn statements(revision: &Revision) -> Vec<(String, Statement)> {
 fn subject(statement: &Statement) -> Option<String> {
     const PASSED: &[&str] =
         &["if", "not", "exists", "only", "unique", "or", "replace", "concurrently", "into", "from"];
-    let mut words = statement.words().iter().filter(|word| !PASSED.contains(&word.as_str()));
-    let verb = words.next()?;
-    let next = words.next()?;
-    let name = match verb.as_str() {
-        "insert" | "update" | "delete" | "truncate" => next,
-        _ => words.next()?,
+    let tokens = tokens(&statement.sql).filter(|token| !token.is_trivia());
+    let mut tokens =
+        tokens.filter(|it| !PASSED.iter().any(|word| it.text.eq_ignore_ascii_case(word)));
+    let (verb, next) = (tokens.next()?, tokens.next()?);
+    let is_about_rows = ["insert", "update", "delete", "truncate"];
+    let name = match is_about_rows.iter().any(|word| verb.text.eq_ignore_ascii_case(word)) {
+        true => next,
+        false => tokens.next()?,
     };
-    let qualified = words.next().is_some_and(|word| word == ".");
-    Some(bare(if qualified { words.next()? } else { name }))
+    let is_qualified = tokens.next().is_some_and(|token| token.text == ".");
+    if is_qualified { tokens.next()?.name() } else { name.name() }
 }
 
-/// A name as it is written, without quotes, in small letters.
-fn bare(word: &str) -> String {
-    word.trim_matches('"').to_lowercase()
+/// The names and words of a statement.
+fn named_in(sql: &str) -> impl Iterator<Item = String> {
+    tokens(sql).filter_map(|token| token.name())
 }
 
 fn in_short(sql: &str) -> String {

@@ -52,6 +52,8 @@ pub struct Merge {
 
 /// What is the same in all orders.
 struct Proven {
+    /// The major version of the server.
+    major: u32,
     objects: usize,
     tables: Option<usize>,
     cautions: Vec<String>,
@@ -68,17 +70,16 @@ impl Project {
         self.refuse_sqlite()?;
         let history = history::of(&self.settings)?;
         let branches = Branches::of(heads(&new.heads, &history)?, &history);
+        let mut drafted = self.draft_in(&history, named(new, &branches)).await?;
         let progress = self.busy("reading the history");
         let ground = Ground::of(&[], self).await?;
         let extensions = states::of_revisions(history.revisions())?;
         let mut workshop = ground.workshop(extensions, self);
         progress.step("applying the branches in each order");
         let proven = prove(&branches, &history, &mut workshop).await;
-        let major = workshop.major().await?;
         states::close(workshop, self).await?;
-        let Proven { objects, tables, cautions } = proven?;
-        let prose = prose(&branches, major, tables, &cautions)?;
-        let drafted = self.draft_with(named(new, &branches), &prose).await?;
+        let Proven { major, objects, tables, cautions } = proven?;
+        drafted.explain(&prose(&branches, major, tables, &cautions)?);
         let heads = branches.heads.iter().map(|head| head.id.clone()).collect();
         Ok(Merge { heads, orders: branches.orders.len(), objects, tables, cautions, drafted })
     }
@@ -126,6 +127,7 @@ async fn prove(
     }
     let with_some = first.rows.values().filter(|table| table.rows > 0).count();
     Ok(Proven {
+        major: workshop.major().await?,
         objects: first.catalog.objects.len(),
         tables: with_rows.then_some(with_some),
         cautions: conflict::cautions(&first.touches, branches),

@@ -59,10 +59,10 @@ pub(super) async fn try_order(
     let mut roles = BTreeSet::new();
     let touches = loop {
         let replay = Replay { history, revisions: branches.common.clone() };
-        workshop.load(Loadable::Revisions(replay)).await?;
+        let state = workshop.load(Loadable::Revisions(replay)).await?;
         workshop.ensure_roles(&roles).await?;
         if with_rows {
-            workshop.fill().await?;
+            workshop.fill(&state.catalog).await?;
         }
         match apply(order, workshop, &mut roles).await? {
             Applied::All(touches) => break touches,

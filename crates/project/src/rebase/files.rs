@@ -2,12 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use aludel_revision::{History, Relocated, RevisionId};
+use aludel_revision::{History, Relocated, Revision, RevisionId};
 
-use crate::{
-    Failure, Result,
-    revision::{create, replace},
-};
+use crate::{Failure, FailureKind, Result, revision::replace};
 
 /// The history as the files are to say it.
 pub(super) fn history(history: &History, changed: &[Relocated]) -> Result<History> {
@@ -20,11 +17,13 @@ pub(super) fn history(history: &History, changed: &[Relocated]) -> Result<Histor
     Ok(History::from_files(files)?.with_syntax(history.syntax()))
 }
 
-/// Writes them. Where one cannot be written, those that were are as they were before.
+/// Writes them. Where one cannot be written, those that were are as they were before. Who dies on the way leaves
+/// no revision twice: the history names the file whose name, or whose parent, is not right yet.
 pub(super) fn write(changed: &[Relocated]) -> Result<()> {
     for (number, it) in changed.iter().enumerate() {
-        if let Err(failure) = write_one(it) {
-            let left = changed[..number].iter().rev().filter(|it| take_back(it).is_err());
+        if let Err(failure) = put(&it.before, &it.after) {
+            let back = |it: &&Relocated| put(&it.after, &it.before).is_err();
+            let left = changed[..number].iter().rev().filter(back);
             let left: Vec<String> = left.map(|it| it.after.path.display().to_string()).collect();
             return Err(match left.is_empty() {
                 true => failure,
@@ -35,24 +34,19 @@ pub(super) fn write(changed: &[Relocated]) -> Result<()> {
     Ok(())
 }
 
-fn write_one(it: &Relocated) -> Result<()> {
-    if it.before.path == it.after.path {
-        return replace(&it.after.path, it.after.text());
+/// Puts a revision in the place of another: first what its file says, then how it is called.
+fn put(before: &Revision, after: &Revision) -> Result<()> {
+    let is_moved = before.path != after.path;
+    if is_moved && after.path.exists() {
+        let message = format!("{} is there already", after.path.display());
+        return Err(Failure::new(FailureKind::System, message));
     }
-    create(&it.after.path, it.after.text())?;
-    fs_err::remove_file(&it.before.path).map_err(|error| {
-        // One of the two is to be there.
-        let _ = fs_err::remove_file(&it.after.path);
-        error.into()
-    })
-}
-
-fn take_back(it: &Relocated) -> Result<()> {
-    if it.before.path == it.after.path {
-        return replace(&it.before.path, it.before.text());
+    replace(&before.path, after.text())?;
+    if is_moved && let Err(error) = fs_err::rename(&before.path, &after.path) {
+        replace(&before.path, before.text())?;
+        return Err(error.into());
     }
-    create(&it.before.path, it.before.text())?;
-    Ok(fs_err::remove_file(&it.after.path)?)
+    Ok(())
 }
 
 fn told(failure: Failure, left: &[String]) -> Failure {

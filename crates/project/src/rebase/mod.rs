@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::{
     Failure, FailureKind, Project, Remedy, Result, ground::Ground, history, prove::unproven,
-    standing, states,
+    revision::place, standing, states,
 };
 
 /// A revision that moved.
@@ -69,16 +69,9 @@ impl Project {
         let history = history::of(&self.settings)?;
         let revision = history.find(&revision.parse()?, None)?;
         let id = match id {
-            Some(id) => id.parse()?,
-            None => history.next_identifier(history::today(self)?, &[]),
+            Some(id) => place::free(id.parse()?, &history)?,
+            None => history.next_identifier(place::day(history::now(self)?), &[]),
         };
-        if let Some(taken) = history.get(&id) {
-            let message =
-                format!("the revision `{id}` is there already, in {}", taken.path.display());
-            return Err(
-                Failure::new(FailureKind::History, message).remedy(Remedy::ChooseIdentifier)
-            );
-        }
         let relocation =
             Relocation { ids: [(revision.id.clone(), id)].into(), ..Relocation::default() };
         let ids = BTreeSet::from([revision.id.clone()]);
@@ -92,7 +85,7 @@ impl Project {
         onto: &Revision,
         history: &History,
     ) -> Result<Relocation> {
-        let day = history::today(self)?;
+        let day = place::day(history::now(self)?);
         let (mut relocation, mut taken) = (Relocation::default(), Vec::new());
         let is_moving = |id: &RevisionId| moving.iter().any(|it| it.id == *id);
         let mut last = onto.id.clone();
@@ -182,17 +175,27 @@ fn moved(it: &Relocated) -> Moved {
     }
 }
 
-/// What leads to one revision and not to another, in order.
+/// The line of revisions that leads to one and not to another, in order. What they only depend on stays.
 fn moving<'h>(tip: &Revision, onto: &Revision, history: &'h History) -> Result<Vec<&'h Revision>> {
     let below = history.ancestors([&onto.id]);
-    let above = history.ancestors([&tip.id]);
-    let why = match (below.contains(&tip.id), above.contains(&onto.id)) {
+    let why = match (below.contains(&tip.id), history.ancestors([&tip.id]).contains(&onto.id)) {
         (true, _) => format!("`{}` leads to `{}` already", tip.id, onto.id),
         (_, true) => format!("`{}` stands on `{}` already", tip.id, onto.id),
-        _ => return Ok(history.in_order(&(&above - &below))),
+        _ => return Ok(history.in_order(&line(tip, &below, history))),
     };
     let failure = Failure::new(FailureKind::History, format!("{why}: there is nothing to move"));
     Err(failure.remedy(Remedy::ListRevisions))
+}
+
+/// A revision and its parents, and theirs, but for some.
+fn line(tip: &Revision, without: &BTreeSet<RevisionId>, history: &History) -> BTreeSet<RevisionId> {
+    let (mut line, mut open) = (BTreeSet::new(), vec![tip.id.clone()]);
+    while let Some(id) = open.pop() {
+        if !without.contains(&id) && line.insert(id.clone()) {
+            open.extend(history.get(&id).iter().flat_map(|it| it.parents.iter().cloned()));
+        }
+    }
+    line
 }
 
 /// Whether an identifier is a day and a number, so that its place in a list says where it stands.
@@ -225,6 +228,28 @@ fn check_files(changed: &[Relocated]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_only_needed_stays() {
+        let file = |id: &str, keys: &str| {
+            let text = format!(
+                "-- {id}\n--\n-- revision: {id}\n{keys}\n\n-- migrate:up\n\n-- migrate:down\n"
+            );
+            (format!("{id}_it.sql"), text)
+        };
+        let files = [
+            file("a1", "-- revises: base"),
+            file("b1", "-- revises: a1"),
+            file("c1", "-- revises: a1"),
+            file("c2", "-- revises: c1\n-- depends_on: d1"),
+            file("d1", "-- revises: a1"),
+        ];
+        let history = History::from_files(files).expect("a history");
+        let get = |id: &str| history.get(&id.parse().expect("an identifier")).expect("it is there");
+        let moving = moving(get("c2"), get("b1"), &history).expect("some move");
+        let moving: Vec<&str> = moving.iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(moving, ["c1", "c2"]);
+    }
 
     #[test]
     fn identifiers_with_numbers() {

@@ -2,7 +2,7 @@
 
 mod generate;
 mod hold;
-mod place;
+pub(crate) mod place;
 mod write;
 
 use std::{path::PathBuf, sync::Arc};
@@ -24,7 +24,7 @@ use crate::{
 };
 use generate::Generated;
 pub use write::Written;
-pub(crate) use write::{create, replace};
+pub(crate) use write::replace;
 
 /// What a new revision is to be. A text is its message, and all else as usual.
 #[derive(Debug, Clone, Default)]
@@ -75,20 +75,13 @@ impl Project {
     /// Where the history cannot be read, has several heads and none is named as the parent, or has the
     /// identifier already; where the revision to amend is applied.
     pub async fn draft(&self, new: impl Into<NewRevision>) -> Result<Drafted> {
-        let new = new.into();
-        let history = history::of(&self.settings)?;
-        let place = place::find(&new, &history, self).await?;
-        Ok(self.drafted(place, &history, None))
+        self.draft_in(&history::of(&self.settings)?, new.into()).await
     }
 
-    /// Drafts an empty revision with prose under its title.
-    pub(crate) async fn draft_with(&self, new: NewRevision, prose: &[String]) -> Result<Drafted> {
-        let mut drafted = self.draft(new).await?;
-        for draft in &mut drafted.drafts {
-            let lines = [draft.message.clone(), String::new()];
-            draft.message = lines.iter().chain(prose).cloned().collect::<Vec<_>>().join("\n");
-        }
-        Ok(drafted)
+    /// The same in a history that was read.
+    pub(crate) async fn draft_in(&self, history: &History, new: NewRevision) -> Result<Drafted> {
+        let place = place::find(&new, history, self).await?;
+        Ok(self.drafted(place, history, None))
     }
 
     /// Drafts a revision of what the models differ in from the history: compared, planned in both
@@ -137,6 +130,13 @@ impl Project {
 }
 
 impl Drafted {
+    /// Puts prose under the titles.
+    pub(crate) fn explain(&mut self, prose: &[String]) {
+        for draft in &mut self.drafts {
+            draft.message = format!("{}\n\n{}", draft.message, prose.join("\n"));
+        }
+    }
+
     /// The identifiers of the revisions, in order.
     pub fn revisions(&self) -> impl Iterator<Item = &RevisionId> {
         self.drafts.iter().map(|draft| &draft.id)

@@ -43,7 +43,7 @@ fn next(new: &NewRevision, history: &History, project: &Project) -> Result<Place
 }
 
 /// The day of an identifier.
-fn day(time: Timestamp) -> Date {
+pub(crate) fn day(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::UTC).date()
 }
 
@@ -82,7 +82,8 @@ impl Place {
     }
 }
 
-fn free(id: RevisionId, history: &History) -> Result<RevisionId> {
+/// An identifier that no revision has.
+pub(crate) fn free(id: RevisionId, history: &History) -> Result<RevisionId> {
     match history.get(&id) {
         None => Ok(id),
         Some(taken) => {

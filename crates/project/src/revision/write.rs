@@ -54,8 +54,7 @@ fn take_away(files: &[(PathBuf, String)]) {
     }
 }
 
-/// A file that is there already is never written over.
-pub(crate) fn create(path: &Path, text: &str) -> Result<()> {
+fn create(path: &Path, text: &str) -> Result<()> {
     let mut file = fs_err::OpenOptions::new().write(true).create_new(true).open(path)?;
     Ok(file.write_all(text.as_bytes())?)
 }
