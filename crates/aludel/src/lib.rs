@@ -148,8 +148,8 @@ mod test_database;
 
 /// Reads a migrations folder when the program is compiled: an expression of type [`Embedded`].
 ///
-/// The folder is `migrations`, or the one that is named, relative to the package's folder. Every
-/// revision file is checked, and every mistake is a compile error:
+/// The folder is `migrations`, or the one that is named, relative to the package's folder; several are one
+/// history, `embed!("migrations", "../audit/migrations")`. Every revision file is checked, and every mistake is a compile error:
 ///
 /// ```
 /// static MIGRATIONS: aludel::Embedded = aludel::embed!("tests/migrations");

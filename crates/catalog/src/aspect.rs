@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Ident, Key, Kind};
+use crate::{Filter, Ident, Key, Kind};
 
 /// How far a source's word on a kind reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -40,13 +40,16 @@ pub struct Aspects {
     pub ownership: bool,
     /// The schemas it manages.
     pub scope: Scope,
+    /// What of all that is left out.
+    #[serde(default, skip_serializing_if = "Filter::is_empty")]
+    pub filter: Box<Filter>,
 }
 
 impl Aspects {
     /// A source that can express everything: SQL files, databases.
     pub fn everything() -> Self {
-        let scope = Scope::All;
-        Self { kinds: None, comments: true, privileges: true, ownership: false, scope }
+        let (scope, filter) = (Scope::All, Box::<Filter>::default());
+        Self { kinds: None, comments: true, privileges: true, ownership: false, scope, filter }
     }
 
     /// How far the source's word reaches on this object; `None` where it has no say.

@@ -9,6 +9,7 @@
 mod aspect;
 mod catalog;
 mod descent;
+mod filter;
 mod ident;
 mod key;
 mod kind;
@@ -19,6 +20,7 @@ mod wanted;
 
 pub use aspect::{Aspects, Reach, Scope};
 pub use catalog::{Catalog, Unmanaged};
+pub use filter::Filter;
 pub use ident::{Ident, MAX_IDENT_BYTES, QualifiedName};
 pub use key::{Key, Kind};
 pub use kind::*;

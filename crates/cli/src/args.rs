@@ -60,14 +60,14 @@ pub(crate) enum Command {
     /// `[x]` is applied, `[ ]` is pending. Without a reachable database it says so and lists the files.
     History(HistoryArgs),
     /// Say where the database stands.
-    Current(FormatArgs),
+    Current(CurrentArgs),
     /// Say on one screen where the database stands, what is pending, and what is in the way.
     ///
     /// Among it: phases that take away what is old and wait for leave (`aludel upgrade --contract`), a
     /// revision that is half applied, and who holds the lock of the runs.
-    Status(FormatArgs),
+    Status(ReadArgs),
     /// List the heads: the revisions that nothing follows.
-    Heads(FormatArgs),
+    Heads(HeadsArgs),
     /// List where the history branches and where branches meet, with the labels of branches.
     Branches(FormatArgs),
     /// Join heads, where what comes of their branches does not depend on the order.
@@ -87,12 +87,25 @@ pub(crate) enum Command {
     Rebase(RebaseArgs),
     /// Give a revision another identifier: its header, its file's name, and whatever names it.
     ///
-    /// For two people who took the same one on two branches: before these are merged, for a history that has
-    /// one twice cannot be read. Refused where the configured database has applied the revision, or does not
-    /// answer.
+    /// For two people who took the same one on two branches. Where both files are there already the history
+    /// cannot be read, and one of them is named by its file: what names the identifier then means the other.
+    /// Refused where the configured database has applied the revision, or does not answer.
     Renumber(RenumberArgs),
     /// Show one revision, or its SQL.
     Show(ShowArgs),
+    /// Open the file of a revision in your editor (`$VISUAL`, else `$EDITOR`).
+    ///
+    /// One that the database has is opened with a warning: what is applied is never edited.
+    Edit(EditArgs),
+    /// Make aludel's own tables in the database, and nothing else.
+    ///
+    /// `upgrade` makes them by itself; this is for whoever may make schemas, where who upgrades may not.
+    EnsureVersion,
+    /// Look at everything, and say what is wrong and what mends it.
+    ///
+    /// The configuration, the models, the revisions, the shadow, the database, its journal and its lock, and
+    /// whether they agree. Nothing is changed. Exits 1 where something is wrong.
+    Doctor(ReadArgs),
     /// Note revisions as applied, or not, without running anything.
     ///
     /// For a database that is known to have (or not to have) what a revision does. Nothing of the
@@ -240,8 +253,32 @@ pub(crate) struct RevisionArgs {
     pub(crate) id: Option<String>,
 
     /// The parent; may be repeated to merge branches. `base` begins a history of its own.
-    #[arg(long, value_name = "REV")]
+    #[arg(long, visible_alias = "head", value_name = "REV")]
     pub(crate) parent: Vec<String>,
+
+    /// A branch is meant: the parent may be followed by another revision already.
+    #[arg(long)]
+    pub(crate) splice: bool,
+
+    /// A name for the branch that begins with it: `NAME@head` is then its head. May be repeated.
+    #[arg(long, value_name = "NAME", conflicts_with = "amend")]
+    pub(crate) branch_label: Vec<String>,
+
+    /// A revision of another branch that must be applied before it. May be repeated.
+    #[arg(long, value_name = "REV", conflicts_with = "amend")]
+    pub(crate) depends_on: Vec<String>,
+
+    /// The folder of its file, one of those that the key `migrations` names. Without it, that of its parent.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) location: Option<PathBuf>,
+
+    /// A file with the SQL of the way up; `-` is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["autogenerate", "amend"])]
+    pub(crate) up: Option<PathBuf>,
+
+    /// A file with the SQL of the way down; `-` is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["autogenerate", "amend"])]
+    pub(crate) down: Option<PathBuf>,
 
     /// The result as text or JSON.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -292,6 +329,9 @@ impl AnswerArgs {
 /// `aludel check`
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) each: EachArgs,
+
     /// Compare only models and history; ask no database.
     #[arg(long)]
     pub(crate) offline: bool,

@@ -6,6 +6,7 @@ mod args;
 mod candidates;
 mod command;
 mod failure;
+mod graph;
 mod interrupt;
 #[cfg(test)]
 mod manual;
@@ -13,7 +14,6 @@ mod printer;
 mod prompt;
 mod proofs;
 mod queried;
-mod remarks;
 mod remedies;
 mod revision_view;
 mod shown;
@@ -27,10 +27,12 @@ mod terminal;
 
 use std::{ops::Deref, process::ExitCode, sync::Arc};
 
-use aludel_project::Project;
+use aludel_project::{Project, settings::Overrides};
 use clap::Parser;
+use serde::Serialize;
 
-use args::{Cli, Command, Global};
+use args::{Cli, Command, EachArgs, Format, Global};
+use command::each::{self, Does};
 use failure::{Failure, Outcome, Result};
 use printer::Printer;
 use terminal::Terminal;
@@ -75,14 +77,43 @@ pub(crate) struct Context {
     pub(crate) printer: Printer,
     /// As the project speaks to it.
     pub(crate) terminal: Arc<Terminal>,
+    /// Whether the command runs on several databases.
+    is_one_of_several: bool,
 }
 
 impl Context {
     fn load(global: &Global, printer: Printer) -> Result<Self> {
-        let terminal = Arc::new(Terminal::new(printer));
-        let project = Project::open_with(".", &global.overrides(), terminal.clone())?;
-        Ok(Self { project, printer, terminal })
+        Self::open(&global.overrides(), printer)
     }
+
+    /// The same for one of several databases, each of which says its name in JSON.
+    fn of_database(name: Option<&str>, global: &Global, printer: Printer) -> Result<Self> {
+        let name = name.map(str::to_owned);
+        let context = Self::open(&Overrides { database: name, ..global.overrides() }, printer)?;
+        Ok(Self { is_one_of_several: true, ..context })
+    }
+
+    fn open(overrides: &Overrides, printer: Printer) -> Result<Self> {
+        let terminal = Arc::new(Terminal::new(printer));
+        let project = Project::open_with(".", overrides, terminal.clone())?;
+        Ok(Self { project, printer, terminal, is_one_of_several: false })
+    }
+
+    /// Writes a result as JSON.
+    pub(crate) fn json(&self, result: &impl Serialize) -> Result<()> {
+        match self.is_one_of_several {
+            false => self.printer.json(result),
+            true => self.printer.json(&OfDatabase { name: self.settings.name.as_deref(), result }),
+        }
+    }
+}
+
+/// A result, where each database has one.
+#[derive(Debug, Serialize)]
+struct OfDatabase<'a, R> {
+    /// `null`: the one without a name.
+    name: Option<&'a str>,
+    result: &'a R,
 }
 
 impl Deref for Context {
@@ -100,6 +131,9 @@ fn run(cli: Cli, printer: Printer) -> Result {
         let context = context()?;
         sqlite::refuse(command, &context.settings).map(|()| context)
     };
+    let reading = |args: EachArgs, format: Format, command: &dyn Fn(&Context) -> Result| {
+        each::run(args, (&global, printer), Does::Read(format), command)
+    };
     match command {
         Command::Init(args) => command::init::run(&args, &global, &printer),
         Command::Completions(args) => command::completions::run(&args),
@@ -108,24 +142,46 @@ fn run(cli: Cli, printer: Printer) -> Result {
             command::revision::run(&args, &on_server("revision --autogenerate")?)
         }
         Command::Revision(args) => command::revision::run(&args, &context()?),
-        Command::Upgrade(args) => command::upgrade::run(&args, &context()?),
+        Command::Upgrade(args) => {
+            each::run(args.each, (&global, printer), Does::Change, |context| {
+                command::upgrade::run(&args, context)
+            })
+        }
         Command::Downgrade(args) => command::downgrade::run(&args, &context()?),
         Command::Redo(args) => command::redo::run(&args, &context()?),
-        Command::History(args) => command::history::run(&args, &context()?),
-        Command::Current(args) => command::current::run(&args, &context()?),
-        Command::Status(args) => command::status::run(&args, &context()?),
-        Command::Heads(args) => command::heads::run(&args, &context()?),
+        Command::History(args) => {
+            reading(args.each, args.format, &|it| command::history::run(&args, it))
+        }
+        Command::Current(args) => {
+            reading(args.read.each, args.read.format, &|it| command::current::run(&args, it))
+        }
+        Command::Status(args) => {
+            reading(args.each, args.format, &|it| command::status::run(&args, it))
+        }
+        Command::Heads(args) => {
+            reading(args.each, args.format, &|it| command::heads::run(&args, it))
+        }
         Command::Branches(args) => command::branches::run(&args, &context()?),
         Command::Merge(args) => command::merge::run(&args, &on_server("merge")?),
         Command::Rebase(args) => command::rebase::run(&args, &on_server("rebase")?),
         Command::Renumber(args) => command::rebase::renumber(&args, &context()?),
         Command::Show(args) => command::show::run(&args, &context()?),
         Command::Stamp(args) => command::stamp::run(&args, &context()?),
-        Command::Log(args) => command::log::run(&args, &context()?),
+        Command::Log(args) => reading(args.each, args.format, &|it| command::log::run(&args, it)),
         Command::Resolve(args) => command::resolve::run(&args, &context()?),
+        Command::Edit(args) => command::edit::run(&args, &context()?),
+        Command::EnsureVersion => command::ensure_version::run(&context()?),
+        Command::Doctor(args) => {
+            reading(args.each, args.format, &|it| command::doctor::run(&args, it))
+        }
         Command::Unlock => command::unlock::run(&context()?),
-        Command::Check(args) if args.heads => command::check::heads(&args, &context()?),
-        Command::Check(args) => command::check::run(&args, &on_server("check")?),
+        Command::Check(args) if args.heads => {
+            reading(args.each, args.format, &|it| command::check::heads(&args, it))
+        }
+        Command::Check(args) => reading(args.each, args.format, &|it| {
+            sqlite::refuse("check", &it.settings)?;
+            command::check::run(&args, it)
+        }),
         Command::Inspect(args) => command::inspect::run(&args, &context()?),
         Command::Diagram(args) => command::inspect::run(&args.into(), &context()?),
         Command::Diff(args) => command::diff::run(&args, &context()?),

@@ -45,6 +45,24 @@ pub(crate) fn words(remedy: &Remedy) -> String {
                 parents.join(" ")
             )
         }
+        Remedy::Renumber(path) => {
+            format!("`aludel renumber {}` does so, if no database has applied it", path.display())
+        }
+        Remedy::RenumberOther => "say `aludel renumber` of the other file".to_owned(),
+        Remedy::Apply => "`aludel upgrade` applies it".to_owned(),
+        Remedy::Generate => {
+            "`aludel revision --autogenerate -m …` writes what the models want".to_owned()
+        }
+        Remedy::SettleDrift => {
+            "the database was changed by hand: take that back, or put it into a \
+             revision and `aludel stamp` it"
+                .to_owned()
+        }
+        Remedy::JoinHeads => "`aludel merge` tries whether they commute, and joins them".to_owned(),
+        Remedy::FollowHead => "leave --parent out: it then follows the head".to_owned(),
+        Remedy::MakeLinear => {
+            "`aludel rebase REV --onto REV` lets one go on from the other".to_owned()
+        }
         Remedy::Revert => {
             "write a new revision, or take it back first: `aludel downgrade -1`".to_owned()
         }

@@ -21,7 +21,7 @@ pub fn target(
     let wanted = unnamed::under_known_names(dialect, catalogs, unnamed);
     let mut target = Catalog::default();
     for (key, object) in &wanted.objects {
-        if aspects.reach(key).is_some() {
+        if aspects.reach(key).is_some() && !aspects.filter.excludes(key, &wanted) {
             let settled = settle(object, catalogs.before.get(key), aspects);
             target.insert(key.clone(), settled);
         }
@@ -177,6 +177,9 @@ impl Silence<'_> {
     /// Whether an object stays, for the source could not name it; with what it belongs to gone, it
     /// goes all the same.
     fn keeps(&self, key: &Key) -> bool {
+        if self.aspects.filter.excludes(key, self.before) {
+            return true;
+        }
         let stays = |owner: &Key| self.target.get(owner).is_some() || self.keeps(owner);
         if let Some(whole) = partitioned(self.before, key).filter(|_| self.aspects.kinds.is_some())
         {

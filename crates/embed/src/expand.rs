@@ -18,19 +18,19 @@ pub(crate) fn package_folder() -> PathBuf {
 
 /// The expression that holds the files, or the errors that say why not.
 pub(crate) fn expand(input: TokenStream, package: &Path) -> TokenStream {
-    let Arguments { folder, span, syntax } = match syn::parse2(input) {
+    let Arguments { folders, span, syntax } = match syn::parse2(input) {
         Ok(arguments) => arguments,
         Err(error) => return error.into_compile_error(),
     };
-    match files(package, &folder, syntax) {
+    match files(package, &folders, syntax) {
         Ok(files) => embedded(&files),
         Err(errors) => compile_errors(&errors, span),
     }
 }
 
-/// The folder, and the engine whose scanner reads its files.
+/// The folders of one history, and the engine whose scanner reads their files.
 struct Arguments {
-    folder: String,
+    folders: Vec<String>,
     span: Span,
     syntax: Syntax,
 }
@@ -38,18 +38,24 @@ struct Arguments {
 impl syn::parse::Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if input.is_empty() {
-            let (folder, syntax) = ("migrations".into(), Syntax::default());
-            return Ok(Self { folder, span: Span::call_site(), syntax });
+            let (folders, syntax) = (vec!["migrations".into()], Syntax::default());
+            return Ok(Self { folders, span: Span::call_site(), syntax });
         }
         let literal: LitStr = input.parse().map_err(|error| {
             let message = "the folder of the migrations is wanted, as in `embed!(\"migrations\")`";
             syn::Error::new(error.span(), message)
         })?;
-        let syntax = match input.parse::<Option<Token![,]>>()? {
-            None => Syntax::default(),
-            Some(_) => engine(input)?,
-        };
-        Ok(Self { folder: literal.value(), span: literal.span(), syntax })
+        let (mut folders, mut syntax) = (vec![literal.value()], Syntax::default());
+        while input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+            match input.peek(LitStr) {
+                true => folders.push(input.parse::<LitStr>()?.value()),
+                false => {
+                    syntax = engine(input)?;
+                    break;
+                }
+            }
+        }
+        Ok(Self { folders, span: literal.span(), syntax })
     }
 }
 
@@ -58,7 +64,10 @@ fn engine(input: ParseStream<'_>) -> syn::Result<Syntax> {
     match input.parse::<Ident>().map(|name| name.to_string()).as_deref() {
         Ok("postgres") => Ok(Syntax::default()),
         Ok("sqlite") => Ok(aludel_sqlite::SYNTAX),
-        _ => Err(syn::Error::new(span, "an engine is wanted: `postgres` or `sqlite`")),
+        _ => Err(syn::Error::new(
+            span,
+            "another folder is wanted, as a string, or an engine: `postgres` or `sqlite`",
+        )),
     }
 }
 
@@ -68,10 +77,15 @@ struct File {
     path: String,
 }
 
-fn files(package: &Path, folder: &str, syntax: Syntax) -> Result<Vec<File>, Vec<String>> {
-    let history = History::load(&package.join(folder)).map_err(describe)?.with_syntax(syntax);
+fn files(package: &Path, folders: &[String], syntax: Syntax) -> Result<Vec<File>, Vec<String>> {
+    let paths: Vec<PathBuf> = folders.iter().map(|folder| package.join(folder)).collect();
+    let history = History::load_all(&paths).map_err(describe)?.with_syntax(syntax);
     history.check().map_err(|mistakes| describe(mistakes.into()))?;
-    history.revisions().map(|revision| file(folder, &revision.path)).collect()
+    let named = |path: &Path| {
+        let folder = paths.iter().zip(folders).find(|(folder, _)| path.parent() == Some(folder));
+        file(folder.map_or("", |(_, folder)| folder), path)
+    };
+    history.revisions().map(|revision| named(&revision.path)).collect()
 }
 
 fn describe(error: HistoryError) -> Vec<String> {
@@ -164,8 +178,8 @@ mod tests {
             ),
             (&[], quote! { "elsewhere" }, &["cannot read PACKAGE/elsewhere: "]),
             (&[], quote! { elsewhere }, &["the folder of the migrations is wanted"]),
-            (&[], quote! { "a", "b" }, &["an engine is wanted"]),
-            (&[], quote! { "a", oracle }, &["an engine is wanted"]),
+            (&[], quote! { "migrations", "b" }, &["cannot read PACKAGE/b: "]),
+            (&[], quote! { "a", oracle }, &["another folder is wanted"]),
             (&[], quote! { "a" "b" }, &["unexpected token"]),
             (&[("a1_x.sql", trigger)], quote! { "migrations" }, &["a1_x.sql:8:1: "]),
             (&[("a1_x.sql", trigger)], quote! { "migrations", sqlite }, &[]),

@@ -9,7 +9,8 @@ use proc_macro::TokenStream;
 /// Reads a migrations folder (`migrations` by default, relative to the package's folder) when the
 /// program is compiled, and is an expression of type `aludel::Embedded`.
 ///
-/// A second argument names the engine that the files are for, as in `embed!("migrations", sqlite)`;
+/// Several folders are one history, as in `embed!("migrations", "../audit/migrations")`. A last argument names
+/// the engine that the files are for, as in `embed!("migrations", sqlite)`;
 /// without one it is PostgreSQL.
 ///
 /// Every revision file is checked, and every mistake is a compile error. An edited file makes

@@ -27,7 +27,12 @@ impl<'h> Agreement<'h> {
     ) -> Result<Option<Self>> {
         let gathered = states::gather(&Source::Models, None, ground, project).await?;
         let Some(models) = gathered.fingerprint() else { return Ok(None) };
-        let models = models.to_owned();
+        // What is filtered out was not compared.
+        let filter = &project.settings.filter;
+        let models = match filter.is_empty() {
+            true => models.to_owned(),
+            false => format!("{models} {filter:?}"),
+        };
         let mut extensions = gathered.extensions().clone();
         extensions.extend(states::of_revisions(history.revisions())?);
         let mut workshop = ground.workshop(extensions, project);

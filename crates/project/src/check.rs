@@ -17,6 +17,7 @@ use crate::{
     extensions,
     ground::{Ground, inspection},
     history,
+    revision::branch::check_linear,
     source::Source,
     standing::{self, Standing},
     states::{self, Gathered, Loaded},
@@ -67,6 +68,7 @@ impl Project {
     pub async fn check(&self) -> Result<Checked> {
         self.refuse_sqlite()?;
         let history = history::of(&self.settings)?;
+        check_linear(&history, self)?;
         let is_configured = self.settings.database.is_some();
         let database = match is_configured || cfg!(feature = "embedded") {
             true => Some(Database::of(&self.settings)?).filter(Database::exists),
@@ -95,6 +97,7 @@ impl Project {
     pub async fn check_offline(&self) -> Result<Checked> {
         self.refuse_sqlite()?;
         let history = history::of(&self.settings)?;
+        check_linear(&history, self)?;
         let ground = Ground::offline(self).await?;
         compare(&history, (None, None), &ground, self).await
     }
@@ -300,7 +303,8 @@ fn drift(given: &Catalog, found: &Catalog, project: &Project) -> Vec<Line> {
     let of_given = given.objects.keys().filter_map(schema_of);
     let managed = project.settings.schemas.iter().map(|name| Ident::from(name.as_str()));
     let scope = Scope::Schemas(managed.chain(of_given).collect());
-    let aspects = Aspects { scope, ..Aspects::everything() };
+    let filter = Box::new(project.settings.filter.clone());
+    let aspects = Aspects { scope, filter, ..Aspects::everything() };
     let found = aludel_diff::with_versions_of(given, found);
     let target =
         aludel_diff::target(&Postgres, Pair::new(given, &found), &aspects, &BTreeSet::new());

@@ -42,13 +42,16 @@ pub enum Database {
 impl Database {
     /// The database that the settings name, or the embedded one.
     pub fn of(settings: &Settings) -> Result<Self> {
+        settings.check_named()?;
         match &settings.database {
             Some(url) => match sqlite::location(url, &settings.root) {
                 Some(location) => Ok(Self::File(location?)),
                 None => Self::named(url),
             },
             None if cfg!(feature = "embedded") => {
-                Ok(Self::Embedded(settings.root.join(FOLDER).join("database")))
+                let folder = settings.name.as_ref().map(|name| format!("database-{name}"));
+                let folder = folder.as_deref().unwrap_or("database");
+                Ok(Self::Embedded(settings.root.join(FOLDER).join(folder)))
             }
             None => Err(none_configured()),
         }

@@ -10,6 +10,8 @@ pub struct Variable {
 }
 
 pub(crate) const CONFIG: &str = "ALUDEL_CONFIG";
+/// Which of the databases of the configuration.
+pub const DATABASE: &str = "ALUDEL_DATABASE";
 /// The database.
 pub const DATABASE_URL: &str = "DATABASE_URL";
 pub(crate) const DIRECT_URL: &str = "DIRECT_URL";
@@ -29,12 +31,25 @@ pub const CACHE: &str = "ALUDEL_CACHE";
 pub(crate) const PG_BIN: &str = "ALUDEL_PG_BIN";
 pub(crate) const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 
+/// The variable that says of a named database what another says of the one without a name.
+pub(crate) fn of_database(name: &str, variable: &str) -> String {
+    format!("{}_{variable}", name.to_ascii_uppercase().replace('-', "_"))
+}
+
 /// The table.
 pub const VARIABLES: &[Variable] = &[
     Variable { name: DATABASE_URL, meaning: "The database, as `--database-url`." },
     Variable {
         name: DIRECT_URL,
         meaning: "The same database without a pooler, as `--direct-url`.",
+    },
+    Variable {
+        name: "NAME_DATABASE_URL, NAME_DIRECT_URL",
+        meaning: "The same of the database `[database.name]`: its name in capitals, `-` as `_`.",
+    },
+    Variable {
+        name: DATABASE,
+        meaning: "Which of the databases of the configuration, as `--database`.",
     },
     Variable { name: CONFIG, meaning: "The configuration file, as `--config`." },
     Variable {
@@ -45,7 +60,10 @@ pub const VARIABLES: &[Variable] = &[
         name: SQL,
         meaning: "SQL files or folders beside the models, as the key `sql`; several are separated as in PATH.",
     },
-    Variable { name: MIGRATIONS, meaning: "The folder of the revision files, as `--migrations`." },
+    Variable {
+        name: MIGRATIONS,
+        meaning: "The folder of the revision files, as `--migrations`; several are separated as in PATH.",
+    },
     Variable { name: TARGET, meaning: "The server's major version, as the key `target`." },
     Variable {
         name: SCHEMAS,

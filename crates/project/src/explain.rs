@@ -5,8 +5,8 @@ use aludel_plan::PlanError;
 use aludel_postgres::InspectError;
 use aludel_queries::ReadError;
 use aludel_revision::{
-    Direction, HistoryError, InvalidId, Mistake, Mistakes, ParseTargetError, PathError, Position,
-    TargetError,
+    Direction, HistoryError, InvalidId, Mistake, MistakeKind, Mistakes, ParseTargetError,
+    PathError, Position, TargetError,
 };
 use aludel_runner::{Remains, RunError};
 use aludel_session::{SessionError, SqlError};
@@ -48,7 +48,14 @@ fn one_mistake(mistake: &Mistake) -> Failure {
         Some(position) => format!("{}:{position}", mistake.path.display()),
         None => mistake.path.display().to_string(),
     };
-    Failure::new(FailureKind::Input, format!("{place}: {}", mistake.kind)).hint(mistake.hint())
+    let failure =
+        Failure::new(FailureKind::Input, format!("{place}: {}", mistake.kind)).hint(mistake.hint());
+    match mistake.kind {
+        MistakeKind::DuplicateRevision { .. } => {
+            failure.remedy(Remedy::Renumber(mistake.path.clone()))
+        }
+        _ => failure,
+    }
 }
 
 impl From<ParseTargetError> for Failure {

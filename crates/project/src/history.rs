@@ -1,5 +1,7 @@
 //! The history of a project: its revision files.
 
+use std::path::{Path, PathBuf};
+
 use aludel_revision::{History, Range, Revision, Target};
 
 use crate::{
@@ -9,12 +11,23 @@ use crate::{
 
 /// The history of the project.
 pub fn of(settings: &Settings) -> Result<History> {
-    if !settings.migrations.is_dir() {
-        let message =
-            format!("there is no folder of revisions at {}", settings.migrations.display());
+    settings.check_named()?;
+    let folders: Vec<&PathBuf> = settings.folders().collect();
+    if let Some(missing) = folders.iter().find(|folder| !folder.is_dir()) {
+        let message = format!("there is no folder of revisions at {}", missing.display());
         return Err(Failure::new(FailureKind::Settings, message).remedy(Remedy::SetUp));
     }
-    let history = History::load(&settings.migrations)?;
+    let history = History::load_all(&folders)?;
+    Ok(match sqlite::is_configured(settings) {
+        true => history.with_syntax(aludel_sqlite::SYNTAX),
+        false => history,
+    })
+}
+
+/// The history without a file.
+pub(crate) fn without(settings: &Settings, file: &Path) -> Result<History> {
+    let folders: Vec<&PathBuf> = settings.folders().collect();
+    let history = History::load_without(&folders, file)?;
     Ok(match sqlite::is_configured(settings) {
         true => history.with_syntax(aludel_sqlite::SYNTAX),
         false => history,

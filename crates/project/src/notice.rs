@@ -6,7 +6,7 @@ use std::fmt;
 use aludel_autogenerate::{LeftOut, Untold};
 use aludel_catalog::{Ident, Key, Rename};
 use aludel_diff::RenameCandidate;
-use aludel_revision::History;
+use aludel_revision::{History, RevisionId};
 use aludel_runner::{Event, RunError};
 use aludel_shadow::Step;
 
@@ -103,6 +103,13 @@ pub enum Notice<'a> {
     },
     /// The user's own configuration could have been written by another user.
     ConfigurationOfOthers(String),
+    /// A revision begins a branch.
+    Branches {
+        /// The revision that it follows.
+        parent: &'a RevisionId,
+        /// What follows that one already.
+        child: &'a RevisionId,
+    },
     /// A setting of the folder that does not count.
     NotTrusted {
         /// Its name.
@@ -174,6 +181,7 @@ impl Notice<'_> {
             | Self::NoDatabase
             | Self::NothingToCheck
             | Self::Preparing(_)
+            | Self::Branches { .. }
             | Self::ShadowDiffers(_)
             | Self::LeftOut(_) => false,
         }
@@ -193,6 +201,9 @@ impl fmt::Display for Notice<'_> {
                     false => "the folder is not trusted",
                 };
                 write!(f, "`{key}` of this folder does not count: {why}")
+            }
+            Self::Branches { parent, child } => {
+                write!(f, "`{parent}` is followed by `{child}` already: this begins a branch")
             }
             Self::CacheOfOthers(why) => write!(f, "the cache is not used: {why}"),
             Self::Database { described, is_embedded: false } => write!(f, "database: {described}"),

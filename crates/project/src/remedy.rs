@@ -33,6 +33,22 @@ pub enum Remedy {
     NameParents(Vec<RevisionId>),
     /// Let one head follow the other, or settle by hand what they do not agree in.
     SettleMerge(Vec<RevisionId>),
+    /// Give the revision of this file another identifier.
+    Renumber(PathBuf),
+    /// Give the other one another identifier.
+    RenumberOther,
+    /// Apply what is pending.
+    Apply,
+    /// Write a revision of what the models want.
+    Generate,
+    /// Take back what was changed by hand, or put it into a revision.
+    SettleDrift,
+    /// Join the heads, or let one follow the other.
+    JoinHeads,
+    /// Let it follow the head.
+    FollowHead,
+    /// Let one branch go on from the other.
+    MakeLinear,
     /// Take the last revision back before, or write another one.
     Revert,
     /// Connect in a way that bare names mean `public`.
@@ -75,6 +91,16 @@ impl fmt::Display for Remedy {
             Self::ChooseIdentifier => "choose another identifier",
             Self::SettleMerge(_) => "let one follow the other, or settle it in a revision that joins them",
             Self::NameParents(_) => "say which one it follows, or join them as its parents",
+            Self::Renumber(path) => {
+                return write!(f, "give the revision of {} another identifier", path.display());
+            }
+            Self::RenumberOther => "give the revision of the other file another identifier",
+            Self::Apply => "apply what is pending",
+            Self::Generate => "write a revision of what the models want",
+            Self::SettleDrift => "take back what was changed by hand, or put it into a revision",
+            Self::JoinHeads => "join them, or let one follow the other",
+            Self::FollowHead => "let it follow the head",
+            Self::MakeLinear => "let one branch go on from the other",
             Self::Revert => "write a new revision, or revert this one first",
             Self::UseUsualSchema => "use a connection that does not set a schema",
             Self::SayDatabase => "a connection string is said apart from the target",

@@ -11,6 +11,7 @@ use crate::{
     Failure, FailureKind, Project, Remedy, Result,
     database::{self, Database, Missing, Open},
     history,
+    revision::branch::check_linear,
     standing::{self, Standing},
 };
 
@@ -36,6 +37,8 @@ pub enum Order {
     Downgrade(Target),
     /// Take the last revision back, and apply it again.
     Redo,
+    /// Make the journal, and nothing else.
+    EnsureJournal,
     /// Adjust the journal.
     Stamp(Stamp),
     /// Tell the journal what became of a statement.
@@ -91,6 +94,9 @@ impl Project {
     /// As [`Project::upgrade`].
     pub async fn run(&self, order: &Order, options: &RunOptions) -> Result<Report> {
         let history = history::of(&self.settings)?;
+        if matches!(order, Order::Upgrade(_)) {
+            check_linear(&history, self)?;
+        }
         history::remember_checksums(&history, &self.settings);
         let database = Database::of(&self.settings)?;
         database.announce(self);
@@ -230,6 +236,7 @@ async fn obey(order: &Order, mut run: Run<'_>) -> std::result::Result<Report, Ru
         Order::Upgrade(target) => aludel_runner::upgrade(&mut run, target).await,
         Order::Downgrade(target) => aludel_runner::downgrade(&mut run, target).await,
         Order::Redo => aludel_runner::redo(&mut run).await,
+        Order::EnsureJournal => aludel_runner::ensure_journal(&mut run).await,
         Order::Stamp(stamp) => aludel_runner::stamp(&mut run, stamp).await,
         Order::Resolve(resolve) => aludel_runner::resolve(&mut run, resolve).await,
     }

@@ -17,6 +17,8 @@ pub struct Draft {
     pub id: RevisionId,
     /// What it is for.
     pub message: String,
+    /// What stands in its file's name behind the identifier, where it is not the message.
+    pub slug: Option<String>,
     /// The revisions that it follows; none: it is a base.
     pub parents: Vec<RevisionId>,
     /// When it was written; the file says it to the second.
@@ -54,6 +56,7 @@ impl Draft {
         Self {
             id,
             message: message.into(),
+            slug: None,
             parents,
             created: None,
             depends_on: Vec::new(),
@@ -67,7 +70,8 @@ impl Draft {
 
     /// The name of its file: `<revision>_<slug>.sql`.
     pub fn file_name(&self) -> String {
-        format!("{}_{}.sql", self.id, crate::slug(&self.message))
+        let slug = self.slug.clone().unwrap_or_else(|| crate::slug(&self.message));
+        format!("{}_{slug}.sql", self.id)
     }
 
     /// The file's text. It is read back before it is returned, so that what cannot be said in a

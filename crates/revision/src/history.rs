@@ -66,7 +66,25 @@ pub struct History {
 impl History {
     /// Reads the `.sql` files of a folder: their headers, not their SQL.
     pub fn load(folder: &Path) -> Result<Self, HistoryError> {
-        load::load(folder)
+        load::load(&[folder], None)
+    }
+
+    /// The history of several folders together.
+    ///
+    /// # Errors
+    ///
+    /// As [`History::load`].
+    pub fn load_all(folders: &[impl AsRef<Path>]) -> Result<Self, HistoryError> {
+        load::load(folders, None)
+    }
+
+    /// The same without one of the files.
+    ///
+    /// # Errors
+    ///
+    /// As [`History::load`].
+    pub fn load_without(folders: &[impl AsRef<Path>], file: &Path) -> Result<Self, HistoryError> {
+        load::load(folders, Some(file))
     }
 
     /// A history from files that are in memory: names (or paths) and contents.

@@ -16,10 +16,20 @@ use crate::{History, HistoryError, Mistakes, Revision, build};
 /// How many files are worth the start of a thread.
 const MANY: usize = 32;
 
-/// Reads the revisions of a folder.
-pub(crate) fn load(folder: &Path) -> Result<History, HistoryError> {
-    let files = revision_files(folder)
-        .map_err(|source| HistoryError::Read { path: folder.to_owned(), source })?;
+/// Reads the revisions of some folders, but for a file.
+pub(crate) fn load(
+    folders: &[impl AsRef<Path>],
+    without: Option<&Path>,
+) -> Result<History, HistoryError> {
+    let mut files = Vec::new();
+    for folder in folders.iter().map(AsRef::as_ref) {
+        let of_folder = revision_files(folder)
+            .map_err(|source| HistoryError::Read { path: folder.to_owned(), source })?;
+        files.extend(of_folder);
+    }
+    if let Some(without) = without.and_then(|file| file.canonicalize().ok()) {
+        files.retain(|file| file.path.canonicalize().is_ok_and(|path| path != without));
+    }
     let mut fault = None;
     // One after the other: a second list of all would be as large as the first.
     let read = read_all(&files).into_iter().map_while(|result| match result {

@@ -55,6 +55,15 @@ impl Relocation {
 }
 
 impl Revision {
+    /// The same under another identifier, in a file of another name.
+    ///
+    /// # Errors
+    ///
+    /// Where the file would not be read again.
+    pub fn renumbered(&self, id: &RevisionId) -> Result<Self, Mistakes> {
+        self.relocated(id, &self.parents, &self.depends_on)
+    }
+
     fn relocated(
         &self,
         id: &RevisionId,

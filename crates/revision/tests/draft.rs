@@ -105,6 +105,7 @@ fn facts_of(revision: &Revision) -> (Draft, Vec<Vec<String>>) {
     let draft = Draft {
         id: revision.id.clone(),
         message: revision.message.clone(),
+        slug: None,
         parents: revision.parents.clone(),
         created: revision.created,
         depends_on: revision.depends_on.clone(),

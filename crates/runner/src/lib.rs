@@ -15,6 +15,7 @@ mod analyze;
 mod cancellation;
 mod contract;
 mod downgrade;
+mod ensure;
 mod error;
 mod event;
 mod execute;
@@ -50,6 +51,7 @@ pub use aludel_engine::{
 pub use cancellation::Cancellation;
 pub use contract::{Waiting, waiting};
 pub use downgrade::downgrade;
+pub use ensure::ensure_journal;
 pub use error::RunError;
 pub use event::Event;
 pub use failure::{Failure, Remains};

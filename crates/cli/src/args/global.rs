@@ -13,6 +13,11 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     pub(crate) config: Option<PathBuf>,
 
+    /// Which of the databases of the configuration: `analytics` is `[database.analytics]`. Environment:
+    /// ALUDEL_DATABASE.
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    pub(crate) database: Option<String>,
+
     /// The database: `postgres://user:password@host:port/name`, or `host=… dbname=…` as libpq
     /// reads it. Environment: DATABASE_URL. Without any, the embedded PostgreSQL under `.aludel/`.
     #[arg(long, short = 'd', global = true, value_name = "URL", help_heading = "Global options")]
@@ -28,9 +33,10 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     pub(crate) schema: Option<String>,
 
-    /// The folder of the revision files. Environment: ALUDEL_MIGRATIONS.
+    /// The folder of the revision files; may be repeated: several are one history. Environment:
+    /// ALUDEL_MIGRATIONS, separated as PATH is.
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
-    pub(crate) migrations: Option<PathBuf>,
+    pub(crate) migrations: Vec<PathBuf>,
 
     /// A Rust file (a crate's root or any module) or a folder that holds models; may be repeated.
     /// Environment: ALUDEL_MODELS, separated as PATH is.
@@ -67,6 +73,7 @@ impl Global {
     pub(crate) fn overrides(&self) -> Overrides {
         Overrides {
             config: self.config.clone(),
+            database: self.database.clone(),
             database_url: self.database_url.clone(),
             direct_url: self.direct_url.clone(),
             schema: self.schema.clone(),

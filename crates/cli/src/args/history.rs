@@ -2,12 +2,34 @@
 
 use clap::{Args, ValueEnum};
 
+/// On which databases.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct EachArgs {
+    /// On each database of the configuration, the one without a name first.
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// A command that reads a database.
+#[derive(Debug, Args)]
+pub(crate) struct ReadArgs {
+    #[command(flatten)]
+    pub(crate) each: EachArgs,
+
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
 /// `aludel upgrade`
 #[derive(Debug, Args)]
 pub(crate) struct UpgradeArgs {
     /// How far: `head`, `heads`, a revision or the beginning of its identifier, `+2`, `REV+1`.
     #[arg(default_value = "head", value_name = "TARGET", allow_hyphen_values = true)]
     pub(crate) target: String,
+
+    #[command(flatten)]
+    pub(crate) each: EachArgs,
 
     /// Create the database first where it is missing.
     #[arg(long)]
@@ -62,6 +84,9 @@ pub(crate) struct LogArgs {
     #[arg(value_name = "REV", allow_hyphen_values = true)]
     pub(crate) revision: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) each: EachArgs,
+
     /// Only the newest events.
     #[arg(long, short = 'n', value_name = "COUNT")]
     pub(crate) limit: Option<usize>,
@@ -110,7 +135,7 @@ pub(crate) struct RebaseArgs {
 /// `aludel renumber`
 #[derive(Debug, Args)]
 pub(crate) struct RenumberArgs {
-    /// The revision.
+    /// The revision, or its file.
     #[arg(value_name = "REV", allow_hyphen_values = true)]
     pub(crate) revision: String,
 
@@ -123,12 +148,79 @@ pub(crate) struct RenumberArgs {
     pub(crate) not_applied_anywhere: bool,
 }
 
+/// `aludel current`
+#[derive(Debug, Args)]
+pub(crate) struct CurrentArgs {
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+
+    /// Show all of each revision: parents, labels, file, statements.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+
+    /// Exit 1 unless the database stands at all heads.
+    #[arg(long, short)]
+    pub(crate) check_heads: bool,
+}
+
+/// `aludel heads`
+#[derive(Debug, Args)]
+pub(crate) struct HeadsArgs {
+    #[command(flatten)]
+    pub(crate) each: EachArgs,
+
+    /// Show all of each revision: parents, labels, file, statements.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+
+    /// Leave out heads that another revision depends on.
+    #[arg(long)]
+    pub(crate) resolve_dependencies: bool,
+
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// `aludel edit`
+#[derive(Debug, Args)]
+pub(crate) struct EditArgs {
+    /// Which: an identifier or its beginning, `head`, `head-1`, …
+    #[arg(value_name = "REV", default_value = "head", allow_hyphen_values = true)]
+    pub(crate) revision: String,
+}
+
 /// `aludel history`
 #[derive(Debug, Args)]
 pub(crate) struct HistoryArgs {
     /// Only these: `abc..def` or `abc:def`, each end left out or any address.
     #[arg(value_name = "RANGE", allow_hyphen_values = true)]
     pub(crate) range: Option<String>,
+
+    /// The same, as Alembic has it.
+    #[arg(
+        long = "rev-range",
+        short = 'r',
+        value_name = "RANGE",
+        allow_hyphen_values = true,
+        conflicts_with = "range"
+    )]
+    pub(crate) rev_range: Option<String>,
+
+    /// Draw how revisions branch and meet, the newest first.
+    #[arg(long, conflicts_with = "verbose")]
+    pub(crate) graph: bool,
+
+    /// Show all of each revision: parents, labels, file, statements.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+
+    /// Mark where the database stands. It is marked wherever one answers; with this it has to.
+    #[arg(long, short, conflicts_with = "offline")]
+    pub(crate) indicate_current: bool,
+
+    #[command(flatten)]
+    pub(crate) each: EachArgs,
 
     /// Do not ask a database.
     #[arg(long)]

@@ -1,6 +1,7 @@
 //! `aludel check`: whether models, history and database agree.
 
 use aludel_project::{
+    Remedy,
     changes::Line,
     check::{Checked, CheckedDatabase},
     history,
@@ -10,7 +11,7 @@ use serde::Serialize;
 use crate::{
     Context, Outcome, Result,
     args::{CheckArgs, Format},
-    interrupt, remarks,
+    interrupt, remedies,
     style::{self, paint},
     summary,
 };
@@ -52,7 +53,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result {
         false => interrupt::block_on(context.check())?,
     };
     match args.format {
-        Format::Json => context.printer.json(&view(&checked))?,
+        Format::Json => context.json(&view(&checked))?,
         Format::Text => context.printer.result(text(&checked))?,
     }
     if checked.agrees() {
@@ -69,7 +70,7 @@ pub(crate) fn heads(args: &CheckArgs, context: &Context) -> Result {
     let heads: Vec<&str> = found.iter().map(|head| head.id.as_str()).collect();
     let agree = heads.len() < 2;
     match args.format {
-        Format::Json => context.printer.json(&HeadsView { agree, heads: &heads })?,
+        Format::Json => context.json(&HeadsView { agree, heads: &heads })?,
         Format::Text => {
             let names = heads.join(", ");
             context.printer.result(match heads.len() {
@@ -94,7 +95,7 @@ fn view(checked: &Checked) -> View<'_> {
         database: &found.standing.database,
         current: found.standing.heads.iter().map(ToString::to_string).collect(),
         pending: found.pending.iter().map(ToString::to_string).collect(),
-        remarks: remarks::of(&found.standing.findings),
+        remarks: aludel_project::remarks::of(&found.standing.findings),
         changes: &found.changes,
     });
     View { agree: checked.agrees(), models: &checked.models, database }
@@ -104,7 +105,8 @@ fn text(checked: &Checked) -> String {
     let mut parts = vec![part("models and history", &[], &checked.models)];
     if let Some(CheckedDatabase { standing, pending, changes }) = &checked.database {
         let pending = pending.iter().map(|id| format!("pending: {id}"));
-        let said: Vec<String> = pending.chain(remarks::of(&standing.findings)).collect();
+        let said: Vec<String> =
+            pending.chain(aludel_project::remarks::of(&standing.findings)).collect();
         parts.push(part("history and database", &said, changes));
     }
     parts.join("\n")
@@ -126,16 +128,13 @@ fn part(what: &str, said: &[String], lines: &[Line]) -> String {
 
 fn hints(checked: &Checked, context: &Context) {
     if !checked.models.is_empty() {
-        context.printer.hint("`aludel revision --autogenerate -m …` writes what the models want");
+        context.printer.hint(remedies::words(&Remedy::Generate));
     }
     let Some(database) = &checked.database else { return };
     if !database.pending.is_empty() {
         context.printer.hint("`aludel upgrade` applies what is pending");
     }
     if !database.changes.is_empty() {
-        context.printer.hint(
-            "the database was changed by hand: take that back, or put it into a revision and \
-             `aludel stamp` it",
-        );
+        context.printer.hint(remedies::words(&Remedy::SettleDrift));
     }
 }

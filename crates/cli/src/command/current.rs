@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::{
     Context, Outcome, Result,
-    args::{Format, FormatArgs},
-    interrupt, remarks, revision_view, style,
+    args::{CurrentArgs, Format},
+    interrupt, revision_view, style,
     table::{Cell, table},
 };
 use aludel_project::{history, standing::Standing};
@@ -21,14 +21,23 @@ struct CurrentView {
     remarks: Vec<String>,
 }
 
-pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
+pub(crate) fn run(args: &CurrentArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
     let standing = interrupt::block_on(context.standing(&history))?;
-    match args.format {
-        Format::Json => context.printer.json(&view(&standing, &history))?,
+    match args.read.format {
+        Format::Json => context.json(&view(&standing, &history))?,
+        Format::Text if args.verbose => {
+            let known = standing.heads.iter().filter_map(|id| history.get(id));
+            context.printer.result(super::show::texts(known)? + "\n")?;
+            context.printer.result(super::history::state(&history, &standing))?;
+        }
         Format::Text => text(&standing, &history, context)?,
     }
-    Ok(Outcome::Done)
+    let is_at = |head: &&aludel_revision::Revision| standing.heads.contains(&head.id);
+    match args.check_heads && !history.heads().iter().all(is_at) {
+        true => Ok(Outcome::Differs),
+        false => Ok(Outcome::Done),
+    }
 }
 
 fn view(standing: &Standing, history: &aludel_revision::History) -> CurrentView {
@@ -38,7 +47,7 @@ fn view(standing: &Standing, history: &aludel_revision::History) -> CurrentView 
         current: standing.heads.iter().map(ToString::to_string).collect(),
         applied: standing.applied.len(),
         pending: pending.map(|revision| revision.id.to_string()).collect(),
-        remarks: remarks::of(&standing.findings),
+        remarks: aludel_project::remarks::of(&standing.findings),
     }
 }
 

@@ -4,15 +4,19 @@ use aludel_revision::{History, Revision};
 
 use crate::{
     Context, Outcome, Result,
-    args::{Format, FormatArgs},
+    args::{Format, HeadsArgs},
+    remedies,
     revision_view::{self, RevisionView},
     sqlite, style,
     table::{Cell, table},
 };
-use aludel_project::history;
+use aludel_project::{Remedy, history};
 
 /// What to do about several.
 pub(crate) fn joining(heads: &[&Revision], context: &Context) -> String {
+    if context.settings.revisions.linear.unwrap_or_default() {
+        return remedies::words(&Remedy::MakeLinear);
+    }
     if !sqlite::is_configured(&context.settings) {
         return "`aludel merge` tries whether they commute, and joins them".to_owned();
     }
@@ -20,15 +24,21 @@ pub(crate) fn joining(heads: &[&Revision], context: &Context) -> String {
     format!("`aludel revision -m \"merge\" {}` joins them", parents.join(" "))
 }
 
-pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
+pub(crate) fn run(args: &HeadsArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
-    let heads = history.heads();
+    let mut heads = history.heads();
+    if args.resolve_dependencies {
+        let is_needed =
+            |head: &Revision| history.revisions().any(|it| it.depends_on.contains(&head.id));
+        heads.retain(|head| !is_needed(head));
+    }
     match args.format {
         Format::Json => {
             let views: Vec<_> =
                 heads.iter().map(|head| RevisionView::new(head, &history)).collect();
-            context.printer.json(&views)?;
+            context.json(&views)?;
         }
+        Format::Text if args.verbose => context.printer.result(super::show::texts(heads)?)?,
         Format::Text => text(&heads, &history, context)?,
     }
     Ok(Outcome::Done)

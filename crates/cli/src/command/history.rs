@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     Context, Outcome, Result,
     args::{Format, HistoryArgs},
-    interrupt, remarks,
+    graph, interrupt,
     revision_view::{self, RevisionView},
     sqlite,
     style::{self, paint},
@@ -21,11 +21,14 @@ pub(crate) fn run(args: &HistoryArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
     let standing = match args.offline {
         true => None,
+        false if args.indicate_current => Some(interrupt::block_on(context.standing(&history))?),
         false => interrupt::block_on(standing::ask_if_possible(&history, context))?,
     };
     let revisions = chosen(args, &history, standing.as_ref())?;
     match args.format {
-        Format::Json => context.printer.json(&view(&revisions, &history, standing.as_ref()))?,
+        Format::Json => context.json(&view(&revisions, &history, standing.as_ref()))?,
+        Format::Text if args.graph => drawn(&revisions, &history, standing.as_ref(), context)?,
+        Format::Text if args.verbose => context.printer.result(super::show::texts(revisions)?)?,
         Format::Text => text(&revisions, &history, standing.as_ref(), context)?,
     }
     Ok(Outcome::Done)
@@ -36,7 +39,7 @@ fn chosen<'a>(
     history: &'a History,
     standing: Option<&Standing>,
 ) -> Result<Vec<&'a Revision>> {
-    match &args.range {
+    match args.range.as_ref().or(args.rev_range.as_ref()) {
         None => Ok(history.revisions().collect()),
         Some(range) => {
             let applied = standing.map(|standing| &standing.applied);
@@ -66,6 +69,30 @@ fn text(
         };
         context.printer.result(table(head, &rows))?;
     }
+    if let Some(standing) = standing {
+        context.printer.result(format!("\n{}", state(history, standing)))?;
+    }
+    Ok(())
+}
+
+/// How revisions branch and meet, the newest first.
+fn drawn(
+    revisions: &[&Revision],
+    history: &History,
+    standing: Option<&Standing>,
+    context: &Context,
+) -> Result<()> {
+    let newest: Vec<&Revision> = revisions.iter().rev().copied().collect();
+    let rows: Vec<Vec<Cell>> = graph::draw(&newest)
+        .into_iter()
+        .map(|line| {
+            let of = |id| history.get(&id).map(|it| row(it, history, standing));
+            let beside = line.revision.and_then(of).unwrap_or_default();
+            std::iter::once(Cell::plain(line.lanes)).chain(beside).collect()
+        })
+        .collect();
+    let lines = table(&[], &rows);
+    context.printer.result(lines.trim_start_matches('\n'))?;
     if let Some(standing) = standing {
         context.printer.result(format!("\n{}", state(history, standing)))?;
     }
@@ -127,7 +154,7 @@ pub(crate) fn state(history: &History, standing: &Standing) -> String {
         _ => format!("{pending} revisions are pending: `aludel upgrade`"),
     };
     let mut lines = vec![format!("{at}; {next}")];
-    lines.extend(remarks::of(&standing.findings));
+    lines.extend(aludel_project::remarks::of(&standing.findings));
     lines.join("\n")
 }
 

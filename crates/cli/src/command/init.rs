@@ -28,7 +28,7 @@ pub(crate) fn run(args: &InitArgs, global: &Global, printer: &Printer) -> Result
         .hint("edit it, or remove it and run `aludel init` again"));
     }
     let models = models(&args.folder, global);
-    let migrations = global.migrations.clone().unwrap_or_else(|| "migrations".into());
+    let migrations = global.migrations.first().cloned().unwrap_or_else(|| "migrations".into());
     fs_err::create_dir_all(args.folder.join(&migrations))?;
     fs_err::write(&file, template(&models, &migrations))?;
     let next = match is_on_sqlite(&args.folder, global)? {
@@ -160,6 +160,16 @@ migrations = {migrations}
 # Where the queries of the application are, for `aludel queries`: Rust source, offline files of sqlx, SQL
 # files, what a database has counted, what the models need; and whether nothing else sends any.
 # queries = { rust = "src", sqlx = ".sqlx", sql = "queries/*.sql", statistics = "queries.json", complete = false }
+
+# How new revisions are called ("date", "timestamp", "random"; {slug}, {year}, …), a file that they begin like,
+# programs that are run on each, and whether the history has to be one line.
+# revisions = { id = "date", file_name = "{id}_{slug}", time_zone = "UTC", template = "revision.sql", hooks = [["git", "add", "{file}"]], linear = false }
+
+# What comparisons are about: tables, views, … by name (`*`, `?`), and kinds. What is left out is never dropped.
+# filter = { include = [], exclude = ["spatial_ref_sys", "audit.*"], include_kinds = [], exclude_kinds = ["trigger"] }
+
+# Further databases, each with keys of its own over those above: `--database analytics`, `--all`.
+# database = { analytics = { models = "analytics/models.rs", migrations = "analytics/migrations" } }
 "#;
 
 #[cfg(test)]

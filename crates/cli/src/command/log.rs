@@ -21,7 +21,7 @@ pub(crate) fn run(args: &LogArgs, context: &Context) -> Result {
     match args.format {
         Format::Json => {
             let views: Vec<EventView<'_>> = newest.iter().map(|entry| view(entry)).collect();
-            context.printer.json(&views)?;
+            context.json(&views)?;
         }
         Format::Text if newest.is_empty() => context.printer.note("nothing was done yet"),
         Format::Text => {

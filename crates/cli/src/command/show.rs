@@ -1,12 +1,13 @@
 //! `aludel show`: one revision, or the SQL of one direction.
 
-use aludel_revision::{History, Mode, Revision, Section, Segment, Target};
+use aludel_revision::{Anchor, History, Mode, Revision, Section, Segment, Target};
 use serde::Serialize;
 
 use crate::{
     Context, Failure, Outcome, Result,
     args::{Direction, Format, ShowArgs},
     failure::FailureKind,
+    interrupt,
     printer::bytes,
     revision_view::RevisionView,
     sqlite,
@@ -17,7 +18,7 @@ use aludel_project::{history, portable};
 pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
     let target: Target = args.revision.parse()?;
-    let revision = history.find(&target, None)?;
+    let revision = found(&target, &history, context)?;
     match (args.sql, args.format) {
         (Some(direction), _) => {
             let sql = sql(revision, direction)?;
@@ -30,6 +31,25 @@ pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result {
         (None, Format::Text) => context.printer.result(text(revision)?)?,
     }
     Ok(Outcome::Done)
+}
+
+/// The revision of a target; what says `current` or `+1` is asked of the database.
+pub(crate) fn found<'h>(
+    target: &Target,
+    history: &'h History,
+    context: &Context,
+) -> Result<&'h Revision> {
+    let applied = match target.anchor {
+        Anchor::Current => Some(interrupt::block_on(context.standing(history))?.applied),
+        _ => None,
+    };
+    Ok(history.find(target, applied.as_ref())?)
+}
+
+/// Some revisions, all of each.
+pub(crate) fn texts<'h>(revisions: impl IntoIterator<Item = &'h Revision>) -> Result<String> {
+    let texts = revisions.into_iter().map(text).collect::<Result<Vec<_>>>()?;
+    Ok(texts.join("\n\n"))
 }
 
 /// One direction as a script for psql: every transactional segment in a transaction.
@@ -66,7 +86,8 @@ fn ended(segment: &Segment) -> String {
     }
 }
 
-fn text(revision: &Revision) -> Result<String> {
+/// All of a revision, a line each.
+pub(crate) fn text(revision: &Revision) -> Result<String> {
     let script = revision.script()?;
     let names = |ids: &[aludel_revision::RevisionId]| {
         ids.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ")

@@ -7,16 +7,16 @@ use serde::Serialize;
 
 use crate::{
     Context, Outcome, Result,
-    args::{Format, FormatArgs},
-    interrupt, remarks,
+    args::{Format, ReadArgs},
+    interrupt,
     style::{self, paint},
 };
 
-pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
+pub(crate) fn run(args: &ReadArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
     let situation = interrupt::block_on(context.situation(&history))?;
     match args.format {
-        Format::Json => context.printer.json(&view(&situation))?,
+        Format::Json => context.json(&view(&situation))?,
         Format::Text => context.printer.result(lines(&situation, &history).join("\n"))?,
     }
     Ok(Outcome::Done)
@@ -58,7 +58,7 @@ fn view(situation: &Situation) -> StatusView<'_> {
         pending: status.pending.iter().map(RevisionId::as_str).collect(),
         waiting,
         lock: lock.as_ref().map(ToString::to_string),
-        remarks: remarks::of(&status.findings),
+        remarks: aludel_project::remarks::of(&status.findings),
     }
 }
 
@@ -88,7 +88,8 @@ fn lines(situation: &Situation, history: &History) -> Vec<String> {
     }
     let holder = lock.as_ref().map_or("free".to_owned(), |holder| format!("held by {holder}"));
     lines.push(line("lock", &holder));
-    lines.extend(remarks::of(&status.findings).iter().map(|it| line("look at", it)));
+    lines
+        .extend(aludel_project::remarks::of(&status.findings).iter().map(|it| line("look at", it)));
     lines
 }
 

@@ -188,6 +188,7 @@ impl<'a> Lowering<'a> {
             privileges: false,
             ownership: false,
             scope: Scope::Schemas(schemas),
+            ..Aspects::everything()
         };
         for table in tables {
             self.declared.insert(table.key(), (table.file, table.item.name.span));

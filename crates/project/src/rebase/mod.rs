@@ -2,8 +2,9 @@
 //! Both change files that no database may have applied, and are proven where they then stand.
 
 mod files;
+mod twin;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 use aludel_autogenerate::{Proof, Walk};
 use aludel_revision::{History, Relocated, Relocation, Revision, RevisionId, Style};
@@ -56,6 +57,7 @@ impl Project {
     }
 
     /// Gives a revision another identifier, the next of today where none is said; what names it names it so.
+    /// A revision may be named by its file: where two files have one identifier nothing else can.
     ///
     /// # Errors
     ///
@@ -66,11 +68,17 @@ impl Project {
         id: Option<&str>,
         is_nowhere_applied: bool,
     ) -> Result<Vec<Moved>> {
-        let history = history::of(&self.settings)?;
-        let revision = history.find(&revision.parse()?, None)?;
+        let file = Path::new(revision);
+        let is_file = file.is_file() && revision.ends_with(".sql");
+        let history = match history::of(&self.settings) {
+            Err(_) if is_file => return self.renumber_twin(file, id, is_nowhere_applied).await,
+            read => read?,
+        };
+        let named = file.file_name().filter(|_| is_file).and_then(|name| name.to_str());
+        let revision = history.find(&named.unwrap_or(revision).parse()?, None)?;
         let id = match id {
             Some(id) => place::free(id.parse()?, &history)?,
-            None => history.next_identifier(place::day(history::now(self)?), &[]),
+            None => self.next_identifier(history::now(self)?, &history, &[])?,
         };
         let relocation =
             Relocation { ids: [(revision.id.clone(), id)].into(), ..Relocation::default() };
@@ -85,7 +93,7 @@ impl Project {
         onto: &Revision,
         history: &History,
     ) -> Result<Relocation> {
-        let day = place::day(history::now(self)?);
+        let day = self.settings.revisions.local(history::now(self)?)?.date();
         let (mut relocation, mut taken) = (Relocation::default(), Vec::new());
         let is_moving = |id: &RevisionId| moving.iter().any(|it| it.id == *id);
         let mut last = onto.id.clone();

@@ -1,8 +1,12 @@
 //! A new revision: from what the models want, or to be filled by hand.
 
+pub(crate) mod branch;
 mod generate;
 mod hold;
+mod hooks;
+mod location;
 pub(crate) mod place;
+mod template;
 mod write;
 
 use std::{path::PathBuf, sync::Arc};
@@ -10,7 +14,7 @@ use std::{path::PathBuf, sync::Arc};
 use aludel_autogenerate::{Comparison, Proof};
 use aludel_catalog::Pair;
 use aludel_plan::{Migration, Plan};
-use aludel_revision::{Draft, History, RevisionId};
+use aludel_revision::{Draft, DraftSegment, History, Revision, RevisionId};
 
 use crate::{
     Project, Result, Ui,
@@ -39,6 +43,18 @@ pub struct NewRevision {
     pub id: Option<String>,
     /// The revisions that it follows, where it is not the head.
     pub parents: Vec<String>,
+    /// Whether a parent may be followed by another one already: a branch is meant.
+    pub splice: bool,
+    /// Names of the branch that begins with it.
+    pub labels: Vec<String>,
+    /// Revisions of other branches that must be applied before it.
+    pub depends_on: Vec<String>,
+    /// The folder of its file, where it is not that of its parent.
+    pub location: Option<PathBuf>,
+    /// The SQL of the way up of one that is not compared.
+    pub up: Option<String>,
+    /// The SQL of its way down.
+    pub down: Option<String>,
     /// Whether it takes the place of the last revision.
     pub amend: bool,
     /// Whether the change is cut into phases: what is new comes beside what is old, is filled, and only
@@ -61,6 +77,8 @@ pub struct Drafted {
     /// The file that the first takes the place of.
     replaces: Option<PathBuf>,
     folder: PathBuf,
+    /// The project's folder, and the programs that are run there on each file.
+    hooks: (PathBuf, Vec<Vec<String>>),
     generated: Option<Generated>,
     /// What they do to the queries that are deployed, where it is said where they are.
     light: Option<Light>,
@@ -81,7 +99,18 @@ impl Project {
     /// The same in a history that was read.
     pub(crate) async fn draft_in(&self, history: &History, new: NewRevision) -> Result<Drafted> {
         let place = place::find(&new, history, self).await?;
-        Ok(self.drafted(place, history, None))
+        let mut drafted = self.drafted(place, history, None)?;
+        if let Some(draft) = drafted.drafts.first_mut() {
+            for (sql, segments) in [(new.up, &mut draft.up), (new.down, &mut draft.down)] {
+                segments.extend(sql.map(|sql| DraftSegment { sql, ..DraftSegment::default() }));
+            }
+            // A name or a dependency can contradict the history, which says so.
+            if !draft.labels.is_empty() || !draft.depends_on.is_empty() {
+                let path = drafted.folder.join(draft.file_name());
+                history.with_new([Revision::parse(&path, draft.render()?.as_bytes())?])?;
+            }
+        }
+        Ok(drafted)
     }
 
     /// Drafts a revision of what the models differ in from the history: compared, planned in both
@@ -101,7 +130,7 @@ impl Project {
         let parents = &place.draft.parents;
         let generated = generate::generate(&new, parents, &history, self).await?;
         let Some((generated, mut workshop)) = generated else { return Ok(None) };
-        let mut drafted = self.drafted(place, &history, Some(generated));
+        let mut drafted = self.drafted(place, &history, Some(generated))?;
         let deployed = new.deployed.as_deref();
         drafted.light = hold::hold(&drafted, &history, &mut workshop, deployed, self).await?;
         states::close(workshop, self).await?;
@@ -113,19 +142,33 @@ impl Project {
         place: place::Place,
         history: &History,
         generated: Option<Generated>,
-    ) -> Drafted {
-        let drafts = match &generated {
+    ) -> Result<Drafted> {
+        let mut drafts = match &generated {
             None => vec![place.draft],
             Some(Generated { comparison, chosen, .. }) => {
                 let told = |plan: &Plan| {
                     chosen.told(plan, Pair::new(&*comparison.renamed, &*comparison.target))
                 };
                 let words = |remedy: &_| self.ui.remedy(remedy);
-                place.phases(&comparison.phases, history, &words, &told)
+                place.phases(&comparison.phases, (history, self), &words, &told)?
             }
         };
-        let (replaces, folder) = (place.replaces, self.settings.migrations.clone());
-        Drafted { drafts, replaces, folder, generated, light: None, ui: self.ui.clone() }
+        let settings = &self.settings;
+        for draft in &mut drafts {
+            draft.slug = settings.revisions.slug(draft)?;
+            if let Some(template) = &settings.revisions.template {
+                template::apply(template, draft, generated.is_none())?;
+            }
+        }
+        Ok(Drafted {
+            drafts,
+            replaces: place.replaces,
+            folder: place.folder,
+            hooks: (settings.root.clone(), settings.revisions.hooks.clone()),
+            generated,
+            light: None,
+            ui: self.ui.clone(),
+        })
     }
 }
 
@@ -199,9 +242,12 @@ impl Drafted {
     /// # Errors
     ///
     /// Where a file cannot say it: a message, for one, that looks like a key of the header; where a file
-    /// cannot be written. Then none is.
+    /// cannot be written. Then none is. Where a hook fails; then they are written.
     pub fn write(&self) -> Result<Vec<Written>> {
-        write::files(self)
+        let written = write::files(self)?;
+        let (root, hooks) = &self.hooks;
+        hooks::run(hooks, root, &written)?;
+        Ok(written)
     }
 }
 
@@ -234,9 +280,13 @@ mod tests {
         let later = vec![phase(PhaseKind::Contract, "b")];
         let phases = Phases::new(phase(PhaseKind::Expand, "a"), later);
         let told = |_: &Plan| Vec::new();
-        let drafts = place.phases(&phases, &history, &|remedy| remedy.to_string(), &told);
+        let words = |remedy: &aludel_dialect::Remedy| remedy.to_string();
+        let drafts = place.phases(&phases, (&history, &project), &words, &told).unwrap();
         let (folder, ui) = (project.settings.migrations.clone(), project.ui.clone());
-        (project, Drafted { drafts, replaces: None, folder, generated: None, light: None, ui })
+        let hooks = (folder.clone(), Vec::new());
+        let drafted =
+            Drafted { drafts, replaces: None, folder, hooks, generated: None, light: None, ui };
+        (project, drafted)
     }
 
     #[test]

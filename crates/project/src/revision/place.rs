@@ -1,16 +1,18 @@
 //! Where new revisions stand in the history: their identifiers, their parents, and the file that the
 //! first replaces.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use aludel_plan::{Phase, Phases, Plan};
 use aludel_revision::{Draft, History, Phase as RevisionPhase, Revision, RevisionId, Target};
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::Timestamp;
 
-use super::NewRevision;
+use super::{NewRevision, branch, location};
 use crate::{
-    Failure, FailureKind, Project, Remedy, Result, history, standing,
+    Failure, FailureKind, Project, Remedy, Result, history,
+    settings::{self, IdScheme},
+    standing,
     written::{self, Words},
 };
 
@@ -21,6 +23,8 @@ pub(super) struct Place {
     pub(super) draft: Draft,
     /// The file of the revision that is written anew.
     pub(super) replaces: Option<PathBuf>,
+    /// The folder of the files.
+    pub(super) folder: PathBuf,
 }
 
 pub(super) async fn find(new: &NewRevision, history: &History, project: &Project) -> Result<Place> {
@@ -34,17 +38,39 @@ fn next(new: &NewRevision, history: &History, project: &Project) -> Result<Place
     let now = history::now(project)?;
     let id = match &new.id {
         Some(id) => free(id.parse()?, history)?,
-        None => history.next_identifier(day(now), &[]),
+        None => project.next_identifier(now, history, &[])?,
     };
     let message = new.message.clone().unwrap_or_default();
-    let mut draft = Draft::new(id, message, parents(new, history)?);
+    let location = new.location.as_deref().map(|it| location::find(it, &project.settings));
+    let location = location.transpose()?;
+    let parents = parents(new, location.as_deref(), history)?;
+    branch::look(&parents, new.splice, history, project)?;
+    let folder = location.unwrap_or_else(|| location::of(&parents, history, &project.settings));
+    let mut draft = Draft::new(id, message, parents);
     draft.created = Some(now);
-    Ok(Place { draft, replaces: None })
+    draft.labels = new.labels.iter().map(|it| free(it.parse()?, history)).collect::<Result<_>>()?;
+    draft.depends_on = named(&new.depends_on, history)?;
+    Ok(Place { draft, replaces: None, folder })
 }
 
-/// The day of an identifier.
-pub(crate) fn day(time: Timestamp) -> Date {
-    time.to_zoned(TimeZone::UTC).date()
+impl Project {
+    /// An identifier that no revision has, of what `[revisions]` says that identifiers are.
+    pub(crate) fn next_identifier(
+        &self,
+        time: Timestamp,
+        history: &History,
+        drafted: &[RevisionId],
+    ) -> Result<RevisionId> {
+        let settings = &self.settings.revisions;
+        let time = settings.local(time)?;
+        match settings.id.unwrap_or_default() {
+            IdScheme::Date => Ok(history.next_identifier(time.date(), drafted)),
+            scheme => {
+                let taken = |id: &RevisionId| history.get(id).is_some() || drafted.contains(id);
+                settings::identifier(scheme, &time, &taken)
+            }
+        }
+    }
 }
 
 impl Place {
@@ -52,15 +78,15 @@ impl Place {
     pub(super) fn phases(
         &self,
         phases: &Phases,
-        history: &History,
+        (history, project): (&History, &Project),
         words: Words<'_>,
         told: &dyn Fn(&Plan) -> Vec<String>,
-    ) -> Vec<Draft> {
+    ) -> Result<Vec<Draft>> {
         let mut drafts: Vec<Draft> = Vec::new();
         for Phase { kind, migration } in phases.iter() {
             let mut draft = match drafts.last() {
                 None => self.draft.clone(),
-                Some(last) => self.after(last, &drafts, history),
+                Some(last) => self.after(last, &drafts, history, project)?,
             };
             if let Some(name) = kind.name() {
                 draft.message = format!("{} ({name})", self.draft.message);
@@ -70,15 +96,22 @@ impl Place {
             (draft.up, draft.down) = (segments(&migration.up), segments(&migration.down));
             drafts.push(draft);
         }
-        drafts
+        Ok(drafts)
     }
 
-    fn after(&self, last: &Draft, drafts: &[Draft], history: &History) -> Draft {
+    fn after(
+        &self,
+        last: &Draft,
+        drafts: &[Draft],
+        history: &History,
+        project: &Project,
+    ) -> Result<Draft> {
         let taken: Vec<RevisionId> = drafts.iter().map(|draft| draft.id.clone()).collect();
-        let id = history.next_identifier(self.draft.created.map(day).unwrap_or_default(), &taken);
+        let time = self.draft.created.unwrap_or_default();
+        let id = project.next_identifier(time, history, &taken)?;
         let mut draft = Draft::new(id, "", vec![last.id.clone()]);
         draft.created = self.draft.created;
-        draft
+        Ok(draft)
     }
 }
 
@@ -94,20 +127,33 @@ pub(crate) fn free(id: RevisionId, history: &History) -> Result<RevisionId> {
     }
 }
 
-fn parents(new: &NewRevision, history: &History) -> Result<Vec<RevisionId>> {
-    if new.parents.is_empty() {
-        let heads: Vec<RevisionId> = history.heads().iter().map(|head| head.id.clone()).collect();
-        return match heads.len() {
-            0 | 1 => Ok(heads),
-            _ => Err(several_heads(&heads)),
-        };
+/// The parents that are named; else the head, or that of the folder.
+fn parents(
+    new: &NewRevision,
+    location: Option<&Path>,
+    history: &History,
+) -> Result<Vec<RevisionId>> {
+    if !new.parents.is_empty() {
+        return named(&new.parents, history);
     }
-    let mut parents = Vec::new();
-    for name in &new.parents {
+    let heads = history.heads();
+    let is_there =
+        |head: &&&Revision| location.is_none_or(|folder| head.path.parent() == Some(folder));
+    let heads: Vec<RevisionId> = heads.iter().filter(is_there).map(|it| it.id.clone()).collect();
+    match heads.len() {
+        0 | 1 => Ok(heads),
+        _ => Err(several_heads(&heads)),
+    }
+}
+
+/// The revisions of some names.
+fn named(names: &[String], history: &History) -> Result<Vec<RevisionId>> {
+    let mut ids = Vec::new();
+    for name in names {
         let target: Target = name.parse()?;
-        parents.extend(history.find_all(&target, None)?.iter().map(|parent| parent.id.clone()));
+        ids.extend(history.find_all(&target, None)?.iter().map(|found| found.id.clone()));
     }
-    Ok(parents)
+    Ok(ids)
 }
 
 fn several_heads(heads: &[RevisionId]) -> Failure {
@@ -124,7 +170,8 @@ async fn amended(new: &NewRevision, history: &History, project: &Project) -> Res
     draft.created = Some(last.created.map_or_else(|| history::now(project), Ok)?);
     draft.depends_on.clone_from(&last.depends_on);
     draft.labels.clone_from(&last.labels);
-    Ok(Place { draft, replaces: Some(last.path.clone()) })
+    let folder = location::of(std::slice::from_ref(&last.id), history, &project.settings);
+    Ok(Place { draft, replaces: Some(last.path.clone()), folder })
 }
 
 fn last(history: &History) -> Result<&Revision> {

@@ -56,6 +56,25 @@ impl Environment {
         self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// The same for a database that has a name: what is said of the one without a name does not hold for it,
+    /// and `ANALYTICS_DATABASE_URL` says where `analytics` is.
+    pub fn of_database(&self, name: &str) -> Self {
+        let mut own = self.clone();
+        for variable in OF_ONE_DATABASE {
+            own.variables.remove(*variable);
+            own.from_file.remove(*variable);
+        }
+        for variable in [env::DATABASE_URL, env::DIRECT_URL] {
+            let named = env::of_database(name, variable);
+            let Some(value) = self.get(&named) else { continue };
+            own.variables.insert(variable.to_owned(), value.to_owned());
+            if self.is_of_folder(&named) {
+                own.from_file.insert(variable.to_owned());
+            }
+        }
+        own
+    }
+
     /// Whether a variable is only in a `.env` file.
     pub fn is_of_folder(&self, name: &str) -> bool {
         self.from_file.contains(name)
@@ -65,7 +84,8 @@ impl Environment {
     pub fn misspelt(&self) -> Vec<(&str, &'static str)> {
         let known = || env::VARIABLES.iter().map(|variable| variable.name);
         let set = self.variables.keys().map(String::as_str);
-        let unknown = set.filter(|name| !known().any(|known| known == *name));
+        let unknown =
+            set.filter(|name| !known().any(|known| known == *name) && !is_named_url(name));
         unknown.filter_map(|name| Some((name, nearest(name, known())?))).collect()
     }
 
@@ -107,8 +127,29 @@ fn mistake(text: &str, path: &Path, error: &dotenvy::Error) -> Failure {
         .hint("a value with a blank, a quote or a `#` stands between quotes: NAME='a value'")
 }
 
+/// What the environment says of one database, and not of the next.
+const OF_ONE_DATABASE: &[&str] = &[
+    env::DATABASE_URL,
+    env::DIRECT_URL,
+    env::MODELS,
+    env::SQL,
+    env::MIGRATIONS,
+    env::TARGET,
+    env::SCHEMA,
+    env::SCHEMAS,
+    env::ROLE,
+];
+
+/// `ANALYTICS_DATABASE_URL`, `ANALYTICS_DIRECT_URL`.
+fn is_named_url(name: &str) -> bool {
+    [env::DATABASE_URL, env::DIRECT_URL]
+        .iter()
+        .any(|url| name.strip_suffix(url).and_then(|before| before.strip_suffix('_')).is_some())
+}
+
 fn is_ours(name: &str) -> bool {
     name.starts_with("ALUDEL_")
+        || is_named_url(name)
         || [env::DATABASE_URL, env::DIRECT_URL, env::SOURCE_DATE_EPOCH].contains(&name)
 }
 
@@ -158,6 +199,22 @@ mod tests {
             assert!(failure.message.starts_with(&expected), "{}", failure.message);
             assert!(!format!("{failure:?}").contains("heim"), "{failure:?}");
         }
+    }
+
+    #[test]
+    fn a_named_database_has_variables_of_its_own() {
+        let set = Environment::of(&[
+            ("DATABASE_URL", "postgres://main"),
+            ("ALUDEL_MIGRATIONS", "m"),
+            ("ALUDEL_CACHE", "c"),
+            ("EVENT_LOG_DATABASE_URL", "postgres://events"),
+        ]);
+        let own = set.of_database("event-log");
+        assert_eq!(own.get("DATABASE_URL"), Some("postgres://events"));
+        assert_eq!(own.get("ALUDEL_MIGRATIONS"), None);
+        assert_eq!(own.get("ALUDEL_CACHE"), Some("c"));
+        assert_eq!(set.of_database("other").get("DATABASE_URL"), None);
+        assert_eq!(set.misspelt(), []);
     }
 
     #[test]

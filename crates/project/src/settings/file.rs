@@ -10,7 +10,7 @@ use aludel_files::most;
 use aludel_revision::Position;
 use serde::Deserialize;
 
-use super::{lint::Lint, queries::Queries};
+use super::{filter::Filter, lint::Lint, queries::Queries, revisions::Revisions};
 use crate::{
     failure::{Failure, FailureKind, Result},
     secret::ConnectionString,
@@ -45,6 +45,9 @@ pub const KEYS: &[&str] = &[
     "small_rows",
     "lint",
     "queries",
+    "revisions",
+    "filter",
+    "database",
 ];
 
 /// One path, or several.
@@ -71,12 +74,16 @@ impl OneOrMany {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
+    /// Where it stands.
+    #[serde(skip)]
+    pub path: PathBuf,
     /// Where the models are: Rust files (a crate's root, or any module) or folders.
     pub models: Option<OneOrMany>,
     /// SQL files or folders that say what models cannot: views, functions, triggers, policies.
     pub sql: Option<OneOrMany>,
-    /// The folder of the revision files. Default: `migrations`.
-    pub migrations: Option<PathBuf>,
+    /// The folder of the revision files; several are one history, and a new file stands beside its parent's,
+    /// or in the first. Default: `migrations`.
+    pub migrations: Option<OneOrMany>,
     /// The database. Better left to the environment where it holds a password.
     pub database_url: Option<ConnectionString>,
     /// Where `database_url` leads through a pooler: the same database without it. It is what is used.
@@ -127,6 +134,13 @@ pub struct File {
     pub lint: Option<Lint>,
     /// Where the queries of the application are: `[queries]`.
     pub queries: Option<Queries>,
+    /// How new revisions are called, what they begin with, what is run on them: `[revisions]`.
+    pub revisions: Option<Revisions>,
+    /// Which objects comparisons are about: `[filter]`.
+    pub filter: Option<Filter>,
+    /// Further databases, each with a table of its own: `[database.analytics]`. It holds these same keys; what
+    /// it does not say holds as it stands above, but for where the database is. `--database NAME` means it.
+    pub database: Option<BTreeMap<String, File>>,
 }
 
 /// Reads the file.
@@ -139,7 +153,8 @@ pub(super) fn read(path: &Path) -> Result<File> {
 
 /// Parses the text of the file; a mistake is reported with file, line and column.
 pub(super) fn parse(text: &str, path: &Path) -> Result<File> {
-    toml::from_str(text).map_err(|error| mistake(text, path, &error))
+    let file: File = toml::from_str(text).map_err(|error| mistake(text, path, &error))?;
+    Ok(File { path: path.to_owned(), ..file })
 }
 
 pub(super) fn mistake(text: &str, path: &Path, error: &toml::de::Error) -> Failure {
@@ -149,20 +164,24 @@ pub(super) fn mistake(text: &str, path: &Path, error: &toml::de::Error) -> Failu
         None => path.display().to_string(),
     };
     match unknown_key(error.message()) {
-        Some(key) => Failure::new(FailureKind::Settings, format!("{place}: unknown key `{key}`"))
-            .hint(known_keys(key)),
+        Some((key, known)) => {
+            Failure::new(FailureKind::Settings, format!("{place}: unknown key `{key}`"))
+                .hint(known_keys(key, &known))
+        }
         None => Failure::new(FailureKind::Settings, format!("{place}: {}", error.message())),
     }
 }
 
-fn unknown_key(message: &str) -> Option<&str> {
-    message.strip_prefix("unknown field `")?.split('`').next()
+/// A key that is none, and those that there are in its table.
+fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
+    let mut words = message.strip_prefix("unknown field `")?.split('`');
+    Some((words.next()?, words.skip(1).step_by(2).collect()))
 }
 
-fn known_keys(key: &str) -> String {
-    match nearest(key, KEYS.iter().copied()) {
+fn known_keys(key: &str, known: &[&str]) -> String {
+    match nearest(key, known.iter().copied()) {
         Some(known) => format!("did you mean `{known}`?"),
-        None => format!("the keys are {}", KEYS.join(", ")),
+        None => format!("the keys are {}", known.join(", ")),
     }
 }
 

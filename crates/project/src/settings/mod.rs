@@ -5,9 +5,12 @@ mod database;
 mod duration;
 mod environment;
 mod file;
+mod filter;
 mod lint;
 mod nearest;
 mod queries;
+mod revisions;
+mod several;
 mod trust;
 pub mod user;
 
@@ -23,6 +26,8 @@ pub use file::KEYS;
 pub use lint::{Lint, level_for};
 pub use nearest::nearest;
 pub use queries::Queries;
+pub use revisions::{IdScheme, Revisions};
+pub(crate) use revisions::{command, identifier};
 pub use trust::{Standing, Trust};
 
 use aludel_dialect::Strategy;
@@ -53,14 +58,16 @@ pub enum Shadow {
 pub struct Overrides {
     /// The configuration file.
     pub config: Option<PathBuf>,
+    /// Which of the databases of the configuration.
+    pub database: Option<String>,
     /// The database.
     pub database_url: Option<ConnectionString>,
     /// The same database without a pooler.
     pub direct_url: Option<ConnectionString>,
     /// The schema that bare names mean.
     pub schema: Option<String>,
-    /// The folder of the revision files.
-    pub migrations: Option<PathBuf>,
+    /// The folders of the revision files.
+    pub migrations: Vec<PathBuf>,
     /// The models: Rust files or folders.
     pub models: Vec<PathBuf>,
     /// Whether the folder is trusted for this run.
@@ -74,12 +81,22 @@ pub struct Settings {
     pub root: PathBuf,
     /// Whether there is an `aludel.toml`.
     pub configured: bool,
+    /// Which of the databases of the configuration these are for, where it has a name.
+    pub name: Option<String>,
+    /// The databases of the configuration that have names.
+    pub databases: Vec<String>,
+    /// Whether nothing is said of a database without a name.
+    pub are_all_named: bool,
     /// The models.
     pub models: Vec<PathBuf>,
     /// SQL beside the models.
     pub sql: Vec<PathBuf>,
-    /// The folder of the revision files.
+    /// The folder of the revision files: the first, where there are several.
     pub migrations: PathBuf,
+    /// Further folders of revision files, of the same history.
+    pub further_migrations: Vec<PathBuf>,
+    /// How new revisions are called, what they begin with, and what is run on them.
+    pub revisions: Revisions,
     /// The database, where one is configured: by the way around a pooler, where one is said.
     pub database: Option<ConnectionString>,
     /// The server's major version, where it was said.
@@ -124,6 +141,8 @@ pub struct Settings {
     pub strategy: Strategy,
     /// Up to how many rows a table is small.
     pub small_rows: u64,
+    /// Which objects comparisons are about.
+    pub filter: aludel_catalog::Filter,
     /// How statements are judged.
     pub lint: Lint,
     /// Where the queries of the application are, where that is said.
@@ -152,7 +171,9 @@ impl Settings {
         settings.tell_untrusted(ui);
         // Those of the environment and of flags are relative to the current folder.
         settings.models.iter_mut().for_each(|path| *path = current.join(&*path));
-        for path in settings.sql.iter_mut().chain([&mut settings.migrations]) {
+        let folders =
+            [&mut settings.migrations].into_iter().chain(&mut settings.further_migrations);
+        for path in settings.sql.iter_mut().chain(folders) {
             *path = shown(std::mem::take(path), &current);
         }
         Ok(settings)
@@ -160,6 +181,11 @@ impl Settings {
 }
 
 impl Settings {
+    /// All folders of revision files.
+    pub fn folders(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.migrations].into_iter().chain(&self.further_migrations)
+    }
+
     /// Says what of the folder does not count, and why.
     fn tell_untrusted(&self, ui: &dyn Ui) {
         let is_changed = self.trust.standing == Standing::Changed;
@@ -218,8 +244,16 @@ fn resolve(
 ) -> Result<Settings> {
     let configured = file.is_some();
     let file = file.unwrap_or_default();
+    // Whether a folder is trusted goes by all that it says, not by what it says of one database.
     let trust = Trust::new(root, Allowed::of(&file, environment), &user.trusted);
     let trusted = overrides.trust || trust.standing == Standing::Trusted;
+    let databases: Vec<String> = file.database.iter().flat_map(|it| it.keys().cloned()).collect();
+    let name =
+        overrides.database.clone().or_else(|| environment.get(env::DATABASE).map(Into::into));
+    let are_all_named = several::are_all_named(&file);
+    let file = several::chosen(file, name.as_deref())?;
+    let of_database = name.as_deref().map(|name| environment.of_database(name));
+    let environment = of_database.as_ref().unwrap_or(environment);
     let get = |name: &str| environment.get(name);
     let string = |name: &str, value: Option<ConnectionString>| get(name).map(Into::into).or(value);
     let text = |name: &str, value: Option<String>| get(name).map(str::to_owned).or(value);
@@ -245,12 +279,26 @@ fn resolve(
         untrusted.push("shadow");
         shadow = self::shadow(user.shadow)?;
     }
+    let (migrations, further_migrations) =
+        migrations(root, file.migrations, environment, overrides);
+    let mut revisions = file.revisions.unwrap_or_default();
+    revisions.check()?;
+    revisions.template = revisions.template.map(|path| root.join(path));
+    if !revisions.hooks.is_empty() && !trusted {
+        untrusted.push("hooks");
+        revisions.hooks.clear();
+    }
     let settings = Settings {
         root: root.to_path_buf(),
         configured,
+        name,
+        databases,
+        are_all_named,
         models: if overrides.models.is_empty() { models } else { overrides.models.clone() },
         sql: paths(env::SQL, file.sql),
-        migrations: migrations(root, file.migrations, environment, overrides),
+        migrations,
+        further_migrations,
+        revisions,
         database: database::database(overrides, environment, file.database_url, file.direct_url),
         target: text(env::TARGET, file.target).as_deref().map(major).transpose()?,
         schema: overrides.schema.clone().or_else(|| text(env::SCHEMA, file.schema)),
@@ -273,6 +321,7 @@ fn resolve(
         contract: file.contract.as_deref().map_or(Ok(false), contract)?,
         strategy: file.strategy.as_deref().map_or(Ok(Strategy::Online), strategy)?,
         small_rows: file.small_rows.unwrap_or(10_000),
+        filter: file.filter.unwrap_or_default().checked()?,
         // Whoever protects a database means it: no other layer takes that back.
         lint: file.lint.unwrap_or_default(),
         queries: file.queries,
@@ -332,15 +381,20 @@ fn under(root: &Path, paths: Vec<PathBuf>) -> Vec<PathBuf> {
     paths.into_iter().map(|path| root.join(path)).collect()
 }
 
+/// The folder of the revisions, and further ones.
 fn migrations(
     root: &Path,
-    configured: Option<PathBuf>,
+    configured: Option<file::OneOrMany>,
     environment: &Environment,
     overrides: &Overrides,
-) -> PathBuf {
-    let flag = overrides.migrations.clone();
-    flag.or_else(|| environment.get(env::MIGRATIONS).map(PathBuf::from))
-        .unwrap_or_else(|| root.join(configured.unwrap_or_else(|| "migrations".into())))
+) -> (PathBuf, Vec<PathBuf>) {
+    let mut folders = match (overrides.migrations.is_empty(), environment.get(env::MIGRATIONS)) {
+        (false, _) => overrides.migrations.clone(),
+        (true, Some(list)) => std::env::split_paths(list).collect(),
+        (true, None) => under(root, configured.map(file::OneOrMany::into_vec).unwrap_or_default()),
+    }
+    .into_iter();
+    (folders.next().unwrap_or_else(|| root.join("migrations")), folders.collect())
 }
 
 fn schemas(environment: Option<&str>, configured: Option<Vec<String>>) -> Vec<String> {
@@ -417,7 +471,7 @@ mod tests {
         ];
         let flags = Overrides {
             database_url: Some("postgres://flag".into()),
-            migrations: Some("f".into()),
+            migrations: vec!["f".into()],
             models: vec!["d.rs".into()],
             ..Overrides::default()
         };

@@ -23,11 +23,17 @@ pub struct Allowed(Vec<(&'static str, String)>);
 impl Allowed {
     /// What `aludel.toml` and `.env` say.
     pub fn of(file: &File, environment: &Environment) -> Self {
-        let shadow = file.shadow.as_ref().map(|shadow| ("shadow", shadow.reveal().to_owned()));
+        let databases = file.database.iter().flat_map(|databases| databases.values());
+        let files: Vec<&File> = [file].into_iter().chain(databases).collect();
+        let shadows = files.iter().filter_map(|file| file.shadow.as_ref());
+        let shadows = shadows.map(|shadow| ("shadow", shadow.reveal().to_owned()));
+        let hooks =
+            files.iter().filter_map(|file| file.revisions.as_ref()).flat_map(|it| &it.hooks);
+        let hooks = hooks.map(|hook| ("hook", format!("{hook:?}")));
         let variables = [env::SHADOW, env::CACHE, env::PG_BIN].into_iter();
         let of_folder = variables.filter(|name| environment.is_of_folder(name));
         let said = of_folder.filter_map(|name| Some((name, environment.get(name)?.to_owned())));
-        Self(shadow.into_iter().chain(said).collect())
+        Self(shadows.chain(hooks).chain(said).collect())
     }
 
     /// The same text for the same words, and nothing of a password.

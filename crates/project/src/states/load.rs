@@ -39,6 +39,10 @@ pub(crate) async fn load<'h, const N: usize>(
         let sides = Pair::new(before, after);
         in_same_words(sides, (&is_found, &majors), &mut workshop, ground, project).await?;
     }
+    // What is compared is filtered; what a shadow is brought to is whole.
+    if let [_, after] = states.as_mut_slice() {
+        *after.aspects.filter = project.settings.filter.clone();
+    }
     match <[State<'h>; N]>::try_from(states) {
         Ok(states) => Ok(Loaded { states, workshop }),
         Err(_) => Err(Failure::new(FailureKind::Internal, "a state was lost while loading")),

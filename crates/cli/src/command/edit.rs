@@ -1,0 +1,60 @@
+//! `aludel edit`: the file of a revision in an editor.
+
+use std::{path::Path, process::Command};
+
+use aludel_files::most;
+use aludel_project::{history, standing};
+use aludel_revision::Revision;
+
+use crate::{Context, Failure, Outcome, Result, args::EditArgs, failure::FailureKind, interrupt};
+
+/// Where an editor is said to be, the first that is wins.
+const VARIABLES: [&str; 2] = ["VISUAL", "EDITOR"];
+
+pub(crate) fn run(args: &EditArgs, context: &Context) -> Result {
+    let history = history::of(&context.settings)?;
+    let revision = super::show::found(&args.revision.parse()?, &history, context)?;
+    let editor = editor()?;
+    let standing = interrupt::block_on(standing::ask_if_possible(&history, context))?;
+    if standing.is_some_and(|standing| standing.applied.contains(&revision.id)) {
+        context.printer.warn(format!(
+            "the database has applied `{}`: what changes in what it runs is an error to the next run",
+            revision.id
+        ));
+        context
+            .printer
+            .hint("a change of what is applied is a new revision: `aludel revision -m …`");
+    }
+    open(&editor, &revision.path)?;
+    check(&revision.path)?;
+    Ok(Outcome::Done)
+}
+
+fn editor() -> Result<String> {
+    let said = VARIABLES.iter().find_map(|name| std::env::var(name).ok());
+    said.filter(|editor| !editor.trim().is_empty()).ok_or_else(|| {
+        Failure::new(FailureKind::Settings, "no editor is set")
+            .hint("say which: EDITOR=vi aludel edit REV")
+    })
+}
+
+/// An editor may be said with arguments, so that a shell reads it, as git has it.
+fn open(editor: &str, path: &Path) -> Result<()> {
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(path);
+    let status = command.status().map_err(|error| {
+        Failure::new(FailureKind::System, format!("`{editor}` cannot be started: {error}"))
+    })?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(Failure::new(FailureKind::System, format!("`{editor}` ended with {status}"))),
+    }
+}
+
+/// What the file says now is read at once: its mistakes are told while it is known what was meant.
+fn check(path: &Path) -> Result<()> {
+    let text = aludel_files::read_to_string(path, most::REVISION)?;
+    let revision = Revision::parse(path, text.as_bytes())?;
+    revision.script().map_err(Clone::clone)?;
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! Several databases, several folders of revisions, and what is filtered out of comparisons.
+
+mod support;
+
+use support::Project;
+
+const USERS: (&str, &str) = ("CREATE TABLE users (id bigint PRIMARY KEY);", "DROP TABLE users;");
+
+fn file(id: &str, parent: &str, (up, down): (&str, &str)) -> String {
+    format!(
+        "-- {id} in words\n--\n-- revision: {id}\n-- revises: {parent}\n\n-- migrate:up\n\n{up}\n\n\
+         -- migrate:down\n\n{down}\n"
+    )
+}
+
+#[test]
+fn each_database_has_its_own_history() {
+    let (main, analytics) = (aludel_testing::database(), aludel_testing::database());
+    let mut project = Project::bare().on(&main.url());
+    project.set("ANALYTICS_DATABASE_URL", &analytics.url());
+    project.write(
+        "aludel.toml",
+        "migrations = \"migrations\"\n\n[database.analytics]\nmigrations = \"analytics\"\n",
+    );
+    project.revision("20230921_001", "base", USERS.0, USERS.1);
+    let visits = ("CREATE TABLE visits (at timestamptz);", "DROP TABLE visits;");
+    project.write("analytics/20230921_001_visits.sql", file("20230921_001", "base", visits));
+    let record = project.session(&[
+        &["upgrade", "--all", "--quiet"],
+        &["current", "--all", "--quiet"],
+        &["--database", "analytics", "downgrade", "base", "--quiet"],
+        &["current", "--all", "--quiet", "--check-heads"],
+        &["--database", "analitycs", "current"],
+        &["--database", "analytics", "current", "--all"],
+    ]);
+    assert_transcript!("several_databases", record.replace(&analytics.url(), "[analytics]"));
+    assert_eq!(main.psql("SELECT to_regclass('visits') IS NULL, count(*) FROM users"), "t|0");
+    assert_eq!(analytics.psql("SELECT to_regclass('users') IS NULL"), "t");
+}
+
+#[test]
+fn one_database_that_does_not_answer_hides_no_other() {
+    let main = aludel_testing::database();
+    let project = Project::bare().on(&main.url());
+    project.write(
+        "aludel.toml",
+        "migrations = \"migrations\"\n\n[database.gone]\n\
+         database_url = \"postgres://nobody@127.0.0.1:1/nothing\"\n",
+    );
+    project.revision("20230921_001", "base", USERS.0, USERS.1);
+    let output = project.command(".", &["current", "--all", "--format", "json"]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(5), "{said}");
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(json["name"], serde_json::Value::Null);
+    assert_eq!(json["result"]["pending"][0], "20230921_001");
+    // What changes databases stops at the first that cannot be changed.
+    let said = project.run(&["upgrade", "--all"]);
+    assert!(said.contains("exit 5") && said.contains("20230921_001"), "{said}");
+}
+
+#[test]
+fn where_all_databases_have_names_one_has_to_be_named() {
+    let project = Project::bare();
+    project.write(
+        "aludel.toml",
+        "[database.a]\nmigrations = \"a\"\n[database.b]\nmigrations = \"b\"\n",
+    );
+    project.write("a/.keep", "").write("b/.keep", "");
+    let record = project.session(&[
+        &["heads"],
+        &["heads", "--all"],
+        &["--database", "b", "heads"],
+        &["revision", "-m", "begin", "--database", "a"],
+    ]);
+    assert_transcript!("named_databases", record);
+}
+
+#[test]
+fn several_folders_are_one_history() {
+    let database = aludel_testing::database();
+    let project = Project::bare().on(&database.url());
+    project.write("aludel.toml", "migrations = [\"migrations\", \"audit/migrations\"]\n");
+    project.revision("20230921_001", "base", USERS.0, USERS.1);
+    let events = ("CREATE TABLE events (id bigint);", "DROP TABLE events;");
+    project.write("audit/migrations/20230920_001_events.sql", file("20230920_001", "base", events));
+    let record = project.session(&[
+        &["heads"],
+        &["revision", "-m", "more events", "--location", "audit/migrations"],
+        &["revision", "-m", "more users", "--parent", "20230921_001", "--branch-label", "app"],
+        &["revision", "-m", "nowhere", "--location", "elsewhere"],
+        &["history", "--graph", "--offline"],
+        &["upgrade", "heads", "--quiet"],
+        &["current", "--quiet"],
+        &["show", "app@head"],
+    ]);
+    assert_transcript!("several_folders", record);
+}
+
+#[test]
+fn what_is_filtered_out_is_never_dropped() {
+    let database = aludel_testing::database();
+    let project = Project::of_sql("CREATE TABLE users (id bigint PRIMARY KEY);\n", &database.url());
+    database.psql(
+        "CREATE TABLE legacy_orders (id bigint PRIMARY KEY, note text); \
+         CREATE INDEX by_note ON legacy_orders (note); \
+         CREATE SCHEMA audit; CREATE TABLE audit.log (at timestamptz); \
+         CREATE VIEW seen AS SELECT 1 AS one",
+    );
+    let drifted = project.run(&["check"]);
+    assert!(drifted.contains("legacy_orders") && drifted.ends_with("exit 1\n"), "{drifted}");
+    project.write(
+        "aludel.toml",
+        "sql = \"schema.sql\"\nmigrations = \"migrations\"\nshadow = \"local\"\n\
+         [filter]\nexclude = [\"legacy_*\", \"audit.*\"]\nexclude_kinds = [\"view\"]\n",
+    );
+    project.done(&["check"]);
+    let plan = project.done(&["diff", "--from", "database", "--to", "schema.sql"]);
+    assert!(!plan.contains("DROP"), "{plan}");
+    project.write("schema.sql", "CREATE TABLE users (id bigint PRIMARY KEY, name text);\n");
+    let said = project.done(&[
+        "revision",
+        "--autogenerate",
+        "--from",
+        "database",
+        "-m",
+        "a name",
+        "--id",
+        "20230922_001",
+    ]);
+    assert!(!said.contains("legacy_orders") && said.contains("users.name"), "{said}");
+    // What is there and filtered out may be stated, too.
+    project.write(
+        "schema.sql",
+        "CREATE TABLE users (id bigint PRIMARY KEY, name text);\nCREATE TABLE legacy_stock (id int);\n",
+    );
+    project.done(&["upgrade"]);
+    project.done(&["check"]);
+}
+
+#[test]
+fn a_filter_that_cannot_be_meant_is_an_error() {
+    let project = Project::new();
+    let mut record = String::new();
+    for filter in ["exclude = [\"a.b.c\"]", "exclude_kinds = [\"tabel\"]", "exlude = []"] {
+        project.write("aludel.toml", format!("[filter]\n{filter}\n"));
+        record.push_str(&project.run(&["heads"]));
+    }
+    assert_transcript!("bad_filters", record);
+}

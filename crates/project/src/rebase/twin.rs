@@ -1,0 +1,51 @@
+//! Two files of one identifier: such a history cannot be read, so one of them is named by its file.
+
+use std::path::Path;
+
+use aludel_files::most;
+use aludel_revision::{History, Relocated, Revision, RevisionId};
+
+use super::{Moved, check_files, files, moved};
+use crate::{Failure, FailureKind, Project, Remedy, Result, history, revision::place, standing};
+
+impl Project {
+    /// Gives the revision of a file another identifier, where the history cannot be read for another file has
+    /// the same. What names the identifier means that other one.
+    pub(super) async fn renumber_twin(
+        &self,
+        file: &Path,
+        id: Option<&str>,
+        is_nowhere_applied: bool,
+    ) -> Result<Vec<Moved>> {
+        let others = history::without(&self.settings, file)?;
+        let twin = Revision::parse(file, &aludel_files::read(file, most::REVISION)?)?;
+        let id = match id {
+            Some(id) => place::free(id.parse()?, &others)?,
+            None => self.next_identifier(history::now(self)?, &others, &[])?,
+        };
+        if !is_nowhere_applied {
+            self.refuse_applied_twin(&twin, &others).await?;
+        }
+        let changed = [Relocated { after: twin.renumbered(&id)?, before: twin }];
+        check_files(&changed)?;
+        others.with_new(changed.iter().map(|it| it.after.clone()))?;
+        files::write(&changed)?;
+        Ok(changed.iter().map(moved).collect())
+    }
+
+    /// A database that has the identifier has one of the two files: the checksums tell which.
+    async fn refuse_applied_twin(&self, twin: &Revision, others: &History) -> Result<()> {
+        if !standing::applied_anywhere(others, self).await?.contains(&twin.id) {
+            return Ok(());
+        }
+        let standing = standing::ask_if_possible(others, self).await?;
+        let is_this = |id: &RevisionId| *id == twin.id;
+        let edited = standing.iter().flat_map(|it| &it.findings.edited_up);
+        if others.get(&twin.id).is_some() && !edited.into_iter().any(|it| is_this(&it.revision)) {
+            return Ok(());
+        }
+        let path = twin.path.display();
+        let message = format!("the database has applied `{}` from {path}: it stays", twin.id);
+        Err(Failure::new(FailureKind::History, message).remedy(Remedy::RenumberOther))
+    }
+}
