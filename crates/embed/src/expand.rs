@@ -71,7 +71,10 @@ struct File {
 fn files(package: &Path, folder: &str, syntax: Syntax) -> Result<Vec<File>, Vec<String>> {
     let history = History::load(&package.join(folder)).map_err(describe)?.with_syntax(syntax);
     history.check().map_err(|mistakes| describe(mistakes.into()))?;
-    history.revisions().map(|revision| file(folder, &revision.path)).collect()
+    let now = history.revisions().map(|revision| file(folder, &revision.path));
+    // A database may still have those that others stand for, or a part of them.
+    let folder = format!("{folder}/squashed");
+    now.chain(history.retired().map(|revision| file(&folder, &revision.path))).collect()
 }
 
 fn describe(error: HistoryError) -> Vec<String> {

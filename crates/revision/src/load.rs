@@ -18,8 +18,15 @@ const MANY: usize = 32;
 
 /// Reads the revisions of a folder.
 pub(crate) fn load(folder: &Path) -> Result<History, HistoryError> {
-    let files = revision_files(folder)
-        .map_err(|source| HistoryError::Read { path: folder.to_owned(), source })?;
+    let listed = |folder: &Path| {
+        let fault = |source| HistoryError::Read { path: folder.to_owned(), source };
+        revision_files(folder).map_err(fault)
+    };
+    let mut files = listed(folder)?;
+    let retired = folder.join(build::RETIRED);
+    if fs::symlink_metadata(&retired).is_ok_and(|it| it.is_dir()) {
+        files.extend(listed(&retired)?);
+    }
     let mut fault = None;
     // One after the other: a second list of all would be as large as the first.
     let read = read_all(&files).into_iter().map_while(|result| match result {

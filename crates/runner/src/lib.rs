@@ -35,6 +35,7 @@ mod resolve;
 mod retry;
 mod run;
 mod send;
+mod squash;
 mod stamp;
 mod state;
 mod status;

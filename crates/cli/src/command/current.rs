@@ -24,6 +24,7 @@ struct CurrentView {
 pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
     let standing = interrupt::block_on(context.standing(&history))?;
+    let history = standing.seen(&history)?;
     match args.format {
         Format::Json => context.printer.json(&view(&standing, &history))?,
         Format::Text => text(&standing, &history, context)?,

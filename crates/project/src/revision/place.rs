@@ -1,7 +1,7 @@
 //! Where new revisions stand in the history: their identifiers, their parents, and the file that the
 //! first replaces.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use aludel_plan::{Phase, Phases, Plan};
 use aludel_revision::{Draft, History, Phase as RevisionPhase, Revision, RevisionId, Target};
@@ -107,7 +107,24 @@ fn parents(new: &NewRevision, history: &History) -> Result<Vec<RevisionId>> {
         let target: Target = name.parse()?;
         parents.extend(history.find_all(&target, None)?.iter().map(|parent| parent.id.clone()));
     }
+    let mut seen = BTreeSet::new();
+    parents.retain(|parent: &RevisionId| seen.insert(parent.clone()));
+    check_apart(&parents, history)?;
     Ok(parents)
+}
+
+/// What follows a revision follows all that leads to it: to name both says nothing.
+fn check_apart(parents: &[RevisionId], history: &History) -> Result<()> {
+    for last in parents {
+        let below = history.ancestors([last]);
+        if let Some(inner) = parents.iter().find(|it| *it != last && below.contains(*it)) {
+            let message =
+                format!("`{inner}` leads to `{last}` already: what follows `{last}` follows both");
+            let failure = Failure::new(FailureKind::History, message);
+            return Err(failure.hint(format!("name `{last}` alone as the parent")));
+        }
+    }
+    Ok(())
 }
 
 fn several_heads(heads: &[RevisionId]) -> Failure {
@@ -118,6 +135,11 @@ fn several_heads(heads: &[RevisionId]) -> Failure {
 
 async fn amended(new: &NewRevision, history: &History, project: &Project) -> Result<Place> {
     let last = last(history)?;
+    if last.squash.is_some() {
+        let message =
+            format!("the revision `{}` stands for others, so it cannot be amended", last.id);
+        return Err(Failure::new(FailureKind::History, message).hint("write a new revision"));
+    }
     refuse_applied(last, history, project).await?;
     let message = new.message.clone().unwrap_or_else(|| last.message.clone());
     let mut draft = Draft::new(last.id.clone(), message, last.parents.clone());
