@@ -13,6 +13,7 @@ mod queries;
 mod report;
 mod review;
 mod scale;
+mod squash;
 mod suite;
 mod wanted;
 

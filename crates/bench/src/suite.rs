@@ -9,10 +9,11 @@ use crate::{
     measure::{Job, in_turn},
     project, queries,
     report::{Aim, Line, print},
-    review, scale, wanted,
+    review, scale, squash, wanted,
 };
 
 const REVISIONS: usize = 1000;
+const SOME_REVISIONS: usize = 5000;
 const MANY_REVISIONS: usize = 20_000;
 pub(crate) const RUNS: usize = 5;
 
@@ -20,10 +21,11 @@ pub(crate) const RUNS: usize = 5;
 type Measure = fn(&Path, &Path);
 
 /// The parts of the report, by their names.
-const PARTS: [(&str, Measure); 9] = [
+const PARTS: [(&str, Measure); 10] = [
     ("start", start_up),
     ("revisions", history),
     ("long", long_history),
+    ("squash", squash::run),
     ("lint", lint::run),
     ("queries", queries::run),
     ("review", review::run),
@@ -66,6 +68,38 @@ fn history(aludel: &Path, folder: &Path) {
         print(&Line { what, cost, against: None, aim: Aim::Milliseconds(40) });
     }
     upgrade(aludel, folder);
+    questions(aludel, &folder.join("more"));
+}
+
+/// What is asked of a history without a database, and where one stands with one.
+fn questions(aludel: &Path, folder: &Path) {
+    std::fs::create_dir_all(folder).expect("the folder can be made");
+    project::write_revisions(folder, SOME_REVISIONS);
+    let rows = [
+        ("aludel heads, 5,000 revisions", &["heads"][..]),
+        ("aludel history --offline, 5,000 revisions", &["history", "--offline"]),
+        ("aludel show head, 5,000 revisions", &["show", "head"]),
+    ];
+    for (what, verb) in rows {
+        let line = std::iter::once(aludel.as_os_str()).chain(verb.iter().map(AsRef::as_ref));
+        let cost = Job::new(folder, line).median(RUNS, || ());
+        print(&Line { what, cost, against: None, aim: Aim::Milliseconds(80) });
+    }
+    let server = private_server();
+    let database = database_on(&server);
+    let few = folder.join("few");
+    project::write_revisions(&few, 10);
+    aludel_job(aludel, &few, &database, &["upgrade"]).cost();
+    let [cost, psql] = in_turn(RUNS, || {
+        let psql = psql_job(&few, &database, &["-c", "select 1"]);
+        [(aludel_job(aludel, &few, &database, &["current"]), ()), (psql, ())]
+    });
+    print(&Line {
+        what: "aludel current",
+        cost,
+        against: Some(("psql -c 'select 1'", psql)),
+        aim: Aim::Ratio(1.5),
+    });
 }
 
 /// A history as long as any, all of it applied.

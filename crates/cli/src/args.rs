@@ -91,6 +91,18 @@ pub(crate) enum Command {
     /// cannot be read, and one of them is named by its file: what names the identifier then means the other.
     /// Refused where the configured database has applied the revision, or does not answer.
     Renumber(RenumberArgs),
+    /// Put one revision in the place of many, proven to lead to the same.
+    ///
+    /// RANGE is a line of revisions, or the whole history up to one: nothing outside may stand on what is
+    /// inside, but for its end. The one is written from the objects before and behind, and from the rows that
+    /// the many leave in the tables that they make; on a shadow both ways must lead to the same objects with
+    /// their owners, the same rows, and sequences that are as far. What follows the end follows the new
+    /// revision, unchanged.
+    ///
+    /// The old files move to the folder `squashed`. A database that has all of them is recognised: its next
+    /// `upgrade` runs nothing for them. One that has a part of them runs the rest first, and needs the
+    /// files: `status` says so.
+    Squash(SquashArgs),
     /// Show one revision, or its SQL.
     Show(ShowArgs),
     /// Open the file of a revision in your editor (`$VISUAL`, else `$EDITOR`).

@@ -164,6 +164,7 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Branches(args) => command::branches::run(&args, &context()?),
         Command::Merge(args) => command::merge::run(&args, &on_server("merge")?),
         Command::Rebase(args) => command::rebase::run(&args, &on_server("rebase")?),
+        Command::Squash(args) => command::squash::run(&args, &on_server("squash")?),
         Command::Renumber(args) => command::rebase::renumber(&args, &context()?),
         Command::Show(args) => command::show::run(&args, &context()?),
         Command::Stamp(args) => command::stamp::run(&args, &context()?),

@@ -73,6 +73,10 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::VouchForRevisions => {
             "if no database has applied them, say --not-applied-anywhere".to_owned()
         }
+        Remedy::Concatenate => {
+            "--concatenate keeps the statements as they are, one revision's behind the other's"
+                .to_owned()
+        }
         Remedy::Trust => {
             "if you know what it does, say --trust once, or `aludel trust` for good".to_owned()
         }
@@ -133,6 +137,10 @@ fn of_run(remedy: &OfRun) -> String {
         OfRun::UseNewerFiles => "use the newer files; `aludel downgrade` reverts with what the \
              journal keeps"
             .to_owned(),
+        OfRun::RestoreSquashed(id) => format!(
+            "restore the files that `{id}` stands for in the folder `squashed` beneath the revisions: \
+             version control has them"
+        ),
         OfRun::SeeApplied => "`aludel history` shows what is".to_owned(),
         OfRun::TakeOut(revisions) => {
             let each = revisions.iter().map(|id| format!("`aludel stamp --unapply {id}`"));

@@ -114,7 +114,7 @@ fn first_line(text: &str) -> &str {
 /// The line of a revision that is done, where the event is that.
 pub(crate) fn done(event: &Event, history: &History) -> Option<String> {
     let line = |word: String, revision: &RevisionId| {
-        let summary = history.get(revision).map_or("(no file)", |revision| revision.summary());
+        let summary = history.any(revision).map_or("(no file)", |revision| revision.summary());
         format!("{word}  {}  {summary}", paint(style::NAME, revision))
     };
     Some(match event {
@@ -127,6 +127,10 @@ pub(crate) fn done(event: &Event, history: &History) -> Option<String> {
             format!("{}  {took}", line(word, revision))
         }
         Event::Stamped { revision } => line("stamped  ".to_owned(), revision),
+        Event::Squashed { revision, replaced } => {
+            let count = paint(style::DIM, format!("(stands for {} applied ones)", replaced.len()));
+            format!("{}  {count}", line("squashed ".to_owned(), revision))
+        }
         Event::Resolved { revision, .. } => line("resolved ".to_owned(), revision),
         Event::Unapplied { revision } => line("unapplied".to_owned(), revision),
         Event::ChecksumRepaired { revision } => line("accepted ".to_owned(), revision),

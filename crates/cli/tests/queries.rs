@@ -157,7 +157,10 @@ fn bad_input_is_told_with_the_way_out() {
         "{said}"
     );
     let (_, said) = run(&project, &["queries", "base..base"]);
-    assert!(said.contains("the range holds no revision") && said.contains("older end"), "{said}");
+    assert!(
+        said.contains("the range `base..base` is empty") && said.contains("older end"),
+        "{said}"
+    );
     std::fs::remove_dir_all(project.path("migrations")).expect("gone");
     std::fs::create_dir(project.path("migrations")).expect("an empty history");
     let (_, said) = run(&project, &["queries"]);

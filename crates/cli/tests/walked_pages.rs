@@ -24,6 +24,11 @@ fn every_example_of_several_databases_is_true() {
 }
 
 #[test]
+fn every_example_of_squash_is_true() {
+    walk("docs/squash.md");
+}
+
+#[test]
 fn every_example_of_lint_is_true() {
     walk("docs/lint.md");
 }

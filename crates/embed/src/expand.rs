@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use aludel_revision::{History, HistoryError};
+use aludel_revision::{History, HistoryError, RETIRED};
 use aludel_sql::Syntax;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -82,10 +82,16 @@ fn files(package: &Path, folders: &[String], syntax: Syntax) -> Result<Vec<File>
     let history = History::load_all(&paths).map_err(describe)?.with_syntax(syntax);
     history.check().map_err(|mistakes| describe(mistakes.into()))?;
     let named = |path: &Path| {
-        let folder = paths.iter().zip(folders).find(|(folder, _)| path.parent() == Some(folder));
-        file(folder.map_or("", |(_, folder)| folder), path)
+        let is_it = |folder: &Path| path.parent() == Some(folder);
+        let known = paths.iter().zip(folders).find_map(|(whole, folder)| {
+            let retired = || is_it(&whole.join(RETIRED)).then(|| format!("{folder}/{RETIRED}"));
+            is_it(whole).then(|| folder.clone()).or_else(retired)
+        });
+        file(&known.unwrap_or_default(), path)
     };
-    history.revisions().map(|revision| named(&revision.path)).collect()
+    // A database may still have those that others stand for, or a part of them.
+    let all = history.revisions().chain(history.retired());
+    all.map(|revision| named(&revision.path)).collect()
 }
 
 fn describe(error: HistoryError) -> Vec<String> {

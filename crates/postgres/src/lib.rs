@@ -56,4 +56,6 @@ pub use observer::own_locks;
 pub use render::Postgres;
 pub use room::{LockRoom, lock_room, locks};
 #[cfg(feature = "catalog")]
-pub use rows::{Digest, digests};
+pub use rows::{
+    Digest, MOST_ROWS, Position, Seed, SeedColumn, digests, positions, seeds, set_position,
+};

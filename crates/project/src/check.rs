@@ -144,7 +144,7 @@ async fn compare(
         Some(live) => {
             let changes =
                 changes(&live, whole, agreement.as_ref(), history, ground, project).await?;
-            Some(in_database(live, changes, history))
+            Some(in_database(live, changes, history)?)
         }
     };
     Ok(Checked { models, database })
@@ -260,6 +260,8 @@ async fn changes(
     project: &Project,
 ) -> Result<Vec<Line>> {
     let Some(catalog) = &live.catalog else { return Ok(Vec::new()) };
+    let seen = live.standing.seen(history)?;
+    let history = &*seen;
     let all = all(history);
     let applied = known(&live.standing, &all);
     let is_whole = applied == all;
@@ -287,11 +289,12 @@ async fn changes(
     Ok(lines)
 }
 
-fn in_database(live: Live, changes: Vec<Line>, history: &History) -> CheckedDatabase {
+fn in_database(live: Live, changes: Vec<Line>, history: &History) -> Result<CheckedDatabase> {
     let standing = live.standing;
+    let history = standing.seen(history)?;
     let pending = history.revisions().filter(|r| !standing.applied.contains(&r.id));
     let pending = pending.map(|revision| revision.id.clone()).collect();
-    CheckedDatabase { standing, pending, changes }
+    Ok(CheckedDatabase { standing, pending, changes })
 }
 
 /// In what a database differs from what its revisions give, in the schemas that are managed and

@@ -6,7 +6,7 @@ use aludel_postgres::InspectError;
 use aludel_queries::ReadError;
 use aludel_revision::{
     Direction, HistoryError, InvalidId, Mistake, MistakeKind, Mistakes, ParseTargetError,
-    PathError, Position, TargetError,
+    PathError, Position, Range, TargetError,
 };
 use aludel_runner::{Remains, RunError};
 use aludel_session::{SessionError, SqlError};
@@ -60,7 +60,7 @@ fn one_mistake(mistake: &Mistake) -> Failure {
 
 impl From<ParseTargetError> for Failure {
     fn from(error: ParseTargetError) -> Self {
-        let is_database = error.text.contains([':', '=']);
+        let is_database = error.text.contains([':', '=']) && !Range::is_meant(&error.text);
         let failure = Self::new(FailureKind::Usage, error);
         let failure = if is_database { failure.remedy(Remedy::SayDatabase) } else { failure };
         failure.hint("say head, base, a revision, the beginning of one, +1, -1 or head-1")
@@ -74,6 +74,8 @@ impl From<TargetError> for Failure {
             TargetError::Unknown { ref nearest, .. } if nearest.is_empty() => {
                 Self::new(FailureKind::History, error).remedy(Remedy::ListRevisions)
             }
+            TargetError::EmptyRange { .. } => Self::new(FailureKind::History, error)
+                .hint("name the older end first: `abc..def`, or `base..head` for all"),
             other => Self::new(FailureKind::History, other),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use aludel_revision::{History, Range, Revision, Target};
+use aludel_revision::{History, Range, Revision, Target, TargetError};
 
 use crate::{
     Failure, FailureKind, Project, Remedy, Result, ground, settings::Settings, source::Source,
@@ -42,7 +42,13 @@ pub(crate) fn chosen<'h>(
     Ok(match revisions {
         None => history.revisions().collect(),
         Some(range) if Range::is_meant(range) => history.range(&range.parse::<Range>()?, None)?,
-        Some(target) => history.find_all(&target.parse::<Target>()?, None)?,
+        Some(target) => {
+            let found = history.find_all(&target.parse::<Target>()?, None)?;
+            if found.is_empty() {
+                return Err(TargetError::NoRevision { target: target.to_owned() }.into());
+            }
+            found
+        }
     })
 }
 

@@ -39,6 +39,7 @@ pub mod secret;
 pub mod settings;
 pub mod source;
 pub mod sqlite;
+pub mod squash;
 pub mod standing;
 mod states;
 mod strategy;

@@ -57,6 +57,8 @@ pub enum Remedy {
     SayDatabase,
     /// Say that no database has applied the revisions.
     VouchForRevisions,
+    /// Keep the statements as they are.
+    Concatenate,
     /// Trust the project's folder.
     Trust,
     /// See which revisions there are.
@@ -107,6 +109,7 @@ impl fmt::Display for Remedy {
             Self::VouchForRevisions => {
                 "a database that has applied a revision would differ from its file: say that none has"
             }
+            Self::Concatenate => "keep the statements as they are, one behind the other",
             Self::Trust => "trust the project's folder, if you know what its SQL does",
             Self::ListRevisions => "see which revisions the history has",
             Self::LookAtDatabase => "look where the database stands",

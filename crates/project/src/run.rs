@@ -12,6 +12,7 @@ use crate::{
     database::{self, Database, Missing, Open},
     history,
     revision::branch::check_linear,
+    squash::{SquashedFiles, need},
     standing::{self, Standing},
 };
 
@@ -26,6 +27,8 @@ pub struct Situation {
     pub waiting: Option<Waiting>,
     /// Who holds the lock of the runs.
     pub lock: Option<Backend>,
+    /// The revisions that stand for others whose files are there, or needed.
+    pub squashes: Vec<SquashedFiles>,
 }
 
 /// What to do.
@@ -127,7 +130,8 @@ impl Project {
             let pending = history.revisions().map(|revision| revision.id.clone()).collect();
             let status = Status { pending, ..Status::default() };
             let database = database.described();
-            return Ok(Situation { database, status, waiting: None, lock: None });
+            let squashes = need::of(history, &status);
+            return Ok(Situation { database, status, waiting: None, lock: None, squashes });
         }
         let mut open = database::open(&database, self).await?;
         let options = standing::options(&self.settings, &open);
@@ -142,8 +146,11 @@ impl Project {
         };
         let holder = engine.lock().holder(session, &options.journal, status.has_journal).await;
         open.close().await?;
-        let waiting = aludel_runner::waiting(history, &status, &options);
-        Ok(Situation { database: database.described(), status, waiting, lock: holder? })
+        let known = status.entries.iter().map(|entry| entry.revision.clone()).collect();
+        let seen = history.seen_by(&known)?.history;
+        let waiting = aludel_runner::waiting(&seen, &status, &options);
+        let (squashes, lock) = (need::of(history, &status), holder?);
+        Ok(Situation { database: database.described(), status, waiting, lock, squashes })
     }
 
     /// What was done to the database, oldest first: the log of its journal. Nothing where there is none.

@@ -1,5 +1,7 @@
 //! Where the database stands in the history.
 
+use std::borrow::Cow;
+
 use aludel_revision::{Applied, History, RevisionId};
 use aludel_runner::{Findings, Options, Protection, status};
 use aludel_session::SessionSettings;
@@ -25,6 +27,20 @@ pub struct Standing {
     pub heads: Vec<RevisionId>,
     /// Where files and journal disagree.
     pub findings: Findings,
+}
+
+impl Standing {
+    /// The history as the database sees it: where it has a part of what one revision stands for, these in the
+    /// place of that one.
+    ///
+    /// # Errors
+    ///
+    /// Where what comes of it is no history.
+    pub fn seen<'h>(&self, history: &'h History) -> Result<Cow<'h, History>> {
+        let half = self.findings.half.iter().map(|half| half.revision.clone());
+        let known = self.applied.iter().cloned().chain(half).collect();
+        Ok(history.seen_by(&known)?.history)
+    }
 }
 
 /// What every run is told.
@@ -72,7 +88,14 @@ pub(crate) async fn applied_anywhere(
     }
     let database = Database::of(&project.settings)?;
     match ask(&database, history, project).await {
-        Ok(standing) => Ok(standing.applied.iter().cloned().collect()),
+        Ok(standing) => {
+            // What stands for applied ones is as little to be changed as they are.
+            let begun = history
+                .squashes()
+                .filter(|(_, squash)| !history.replaced_by(squash).is_disjoint(&standing.applied));
+            let begun = begun.map(|(revision, _)| revision.id.clone());
+            Ok(standing.applied.iter().cloned().chain(begun).collect())
+        }
         Err(failure) if failure.kind == FailureKind::Connection => {
             Err(failure.remedy(Remedy::VouchForRevisions))
         }

@@ -10,7 +10,10 @@ use aludel_sql::Syntax;
 
 use crate::{
     History, LabelOwner, Mistake, MistakeKind, Mistakes, Position, Revision, RevisionId, Style,
-    graph, header, mistake::MOST, nearest::nearest,
+    graph, header,
+    mistake::MOST,
+    nearest::nearest,
+    stand_in::{StandIns, stand_ins},
 };
 
 /// Builds a history from what reading each file gave.
@@ -18,10 +21,11 @@ pub(crate) fn from_read(
     read: impl IntoIterator<Item = Result<Revision, Mistakes>>,
 ) -> Result<History, Mistakes> {
     let mut mistakes = Vec::new();
-    let mut revisions = Vec::new();
+    let (mut revisions, mut retired) = (Vec::new(), Vec::new());
     let mut broken = BTreeSet::new();
     for result in read {
         match result {
+            Ok(revision) if is_retired(&revision.path) => retired.push(revision),
             Ok(revision) => revisions.push(revision),
             Err(found) => {
                 broken.extend(found.iter().take(1).map(|first| first.path.clone()));
@@ -34,8 +38,39 @@ pub(crate) fn from_read(
         (one.path.file_name(), &one.path).cmp(&(two.path.file_name(), &two.path))
     });
     follow_files(&mut revisions);
-    let history = build(revisions, &broken, &mut mistakes);
+    let retired = Arc::new(unique(retired, &mut mistakes));
+    let parts = Parts { retired, broken, ..Parts::of(revisions) };
+    let history = build(parts, &mut mistakes);
     Mistakes::new(mistakes).map_or(Ok(history), Err)
+}
+
+/// The folder, beneath that of the revisions, of those that others stand for.
+pub const RETIRED: &str = "squashed";
+
+/// Whether a file is one of a revision that another one stands for.
+fn is_retired(path: &Path) -> bool {
+    path.parent().and_then(Path::file_name).is_some_and(|folder| folder == RETIRED)
+}
+
+/// What a history is built from.
+pub(crate) struct Parts {
+    pub(crate) revisions: Vec<Revision>,
+    /// Those that others stand for.
+    pub(crate) retired: Arc<BTreeMap<RevisionId, Revision>>,
+    /// Those that gave way to what they stand for, and the last of these.
+    pub(crate) expanded: BTreeMap<RevisionId, RevisionId>,
+    /// The files that are broken themselves: they are not called missing.
+    pub(crate) broken: BTreeSet<PathBuf>,
+    /// Whether every revision that is named must be there.
+    pub(crate) is_whole: bool,
+}
+
+impl Parts {
+    /// Revisions alone.
+    pub(crate) fn of(revisions: Vec<Revision>) -> Self {
+        let (retired, expanded, broken) = <_>::default();
+        Self { revisions, retired, expanded, broken, is_whole: true }
+    }
 }
 
 /// The parent of a dbmate file is the file before it.
@@ -49,34 +84,51 @@ fn follow_files(revisions: &mut [Revision]) {
     }
 }
 
-/// Builds a history; what is wrong is added to `mistakes`. A file that is broken itself is not
-/// called missing.
-pub(crate) fn build(
-    revisions: Vec<Revision>,
-    broken: &BTreeSet<PathBuf>,
-    mistakes: &mut Vec<Mistake>,
-) -> History {
+/// Builds a history; what is wrong is added to `mistakes`.
+pub(crate) fn build(parts: Parts, mistakes: &mut Vec<Mistake>) -> History {
+    let Parts { revisions, retired, expanded, broken, is_whole } = parts;
     let revisions = unique(revisions, mistakes);
-    check_names(&revisions, broken, mistakes);
+    let stand_ins = stand_ins(&revisions, &retired, &expanded, mistakes);
+    if is_whole {
+        check_names(&revisions, (&stand_ins, &retired), &broken, mistakes);
+    }
     let labels = labels(&revisions, mistakes);
-    let needs =
-        edges(&revisions, |revision| revision.parents.iter().chain(&revision.depends_on).collect());
+    let needs = Arc::new(edges(&revisions, &stand_ins, |revision| {
+        revision.parents.iter().chain(&revision.depends_on).collect()
+    }));
     let dependents = Arc::new(graph::reverse(&needs));
-    let children = match revisions.values().all(|revision| revision.depends_on.is_empty()) {
-        true => Arc::clone(&dependents),
-        false => {
-            let parents = edges(&revisions, |revision| revision.parents.iter().collect());
-            Arc::new(graph::reverse(&parents))
-        }
-    };
+    let (parents, children) =
+        match revisions.values().all(|revision| revision.depends_on.is_empty()) {
+            true => (Arc::clone(&needs), Arc::clone(&dependents)),
+            false => {
+                let parents =
+                    edges(&revisions, &stand_ins, |revision| revision.parents.iter().collect());
+                let children = Arc::new(graph::reverse(&parents));
+                (Arc::new(parents), children)
+            }
+        };
     let order = graph::order(&needs, &dependents);
     for cycle in graph::cycles(&needs, &order) {
         report_cycle(&cycle, &revisions, mistakes);
     }
-    History { order, children, dependents, needs, revisions, labels, syntax: Syntax::default() }
+    let syntax = Syntax::default();
+    History {
+        order,
+        children,
+        dependents,
+        parents,
+        needs,
+        revisions,
+        retired,
+        stand_ins,
+        expanded,
+        is_whole,
+        labels,
+        syntax,
+    }
 }
 
-fn mistake(revision: &Revision, key: Option<&str>, kind: MistakeKind) -> Mistake {
+pub(crate) fn mistake(revision: &Revision, key: Option<&str>, kind: MistakeKind) -> Mistake {
     let offset = key.and_then(|key| header::key_offset(&revision.text, key));
     let position = offset.map(|offset| Position::of(&revision.text, offset));
     Mistake { path: revision.path.clone(), position, kind }
@@ -104,9 +156,11 @@ const COMPARED: usize = 50_000;
 
 fn check_names(
     revisions: &BTreeMap<RevisionId, Revision>,
+    (stand_ins, retired): (&StandIns, &BTreeMap<RevisionId, Revision>),
     broken: &BTreeSet<PathBuf>,
     mistakes: &mut Vec<Mistake>,
 ) {
+    let is_known = |id: &RevisionId| revisions.contains_key(id) || stand_ins.contains_key(id);
     let broken: BTreeSet<String> = broken.iter().filter_map(|path| file_name(path)).collect();
     for revision in revisions.values() {
         for (key, ids) in [("revises", &revision.parents), ("depends_on", &revision.depends_on)] {
@@ -116,8 +170,10 @@ fn check_names(
                 }
                 let kind = if *id == revision.id {
                     MistakeKind::SelfReference { key, id: id.clone() }
-                } else if revisions.contains_key(id) || is_in(id, &broken) {
+                } else if is_known(id) || is_in(id, &broken) {
                     continue;
+                } else if let Some(retired) = retired.get(id) {
+                    MistakeKind::Retired { key, id: id.clone(), file: retired.path.clone() }
                 } else {
                     let affordable = COMPARED / (mistakes.len() + 1);
                     let names = revisions.keys().filter(|it| **it != revision.id);
@@ -170,10 +226,16 @@ fn labels(
 /// The edges between revisions that are there, without those to themselves (reported already).
 fn edges(
     revisions: &BTreeMap<RevisionId, Revision>,
+    stand_ins: &StandIns,
     targets: impl Fn(&Revision) -> Vec<&RevisionId>,
 ) -> graph::Edges {
     let of = |revision: &Revision| {
         let mut ids = targets(revision);
+        for id in &mut ids {
+            if !revisions.contains_key(*id) {
+                *id = stand_ins.get(*id).map_or(*id, |it| &it.by);
+            }
+        }
         ids.retain(|id| **id != revision.id && revisions.contains_key(*id));
         ids.sort();
         ids.dedup();
@@ -189,7 +251,12 @@ fn report_cycle(
 ) {
     let path = |id: &RevisionId| revisions.get(id).map_or(Path::new(""), |it| &it.path).to_owned();
     let members = cycle.iter().map(|id| (id.clone(), path(id))).collect();
+    let mut next = cycle.iter().cycle().skip(1);
+    let depends = cycle.iter().any(|id| {
+        let follows = |next| revisions.get(id).is_some_and(|it| it.parents.contains(next));
+        next.next().is_some_and(|next| !follows(next))
+    });
     if let Some(first) = cycle.first().and_then(|id| revisions.get(id)) {
-        mistakes.push(mistake(first, Some("revises"), MistakeKind::Cycle { members }));
+        mistakes.push(mistake(first, Some("revises"), MistakeKind::Cycle { depends, members }));
     }
 }

@@ -5,8 +5,9 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::{
-    Direction, Fill, MistakeKind, Mistakes, Mode, Phase, Revision, RevisionId, directive::Options,
-    directive::directive_text, directive::section_line, directive::segment_line, source::Report,
+    Direction, Fill, MistakeKind, Mistakes, Mode, Phase, Revision, RevisionId, Squash,
+    directive::Options, directive::directive_text, directive::section_line,
+    directive::segment_line, source::Report,
 };
 use aludel_sql::{Kind, tokens};
 
@@ -31,6 +32,8 @@ pub struct Draft {
     pub phase: Option<Phase>,
     /// Why it cannot be reverted, where it cannot.
     pub irreversible: Option<String>,
+    /// The revisions that it stands for, where it stands for others.
+    pub squash: Option<Squash>,
     /// The upgrade.
     pub up: Vec<DraftSegment>,
     /// The downgrade; empty and `irreversible`: no such section is written.
@@ -63,6 +66,7 @@ impl Draft {
             labels: Vec::new(),
             phase: None,
             irreversible: None,
+            squash: None,
             up: Vec::new(),
             down: Vec::new(),
         }
@@ -116,6 +120,7 @@ impl Draft {
         }
         let why = self.irreversible.as_deref();
         keys.extend(why.map(|why| ("irreversible", why.replace(['\n', '\r'], " "))));
+        keys.extend(self.squash.iter().flat_map(Squash::keys));
         keys
     }
 }
@@ -135,7 +140,7 @@ pub(crate) fn check_directives(path: &Path, segments: &[DraftSegment]) -> Result
     Ok(())
 }
 
-fn names(ids: &[RevisionId]) -> String {
+pub(crate) fn names(ids: &[RevisionId]) -> String {
     let names: Vec<&str> = ids.iter().map(RevisionId::as_str).collect();
     names.join(", ")
 }

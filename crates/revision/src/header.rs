@@ -1,21 +1,36 @@
 //! The comment block at a file's top: the message, then the keys.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use jiff::Timestamp;
 
 use crate::{
-    MistakeKind, Mistakes, Phase, RevisionId, directive::directive_text, nearest::nearest,
+    MistakeKind, Mistakes, Phase, RevisionId, Squash, directive::directive_text, nearest::nearest,
     source::Report,
 };
 use aludel_sql::{Kind, Token, tokens};
 
 /// The header keys, as they are written.
-pub(crate) const KEYS: [&str; 7] =
-    ["revision", "revises", "created", "phase", "depends_on", "branch_labels", "irreversible"];
+pub(crate) const KEYS: [&str; 10] = [
+    "revision",
+    "revises",
+    "created",
+    "phase",
+    "depends_on",
+    "branch_labels",
+    "irreversible",
+    REPLACES,
+    "replaces_checksum",
+    "answers_to",
+];
+
+/// The one key that may stand on several lines: a squash has many names to say.
+const REPLACES: &str = "replaces";
 
 /// The most names that a key may have: a merge of a thousand branches.
 const MOST_NAMES: usize = 1000;
+/// The most revisions that one replaces.
+const MOST_REPLACED: usize = 100_000;
 
 /// What a header says.
 #[derive(Debug, Default)]
@@ -35,6 +50,7 @@ pub(crate) struct Keys {
     pub(crate) depends_on: Vec<RevisionId>,
     pub(crate) labels: Vec<RevisionId>,
     pub(crate) irreversible: Option<String>,
+    pub(crate) squash: Option<Squash>,
     /// The name of the file, and where `revision` stands, to compare the two.
     pub(crate) revision_offset: usize,
 }
@@ -173,6 +189,7 @@ fn read_keys(lines: &[Line<'_>], report: &mut Report<'_>) -> Option<Keys> {
     let depends_on = ids(&raw, "depends_on", report);
     let labels = ids(&raw, "branch_labels", report);
     let irreversible = raw.get("irreversible").map(|(why, _)| why.to_owned());
+    let squash = squash(&raw, report);
     let (revision, revision_offset) = raw.get("revision")?;
     let revision = id("revision", revision, revision_offset, report)?;
     Some(Keys {
@@ -183,6 +200,7 @@ fn read_keys(lines: &[Line<'_>], report: &mut Report<'_>) -> Option<Keys> {
         depends_on,
         labels,
         irreversible,
+        squash,
         revision_offset,
     })
 }
@@ -219,7 +237,7 @@ fn add<'a>(
     line: &Line<'a>,
     report: &mut Report<'_>,
 ) {
-    if let Some((_, first)) = raw.get(key) {
+    if let Some((_, first)) = raw.get(key).filter(|_| key != REPLACES) {
         let first = report.line(first);
         report.at(line.offset, MistakeKind::DuplicateKey { key, first });
     } else if value.is_empty() {
@@ -249,17 +267,34 @@ fn phase(raw: &Raw<'_>, report: &mut Report<'_>) -> Option<Phase> {
     phase
 }
 
+/// What the revision stands for, where it stands for others.
+fn squash(raw: &Raw<'_>, report: &mut Report<'_>) -> Option<Squash> {
+    let replaces = ids(raw, REPLACES, report);
+    let answers_to = ids(raw, "answers_to", report);
+    let checksum = raw.get("replaces_checksum").and_then(|(value, offset)| {
+        let checksum = value.parse().ok();
+        if checksum.is_none() {
+            report.at(offset, MistakeKind::InvalidChecksum { value: value.to_owned() });
+        }
+        checksum
+    });
+    (!replaces.is_empty()).then_some(Squash { replaces, checksum, answers_to })
+}
+
 /// The identifiers of a key, separated by commas (or blanks).
 fn ids(raw: &Raw<'_>, key: &'static str, report: &mut Report<'_>) -> Vec<RevisionId> {
-    let Some((value, offset)) = raw.get(key) else { return Vec::new() };
-    let mut ids = Vec::new();
-    for (start, part) in words(value) {
-        let place = offset + start;
+    let most = if key == REPLACES { MOST_REPLACED } else { MOST_NAMES };
+    let (mut ids, mut seen) = (Vec::new(), BTreeSet::new());
+    let values = raw.values.iter().filter(|(name, ..)| *name == key);
+    let parts = values.flat_map(|(_, value, offset)| {
+        words(value).map(move |(start, part)| (offset + start, part))
+    });
+    for (place, part) in parts {
         let Some(id) = id(key, part, place, report) else { continue };
-        if ids.contains(&id) {
+        if !seen.insert(id.clone()) {
             report.at(place, MistakeKind::RepeatedName { key, id });
-        } else if ids.len() == MOST_NAMES {
-            report.at(place, MistakeKind::TooManyNames { key, most: MOST_NAMES });
+        } else if ids.len() == most {
+            report.at(place, MistakeKind::TooManyNames { key, most });
             return ids;
         } else {
             ids.push(id);

@@ -57,7 +57,20 @@ fn fixed(kind: &MistakeKind) -> Option<&'static str> {
             "give one of them another identifier, in its header and its name"
         }
         MistakeKind::SelfReference { .. } => "name the revision before it, or `base`",
-        MistakeKind::Cycle { .. } => "change `revises` or `depends_on` of one of them",
+        MistakeKind::Cycle { depends: true, .. } => {
+            "take one of them out of `depends_on` of another, or change what one revises"
+        }
+        MistakeKind::Cycle { .. } => "change what one of them revises",
+        MistakeKind::InvalidChecksum { .. } => "write the line as `aludel squash` wrote it",
+        MistakeKind::Replaced { .. } => {
+            "move the file to the folder `squashed` beneath, or take the one that replaces it away"
+        }
+        MistakeKind::Retired { .. } => {
+            "move its file back to the folder above, or restore the revision that stands for it"
+        }
+        MistakeKind::ReplacedTwice { .. } => {
+            "keep one of the two, and squash it with the rest of the other anew"
+        }
         MistakeKind::LabelTaken { .. } => "choose another label",
         _ => return None,
     })

@@ -15,6 +15,7 @@ use crate::{
     Mistakes, Revision, RevisionId, build,
     graph::{self, Edges},
     load, naming,
+    stand_in::StandIns,
 };
 
 /// The identifiers of the revisions that a database has applied.
@@ -50,14 +51,24 @@ pub struct Gap {
 #[derive(Debug, Clone, Default)]
 pub struct History {
     pub(crate) revisions: BTreeMap<RevisionId, Revision>,
+    /// Those that others stand for.
+    pub(crate) retired: Arc<BTreeMap<RevisionId, Revision>>,
+    /// Which stands for which.
+    pub(crate) stand_ins: StandIns,
+    /// Those that gave way to what they stand for.
+    pub(crate) expanded: BTreeMap<RevisionId, RevisionId>,
+    /// Whether every revision that one names is there.
+    pub(crate) is_whole: bool,
     /// How the SQL of all of them is cut.
     pub(crate) syntax: Syntax,
     /// The revision of each label.
     pub(crate) labels: BTreeMap<RevisionId, RevisionId>,
     /// What follows a revision.
     pub(crate) children: Arc<Edges>,
+    /// What a revision follows.
+    pub(crate) parents: Arc<Edges>,
     /// What a revision needs: parents and dependencies.
-    pub(crate) needs: Edges,
+    pub(crate) needs: Arc<Edges>,
     /// What needs a revision.
     pub(crate) dependents: Arc<Edges>,
     pub(crate) order: Vec<RevisionId>,
@@ -107,7 +118,8 @@ impl History {
     /// The same history, its SQL cut as an engine's scanner cuts it.
     pub fn with_syntax(mut self, syntax: Syntax) -> Self {
         self.syntax = syntax;
-        for revision in self.revisions.values_mut() {
+        let retired = Arc::make_mut(&mut self.retired).values_mut();
+        for revision in self.revisions.values_mut().chain(retired) {
             revision.syntax = syntax;
             revision.script.take();
             revision.checksums.take();
@@ -116,7 +128,7 @@ impl History {
     }
 
     /// The same history with revisions whose files are gone ([`Revision::recalled`]). Those that
-    /// the history has already are left as they are; a parent that is unknown is left out.
+    /// the history has already are left as they are; a parent that is unknown is no edge.
     pub fn with_recalled(
         &self,
         recalled: impl IntoIterator<Item = Revision>,
@@ -131,11 +143,8 @@ impl History {
             revision.syntax = self.syntax;
             revisions.entry(revision.id.clone()).or_insert(revision);
         }
-        let known: BTreeSet<RevisionId> = revisions.keys().cloned().collect();
-        for revision in revisions.values_mut() {
-            revision.parents.retain(|parent| known.contains(parent));
-        }
-        self.rebuilt(revisions)
+        let parts = self.with(revisions);
+        self.rebuilt(build::Parts { is_whole: false, ..parts })
     }
 
     /// The same history with revisions that are not written yet. One whose identifier it has takes the place
@@ -143,13 +152,22 @@ impl History {
     pub fn with_new(&self, new: impl IntoIterator<Item = Revision>) -> Result<Self, Mistakes> {
         let mut revisions = self.revisions.clone();
         revisions.extend(new.into_iter().map(|revision| (revision.id.clone(), revision)));
-        self.rebuilt(revisions)
+        self.rebuilt(self.with(revisions))
     }
 
-    fn rebuilt(&self, revisions: BTreeMap<RevisionId, Revision>) -> Result<Self, Mistakes> {
+    /// What this history is built from, with other revisions.
+    fn with(&self, revisions: BTreeMap<RevisionId, Revision>) -> build::Parts {
+        build::Parts {
+            retired: self.retired.clone(),
+            expanded: self.expanded.clone(),
+            is_whole: self.is_whole,
+            ..build::Parts::of(revisions.into_values().collect())
+        }
+    }
+
+    pub(crate) fn rebuilt(&self, parts: build::Parts) -> Result<Self, Mistakes> {
         let mut mistakes = Vec::new();
-        let all = revisions.into_values().collect();
-        let mut history = build::build(all, &BTreeSet::new(), &mut mistakes);
+        let mut history = build::build(parts, &mut mistakes);
         history.syntax = self.syntax;
         Mistakes::new(mistakes).map_or(Ok(history), Err)
     }
@@ -164,7 +182,7 @@ impl History {
     /// Parses the SQL of all revisions and reports every mistake at once.
     pub fn check(&self) -> Result<(), Mistakes> {
         let mut mistakes = Vec::new();
-        for revision in self.revisions() {
+        for revision in self.revisions().chain(self.retired()) {
             if let Err(found) = revision.script() {
                 mistakes.extend(found.iter().cloned());
             }
@@ -204,11 +222,31 @@ impl History {
 
     /// The revisions that follow nothing.
     pub fn bases(&self) -> Vec<&Revision> {
-        self.revisions().filter(|revision| revision.parents.is_empty()).collect()
+        self.revisions().filter(|revision| self.parents(&revision.id).is_empty()).collect()
+    }
+
+    /// The revisions that a revision follows, as they are in this history: one that another one stands for is
+    /// that one.
+    pub fn parents(&self, id: &RevisionId) -> &[RevisionId] {
+        self.parents.get(self.here(id)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The revisions that must be applied right before a revision, likewise: parents and dependencies.
+    pub fn needs(&self, id: &RevisionId) -> &[RevisionId] {
+        self.needs.get(self.here(id)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The revision that stands for one in this history: itself, as a rule.
+    pub fn here<'a>(&'a self, id: &'a RevisionId) -> &'a RevisionId {
+        match self.revisions.contains_key(id) {
+            true => id,
+            false => self.stand_ins.get(id).map_or(id, |it| &it.by),
+        }
     }
 
     /// The revisions that follow a revision directly.
     pub fn children(&self, id: &RevisionId) -> Vec<&Revision> {
+        let id = self.here(id);
         self.children.get(id).into_iter().flatten().filter_map(|child| self.get(child)).collect()
     }
 
@@ -223,7 +261,7 @@ impl History {
 
     /// The revisions that follow more than one.
     pub fn merges(&self) -> Vec<&Revision> {
-        self.revisions().filter(|revision| revision.parents.len() > 1).collect()
+        self.revisions().filter(|revision| self.parents(&revision.id).len() > 1).collect()
     }
 
     /// All that must be applied before these, themselves included: parents and dependencies.
@@ -231,7 +269,7 @@ impl History {
         &self,
         ids: impl IntoIterator<Item = &'a RevisionId>,
     ) -> BTreeSet<RevisionId> {
-        graph::closure(&self.needs, ids)
+        graph::closure(&self.needs, ids.into_iter().map(|id| self.here(id)))
     }
 
     /// All that stand on these, themselves included.
@@ -239,7 +277,7 @@ impl History {
         &self,
         ids: impl IntoIterator<Item = &'a RevisionId>,
     ) -> BTreeSet<RevisionId> {
-        graph::closure(&self.dependents, ids)
+        graph::closure(&self.dependents, ids.into_iter().map(|id| self.here(id)))
     }
 
     /// What is not applied though something that stands on it is.
@@ -269,7 +307,8 @@ impl History {
     /// The identifier of a new revision of a day: `20230921_001`, then `20230921_002`, ….
     /// `drafted` are taken as well.
     pub fn next_identifier(&self, day: Date, drafted: &[RevisionId]) -> RevisionId {
-        let taken = self.revisions.keys().chain(self.labels.keys()).chain(drafted);
+        let taken = self.revisions.keys().chain(self.labels.keys()).chain(self.stand_ins.keys());
+        let taken = taken.chain(drafted);
         naming::next_identifier(taken, day)
     }
 }

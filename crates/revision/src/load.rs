@@ -21,11 +21,17 @@ pub(crate) fn load(
     folders: &[impl AsRef<Path>],
     without: Option<&Path>,
 ) -> Result<History, HistoryError> {
+    let listed = |folder: &Path| {
+        let fault = |source| HistoryError::Read { path: folder.to_owned(), source };
+        revision_files(folder).map_err(fault)
+    };
     let mut files = Vec::new();
     for folder in folders.iter().map(AsRef::as_ref) {
-        let of_folder = revision_files(folder)
-            .map_err(|source| HistoryError::Read { path: folder.to_owned(), source })?;
-        files.extend(of_folder);
+        files.extend(listed(folder)?);
+        let retired = folder.join(build::RETIRED);
+        if fs::symlink_metadata(&retired).is_ok_and(|it| it.is_dir()) {
+            files.extend(listed(&retired)?);
+        }
     }
     if let Some(without) = without.and_then(|file| file.canonicalize().ok()) {
         files.retain(|file| file.path.canonicalize().is_ok_and(|path| path != without));

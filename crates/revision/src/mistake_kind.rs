@@ -220,10 +220,46 @@ pub enum MistakeKind {
         id: RevisionId,
     },
     /// Revisions that stand before each other.
-    #[error("the revisions form a cycle: {}", describe_cycle(members))]
+    #[error("the revisions form a cycle{}: {}", through(*depends), describe_cycle(members))]
     Cycle {
+        /// Whether a dependency is a part of it.
+        depends: bool,
         /// The cycle: each member's parent or dependency is the next, the last one's is the first.
         members: Vec<(RevisionId, PathBuf)>,
+    },
+    /// A checksum that is none.
+    #[error("`{value}` is no checksum: 64 hexadecimal digits are wanted")]
+    InvalidChecksum {
+        /// The value.
+        value: String,
+    },
+    /// A revision that stands beside the one that replaces it.
+    #[error("`{id}` is there, though `{by}` ({}) replaces it", other.display())]
+    Replaced {
+        /// The identifier.
+        id: RevisionId,
+        /// The one that replaces it.
+        by: RevisionId,
+        /// The file of that one.
+        other: PathBuf,
+    },
+    /// A parent or dependency whose file was put aside, and that none stands for.
+    #[error("`{key}` names `{id}`, whose file was put aside ({}), and no revision stands for it", file.display())]
+    Retired {
+        /// The header key.
+        key: &'static str,
+        /// The identifier.
+        id: RevisionId,
+        /// Its file.
+        file: PathBuf,
+    },
+    /// A revision that two replace.
+    #[error("`{id}` is replaced twice: also by the revision in {}", other.display())]
+    ReplacedTwice {
+        /// The identifier.
+        id: RevisionId,
+        /// The other file.
+        other: PathBuf,
     },
     /// A branch label that something else is called already.
     #[error("the label `{label}` is already {}", describe_owner(*.owner, other))]
@@ -251,6 +287,10 @@ fn describe_owner(owner: LabelOwner, other: &Path) -> String {
         LabelOwner::Label => format!("a label in {}", other.display()),
         LabelOwner::Revision => format!("the revision in {}", other.display()),
     }
+}
+
+fn through(depends: bool) -> &'static str {
+    if depends { " through `depends_on`" } else { "" }
 }
 
 /// The most members of a cycle that are named.

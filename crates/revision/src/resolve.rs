@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Anchor, Applied, History, Range, Revision, RevisionId, Target, TargetError, nearest};
+use crate::{
+    Anchor, Applied, History, Range, Revision, RevisionId, Target, TargetError, nearest,
+    stand_in::StandIn,
+};
 
 /// The shortest beginning of an identifier that stands for it: `downgrade 2` must not be taken for
 /// a revision of the twenty-first century.
@@ -64,10 +67,16 @@ impl History {
         };
         if !from.is_subset(&members) {
             let text = |end: &Option<Target>| end.as_ref().map_or(String::new(), Target::to_string);
-            return Err(TargetError::NoRange { from: text(&range.from), to: text(&range.to) });
+            let to = ids(ends(&range.to)?);
+            let is_backwards = !to.is_empty() && to.is_subset(&self.ancestors(&from));
+            let (from, to) = (text(&range.from), text(&range.to));
+            return Err(TargetError::NoRange { from, to, is_backwards });
         }
         let older = self.ancestors(&from);
         members.retain(|id| from.contains(id) || !older.contains(id));
+        if members.is_empty() && !self.is_empty() {
+            return Err(TargetError::EmptyRange { range: range.to_string() });
+        }
         Ok(self.in_order(&members))
     }
 
@@ -77,7 +86,7 @@ impl History {
         let id = self.named(name)?;
         let mut members = crate::graph::closure(&self.children, [&id]);
         let mut here = &id;
-        while let Some([parent]) = self.get(here).map(|revision| revision.parents.as_slice()) {
+        while let [parent] = self.parents(here) {
             if self.children(parent).len() > 1 || !members.insert(parent.clone()) {
                 break;
             }
@@ -97,7 +106,7 @@ impl History {
         for step in 0..target.offset.unsigned_abs() {
             place = match target.offset {
                 1.. => self.step_up(target, step, &place, branch.as_ref())?,
-                _ => self.step_down(target, step, &place)?,
+                _ => self.step_down(target, step, &place, branch.as_ref())?,
             };
         }
         Ok(place)
@@ -158,10 +167,10 @@ impl History {
     /// The first revisions of a branch, or of all.
     fn bottom(&self, branch: Option<&BTreeSet<RevisionId>>) -> BTreeSet<RevisionId> {
         let is_first = |revision: &&Revision| match branch {
-            None => revision.parents.is_empty(),
+            None => self.parents(&revision.id).is_empty(),
             Some(branch) => {
                 branch.contains(&revision.id)
-                    && !revision.parents.iter().any(|parent| branch.contains(parent))
+                    && !self.parents(&revision.id).iter().any(|parent| branch.contains(parent))
             }
         };
         ids(self.revisions().filter(is_first))
@@ -182,16 +191,25 @@ impl History {
         only(target, step, next).map(|id| Place::At(BTreeSet::from([id])))
     }
 
-    fn step_down(&self, target: &Target, step: u64, place: &Place) -> Result<Place, TargetError> {
+    fn step_down(
+        &self,
+        target: &Target,
+        step: u64,
+        place: &Place,
+        branch: Option<&BTreeSet<RevisionId>>,
+    ) -> Result<Place, TargetError> {
         let Place::At(here) = place else {
             return Err(too_far(target, step));
         };
         let id = only(target, step, here.clone())?;
-        let parents = self.get(&id).map_or(&[][..], |revision| revision.parents.as_slice());
+        let parents = self.parents(&id);
         if parents.is_empty() {
             return Ok(Place::Before(BTreeSet::from([id])));
         }
-        let parent = only(target, step, parents.iter().cloned().collect())?;
+        let is_member = |id: &&RevisionId| branch.is_some_and(|branch| branch.contains(*id));
+        let on_branch: BTreeSet<RevisionId> = parents.iter().filter(is_member).cloned().collect();
+        let ways = if on_branch.is_empty() { parents.iter().cloned().collect() } else { on_branch };
+        let parent = only(target, step, ways)?;
         Ok(Place::At(BTreeSet::from([parent])))
     }
 
@@ -203,6 +221,9 @@ impl History {
         }
         if let Some(id) = self.labels.get(name) {
             return Ok(id.clone());
+        }
+        if let Some((id, stand_in)) = self.stand_ins.get_key_value(name) {
+            return squashed(id, stand_in);
         }
         let stem = name.strip_suffix(".sql").unwrap_or(name);
         let of_file = self.revisions().find(|it| it.file_name().strip_suffix(".sql") == Some(stem));
@@ -221,8 +242,18 @@ impl History {
         };
         match candidates.as_slice() {
             [one] => Ok(one.clone()),
+            [] if name.len() >= SHORTEST_PREFIX => self.squashed_by_prefix(name),
             [] => Err(TargetError::Unknown { name: name.to_owned(), nearest: self.like(name) }),
             _ => Err(TargetError::Ambiguous { name: name.to_owned(), candidates }),
+        }
+    }
+
+    /// The one that stands for the only one whose identifier begins so.
+    fn squashed_by_prefix(&self, name: &str) -> Result<RevisionId, TargetError> {
+        let mut candidates = self.stand_ins.iter().filter(|(id, _)| id.as_str().starts_with(name));
+        match (candidates.next(), candidates.next()) {
+            (Some((id, stand_in)), None) => squashed(id, stand_in),
+            _ => Err(TargetError::Unknown { name: name.to_owned(), nearest: self.like(name) }),
         }
     }
 
@@ -236,6 +267,14 @@ impl History {
         let mut seen = BTreeSet::new();
         found.retain(|name| seen.insert(*name));
         found.into_iter().take(3).map(str::to_owned).collect()
+    }
+}
+
+/// Only the last of those that a revision stands for is where that one is.
+fn squashed(id: &RevisionId, stand_in: &StandIn) -> Result<RevisionId, TargetError> {
+    match stand_in.is_last {
+        true => Ok(stand_in.by.clone()),
+        false => Err(TargetError::Squashed { name: id.to_string(), by: stand_in.by.clone() }),
     }
 }
 

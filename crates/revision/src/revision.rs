@@ -9,7 +9,7 @@ use aludel_sql::Syntax;
 use jiff::Timestamp;
 
 use crate::{
-    Checksums, MistakeKind, Mistakes, Phase, RevisionId, Script,
+    Checksums, MistakeKind, Mistakes, Phase, RevisionId, Script, Squash,
     header::{self, Keys},
     script,
     source::{self, Report},
@@ -47,6 +47,8 @@ pub struct Revision {
     pub phase: Option<Phase>,
     /// Why it cannot be reverted, where it cannot.
     pub irreversible: Option<String>,
+    /// The revisions that it stands for, where it stands for others.
+    pub squash: Option<Squash>,
     /// The file.
     pub path: PathBuf,
     /// Whose conventions it follows.
@@ -100,6 +102,7 @@ impl Revision {
             created: None,
             phase: None,
             irreversible: None,
+            squash: None,
             path,
             style,
             text: text.into(),
@@ -183,6 +186,7 @@ fn with_keys(path: &Path, text: String, message: String, keys: Keys) -> Result<R
         created: keys.created,
         phase: keys.phase,
         irreversible: keys.irreversible,
+        squash: keys.squash,
         ..revision
     })
 }

@@ -69,6 +69,17 @@ pub enum TargetError {
         /// Names that are like it.
         nearest: Vec<String>,
     },
+    /// It is one of several that are one revision now, and not the last of them.
+    #[error(
+        "`{name}` was squashed into `{by}`, and only its end has a name there; name `{by}`, or what \
+         it follows"
+    )]
+    Squashed {
+        /// The name.
+        name: String,
+        /// The revision that stands for it.
+        by: RevisionId,
+    },
     /// More than one identifier begins so.
     #[error(
         "`{name}` is ambiguous: {} begin with it; write more of the identifier",
@@ -97,7 +108,7 @@ pub enum TargetError {
     #[error("the history has no revision yet")]
     Empty,
     /// Counting went beyond the history's end.
-    #[error("`{target}` goes {wanted} revisions, and only {available} are there")]
+    #[error("`{target}` goes {}, and {} there", counted(*wanted), only(*available))]
     TooFar {
         /// What was asked for.
         target: String,
@@ -108,8 +119,9 @@ pub enum TargetError {
     },
     /// Counting came to a place with several ways on.
     #[error(
-        "`{target}` is ambiguous: after {steps} there are several ways on, {}; name a revision, or \
-         a branch as in `{}@{target}`",
+        "`{target}` is ambiguous: {}there are several ways on, {}; name a revision, or a branch as in \
+         `{}@{target}`",
+        behind(*steps),
         list(candidates),
         candidates.first().map_or("REV", RevisionId::as_str)
     )]
@@ -122,7 +134,7 @@ pub enum TargetError {
         candidates: Vec<RevisionId>,
     },
     /// The revision is not a part of the branch.
-    #[error("`{revision}` is not a part of the branch `{branch}`")]
+    #[error("`{revision}` is not a part of the branch `{branch}`; name it without `{branch}@`")]
     NotInBranch {
         /// The revision.
         revision: RevisionId,
@@ -136,12 +148,20 @@ pub enum TargetError {
         target: String,
     },
     /// A range whose older end does not lead to its newer one.
-    #[error("`{from}` does not lead to `{to}`")]
+    #[error("`{from}` does not lead to `{to}`{}", turned(from, to, *is_backwards))]
     NoRange {
         /// The older end.
         from: String,
         /// The newer end.
         to: String,
+        /// Whether the newer one leads to the older one.
+        is_backwards: bool,
+    },
+    /// A range that no revision is in.
+    #[error("the range `{range}` is empty: no revision is in it")]
+    EmptyRange {
+        /// The range.
+        range: String,
     },
     /// A target that counts from the database, where none is asked.
     #[error("`{target}` counts from what the database has applied; name a revision here")]
@@ -157,6 +177,33 @@ fn did_you_mean(nearest: &[String]) -> String {
     }
     let names: Vec<String> = nearest.iter().map(|name| format!("`{name}`")).collect();
     format!("; did you mean {}?", names.join(" or "))
+}
+
+fn behind(steps: u64) -> String {
+    match steps {
+        0 => String::new(),
+        1 => "after 1 revision ".to_owned(),
+        _ => format!("after {steps} revisions "),
+    }
+}
+
+fn counted(wanted: u64) -> String {
+    if wanted == 1 { "1 revision".to_owned() } else { format!("{wanted} revisions") }
+}
+
+fn only(available: u64) -> String {
+    match available {
+        0 => "none is".to_owned(),
+        1 => "only 1 is".to_owned(),
+        _ => format!("only {available} are"),
+    }
+}
+
+fn turned(from: &str, to: &str, is_backwards: bool) -> String {
+    match is_backwards {
+        true => format!(", but `{to}` leads to `{from}`; did you mean `{to}..{from}`?"),
+        false => String::new(),
+    }
 }
 
 pub(crate) fn list(ids: &[RevisionId]) -> String {
@@ -182,6 +229,9 @@ impl FromStr for Target {
 
     fn from_str(text: &str) -> Result<Self, ParseTargetError> {
         let error = |reason| ParseTargetError { text: text.to_owned(), reason };
+        if Range::is_meant(text) {
+            return Err(error("it is a range, and one place is wanted"));
+        }
         if text.contains([':', '=', '"', '\'']) {
             return Err(error("it looks like a connection string, and a target is a revision"));
         }
@@ -241,6 +291,13 @@ impl fmt::Display for Target {
             Anchor::Name(name) => formatter.write_str(name)?,
         }
         if self.offset == 0 { Ok(()) } else { write!(formatter, "{:+}", self.offset) }
+    }
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = |end: &Option<Target>| end.as_ref().map_or(String::new(), Target::to_string);
+        write!(formatter, "{}..{}", end(&self.from), end(&self.to))
     }
 }
 
@@ -312,6 +369,8 @@ mod tests {
                 "a://b@c",
                 "`a://b@c` is no target: it looks like a connection string, and a target is a revision",
             ),
+            ("a..b", "`a..b` is no target: it is a range, and one place is wanted"),
+            (":b", "`:b` is no target: it is a range, and one place is wanted"),
             ("a@b@c", "`a@b@c` is no target: a name has no `@` and no `+`"),
             (
                 "+99999999999999999999",

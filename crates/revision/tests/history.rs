@@ -138,18 +138,26 @@ fn words_for_places() {
         (&forked, "zoo@base", ""),
         (&forked, "zoo@base+1", "zzz1"),
         (&forked, "cyan@ccc4", "ccc4"),
-        (&forked, "cyan@bbb4", "! `bbb4` is not a part of the branch `cyan`"),
+        (
+            &forked,
+            "cyan@bbb4",
+            "! `bbb4` is not a part of the branch `cyan`; name it without `cyan@`",
+        ),
         (&forked, "cyann@head", "! no revision or label is called `cyann`; did you mean `cyan`?"),
         (
             &forked,
             "aaa2+2",
-            "! `aaa2+2` is ambiguous: after 0 there are several ways on, `bbb3`, `ccc3`; name a revision, or a branch as in `bbb3@aaa2+2`",
+            "! `aaa2+2` is ambiguous: there are several ways on, `bbb3`, `ccc3`; name a revision, or a branch as in `bbb3@aaa2+2`",
         ),
-        (&forked, "cyan@aaa2", "! `aaa2` is not a part of the branch `cyan`"),
+        (
+            &forked,
+            "cyan@aaa2",
+            "! `aaa2` is not a part of the branch `cyan`; name it without `cyan@`",
+        ),
         (
             &forked,
             "mmm6-1",
-            "! `mmm6-1` is ambiguous: after 0 there are several ways on, `bbb4`, `ccc4`; name a revision, or a branch as in `bbb4@mmm6-1`",
+            "! `mmm6-1` is ambiguous: there are several ways on, `bbb4`, `ccc4`; name a revision, or a branch as in `bbb4@mmm6-1`",
         ),
         (&forked, "zzz1-1", ""),
     ] {
@@ -184,7 +192,11 @@ fn ranges() {
         (&linear, "..base+2", "20230921_001 20230921_002"),
         (&linear, "head-2..head-1", "20230921_002 20230922_001"),
         (&linear, "current..head", "20230921_002 20230922_001 20230923_001"),
-        (&linear, "head..base+1", "! `head` does not lead to `base+1`"),
+        (
+            &linear,
+            "head..base+1",
+            "! `head` does not lead to `base+1`, but `base+1` leads to `head`; did you mean `base+1..head`?",
+        ),
         (&forked, "aaa2..ccc4", "aaa2 ccc3 ccc4"),
         (&forked, "aaa2..mmm6", "aaa2 bbb3 bbb4 ccc3 ccc4 mmm6"),
         (&forked, "..blue@bbb4", "aaa1 aaa2 bbb3 bbb4"),
@@ -214,7 +226,7 @@ fn ways_up() {
             &forked,
             "aaa1 aaa2",
             "+1",
-            "! `+1` is ambiguous: after 0 there are several ways on, `bbb3`, `ccc3`, `zzz1`; \
+            "! `+1` is ambiguous: there are several ways on, `bbb3`, `ccc3`, `zzz1`; \
              name a revision, or a branch as in `bbb3@+1`",
         ),
         (&forked, "aaa1 aaa2", "zoo@+2", "zzz1 zzz2"),
@@ -231,7 +243,7 @@ fn ways_up() {
             &unmerged,
             "",
             "+3",
-            "! `+3` is ambiguous: after 2 there are several ways on, `bbb3`, `ccc3`; name a revision, or a branch as in `bbb3@+3`",
+            "! `+3` is ambiguous: after 2 revisions there are several ways on, `bbb3`, `ccc3`; name a revision, or a branch as in `bbb3@+3`",
         ),
     ] {
         let path = history.upgrade_path(&applied(standing), &target(words)).map(names);
@@ -266,7 +278,7 @@ fn ways_down() {
             &unmerged,
             "aaa1 aaa2 bbb3 bbb4 ccc3",
             "blue@aaa2",
-            "! `aaa2` is not a part of the branch `blue`",
+            "! `aaa2` is not a part of the branch `blue`; name it without `blue@`",
         ),
         (&unmerged, "aaa1 aaa2 bbb3 bbb4 ccc3", "blue@base", "bbb4 bbb3"),
         (&unmerged, "aaa1 aaa2 bbb3 bbb4 ccc3", "blue@-1", "bbb4"),
@@ -274,7 +286,7 @@ fn ways_down() {
             &unmerged,
             "aaa1 aaa2 bbb3 bbb4 ccc3",
             "-1",
-            "! `-1` is ambiguous: after 0 there are several ways on, `bbb4`, `ccc3`; \
+            "! `-1` is ambiguous: there are several ways on, `bbb4`, `ccc3`; \
              name a revision, or a branch as in `bbb4@-1`",
         ),
         (&unmerged, "aaa1 aaa2 bbb3 bbb4 ccc3", "bbb4@-2", "bbb4 bbb3"),

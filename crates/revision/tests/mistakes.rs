@@ -262,7 +262,8 @@ fn graphs() {
     );
     check_graph(
         &[("a", "base", "-- depends_on: b"), ("b", "a", "")],
-        &["a_x.sql:4:4: the revisions form a cycle: a (a_x.sql) → b (b_x.sql) → a"],
+        &["a_x.sql:4:4: the revisions form a cycle through `depends_on`: \
+           a (a_x.sql) → b (b_x.sql) → a"],
     );
     check_graph(
         &[("a", "base", "-- branch_labels: b, x"), ("b", "base", "-- branch_labels: x")],

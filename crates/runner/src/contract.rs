@@ -31,7 +31,11 @@ pub(crate) fn hold<'a>(
     let behind = steps.split_off(at);
     let Some((first, behind)) = behind.split_first() else { return Ok((steps, None)) };
     let behind = behind.iter().map(|step| step.revision.id.clone()).collect();
-    let waiting = Waiting { since: since(first.revision, entries), behind, ..of(first.revision) };
+    let waiting = Waiting {
+        since: since(first.revision, run.history, entries),
+        behind,
+        ..of(first.revision)
+    };
     if !matches!(target.anchor, Anchor::Head | Anchor::Heads) || target.offset != 0 {
         return Err(RunError::Contract(Box::new(waiting)));
     }
@@ -61,13 +65,13 @@ pub fn waiting(history: &History, status: &Status, options: &Options) -> Option<
     }
     let first = pending().find(is_held)?;
     let behind = pending().skip_while(|it| it.id != first.id).skip(1).map(|it| it.id.clone());
-    let since = since(first, &status.entries);
+    let since = since(first, history, &status.entries);
     Some(Waiting { since, behind: behind.collect(), ..of(first) })
 }
 
 /// When the last of the revisions that it follows was applied.
-fn since(revision: &Revision, entries: &[Entry]) -> Option<String> {
+fn since(revision: &Revision, history: &History, entries: &[Entry]) -> Option<String> {
     let entry = |id: &RevisionId| entries.iter().find(|entry| entry.revision == *id);
-    let all: Option<Vec<&Entry>> = revision.parents.iter().map(entry).collect();
+    let all: Option<Vec<&Entry>> = history.parents(&revision.id).iter().map(entry).collect();
     all?.into_iter().map(|entry| entry.applied_at.clone()).max()
 }

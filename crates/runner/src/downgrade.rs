@@ -6,7 +6,7 @@ use crate::{
     Entry, Event, Report, Run, RunError,
     execute::{self, Plan},
     lock::{self, Held},
-    pooled, preflight, protect, state, step,
+    pooled, preflight, protect, squash, state, step,
     upgrade::read,
 };
 
@@ -27,6 +27,17 @@ async fn downgrade_locked(
 ) -> Result<Report, RunError> {
     let entries = read(run, held).await?;
     protect::check_project(run.history, &entries)?;
+    let history = squash::as_applied(run.history, &entries)?;
+    go(&mut run.with(&history), entries, target, held).await
+}
+
+/// The same in the history as the database sees it.
+async fn go(
+    run: &mut Run<'_>,
+    entries: Vec<Entry>,
+    target: &Target,
+    held: &mut Held,
+) -> Result<Report, RunError> {
     let history = with_recalled(run, &entries).await?;
     let steps = step::downgrade_steps(&history, &entries, target)?;
     protect::check_protection(run, &steps, Direction::Down).await?;
@@ -34,7 +45,8 @@ async fn downgrade_locked(
     preflight::look(run, &steps, held.has_journal()).await?;
     if !steps.is_empty() && lock::secure(run, held).await? {
         // The journal was of an older format; another run may have been here before it was not.
-        return Box::pin(downgrade_locked(run, target, held)).await;
+        let entries = read(run, held).await?;
+        return Box::pin(go(run, entries, target, held)).await;
     }
     let edited = state::examine(&history, &entries)?.edited_down;
     for step in &steps {

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use aludel_engine::Uncut;
-use aludel_revision::{Gap, Mistakes, PathError, Position, RevisionId, TargetError};
+use aludel_revision::{Gap, Lacking, Mistakes, PathError, Position, RevisionId, TargetError};
 use aludel_session::SessionError;
 use thiserror::Error;
 
@@ -105,6 +105,13 @@ pub enum RunError {
         /// Its file.
         path: PathBuf,
     },
+    /// The database has a part of what one revision stands for now, and the files of the rest are gone.
+    #[error(
+        "the database has only a part of what `{}` stands for, and the files of the rest are gone: {}",
+        .0.squash,
+        names(&.0.missing)
+    )]
+    Inside(Lacking),
     /// Neither a file nor the journal says how to revert a revision.
     #[error(
         "nothing says how to revert `{revision}`: its file is gone, and the journal has no way down for it"
@@ -286,6 +293,16 @@ impl From<TargetError> for RunError {
     fn from(error: TargetError) -> Self {
         Self::Path(error.into())
     }
+}
+
+/// The most names that are said.
+const MOST_NAMES: usize = 10;
+
+fn names(ids: &[RevisionId]) -> String {
+    let shown: Vec<String> = ids.iter().take(MOST_NAMES).map(|id| format!("`{id}`")).collect();
+    let more = ids.len().saturating_sub(MOST_NAMES);
+    let behind = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{behind}", shown.join(", "))
 }
 
 fn edited(edited: &[Edited]) -> String {

@@ -153,6 +153,13 @@ pub enum Event {
         /// The revision.
         revision: RevisionId,
     },
+    /// A revision took the place of those that it stands for, all of which are applied.
+    Squashed {
+        /// The revision.
+        revision: RevisionId,
+        /// Those that it stands for.
+        replaced: Vec<RevisionId>,
+    },
     /// The journal was changed by hand: a revision no longer counts as applied.
     Unapplied {
         /// The revision.

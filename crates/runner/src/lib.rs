@@ -36,6 +36,7 @@ mod resolve;
 mod retry;
 mod run;
 mod send;
+mod squash;
 mod stamp;
 mod state;
 mod status;

@@ -50,6 +50,8 @@ pub enum Remedy {
     },
     /// Restore the file of this revision, or revert it by hand.
     RevertByHand(RevisionId),
+    /// Restore the files that this revision stands for.
+    RestoreSquashed(RevisionId),
     /// See what is applied.
     SeeApplied,
     /// Take these out of the journal before, in this order.
@@ -135,6 +137,7 @@ impl RunError {
             }
             Self::Path(PathError::Irreversible { id, .. }) => Remedy::GoAsFar(id.clone()),
             Self::Contract(_) => Remedy::AllowContract,
+            Self::Inside(lacking) => Remedy::RestoreSquashed(lacking.squash.clone()),
             Self::NoWayDown { revision } => Remedy::RevertByHand(revision.clone()),
             Self::NotApplied { .. } => Remedy::SeeApplied,
             Self::StoodOn { above, .. } => Remedy::TakeOut(above.iter().rev().cloned().collect()),
@@ -213,6 +216,13 @@ impl fmt::Display for Remedy {
             }
             Self::RevertByHand(revision) => {
                 return write!(f, "restore the file of `{revision}`, or revert it by hand");
+            }
+            Self::RestoreSquashed(revision) => {
+                return write!(
+                    f,
+                    "restore the files that `{revision}` stands for, in the folder `squashed` beneath the \
+                     revisions"
+                );
             }
             Self::SeeApplied => "see what is applied",
             Self::TakeOut(_) => "take what stands on it out of the journal first",

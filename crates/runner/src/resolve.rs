@@ -8,7 +8,7 @@ use crate::{
     downgrade::with_recalled,
     execute,
     lock::{self, Held},
-    perform,
+    perform, squash,
     stamp::find_entry,
     state,
     step::{self, Resume, Step},
@@ -41,7 +41,8 @@ async fn resolve_locked(
     let schema = run.options.journal.as_str();
     lock::secure(run, held).await?;
     let entries = run.engine.journal().entries(run.session, schema).await?;
-    let history = with_recalled(run, &entries).await?;
+    let seen = squash::as_applied(run.history, &entries)?;
+    let history = with_recalled(&mut run.with(&seen), &entries).await?;
     let id = find_entry(&history, &entries, &resolve.revision)?;
     let nothing = || RunError::NothingToResolve { revision: id.clone() };
     let entry = entries.iter().find(|entry| entry.revision == id).ok_or_else(nothing)?;

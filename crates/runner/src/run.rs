@@ -26,6 +26,19 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The same run with another history.
+    pub(crate) fn with<'b>(&'b mut self, history: &'b History) -> Run<'b> {
+        Run {
+            engine: self.engine,
+            session: &mut *self.session,
+            history,
+            options: self.options,
+            observer: self.observer,
+            cancellation: self.cancellation.clone(),
+            on_event: &mut *self.on_event,
+        }
+    }
+
     pub(crate) fn tell(&mut self, event: Event) {
         (self.on_event)(&event);
     }

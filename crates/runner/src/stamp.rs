@@ -1,6 +1,6 @@
 //! Adjusting the journal by hand. Nothing but the journal is touched.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use aludel_engine::NewRow;
 use aludel_revision::{Anchor, History, Revision, RevisionId, Target, TargetError};
@@ -11,7 +11,9 @@ use crate::{
     downgrade::with_recalled,
     execute,
     lock::{self, Held},
-    perform, state,
+    perform,
+    squash::{self, Seen},
+    state,
 };
 
 /// How to adjust the journal.
@@ -49,6 +51,14 @@ async fn stamp_locked(
     let schema = run.options.journal.as_str();
     lock::secure(run, held).await?;
     let entries = run.engine.journal().entries(run.session, schema).await?;
+    let Seen { history, entries, whole, lacking } = squash::seen(run.history, entries)?;
+    squash::adopt(run, &whole, held).await?;
+    if let Cow::Owned(history) = &history {
+        let check = Seen { history: Cow::Borrowed(history), entries, whole: Vec::new(), lacking };
+        check.check()?;
+        let report = Box::pin(stamp_locked(&mut run.with(history), stamp, held)).await?;
+        return squash::finish(run, report, held).await;
+    }
     let history = with_recalled(run, &entries).await?;
     let adjustment = match stamp {
         Stamp::To(target) => to(&history, &entries, target)?,

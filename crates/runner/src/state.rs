@@ -92,7 +92,7 @@ fn as_missing(entry: &Entry) -> Missing {
 
 /// Whether the files know anything of what is applied.
 pub(crate) fn knows_any(history: &History, entries: &[Entry]) -> bool {
-    entries.iter().any(|entry| history.get(&entry.revision).is_some())
+    entries.iter().any(|entry| history.get(history.here(&entry.revision)).is_some())
 }
 
 /// What keeps an upgrade from running.

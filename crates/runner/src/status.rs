@@ -5,7 +5,11 @@ use aludel_revision::{Applied, History, Revision, RevisionId};
 use aludel_session::Session;
 use sha2::{Digest, Sha256};
 
-use crate::{Entry, Findings, JournalError, LogEntry, RunError, execute, state};
+use crate::{
+    Entry, Findings, JournalError, LogEntry, RunError, execute,
+    squash::{self, Seen},
+    state,
+};
 
 /// Where a database stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +24,9 @@ pub struct Status {
     pub pending: Vec<RevisionId>,
     /// Where files and journal disagree.
     pub findings: Findings,
+    /// Revisions that stand for others, all of which are applied: among the entries, and not yet in the
+    /// journal.
+    pub recognised: Vec<RevisionId>,
 }
 
 impl Status {
@@ -110,6 +117,8 @@ fn summary(
     has_journal: bool,
     entries: Vec<Entry>,
 ) -> Result<Status, aludel_revision::Mistakes> {
+    let Seen { history, entries, whole, .. } = squash::seen(history, entries)?;
+    let history = &*history;
     let findings = state::examine(history, &entries)?;
     let applied = state::applied(&entries);
     let gone = entries.iter().filter(|entry| history.get(&entry.revision).is_none());
@@ -124,7 +133,8 @@ fn summary(
     };
     let is_pending = |revision: &&Revision| !applied.contains(&revision.id);
     let pending = history.revisions().filter(is_pending).map(|it| it.id.clone()).collect();
-    Ok(Status { has_journal, entries, heads, pending, findings })
+    let recognised = whole.into_iter().map(|it| it.squash).collect();
+    Ok(Status { has_journal, entries, heads, pending, findings, recognised })
 }
 
 /// What happened to a database, oldest first; nothing where there is no journal.

@@ -1,12 +1,16 @@
 //! Bringing a database up to a target.
 
+use std::borrow::Cow;
+
 use aludel_revision::{Direction, Target};
 
 use crate::{
     Entry, Report, Run, RunError, contract,
     execute::{self, Plan},
     lock::{self, Held},
-    pooled, preflight, protect, step,
+    pooled, preflight, protect,
+    squash::{self, Seen},
+    step,
 };
 
 /// Applies what leads to the target.
@@ -23,8 +27,33 @@ async fn upgrade_locked(
     target: &Target,
     held: &mut Held,
 ) -> Result<Report, RunError> {
+    let now = run.history;
+    let mut seen = squash::seen(now, read(run, held).await?)?;
+    if !seen.whole.is_empty() {
+        lock::secure(run, held).await?;
+        seen = squash::seen(now, read(run, held).await?)?;
+        squash::adopt(run, &seen.whole, held).await?;
+    }
+    let Seen { history, entries, .. } = &seen;
+    let is_inside = matches!(history, Cow::Owned(_));
+    let report = match seen.check() {
+        Ok(()) => go(&mut run.with(history), entries.clone(), target, held).await?,
+        Err(error) => return Err(error),
+    };
+    if !is_inside {
+        return Ok(report);
+    }
+    squash::finish(run, report, held).await
+}
+
+/// The same in the history as the database sees it.
+async fn go(
+    run: &mut Run<'_>,
+    mut entries: Vec<Entry>,
+    target: &Target,
+    held: &mut Held,
+) -> Result<Report, RunError> {
     let history = run.history;
-    let mut entries = read(run, held).await?;
     let steps = step::upgrade_steps(history, &entries, target)?;
     let (mut steps, mut waiting) = contract::hold(run, steps, &entries, target)?;
     protect::check_protection(run, &steps, Direction::Up).await?;

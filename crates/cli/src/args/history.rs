@@ -132,6 +132,26 @@ pub(crate) struct RebaseArgs {
     pub(crate) not_applied_anywhere: bool,
 }
 
+/// `aludel squash`
+#[derive(Debug, Args)]
+pub(crate) struct SquashArgs {
+    /// The revisions: `FROM..TO`, either end may be left out: `..TO` is the history up to TO.
+    #[arg(value_name = "RANGE", allow_hyphen_values = true)]
+    pub(crate) range: String,
+
+    /// What stands in the first line of the file, and in its name.
+    #[arg(long, short, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+
+    /// The revision's identifier, instead of today's date and a running number.
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+
+    /// Keep the statements as they are, one revision's behind the other's.
+    #[arg(long)]
+    pub(crate) concatenate: bool,
+}
+
 /// `aludel renumber`
 #[derive(Debug, Args)]
 pub(crate) struct RenumberArgs {

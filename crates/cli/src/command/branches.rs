@@ -53,7 +53,7 @@ fn view(history: &History) -> BranchesView<'_> {
     });
     let merges = history.merges().into_iter().map(|it| PointView {
         revision: it.id.as_str(),
-        others: it.parents.iter().map(RevisionId::as_str).collect(),
+        others: history.parents(&it.id).iter().map(RevisionId::as_str).collect(),
     });
     let labels = history.revisions().flat_map(|it| {
         it.labels.iter().map(|label| LabelView { label: label.as_str(), revision: it.id.as_str() })

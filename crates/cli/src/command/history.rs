@@ -1,5 +1,7 @@
 //! `aludel history`: the revisions, and what of them the database has.
 
+use std::borrow::Cow;
+
 use aludel_revision::{History, Range, Revision, RevisionId};
 use serde::Serialize;
 
@@ -23,6 +25,10 @@ pub(crate) fn run(args: &HistoryArgs, context: &Context) -> Result {
         true => None,
         false if args.indicate_current => Some(interrupt::block_on(context.standing(&history))?),
         false => interrupt::block_on(standing::ask_if_possible(&history, context))?,
+    };
+    let history = match &standing {
+        Some(standing) => standing.seen(&history)?,
+        None => Cow::Borrowed(&history),
     };
     let revisions = chosen(args, &history, standing.as_ref())?;
     match args.format {
@@ -124,11 +130,15 @@ fn remarks(revision: &Revision, history: &History, standing: Option<&Standing>) 
         1 => {}
         _ => remarks.push("branch point".to_owned()),
     }
-    if revision.parents.len() > 1 {
-        remarks.push(format!("merges {}", list(&revision.parents)));
+    let parents = history.parents(&revision.id);
+    if parents.len() > 1 {
+        remarks.push(format!("merges {}", list(parents)));
     }
     if !revision.labels.is_empty() {
         remarks.push(format!("label {}", list(&revision.labels)));
+    }
+    if let Some(squash) = &revision.squash {
+        remarks.push(format!("stands for {}", squash.replaces.len()));
     }
     if revision.irreversible.is_some() {
         remarks.push("irreversible".to_owned());

@@ -1,7 +1,7 @@
 //! `aludel log`: what was done to the database.
 
 use aludel_project::history;
-use aludel_revision::RevisionId;
+use aludel_revision::{RevisionId, Target, TargetError};
 use aludel_runner::LogEntry;
 use serde::Serialize;
 
@@ -39,7 +39,15 @@ fn revision(named: &str, log: &[LogEntry], context: &Context) -> Result<Revision
         return Ok(entry.revision.clone());
     }
     let history = history::of(&context.settings)?;
-    Ok(history.find(&named.parse()?, None)?.id.clone())
+    let target: Target = named.parse()?;
+    match history.find(&target, None) {
+        Err(TargetError::NeedsDatabase { .. }) => {
+            let standing = interrupt::block_on(context.standing(&history))?;
+            let history = standing.seen(&history)?;
+            Ok(history.find(&target, Some(&standing.applied))?.id.clone())
+        }
+        found => Ok(found?.id.clone()),
+    }
 }
 
 /// An event, for programs.

@@ -29,6 +29,7 @@ pub(crate) mod resolve;
 pub(crate) mod review;
 pub(crate) mod revision;
 pub(crate) mod show;
+pub(crate) mod squash;
 pub(crate) mod stamp;
 pub(crate) mod stats;
 pub(crate) mod status;

@@ -82,6 +82,8 @@ pub enum EventKind {
     Stamp,
     /// It was declared not to be applied.
     Unapply,
+    /// It took the place of those that it stands for.
+    Squash,
     /// Its checksums were taken over from its file.
     RepairChecksum,
     /// Somebody said that the statement at which a run broke off was done.
@@ -98,6 +100,7 @@ impl EventKind {
             Self::Revert => "revert",
             Self::Stamp => "stamp",
             Self::Unapply => "unapply",
+            Self::Squash => "squash",
             Self::RepairChecksum => "repair-checksum",
             Self::ResolveDone => "resolve-done",
             Self::ResolveNotDone => "resolve-not-done",
@@ -111,6 +114,7 @@ impl EventKind {
             Self::Revert,
             Self::Stamp,
             Self::Unapply,
+            Self::Squash,
             Self::RepairChecksum,
             Self::ResolveDone,
             Self::ResolveNotDone,

@@ -102,6 +102,7 @@ use aludel_dialect::{
 
 use crate::{era, unseen};
 use naming::Names;
+pub(crate) use naming::is_of_pg_catalog;
 
 /// PostgreSQL 14 to 18.
 #[derive(Debug, Clone, Copy, Default)]

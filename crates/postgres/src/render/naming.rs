@@ -18,7 +18,7 @@ static PG_CATALOG: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| include_str!("pg_catalog_names.txt").lines().collect());
 
 /// Whether a bare name may mean something of `pg_catalog`, which is searched first.
-pub(super) fn is_of_pg_catalog(name: &str) -> bool {
+pub(crate) fn is_of_pg_catalog(name: &str) -> bool {
     name.starts_with("pg_") || PG_CATALOG.binary_search(&name).is_ok()
 }
 

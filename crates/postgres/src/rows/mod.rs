@@ -3,6 +3,7 @@
 
 mod cast;
 mod digest;
+mod seed;
 mod structure;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ use aludel_sql::quote_ident;
 
 use crate::PostgresEngine;
 pub use digest::{Digest, digests};
+pub use seed::{MOST_ROWS, Position, Seed, SeedColumn, positions, seeds, set_position};
 
 /// What must not differ from one reading of a value to the next.
 const SETTINGS: &str = "SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL TimeZone = 'UTC'; \

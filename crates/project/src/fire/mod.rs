@@ -146,7 +146,7 @@ fn chains<'h>(chosen: &[&'h Revision], history: &'h History) -> Vec<Vec<&'h Revi
         let joins = chains.last().and_then(|chain| chain.last()).is_some_and(|last| {
             last.phase.is_some()
                 && last.phase < revision.phase
-                && revision.parents.contains(&last.id)
+                && history.parents(&revision.id).contains(&last.id)
         });
         match chains.last_mut().filter(|_| joins) {
             Some(chain) => chain.push(revision),
@@ -159,7 +159,7 @@ fn chains<'h>(chosen: &[&'h Revision], history: &'h History) -> Vec<Vec<&'h Revi
 fn with_phases_before<'h>(revision: &'h Revision, history: &'h History) -> Vec<&'h Revision> {
     let mut chain = vec![revision];
     while let Some(first) = chain.first().filter(|it| it.phase.is_some()) {
-        let parents = first.parents.iter().filter_map(|id| history.get(id));
+        let parents = history.parents(&first.id).iter().filter_map(|id| history.get(id));
         let Some(before) =
             parents.into_iter().find(|it| it.phase.is_some() && it.phase < first.phase)
         else {
@@ -179,7 +179,7 @@ struct Fire<'h> {
 impl Fire<'_> {
     async fn run(&self, workshop: &mut Workshop) -> Result<Vec<Fired>> {
         let Some(first) = self.chain.first() else { return Ok(Vec::new()) };
-        let below = self.history.ancestors(&first.parents);
+        let below = self.history.ancestors(self.history.parents(&first.id));
         let with = below.iter().cloned().chain(self.chain.iter().map(|it| it.id.clone()));
         let after = self.state(with.collect(), workshop).await?;
         let before = self.state(below, workshop).await?;
@@ -249,9 +249,9 @@ impl Fire<'_> {
 
     /// Tells the journal of the shadow what is applied there.
     async fn stamp(&self, connect: &dyn Connect) -> Result<()> {
-        let parents = self.chain.first().map(|first| first.parents.clone()).unwrap_or_default();
+        let parents = self.chain.first().map_or(&[][..], |first| self.history.parents(&first.id));
         for parent in parents {
-            let stamp = Stamp::To(Target::from(&parent));
+            let stamp = Stamp::To(Target::from(parent));
             let mut session = connect.connect().await?;
             let (options, mut nothing) = (options(), |_: &Event| ());
             let mut run = self.on(session.as_mut(), &options, &mut nothing);

@@ -210,7 +210,7 @@ impl<'w, 'h> Linter<'w, 'h> {
         }
         let above = BTreeSet::from([revision.id.clone()]);
         let below: BTreeSet<RevisionId> =
-            revision.parents.iter().chain(&revision.depends_on).cloned().collect();
+            self.history.needs(&revision.id).iter().cloned().collect();
         let (before, after) = match direction {
             Direction::Up => (below, above),
             Direction::Down => (above, below),

@@ -160,18 +160,10 @@ impl Project {
         scope: &Scope,
         history: &'h History,
     ) -> Result<Vec<&'h Revision>> {
-        let named = match scope {
-            Scope::Pending => return self.pending(history).await,
-            Scope::Named(named) => named,
-        };
-        let revisions = history::chosen(history, Some(named))?;
-        if revisions.is_empty() {
-            let failure = Failure::new(FailureKind::History, "the range holds no revision");
-            return Err(
-                failure.hint("name the older end first: `abc..def`, or `base..head` for all")
-            );
+        match scope {
+            Scope::Pending => self.pending(history).await,
+            Scope::Named(named) => history::chosen(history, Some(named)),
         }
-        Ok(revisions)
     }
 
     /// The revisions that the configured database has not applied, on the way to the heads.

@@ -38,7 +38,7 @@ impl<'a> Walk<'a> {
         revision: &Revision,
         direction: Direction,
     ) -> Result<Vec<Finding>> {
-        let below = self.history.ancestors(revision.parents.iter().chain(&revision.depends_on));
+        let below = self.history.ancestors(self.history.needs(&revision.id));
         let before = match self.standing.take() {
             Some((stands, described)) if stands == below => described,
             _ => {

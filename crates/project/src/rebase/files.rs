@@ -10,7 +10,7 @@ use crate::{Failure, FailureKind, Result, revision::replace};
 pub(super) fn history(history: &History, changed: &[Relocated]) -> Result<History> {
     let changed: BTreeMap<&RevisionId, &Relocated> =
         changed.iter().map(|it| (&it.before.id, it)).collect();
-    let files = history.revisions().map(|revision| {
+    let files = history.revisions().chain(history.retired()).map(|revision| {
         let now = changed.get(&revision.id).map_or(revision, |it| &it.after);
         (now.path.clone(), now.text().to_owned())
     });

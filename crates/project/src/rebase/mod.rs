@@ -98,7 +98,7 @@ impl Project {
         let is_moving = |id: &RevisionId| moving.iter().any(|it| it.id == *id);
         let mut last = onto.id.clone();
         for revision in moving {
-            if !revision.parents.iter().any(is_moving) {
+            if !history.parents(&revision.id).iter().any(is_moving) {
                 relocation.parents.insert(revision.id.clone(), vec![onto.id.clone()]);
             }
             let mut id = revision.id.clone();
@@ -200,7 +200,7 @@ fn line(tip: &Revision, without: &BTreeSet<RevisionId>, history: &History) -> BT
     let (mut line, mut open) = (BTreeSet::new(), vec![tip.id.clone()]);
     while let Some(id) = open.pop() {
         if !without.contains(&id) && line.insert(id.clone()) {
-            open.extend(history.get(&id).iter().flat_map(|it| it.parents.iter().cloned()));
+            open.extend(history.parents(&id).iter().cloned());
         }
     }
     line

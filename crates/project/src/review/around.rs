@@ -25,7 +25,7 @@ pub(super) fn around(history: &History, reviewed: &[&Revision]) -> (Vec<Node>, u
     let node = |at: usize| Node {
         id: all[at].id.to_string(),
         title: visible(all[at].summary()).into_owned(),
-        parents: all[at].parents.iter().map(ToString::to_string).collect(),
+        parents: history.parents(&all[at].id).iter().map(ToString::to_string).collect(),
         reviewed: ids.contains(&all[at].id),
     };
     let nodes: Vec<Node> = (0..all.len()).filter(shown).map(node).collect();

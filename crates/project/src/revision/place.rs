@@ -1,7 +1,10 @@
 //! Where new revisions stand in the history: their identifiers, their parents, and the file that the
 //! first replaces.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use aludel_plan::{Phase, Phases, Plan};
 use aludel_revision::{Draft, History, Phase as RevisionPhase, Revision, RevisionId, Target};
@@ -134,7 +137,9 @@ fn parents(
     history: &History,
 ) -> Result<Vec<RevisionId>> {
     if !new.parents.is_empty() {
-        return named(&new.parents, history);
+        let parents = named(&new.parents, history)?;
+        check_apart(&parents, history)?;
+        return Ok(parents);
     }
     let heads = history.heads();
     let is_there =
@@ -153,7 +158,23 @@ fn named(names: &[String], history: &History) -> Result<Vec<RevisionId>> {
         let target: Target = name.parse()?;
         ids.extend(history.find_all(&target, None)?.iter().map(|found| found.id.clone()));
     }
+    let mut seen = BTreeSet::new();
+    ids.retain(|id: &RevisionId| seen.insert(id.clone()));
     Ok(ids)
+}
+
+/// What follows a revision follows all that leads to it: to name both says nothing.
+fn check_apart(parents: &[RevisionId], history: &History) -> Result<()> {
+    for last in parents {
+        let below = history.ancestors([last]);
+        if let Some(inner) = parents.iter().find(|it| *it != last && below.contains(*it)) {
+            let message =
+                format!("`{inner}` leads to `{last}` already: what follows `{last}` follows both");
+            let failure = Failure::new(FailureKind::History, message);
+            return Err(failure.hint(format!("name `{last}` alone as the parent")));
+        }
+    }
+    Ok(())
 }
 
 fn several_heads(heads: &[RevisionId]) -> Failure {
@@ -164,6 +185,11 @@ fn several_heads(heads: &[RevisionId]) -> Failure {
 
 async fn amended(new: &NewRevision, history: &History, project: &Project) -> Result<Place> {
     let last = last(history)?;
+    if last.squash.is_some() {
+        let message =
+            format!("the revision `{}` stands for others, so it cannot be amended", last.id);
+        return Err(Failure::new(FailureKind::History, message).hint("write a new revision"));
+    }
     refuse_applied(last, history, project).await?;
     let message = new.message.clone().unwrap_or_else(|| last.message.clone());
     let mut draft = Draft::new(last.id.clone(), message, last.parents.clone());

@@ -45,7 +45,7 @@ pub(crate) async fn prove(revision: &Revision, history: &History) -> Proof {
 async fn run(revision: &Revision, history: &History, proof: &mut Proof) -> Result<()> {
     let mut session = memory()?;
     let session = session.as_mut();
-    for parent in revision.parents.iter().chain(&revision.depends_on) {
+    for parent in history.needs(&revision.id) {
         go(session, history, Way::Up, &parent.as_str().parse::<Target>()?).await?;
     }
     let before = catalog(session).await?;
