@@ -60,6 +60,10 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         }
         Remedy::ListRevisions => "`aludel history` lists the revisions".to_owned(),
         Remedy::LookAtDatabase => "`aludel current` says where the database stands".to_owned(),
+        Remedy::Stamp(id) => format!("`aludel stamp {id}` notes what is applied"),
+        Remedy::AdoptHistoryAlone => {
+            "`aludel adopt --no-models` writes the history alone".to_owned()
+        }
         Remedy::Rename(rename) => format!("if it was renamed: {}", candidates::flag(rename)),
         Remedy::Drop(key) => {
             format!("if not, and it is to be dropped: {}", candidates::declined(key))

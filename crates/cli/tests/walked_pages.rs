@@ -19,6 +19,11 @@ fn every_example_of_branches_is_true() {
 }
 
 #[test]
+fn every_example_of_adopting_is_true() {
+    walk("docs/adopt.md");
+}
+
+#[test]
 fn every_example_of_lint_is_true() {
     walk("docs/lint.md");
 }

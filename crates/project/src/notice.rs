@@ -153,6 +153,13 @@ pub enum Notice<'a> {
     Untold(&'a Untold),
     /// The sizes know none of the tables that there are.
     SizesOfOthers,
+    /// A table in which another tool notes what is applied is not compared.
+    TableOfOthers {
+        /// The table.
+        table: String,
+        /// The tool.
+        tool: &'static str,
+    },
 }
 
 impl Notice<'_> {
@@ -175,6 +182,7 @@ impl Notice<'_> {
             | Self::NothingToCheck
             | Self::Preparing(_)
             | Self::ShadowDiffers(_)
+            | Self::TableOfOthers { .. }
             | Self::LeftOut(_) => false,
         }
     }
@@ -227,6 +235,9 @@ impl fmt::Display for Notice<'_> {
                 )
             }
             Self::Untold(untold) => untold.fmt(f),
+            Self::TableOfOthers { table, tool } => {
+                write!(f, "{table} is {tool}'s: it is not compared")
+            }
             Self::SizesOfOthers => f.write_str(
                 "the sizes are of none of the tables that are here: they may be of another \
                  database",

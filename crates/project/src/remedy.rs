@@ -47,6 +47,10 @@ pub enum Remedy {
     ListRevisions,
     /// Look where the database stands.
     LookAtDatabase,
+    /// Note this revision as applied.
+    Stamp(RevisionId),
+    /// Take over the history alone, and write no models.
+    AdoptHistoryAlone,
     /// Say that this was renamed.
     Rename(Rename),
     /// Say that this was not renamed, and is to be dropped.
@@ -84,6 +88,8 @@ impl fmt::Display for Remedy {
             Self::Trust => "trust the project's folder, if you know what its SQL does",
             Self::ListRevisions => "see which revisions the history has",
             Self::LookAtDatabase => "look where the database stands",
+            Self::Stamp(id) => return write!(f, "note `{id}` as applied"),
+            Self::AdoptHistoryAlone => "take over the history alone, without models",
             Self::Rename(rename) => {
                 return write!(f, "if it was renamed: {} to {}", rename.from, rename.to.path());
             }

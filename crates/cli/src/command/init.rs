@@ -1,15 +1,20 @@
 //! `aludel init`: a configuration file and a folder for the revisions.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use crate::{
     Failure, Outcome, Printer, Result,
     args::{Global, InitArgs},
     failure::FailureKind,
-    sqlite,
+    interrupt, sqlite,
     style::{NAME, paint},
 };
 use aludel_project::{
+    Nobody, Project,
+    adopt::usual,
     env,
     settings::{Environment, FILE_NAME},
 };
@@ -31,13 +36,30 @@ pub(crate) fn run(args: &InitArgs, global: &Global, printer: &Printer) -> Result
     let migrations = global.migrations.clone().unwrap_or_else(|| "migrations".into());
     fs_err::create_dir_all(args.folder.join(&migrations))?;
     fs_err::write(&file, template(&models, &migrations))?;
-    let next = match is_on_sqlite(&args.folder, global)? {
+    let is_on_sqlite = is_on_sqlite(&args.folder, global)?;
+    let next = match is_on_sqlite {
         true => "aludel revision -m \"initial schema\"",
         false => "aludel revision --autogenerate -m \"initial schema\"",
     };
     report(args, &models, &migrations, printer)?;
+    if !is_on_sqlite && let Some(there) = there_before(args, global) {
+        printer
+            .hint(format!("{there}: {} makes it this tool's history", paint(NAME, "aludel adopt")));
+        return Ok(Outcome::Done);
+    }
     printer.hint(format!("next: {}", paint(NAME, next)));
     Ok(Outcome::Done)
+}
+
+/// What is there that could become the history. A database that cannot be looked at is not asked for twice.
+fn there_before(args: &InitArgs, global: &Global) -> Option<String> {
+    if let Some(folder) = usual(&args.folder) {
+        let folder = folder.strip_prefix(".").unwrap_or(&folder);
+        return Some(format!("{} has migrations of another tool", folder.display()));
+    }
+    let project = Project::open_with(&args.folder, &global.overrides(), Arc::new(Nobody)).ok()?;
+    let has_tables = interrupt::block_on(async { Ok(project.has_tables().await) });
+    has_tables.ok()?.then(|| "the database has tables and no history".to_owned())
 }
 
 /// A path in the folder, without `./` before it.

@@ -7,7 +7,7 @@ mod write;
 
 use std::{path::PathBuf, sync::Arc};
 
-use aludel_autogenerate::{Comparison, Proof};
+use aludel_autogenerate::{Comparison, Proof, State, Workshop};
 use aludel_catalog::Pair;
 use aludel_plan::{Migration, Plan};
 use aludel_revision::{Draft, History, RevisionId};
@@ -108,6 +108,20 @@ impl Project {
         Ok(Some(drafted))
     }
 
+    /// Drafts a first revision of what one state has beyond another, proven; nothing where that is nothing.
+    pub(crate) async fn draft_between(
+        &self,
+        new: NewRevision,
+        states: Pair<&State<'_>>,
+        workshop: &mut Workshop,
+    ) -> Result<Option<Drafted>> {
+        let progress = self.busy("comparing");
+        let history = History::default();
+        let place = place::find(&new, &history, self).await?;
+        let generated = generate::between(&new, states, workshop, self, &progress).await?;
+        Ok(generated.map(|generated| self.drafted(place, &history, Some(generated))))
+    }
+
     fn drafted(
         &self,
         place: place::Place,
@@ -191,6 +205,11 @@ impl Drafted {
     fn script(&self, way: impl FnOnce(Migration) -> Plan) -> String {
         let plan = self.comparison().map(|it| way(it.phases.whole())).unwrap_or_default();
         written::script(&plan, &Notes::new(), &|remedy| self.ui.remedy(remedy))
+    }
+
+    /// The files as they will be written.
+    pub(crate) fn files(&self) -> Result<Vec<(PathBuf, String)>> {
+        write::rendered(self)
     }
 
     /// Writes the files: at once, and never over another, but for the one that the first takes the place

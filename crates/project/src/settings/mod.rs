@@ -160,6 +160,14 @@ impl Settings {
 }
 
 impl Settings {
+    /// A path as it is shown: relative where it is below the current folder.
+    pub(crate) fn shown(&self, path: PathBuf) -> PathBuf {
+        match std::env::current_dir() {
+            Ok(current) => shown(path, &current),
+            Err(_) => path,
+        }
+    }
+
     /// Says what of the folder does not count, and why.
     fn tell_untrusted(&self, ui: &dyn Ui) {
         let is_changed = self.trust.standing == Standing::Changed;
