@@ -81,7 +81,7 @@ pub(crate) enum Command {
     /// revision that is half applied, and who holds the lock of the runs.
     Status(FormatArgs),
     /// List the heads: the revisions that nothing follows.
-    Heads(FormatArgs),
+    Heads(HeadsArgs),
     /// List where the history branches and where branches meet, with the labels of branches.
     Branches(FormatArgs),
     /// Join heads, where what comes of their branches does not depend on the order.

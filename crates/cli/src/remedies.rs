@@ -61,6 +61,11 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         Remedy::ListRevisions => "`aludel history` lists the revisions".to_owned(),
         Remedy::LookAtDatabase => "`aludel current` says where the database stands".to_owned(),
         Remedy::Stamp(id) => format!("`aludel stamp {id}` notes what is applied"),
+        Remedy::LockHeads => "`aludel heads --lock` writes it".to_owned(),
+        Remedy::ProveHeads => {
+            "`aludel merge --prove` proves that they commute, and writes it down".to_owned()
+        }
+        Remedy::JoinHeads => "read both; `aludel merge` joins them by a revision".to_owned(),
         Remedy::AdoptHistoryAlone => {
             "`aludel adopt --no-models` writes the history alone".to_owned()
         }

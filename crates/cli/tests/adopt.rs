@@ -265,7 +265,7 @@ CREATE TABLE users (
     role role NOT NULL DEFAULT 'member'
 );
 CREATE INDEX users_by_name ON users (name);
-CREATE VIEW members AS SELECT name FROM users WHERE role = 'member';
+CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';
 CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, success boolean, checksum bytea);
 INSERT INTO _sqlx_migrations VALUES (1, true, '');
 INSERT INTO teams VALUES (1, 'a');

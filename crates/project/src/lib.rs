@@ -17,6 +17,7 @@ mod extensions;
 mod failure;
 pub mod fire;
 mod ground;
+pub mod heads_lock;
 pub mod history;
 pub mod lint;
 pub mod merge;

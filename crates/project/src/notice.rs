@@ -6,7 +6,7 @@ use std::fmt;
 use aludel_autogenerate::{LeftOut, Untold};
 use aludel_catalog::{Ident, Key, Rename};
 use aludel_diff::RenameCandidate;
-use aludel_revision::History;
+use aludel_revision::{History, RevisionId};
 use aludel_runner::{Event, RunError};
 use aludel_shadow::Step;
 
@@ -153,6 +153,8 @@ pub enum Notice<'a> {
     Untold(&'a Untold),
     /// The sizes know none of the tables that there are.
     SizesOfOthers,
+    /// Several heads are applied, which are proven to commute.
+    ProvenHeads(&'a [RevisionId]),
     /// A table in which another tool notes what is applied is not compared.
     TableOfOthers {
         /// The table.
@@ -183,6 +185,7 @@ impl Notice<'_> {
             | Self::Preparing(_)
             | Self::ShadowDiffers(_)
             | Self::TableOfOthers { .. }
+            | Self::ProvenHeads(_)
             | Self::LeftOut(_) => false,
         }
     }
@@ -235,6 +238,10 @@ impl fmt::Display for Notice<'_> {
                 )
             }
             Self::Untold(untold) => untold.fmt(f),
+            Self::ProvenHeads(heads) => {
+                let names: Vec<&str> = heads.iter().map(RevisionId::as_str).collect();
+                write!(f, "{} are proven to commute: all of them are meant", names.join(" and "))
+            }
             Self::TableOfOthers { table, tool } => {
                 write!(f, "{table} is {tool}'s: it is not compared")
             }

@@ -49,6 +49,12 @@ pub enum Remedy {
     LookAtDatabase,
     /// Note this revision as applied.
     Stamp(RevisionId),
+    /// Have `HEADS.lock` written.
+    LockHeads,
+    /// Prove that the heads commute, and note it.
+    ProveHeads,
+    /// Read what is known of sample rows alone, and join the heads.
+    JoinHeads,
     /// Take over the history alone, and write no models.
     AdoptHistoryAlone,
     /// Say that this was renamed.
@@ -89,6 +95,9 @@ impl fmt::Display for Remedy {
             Self::ListRevisions => "see which revisions the history has",
             Self::LookAtDatabase => "look where the database stands",
             Self::Stamp(id) => return write!(f, "note `{id}` as applied"),
+            Self::LockHeads => "have the file of the heads written anew",
+            Self::ProveHeads => "prove that they commute, and note it",
+            Self::JoinHeads => "read both, and join the heads by a revision",
             Self::AdoptHistoryAlone => "take over the history alone, without models",
             Self::Rename(rename) => {
                 return write!(f, "if it was renamed: {} to {}", rename.from, rename.to.path());

@@ -92,6 +92,7 @@ impl Project {
     pub async fn run(&self, order: &Order, options: &RunOptions) -> Result<Report> {
         let history = history::of(&self.settings)?;
         history::remember_checksums(&history, &self.settings);
+        let order = &self.accepted(order, &history)?;
         let database = Database::of(&self.settings)?;
         database.announce(self);
         let mut open = database::open_or_create(&database, options.missing, self).await?;

@@ -4,12 +4,12 @@ use aludel_revision::{History, Revision};
 
 use crate::{
     Context, Outcome, Result,
-    args::{Format, FormatArgs},
+    args::{Format, HeadsArgs},
     revision_view::{self, RevisionView},
     sqlite, style,
     table::{Cell, table},
 };
-use aludel_project::history;
+use aludel_project::{heads_lock::HEADS_LOCK, history};
 
 /// What to do about several.
 pub(crate) fn joining(heads: &[&Revision], context: &Context) -> String {
@@ -20,7 +20,13 @@ pub(crate) fn joining(heads: &[&Revision], context: &Context) -> String {
     format!("`aludel revision -m \"merge\" {}` joins them", parents.join(" "))
 }
 
-pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
+pub(crate) fn run(args: &HeadsArgs, context: &Context) -> Result {
+    if args.lock {
+        let is_new = context.lock_heads()?;
+        let path = context.settings.migrations.join(HEADS_LOCK);
+        let word = if is_new { "wrote  " } else { "right  " };
+        context.printer.note(format!("{word}{}", path.display()));
+    }
     let history = history::of(&context.settings)?;
     let heads = history.heads();
     match args.format {

@@ -170,6 +170,12 @@ migrations = {migrations}
 # --contract, or "always".
 # contract = "ask"
 
+# Whether HEADS.lock beside the revisions names the heads, so that git shows where two branches both have new
+# revisions; and whether `aludel upgrade head` applies several heads, where `aludel merge --prove` has proven that
+# they commute.
+# heads_lock = true
+# auto_merge = true
+
 # How tables that are in use are changed: "online", so that others can work meanwhile, or "direct", at
 # once; and up to how many rows a table is small enough for that, where the statistics below know it.
 # strategy = "online"

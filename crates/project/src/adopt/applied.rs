@@ -37,7 +37,7 @@ fn is_of(catalog: &Catalog, name: &QualifiedName, tool: Tool) -> bool {
     let has = |wanted: &&str| columns.iter().any(|(key, _)| key.name.as_str() == *wanted);
     // dbmate's and golang-migrate's have the same name.
     let is_other = tool == Tool::Dbmate && has(&"dirty");
-    wanted.iter().all(|it| has(it)) && !is_other
+    wanted.iter().all(has) && !is_other
 }
 
 /// The tables of all tools in a catalog.

@@ -33,6 +33,7 @@ pub use tool::Tool;
 use crate::{
     Failure, FailureKind, Project, Remedy, Result,
     changes::Line,
+    heads_lock,
     run::{Order, RunOptions},
 };
 
@@ -146,6 +147,7 @@ impl Project {
     /// written, and it is said what to do.
     pub async fn carry_out(&self, adoption: &Adoption) -> Result<()> {
         files::write(&adoption.files)?;
+        heads_lock::renew(self.settings.heads_lock, &self.settings.migrations)?;
         let Some(id) = adoption.stamp() else { return Ok(()) };
         let order = Order::Stamp(Stamp::To(Target::from(id)));
         let stamped = self.run(&order, &RunOptions::default()).await;

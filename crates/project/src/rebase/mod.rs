@@ -10,8 +10,8 @@ use aludel_revision::{History, Relocated, Relocation, Revision, RevisionId, Styl
 use jiff::civil::Date;
 
 use crate::{
-    Failure, FailureKind, Project, Remedy, Result, ground::Ground, history, prove::unproven,
-    revision::place, standing, states,
+    Failure, FailureKind, Project, Remedy, Result, ground::Ground, heads_lock, history,
+    prove::unproven, revision::place, standing, states,
 };
 
 /// A revision that moved.
@@ -133,6 +133,7 @@ impl Project {
             self.hold(&beside, &ids).await?;
         }
         files::write(&changed)?;
+        heads_lock::renew(self.settings.heads_lock, &self.settings.migrations)?;
         Ok(changed.iter().map(moved).collect())
     }
 

@@ -16,7 +16,7 @@ use crate::{
     Project, Result, Ui,
     answers::Answers,
     changes::{self, Line},
-    history,
+    heads_lock, history,
     queries::{Finding, Light, Need},
     source::Source,
     states,
@@ -61,6 +61,8 @@ pub struct Drafted {
     /// The file that the first takes the place of.
     replaces: Option<PathBuf>,
     folder: PathBuf,
+    /// Whether `HEADS.lock` is written behind them.
+    locks_heads: bool,
     generated: Option<Generated>,
     /// What they do to the queries that are deployed, where it is said where they are.
     light: Option<Light>,
@@ -139,7 +141,9 @@ impl Project {
             }
         };
         let (replaces, folder) = (place.replaces, self.settings.migrations.clone());
-        Drafted { drafts, replaces, folder, generated, light: None, ui: self.ui.clone() }
+        let locks_heads = self.settings.heads_lock;
+        let ui = self.ui.clone();
+        Drafted { drafts, replaces, folder, locks_heads, generated, light: None, ui }
     }
 }
 
@@ -220,7 +224,9 @@ impl Drafted {
     /// Where a file cannot say it: a message, for one, that looks like a key of the header; where a file
     /// cannot be written. Then none is.
     pub fn write(&self) -> Result<Vec<Written>> {
-        write::files(self)
+        let written = write::files(self)?;
+        heads_lock::renew(self.locks_heads, &self.folder)?;
+        Ok(written)
     }
 }
 
@@ -255,7 +261,11 @@ mod tests {
         let told = |_: &Plan| Vec::new();
         let drafts = place.phases(&phases, &history, &|remedy| remedy.to_string(), &told);
         let (folder, ui) = (project.settings.migrations.clone(), project.ui.clone());
-        (project, Drafted { drafts, replaces: None, folder, generated: None, light: None, ui })
+        let (replaces, locks_heads) = (None, false);
+        (
+            project,
+            Drafted { drafts, replaces, folder, locks_heads, generated: None, light: None, ui },
+        )
     }
 
     #[test]

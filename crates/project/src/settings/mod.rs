@@ -120,6 +120,10 @@ pub struct Settings {
     pub protected: bool,
     /// Whether phases that take away what is old are applied without being asked for.
     pub contract: bool,
+    /// Whether `HEADS.lock` names the heads.
+    pub heads_lock: bool,
+    /// Whether `head` means all heads, where these are proven to commute.
+    pub auto_merge: bool,
     /// How tables that are in use are changed.
     pub strategy: Strategy,
     /// Up to how many rows a table is small.
@@ -279,6 +283,8 @@ fn resolve(
             .map_or(Ok(LOCK_TIMEOUT), |text| duration::parse(&text))?,
         journal_schema: file.journal_schema.unwrap_or_else(|| "aludel".to_owned()),
         contract: file.contract.as_deref().map_or(Ok(false), contract)?,
+        heads_lock: file.heads_lock.unwrap_or_default(),
+        auto_merge: file.auto_merge.unwrap_or_default(),
         strategy: file.strategy.as_deref().map_or(Ok(Strategy::Online), strategy)?,
         small_rows: file.small_rows.unwrap_or(10_000),
         // Whoever protects a database means it: no other layer takes that back.
