@@ -230,3 +230,23 @@ fn a_file_names_the_heads_so_that_git_shows_where_branches_meet() {
     assert!(project.read("migrations/HEADS.lock").ends_with("\n20230925_001\n"));
     assert_transcript!("heads_lock", records.join("\n"));
 }
+
+/// Rows are put where the branches can reach, and what a trigger does there counts, too.
+#[test]
+fn what_a_trigger_touches_has_rows() {
+    let project =
+        branches(("UPDATE users SET name = 'x';", ""), ("UPDATE log SET said = said || 'y';", ""));
+    project.revision(
+        "20230921_001",
+        "base",
+        "CREATE TABLE users (id bigint PRIMARY KEY, email text, name text);
+CREATE TABLE log (id bigint PRIMARY KEY, said text);
+CREATE TABLE far (id bigint PRIMARY KEY);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN UPDATE log SET said = NEW.name; RETURN NEW; END $$;
+CREATE TRIGGER note AFTER UPDATE ON users FOR EACH ROW EXECUTE FUNCTION note();",
+        "DROP TABLE far, log, users; DROP FUNCTION note;",
+    );
+    let said = project.run(&["merge"]);
+    assert!(said.contains("the values of public.log.said"), "{said}");
+}

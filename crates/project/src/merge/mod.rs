@@ -5,6 +5,7 @@ mod branches;
 mod conflict;
 mod differences;
 mod proofs;
+mod touched;
 mod trial;
 
 use aludel_autogenerate::Workshop;
