@@ -162,8 +162,17 @@ impl Workshop {
     /// Gives each table of the shadow's latest database, which has this catalog, a few rows where it has none,
     /// as far as some are found.
     pub async fn fill(&mut self, catalog: &Catalog) -> Result<(), Error> {
-        fill_tables(self.engine, self.session().await?, catalog, &Scope::All).await?;
-        Ok(())
+        self.fill_in(catalog, &Scope::All).await.map(drop)
+    }
+
+    /// The same for tables of a scope alone, and those that they point to; says which these are.
+    pub async fn fill_in(
+        &mut self,
+        catalog: &Catalog,
+        scope: &Scope,
+    ) -> Result<BTreeSet<String>, Error> {
+        let filled = fill_tables(self.engine, self.session().await?, catalog, scope).await?;
+        Ok(filled.into_iter().map(|it| it.table).collect())
     }
 
     /// What is in the shadow's latest database.

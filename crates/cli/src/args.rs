@@ -3,6 +3,7 @@
 //! Nothing is resolved here: what the arguments mean together with the configuration and the
 //! environment is [`aludel_project::settings`]'s word.
 
+mod adopt;
 mod global;
 mod history;
 mod judging;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use aludel_project::answers::Answers;
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use adopt::{Accepted, AdoptArgs};
 pub(crate) use global::{Color, Global};
 pub(crate) use history::*;
 pub(crate) use judging::*;
@@ -38,6 +40,18 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Set a project up: write `aludel.toml` and the folder of the revisions.
     Init(InitArgs),
+    /// Make what was there before this tool's history: another tool's migrations, with what it has applied.
+    ///
+    /// FOLDER has migrations of dbmate, sqlx, refinery, diesel, goose, golang-migrate, Flyway or SeaORM. They
+    /// are rewritten as revisions, in their order, and what the tool's table in the configured database says is
+    /// applied is noted as applied. Nothing of it is run there, and that table stays as it is. First all is
+    /// replayed on a shadow: what is applied has to give what the database has. What will be done is shown, and
+    /// on a terminal it is asked; files are written all or none.
+    ///
+    /// Without such a folder, the database itself is taken over: a first revision that makes what it has, noted as
+    /// applied, and models of it. With --models PATH, structs there that derive `FromRow` and have the columns of a
+    /// table become its model in place.
+    Adopt(AdoptArgs),
     /// Write a new revision file, from the models or to be filled by hand.
     ///
     /// Compares what the models want with the history replayed on a shadow database, plans both

@@ -136,6 +136,7 @@ fn run(cli: Cli, printer: Printer) -> Result {
     };
     match command {
         Command::Init(args) => command::init::run(&args, &global, &printer),
+        Command::Adopt(args) => command::adopt::run(&args, &global, &on_server("adopt")?),
         Command::Completions(args) => command::completions::run(&args),
         Command::Man(args) => command::man::run(&args),
         Command::Revision(args) if args.autogenerate => {

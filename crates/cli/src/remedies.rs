@@ -58,7 +58,7 @@ pub(crate) fn words(remedy: &Remedy) -> String {
              revision and `aludel stamp` it"
                 .to_owned()
         }
-        Remedy::JoinHeads => "`aludel merge` tries whether they commute, and joins them".to_owned(),
+        Remedy::TryMerge => "`aludel merge` tries whether they commute, and joins them".to_owned(),
         Remedy::FollowHead => "leave --parent out: it then follows the head".to_owned(),
         Remedy::MakeLinear => {
             "`aludel rebase REV --onto REV` lets one go on from the other".to_owned()
@@ -82,6 +82,15 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         }
         Remedy::ListRevisions => "`aludel history` lists the revisions".to_owned(),
         Remedy::LookAtDatabase => "`aludel current` says where the database stands".to_owned(),
+        Remedy::Stamp(id) => format!("`aludel stamp {id}` notes what is applied"),
+        Remedy::LockHeads => "`aludel heads --lock` writes it".to_owned(),
+        Remedy::ProveHeads => {
+            "`aludel merge --prove` proves that they commute, and writes it down".to_owned()
+        }
+        Remedy::JoinHeads => "read both; `aludel merge` joins them by a revision".to_owned(),
+        Remedy::AdoptHistoryAlone => {
+            "`aludel adopt --no-models` writes the history alone".to_owned()
+        }
         Remedy::Rename(rename) => format!("if it was renamed: {}", candidates::flag(rename)),
         Remedy::Drop(key) => {
             format!("if not, and it is to be dropped: {}", candidates::declined(key))

@@ -34,7 +34,7 @@ fn a_history_that_is_to_be_one_line_is_kept_one() {
     let project = Project::new().on(&database.url());
     step(&project, "a01", "base");
     step(&project, "b01", "a01");
-    project.write("aludel.toml", "migrations = \"migrations\"\n[revisions]\nlinear = true\n");
+    project.write("aludel.toml", "migrations = \"migrations\"\nlinear = true\n");
     let mut record = project.session(&[
         &["revision", "-m", "aside", "--parent", "a01"],
         &["revision", "-m", "anew", "--parent", "base"],

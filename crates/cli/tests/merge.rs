@@ -216,3 +216,93 @@ fn is_same_in_both_orders(one: &str, other: &str) -> bool {
     let compare = ["diff", "--from", &one, "--to", &other, "--exit-code"];
     project.command(".", &compare).output().expect("it runs").status.success()
 }
+
+/// Branches whose heads a deploy without a shadow is to apply.
+#[test]
+fn a_deploy_applies_heads_that_are_proven_to_commute() {
+    let database = aludel_testing::database();
+    let project = branches(AGE, ("CREATE INDEX by_name ON users (name);", "DROP INDEX by_name;"))
+        .on(&database.url());
+    project.write(
+        "aludel.toml",
+        "migrations = \"migrations\"\nshadow = \"local\"\nauto_merge = true\n",
+    );
+    let first = project.session(&[
+        &["upgrade"],
+        &["merge", "--prove"],
+        &["merge", "--prove", "--format", "json"],
+        &["upgrade"],
+    ]);
+    let proofs = project.read("migrations/PROOFS.lock");
+    assert_eq!(proofs.lines().filter(|line| !line.starts_with('#')).count(), 1, "{proofs}");
+    project.done(&["downgrade", "20230921_001"]);
+    // What was proven of other files says nothing of these.
+    let edited = project.read("migrations/20230922_002_step.sql").replace("by_name", "by_title");
+    project.write("migrations/20230922_002_step.sql", edited);
+    let second = project.session(&[&["upgrade"], &["merge", "--prove"], &["upgrade"]]);
+    assert_transcript!("merge_proofs", format!("{first}\n{second}"));
+    let again = project.read("migrations/PROOFS.lock");
+    assert_ne!(again, proofs);
+    assert_eq!(again.lines().count(), proofs.lines().count());
+    project.write("migrations/PROOFS.lock", "<<<<<<< ours\n");
+    let said = project.run(&["upgrade"]);
+    assert!(said.contains("has the markers of a conflict"), "{said}");
+}
+
+#[test]
+fn what_holds_of_sample_rows_alone_is_no_proof() {
+    let project = branches(
+        ("UPDATE users SET name = 'x' WHERE name IS NULL;", ""),
+        ("UPDATE users SET email = 'x' WHERE email IS NULL;", ""),
+    );
+    assert_transcript!("merge_no_proof", project.run(&["merge", "--prove"]));
+    assert!(!project.path("migrations/PROOFS.lock").exists());
+}
+
+#[test]
+fn a_file_names_the_heads_so_that_git_shows_where_branches_meet() {
+    let project = branches(AGE, ("CREATE INDEX by_name ON users (name);", "DROP INDEX by_name;"));
+    project.write(
+        "aludel.toml",
+        "migrations = \"migrations\"\nshadow = \"local\"\nheads_lock = true\n",
+    );
+    let lock = |text: &str| {
+        project.write("migrations/HEADS.lock", text);
+    };
+    let mut records = vec![project.session(&[
+        &["check", "--heads"],
+        &["merge", "--id", "20230923_001"],
+        &["check", "--heads"],
+    ])];
+    assert!(project.read("migrations/HEADS.lock").ends_with("\n20230923_001\n"));
+    lock("20230922_001\n");
+    records.push(project.run(&["check", "--heads", "--format", "json"]));
+    records.push(project.session(&[&["check", "--heads"], &["heads", "--lock"]]));
+    project.done(&["revision", "-m", "next", "--id", "20230924_001"]);
+    assert!(project.read("migrations/HEADS.lock").ends_with("\n20230924_001\n"));
+    project.done(&["renumber", "20230924_001", "--id", "20230925_001", "--not-applied-anywhere"]);
+    lock("<<<<<<< ours\n20230924_001\n=======\n20230924_002\n>>>>>>> theirs\n");
+    records.push(project.session(&[&["check", "--heads"], &["heads", "--lock"]]));
+    assert!(project.read("migrations/HEADS.lock").ends_with("\n20230925_001\n"));
+    assert_transcript!("heads_lock", records.join("\n"));
+}
+
+/// Rows are put where the branches can reach, and what a trigger does there counts, too.
+#[test]
+fn what_a_trigger_touches_has_rows() {
+    let project =
+        branches(("UPDATE users SET name = 'x';", ""), ("UPDATE log SET said = said || 'y';", ""));
+    project.revision(
+        "20230921_001",
+        "base",
+        "CREATE TABLE users (id bigint PRIMARY KEY, email text, name text);
+CREATE TABLE log (id bigint PRIMARY KEY, said text);
+CREATE TABLE far (id bigint PRIMARY KEY);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN UPDATE log SET said = NEW.name; RETURN NEW; END $$;
+CREATE TRIGGER note AFTER UPDATE ON users FOR EACH ROW EXECUTE FUNCTION note();",
+        "DROP TABLE far, log, users; DROP FUNCTION note;",
+    );
+    let said = project.run(&["merge"]);
+    assert!(said.contains("the values of public.log.said"), "{said}");
+}

@@ -29,6 +29,11 @@ fn every_example_of_squash_is_true() {
 }
 
 #[test]
+fn every_example_of_adopting_is_true() {
+    walk("docs/adopt.md");
+}
+
+#[test]
 fn every_example_of_lint_is_true() {
     walk("docs/lint.md");
 }

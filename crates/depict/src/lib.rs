@@ -12,5 +12,8 @@ mod svg;
 
 pub use diagram::{Attribute, Diagram, Entity, Mark, Relation};
 pub use mermaid::mermaid;
-pub use models::{ModelOptions, Models, models};
+pub use models::{
+    AnnotatedColumn, Annotation, Annotations, KnownModel, ModelOptions, Models, annotations,
+    column_attribute, models,
+};
 pub use svg::{SVG_STYLE, svg, svg_marks, svg_part};

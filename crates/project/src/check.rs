@@ -10,7 +10,7 @@ use aludel_runner::Findings;
 use aludel_session::Session;
 
 use crate::{
-    Failure, FailureKind, Notice, Project, Remedy, Result,
+    Failure, FailureKind, Notice, Project, Remedy, Result, adopt,
     agreement::Agreement,
     changes::{self, Line},
     database::{self, Database, Open},
@@ -151,7 +151,7 @@ async fn compare(
 }
 
 /// One state, with nothing to compare it to.
-async fn alone<'h>(
+pub(crate) async fn alone<'h>(
     gathered: Gathered<'h>,
     ground: &Ground,
     project: &Project,
@@ -272,19 +272,31 @@ async fn changes(
         Some(whole) => whole,
         None => alone(states::revisions(history, applied)?, ground, project).await?,
     };
-    let lines = drift(&given.catalog, catalog, project);
+    drift_of(&given.catalog, catalog, ground, project).await
+}
+
+/// In what a database differs from what revisions give, both in the words of one server. The tables in which
+/// other tools note what is applied are not compared, and that is said.
+pub(crate) async fn drift_of(
+    given: &Catalog,
+    found: &Catalog,
+    ground: &Ground,
+    project: &Project,
+) -> Result<Vec<Line>> {
+    let found = adopt::without_tables_of_others(found, given, project);
+    let lines = drift(given, &found, project);
     if lines.is_empty() {
         return Ok(lines);
     }
-    let mut workshop = ground.workshop(extensions::of_catalog(catalog), project);
-    let mut found = catalog.clone();
+    let mut workshop = ground.workshop(extensions::of_catalog(&found), project);
+    let mut found = found.into_owned();
     states::note_own_grants(&workshop.forget_own_grants(&mut found).await?, project);
     if ground.is_foreign_to(&mut workshop).await? {
-        let (told, untold) = workshop.in_own_words(&found, &given.catalog).await?;
+        let (told, untold) = workshop.in_own_words(&found, given).await?;
         states::note_untold(&untold, project);
         found = told;
     }
-    let lines = drift(&given.catalog, &found, project);
+    let lines = drift(given, &found, project);
     workshop.close().await?;
     Ok(lines)
 }

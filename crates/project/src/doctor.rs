@@ -134,7 +134,7 @@ impl Project {
             part: Part::Revisions,
             health: Health::Remark,
             found: counted,
-            remedies: vec![Remedy::JoinHeads],
+            remedies: vec![Remedy::TryMerge],
         }]
     }
 

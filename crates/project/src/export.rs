@@ -55,7 +55,7 @@ impl Project {
     }
 }
 
-async fn make(
+pub(crate) async fn make(
     state: &State<'_>,
     workshop: &mut Workshop,
     ground: &Ground,
@@ -73,7 +73,7 @@ async fn make(
     Ok(Exported { catalog, source, sql, differences })
 }
 
-fn options(ground: &Ground, project: &Project) -> ModelOptions {
+pub(crate) fn options(ground: &Ground, project: &Project) -> ModelOptions {
     let settings = &project.settings;
     ModelOptions {
         default_schema: settings.schemas.first().cloned().unwrap_or_default(),

@@ -3,6 +3,7 @@
 //! All that the command does is done here, and nothing here prints: what is worth a line is told to a
 //! [`Ui`], which also answers what only a person can.
 
+pub mod adopt;
 mod agreement;
 pub mod answers;
 pub mod changes;
@@ -17,6 +18,7 @@ mod extensions;
 mod failure;
 pub mod fire;
 mod ground;
+pub mod heads_lock;
 pub mod history;
 pub mod lint;
 pub mod merge;

@@ -160,6 +160,15 @@ pub enum Notice<'a> {
     Untold(&'a Untold),
     /// The sizes know none of the tables that there are.
     SizesOfOthers,
+    /// Several heads are applied, which are proven to commute.
+    ProvenHeads(&'a [RevisionId]),
+    /// A table in which another tool notes what is applied is not compared.
+    TableOfOthers {
+        /// The table.
+        table: String,
+        /// The tool.
+        tool: &'static str,
+    },
 }
 
 impl Notice<'_> {
@@ -183,6 +192,8 @@ impl Notice<'_> {
             | Self::Preparing(_)
             | Self::Branches { .. }
             | Self::ShadowDiffers(_)
+            | Self::TableOfOthers { .. }
+            | Self::ProvenHeads(_)
             | Self::LeftOut(_) => false,
         }
     }
@@ -238,6 +249,13 @@ impl fmt::Display for Notice<'_> {
                 )
             }
             Self::Untold(untold) => untold.fmt(f),
+            Self::ProvenHeads(heads) => {
+                let names: Vec<&str> = heads.iter().map(RevisionId::as_str).collect();
+                write!(f, "{} are proven to commute: all of them are meant", names.join(" and "))
+            }
+            Self::TableOfOthers { table, tool } => {
+                write!(f, "{table} is {tool}'s: it is not compared")
+            }
             Self::SizesOfOthers => f.write_str(
                 "the sizes are of none of the tables that are here: they may be of another \
                  database",

@@ -43,8 +43,8 @@ pub enum Remedy {
     Generate,
     /// Take back what was changed by hand, or put it into a revision.
     SettleDrift,
-    /// Join the heads, or let one follow the other.
-    JoinHeads,
+    /// Try whether the heads commute, and join them.
+    TryMerge,
     /// Let it follow the head.
     FollowHead,
     /// Let one branch go on from the other.
@@ -65,6 +65,16 @@ pub enum Remedy {
     ListRevisions,
     /// Look where the database stands.
     LookAtDatabase,
+    /// Note this revision as applied.
+    Stamp(RevisionId),
+    /// Have `HEADS.lock` written.
+    LockHeads,
+    /// Prove that the heads commute, and note it.
+    ProveHeads,
+    /// Read what is known of sample rows alone, and join the heads.
+    JoinHeads,
+    /// Take over the history alone, and write no models.
+    AdoptHistoryAlone,
     /// Say that this was renamed.
     Rename(Rename),
     /// Say that this was not renamed, and is to be dropped.
@@ -100,7 +110,7 @@ impl fmt::Display for Remedy {
             Self::Apply => "apply what is pending",
             Self::Generate => "write a revision of what the models want",
             Self::SettleDrift => "take back what was changed by hand, or put it into a revision",
-            Self::JoinHeads => "join them, or let one follow the other",
+            Self::TryMerge => "try whether they commute, and join them",
             Self::FollowHead => "let it follow the head",
             Self::MakeLinear => "let one branch go on from the other",
             Self::Revert => "write a new revision, or revert this one first",
@@ -113,6 +123,11 @@ impl fmt::Display for Remedy {
             Self::Trust => "trust the project's folder, if you know what its SQL does",
             Self::ListRevisions => "see which revisions the history has",
             Self::LookAtDatabase => "look where the database stands",
+            Self::Stamp(id) => return write!(f, "note `{id}` as applied"),
+            Self::LockHeads => "have the file of the heads written anew",
+            Self::ProveHeads => "prove that they commute, and note it",
+            Self::JoinHeads => "read both, and join the heads by a revision",
+            Self::AdoptHistoryAlone => "take over the history alone, without models",
             Self::Rename(rename) => {
                 return write!(f, "if it was renamed: {} to {}", rename.from, rename.to.path());
             }

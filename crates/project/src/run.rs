@@ -101,6 +101,7 @@ impl Project {
             check_linear(&history, self)?;
         }
         history::remember_checksums(&history, &self.settings);
+        let order = &self.accepted(order, &history)?;
         let database = Database::of(&self.settings)?;
         database.announce(self);
         let mut open = database::open_or_create(&database, options.missing, self).await?;

@@ -103,6 +103,12 @@ pub(crate) struct MergeArgs {
     #[arg(value_name = "HEAD")]
     pub(crate) heads: Vec<String>,
 
+    /// Write no revision: note in PROOFS.lock, beside the revisions, that the heads commute. With
+    /// `auto_merge = true`, `aludel upgrade head` applies all heads for which that stands there. What holds of
+    /// sample rows alone is not noted.
+    #[arg(long, conflicts_with_all = ["message", "id"])]
+    pub(crate) prove: bool,
+
     /// What stands in the first line of the file, and in its name.
     #[arg(long, short, value_name = "TEXT")]
     pub(crate) message: Option<String>,
@@ -196,6 +202,10 @@ pub(crate) struct HeadsArgs {
     /// Leave out heads that another revision depends on.
     #[arg(long)]
     pub(crate) resolve_dependencies: bool,
+
+    /// Write `HEADS.lock` anew, where `heads_lock = true` in aludel.toml wants it.
+    #[arg(long)]
+    pub(crate) lock: bool,
 
     /// Text or JSON.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

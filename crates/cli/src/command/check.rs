@@ -4,6 +4,7 @@ use aludel_project::{
     Remedy,
     changes::Line,
     check::{Checked, CheckedDatabase},
+    heads_lock::{HEADS_LOCK, LockState},
     history,
 };
 use serde::Serialize;
@@ -33,6 +34,8 @@ struct HeadsView<'a> {
     /// Whether there is one at most.
     agree: bool,
     heads: &'a [&'a str],
+    /// How `HEADS.lock` stands: right, missing, stale, conflict; `null` where none is wanted.
+    lock: Option<&'static str>,
 }
 
 /// What was found in the database.
@@ -63,31 +66,66 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result {
     Ok(Outcome::Differs)
 }
 
-/// Whether the history has several heads.
+/// Whether the history has several heads, and `HEADS.lock` names those that it has, where one is wanted.
 pub(crate) fn heads(args: &CheckArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
     let found = history.heads();
     let heads: Vec<&str> = found.iter().map(|head| head.id.as_str()).collect();
-    let agree = heads.len() < 2;
+    let lock = context.heads_lock(&history)?;
+    let agree = heads.len() < 2 && lock.is_none_or(|lock| lock == LockState::Right);
     match args.format {
-        Format::Json => context.json(&HeadsView { agree, heads: &heads })?,
+        Format::Json => {
+            let lock = lock.map(lock_word);
+            context.json(&HeadsView { agree, heads: &heads, lock })?;
+        }
         Format::Text => {
-            let names = heads.join(", ");
-            context.printer.result(match heads.len() {
-                0 => format!("{} the history has no revision yet", paint(style::GOOD, "ok   ")),
-                1 => format!("{} the history has one head: {names}", paint(style::GOOD, "ok   ")),
-                count => {
-                    let drift = paint(style::BAD, "drift");
-                    format!("{drift} the history has {count} heads: {names}")
-                }
-            })?;
+            let lines = std::iter::once(heads_line(&heads)).chain(lock.map(lock_line));
+            context.printer.result(lines.collect::<Vec<_>>().join("\n"))?;
         }
     }
     if agree {
         return Ok(Outcome::Done);
     }
-    context.printer.hint(super::heads::joining(&found, context));
+    if heads.len() > 1 {
+        context.printer.hint(super::heads::joining(&found, context));
+    } else {
+        context.printer.hint(remedies::words(&Remedy::LockHeads));
+    }
     Ok(Outcome::Differs)
+}
+
+fn heads_line(heads: &[&str]) -> String {
+    let names = heads.join(", ");
+    match heads.len() {
+        0 => format!("{} the history has no revision yet", paint(style::GOOD, "ok   ")),
+        1 => format!("{} the history has one head: {names}", paint(style::GOOD, "ok   ")),
+        count => {
+            let drift = paint(style::BAD, "drift");
+            format!("{drift} the history has {count} heads: {names}")
+        }
+    }
+}
+
+const fn lock_word(lock: LockState) -> &'static str {
+    match lock {
+        LockState::Right => "right",
+        LockState::Missing => "missing",
+        LockState::Stale => "stale",
+        LockState::Conflict => "conflict",
+    }
+}
+
+fn lock_line(lock: LockState) -> String {
+    let (ok, drift) = (paint(style::GOOD, "ok   "), paint(style::BAD, "drift"));
+    match lock {
+        LockState::Right => format!("{ok} {HEADS_LOCK} names the heads"),
+        LockState::Missing => format!("{drift} {HEADS_LOCK} is not there"),
+        LockState::Stale => format!("{drift} {HEADS_LOCK} does not name the heads that there are"),
+        LockState::Conflict => format!(
+            "{drift} {HEADS_LOCK} has the markers of a conflict: two branches both have new revisions, and what joins \
+             them writes it anew"
+        ),
+    }
 }
 
 fn view(checked: &Checked) -> View<'_> {

@@ -10,11 +10,11 @@ use crate::{
     sqlite, style,
     table::{Cell, table},
 };
-use aludel_project::{Remedy, history};
+use aludel_project::{Remedy, heads_lock::HEADS_LOCK, history};
 
 /// What to do about several.
 pub(crate) fn joining(heads: &[&Revision], context: &Context) -> String {
-    if context.settings.revisions.linear.unwrap_or_default() {
+    if context.settings.linear {
         return remedies::words(&Remedy::MakeLinear);
     }
     if !sqlite::is_configured(&context.settings) {
@@ -25,6 +25,12 @@ pub(crate) fn joining(heads: &[&Revision], context: &Context) -> String {
 }
 
 pub(crate) fn run(args: &HeadsArgs, context: &Context) -> Result {
+    if args.lock {
+        let is_new = context.lock_heads()?;
+        let path = context.settings.migrations.join(HEADS_LOCK);
+        let word = if is_new { "wrote  " } else { "right  " };
+        context.printer.note(format!("{word}{}", path.display()));
+    }
     let history = history::of(&context.settings)?;
     let mut heads = history.heads();
     if args.resolve_dependencies {

@@ -1,15 +1,20 @@
 //! `aludel init`: a configuration file and a folder for the revisions.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use crate::{
     Failure, Outcome, Printer, Result,
     args::{Global, InitArgs},
     failure::FailureKind,
-    sqlite,
+    interrupt, sqlite,
     style::{NAME, paint},
 };
 use aludel_project::{
+    Nobody, Project,
+    adopt::usual,
     env,
     settings::{Environment, FILE_NAME},
 };
@@ -31,13 +36,30 @@ pub(crate) fn run(args: &InitArgs, global: &Global, printer: &Printer) -> Result
     let migrations = global.migrations.first().cloned().unwrap_or_else(|| "migrations".into());
     fs_err::create_dir_all(args.folder.join(&migrations))?;
     fs_err::write(&file, template(&models, &migrations))?;
-    let next = match is_on_sqlite(&args.folder, global)? {
+    let is_on_sqlite = is_on_sqlite(&args.folder, global)?;
+    let next = match is_on_sqlite {
         true => "aludel revision -m \"initial schema\"",
         false => "aludel revision --autogenerate -m \"initial schema\"",
     };
     report(args, &models, &migrations, printer)?;
+    if !is_on_sqlite && let Some(there) = there_before(args, global) {
+        printer
+            .hint(format!("{there}: {} makes it this tool's history", paint(NAME, "aludel adopt")));
+        return Ok(Outcome::Done);
+    }
     printer.hint(format!("next: {}", paint(NAME, next)));
     Ok(Outcome::Done)
+}
+
+/// What is there that could become the history. A database that cannot be looked at is not asked for twice.
+fn there_before(args: &InitArgs, global: &Global) -> Option<String> {
+    if let Some(folder) = usual(&args.folder) {
+        let folder = folder.strip_prefix(".").unwrap_or(&folder);
+        return Some(format!("{} has migrations of another tool", folder.display()));
+    }
+    let project = Project::open_with(&args.folder, &global.overrides(), Arc::new(Nobody)).ok()?;
+    let has_tables = interrupt::block_on(async { Ok(project.has_tables().await) });
+    has_tables.ok()?.then(|| "the database has tables and no history".to_owned())
 }
 
 /// A path in the folder, without `./` before it.
@@ -148,6 +170,12 @@ migrations = {migrations}
 # --contract, or "always".
 # contract = "ask"
 
+# Whether HEADS.lock beside the revisions names the heads, so that git shows where two branches both have new
+# revisions; and whether `aludel upgrade head` applies several heads, where `aludel merge --prove` has proven that
+# they commute.
+# heads_lock = true
+# auto_merge = true
+
 # How tables that are in use are changed: "online", so that others can work meanwhile, or "direct", at
 # once; and up to how many rows a table is small enough for that, where the statistics below know it.
 # strategy = "online"
@@ -161,9 +189,12 @@ migrations = {migrations}
 # files, what a database has counted, what the models need; and whether nothing else sends any.
 # queries = { rust = "src", sqlx = ".sqlx", sql = "queries/*.sql", statistics = "queries.json", complete = false }
 
+# Whether the history has to be one line: branches are refused then.
+# linear = false
+
 # How new revisions are called ("date", "timestamp", "random"; {slug}, {year}, …), a file that they begin like,
-# programs that are run on each, and whether the history has to be one line.
-# revisions = { id = "date", file_name = "{id}_{slug}", time_zone = "UTC", template = "revision.sql", hooks = [["git", "add", "{file}"]], linear = false }
+# and programs that are run on each.
+# revisions = { id = "date", file_name = "{id}_{slug}", time_zone = "UTC", template = "revision.sql", hooks = [["git", "add", "{file}"]] }
 
 # What comparisons are about: tables, views, … by name (`*`, `?`), and kinds. What is left out is never dropped.
 # filter = { include = [], exclude = ["spatial_ref_sys", "audit.*"], include_kinds = [], exclude_kinds = ["trigger"] }

@@ -1,5 +1,6 @@
 //! One file for each verb.
 
+pub(crate) mod adopt;
 pub(crate) mod branches;
 pub(crate) mod check;
 pub(crate) mod completions;

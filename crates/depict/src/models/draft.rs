@@ -7,7 +7,7 @@ use aludel_catalog::{
     Schema,
 };
 
-use super::{ModelOptions, enums, names::Names, table};
+use super::{KnownModel, ModelOptions, enums, names::Names, table};
 
 /// Models being written.
 pub(super) struct Draft<'a> {
@@ -32,6 +32,8 @@ pub(super) struct Draft<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct TableNames {
     pub(super) item: String,
+    /// Of structs that are there: the file that it is in.
+    pub(super) file: usize,
     pub(super) fields: BTreeMap<Ident, String>,
 }
 
@@ -48,6 +50,31 @@ impl<'a> Draft<'a> {
         let mut names = Names::default();
         let enums = enums::named(catalog, &mut names);
         let tables = table::named(catalog, options, &mut names);
+        Self::with(catalog, options, tables, enums)
+    }
+
+    /// Models that are structs that are there; their enums are their own.
+    pub(super) fn of_known(
+        catalog: &'a Catalog,
+        options: &'a ModelOptions,
+        known: &BTreeMap<QualifiedName, KnownModel>,
+    ) -> Self {
+        let mut tables = table::named(catalog, options, &mut Names::default());
+        tables.retain(|name, _| known.contains_key(name));
+        for (name, names) in &mut tables {
+            if let Some(KnownModel { item, file, fields }) = known.get(name).cloned() {
+                *names = TableNames { item, file, fields };
+            }
+        }
+        Self::with(catalog, options, tables, BTreeMap::new())
+    }
+
+    fn with(
+        catalog: &'a Catalog,
+        options: &'a ModelOptions,
+        tables: BTreeMap<QualifiedName, TableNames>,
+        enums: BTreeMap<String, EnumNames>,
+    ) -> Self {
         Self {
             catalog,
             options,

@@ -144,7 +144,8 @@ fn write(
     found: &Reference,
     place: Place,
 ) -> Option<Written> {
-    let target = draft.tables.get(&found.target)?;
+    // A struct of another file has a path that is not known here.
+    let target = draft.tables.get(&found.target).filter(|target| target.file == table.file)?;
     let columns: Vec<&str> = found.columns.iter().map(Ident::as_str).collect();
     let by_itself = format!("{}_{}_fkey", key.parent.as_ref()?.as_str(), columns.join("_"));
     let stated = draft.stated_name(key, Some(by_itself));

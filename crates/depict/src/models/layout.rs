@@ -98,7 +98,7 @@ fn doc(text: Option<&str>, indent: usize) -> String {
     text.map(|text| format!("{blank}/// {text}\n")).unwrap_or_default()
 }
 
-fn attribute(attribute: &Attribute, indent: usize) -> String {
+pub(super) fn attribute(attribute: &Attribute, indent: usize) -> String {
     let Attribute { head, arguments } = attribute;
     let (blank, joined) = (" ".repeat(indent), arguments.join(", "));
     let line = format!("{blank}#[{head}({joined})]\n");

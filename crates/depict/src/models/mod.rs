@@ -3,6 +3,7 @@
 //! Each piece of a model is written beside the object that it says, so that nothing is claimed that
 //! the text does not hold. What has no word in the grammar is not said at all, and is SQL's.
 
+mod annotate;
 mod column;
 mod constraint;
 mod default;
@@ -22,6 +23,9 @@ use std::collections::BTreeMap;
 
 use aludel_catalog::Catalog;
 
+pub use annotate::{
+    AnnotatedColumn, Annotation, Annotations, KnownModel, annotations, column_attribute,
+};
 use draft::Draft;
 
 /// What the models will be read with.

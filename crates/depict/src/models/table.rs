@@ -37,7 +37,7 @@ pub(super) fn named(
         let fields = fields(columns.iter().map(|(key, _)| key.name.as_str()));
         let fields = columns.iter().map(|(key, _)| key.name.clone()).zip(fields).collect();
         let item = struct_name(&name, names);
-        named.insert(name, TableNames { item, fields });
+        named.insert(name, TableNames { item, file: 0, fields });
     }
     named
 }

@@ -4,6 +4,8 @@
 mod branches;
 mod conflict;
 mod differences;
+mod proofs;
+mod touched;
 mod trial;
 
 use aludel_autogenerate::Workshop;
@@ -12,7 +14,7 @@ use aludel_diff::changes;
 use aludel_revision::{History, Revision, RevisionId};
 
 use crate::{
-    Project, Result,
+    Failure, FailureKind, Project, Remedy, Result,
     ground::Ground,
     history,
     revision::{Drafted, NewRevision},
@@ -20,6 +22,7 @@ use crate::{
 };
 use branches::{Branches, heads};
 use differences::{Differences, differences};
+pub use proofs::PROOFS_LOCK;
 use trial::{Outcome, Refusal, Trial, try_order};
 
 /// What is to be joined.
@@ -33,9 +36,9 @@ pub struct NewMerge {
     pub id: Option<String>,
 }
 
-/// Heads that commute, and the revision that joins them, which is not written yet.
-#[derive(Debug)]
-pub struct Merge {
+/// Heads that commute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
     /// The heads.
     pub heads: Vec<RevisionId>,
     /// In how many orders their branches were applied.
@@ -44,6 +47,13 @@ pub struct Merge {
     pub objects: usize,
     /// How many tables held the same rows each time; `None` where a statement bears no rows.
     pub tables: Option<usize>,
+}
+
+/// Heads that commute, and the revision that joins them, which is not written yet.
+#[derive(Debug)]
+pub struct Merge {
+    /// How that was found.
+    pub trial: Tried,
     /// What a proof on a few rows does not say.
     pub cautions: Vec<String>,
     /// The revision.
@@ -71,17 +81,43 @@ impl Project {
         let history = history::of(&self.settings)?;
         let branches = Branches::of(heads(&new.heads, &history)?, &history);
         let mut drafted = self.draft_in(&history, named(new, &branches)).await?;
+        let Proven { major, objects, tables, cautions } = self.tried(&branches, &history).await?;
+        drafted.explain(&prose(&branches, major, tables, &cautions)?);
+        let heads = branches.heads.iter().map(|head| head.id.clone()).collect();
+        let trial = Tried { heads, orders: branches.orders.len(), objects, tables };
+        Ok(Merge { trial, cautions, drafted })
+    }
+
+    /// Proves that heads commute, and notes it in `PROOFS.lock`, for a deploy that has no shadow. No revision is
+    /// written. What would hold of sample rows alone is not noted.
+    ///
+    /// # Errors
+    ///
+    /// As [`Project::merge`] reports them; where sample rows do not say it, or the file cannot be written.
+    pub async fn prove_heads(&self, named: &[String]) -> Result<Tried> {
+        self.refuse_sqlite()?;
+        let history = history::of(&self.settings)?;
+        let branches = Branches::of(heads(named, &history)?, &history);
+        let Proven { objects, tables, cautions, .. } = self.tried(&branches, &history).await?;
+        if !cautions.is_empty() {
+            let message = cautions.join("\n");
+            return Err(Failure::new(FailureKind::Proof, message).remedy(Remedy::JoinHeads));
+        }
+        let proven = proofs::Proven::of(&branches.heads, &history)?;
+        proofs::add(proven, &history, &self.settings.migrations)?;
+        let heads = branches.heads.iter().map(|head| head.id.clone()).collect();
+        Ok(Tried { heads, orders: branches.orders.len(), objects, tables })
+    }
+
+    async fn tried(&self, branches: &Branches<'_>, history: &History) -> Result<Proven> {
         let progress = self.busy("reading the history");
         let ground = Ground::of(&[], self).await?;
         let extensions = states::of_revisions(history.revisions())?;
         let mut workshop = ground.workshop(extensions, self);
         progress.step("applying the branches in each order");
-        let proven = prove(&branches, &history, &mut workshop).await;
+        let proven = prove(branches, history, &mut workshop).await;
         states::close(workshop, self).await?;
-        let Proven { major, objects, tables, cautions } = proven?;
-        drafted.explain(&prose(&branches, major, tables, &cautions)?);
-        let heads = branches.heads.iter().map(|head| head.id.clone()).collect();
-        Ok(Merge { heads, orders: branches.orders.len(), objects, tables, cautions, drafted })
+        proven
     }
 }
 

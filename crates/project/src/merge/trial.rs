@@ -6,9 +6,10 @@ use aludel_autogenerate::{Loadable, Replay, Workshop};
 use aludel_catalog::{Catalog, Kind, QualifiedName};
 use aludel_lint::{Origin, Script};
 use aludel_postgres::{Digest, digests};
+use aludel_proof::Scope;
 use aludel_revision::{History, Revision, RevisionId};
 
-use super::branches::Branches;
+use super::{branches::Branches, touched};
 use crate::{
     Result,
     lint::{missing_roles, run_here},
@@ -57,27 +58,49 @@ pub(super) async fn try_order(
     with_rows: bool,
 ) -> Result<Trial> {
     let mut roles = BTreeSet::new();
-    let touches = loop {
+    let (touches, is_counted) = loop {
         let replay = Replay { history, revisions: branches.common.clone() };
         let state = workshop.load(Loadable::Revisions(replay)).await?;
         workshop.ensure_roles(&roles).await?;
-        if with_rows {
-            workshop.fill(&state.catalog).await?;
-        }
+        let scope = match touched::tables(&state.catalog, branches) {
+            Some(tables) => Scope::Tables(tables),
+            None => Scope::All,
+        };
+        let filled = match with_rows {
+            true => workshop.fill_in(&state.catalog, &scope).await?,
+            false => BTreeSet::new(),
+        };
         match apply(order, workshop, &mut roles).await? {
-            Applied::All(touches) => break touches,
+            Applied::All(touches) => break (touches, counted(scope, filled, &state.catalog)),
             Applied::Lacks => {}
             Applied::Refused(refusal) => return Ok(Trial::Refused(refusal)),
         }
     };
     let catalog = workshop.inspect().await?;
-    let tables: Vec<QualifiedName> =
-        catalog.of_kind(Kind::Table).filter_map(|(key, _)| key.qualified_name()).collect();
+    let tables = catalog.of_kind(Kind::Table).filter_map(|(key, _)| key.qualified_name());
+    let tables: Vec<QualifiedName> = tables.filter(|table| is_counted(table)).collect();
     let rows = match with_rows {
         true => digests(workshop.session().await?, &tables).await?,
         false => BTreeMap::new(),
     };
     Ok(Trial::Ran(Outcome { catalog, rows, touches }))
+}
+
+/// Whether the rows of a table count: those of what can be touched or was filled, and of what is new.
+fn counted(
+    scope: Scope,
+    filled: BTreeSet<String>,
+    before: &Catalog,
+) -> impl Fn(&QualifiedName) -> bool + use<> {
+    let before = before.of_kind(Kind::Table).filter_map(|(key, _)| key.qualified_name());
+    let before: BTreeSet<QualifiedName> = before.collect();
+    move |table| {
+        let is_in = match &scope {
+            Scope::All => true,
+            Scope::Tables(tables) => tables.contains(table),
+        };
+        is_in || filled.contains(&table.to_string()) || !before.contains(table)
+    }
 }
 
 /// What became of revisions.

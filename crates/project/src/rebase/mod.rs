@@ -141,6 +141,7 @@ impl Project {
             self.hold(&beside, &ids).await?;
         }
         files::write(&changed)?;
+        self.renew_heads_lock()?;
         Ok(changed.iter().map(moved).collect())
     }
 

@@ -30,6 +30,7 @@ impl Project {
         check_files(&changed)?;
         others.with_new(changed.iter().map(|it| it.after.clone()))?;
         files::write(&changed)?;
+        self.renew_heads_lock()?;
         Ok(changed.iter().map(moved).collect())
     }
 

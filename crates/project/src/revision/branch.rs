@@ -11,7 +11,7 @@ pub(super) fn look(
     history: &History,
     project: &Project,
 ) -> Result<()> {
-    let is_linear = project.settings.revisions.linear.unwrap_or_default();
+    let is_linear = project.settings.linear;
     let followed = parents.iter().find_map(|parent| {
         let child = history.children(parent).first().map(|child| child.id.clone())?;
         Some((parent, child))
@@ -38,7 +38,7 @@ fn refused(why: &str) -> Failure {
 
 /// Refuses a history that branches, where it is to be one line.
 pub(crate) fn check_linear(history: &History, project: &Project) -> Result<()> {
-    if !project.settings.revisions.linear.unwrap_or_default() {
+    if !project.settings.linear {
         return Ok(());
     }
     let mut points = history.branch_points().into_iter();

@@ -44,9 +44,25 @@ pub(super) async fn generate(
     let mut loaded = states::load([before, after], &ground, project).await?;
     let [before, after] = &loaded.states;
     let states = Pair::new(before, after);
-    let workshop = &mut loaded.workshop;
+    match between(new, states, &mut loaded.workshop, project, &progress).await? {
+        Some(generated) => Ok(Some((generated, loaded.workshop))),
+        None => {
+            loaded.close(project).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// The migration between two states; `None` where there is nothing to do.
+pub(super) async fn between(
+    new: &NewRevision,
+    states: Pair<&State<'_>>,
+    workshop: &mut Workshop,
+    project: &Project,
+    progress: &Busy<'_>,
+) -> Result<Option<Generated>> {
     let (mut decisions, mut chosen) = decided(new, states, workshop, project).await?;
-    let by = (new, project, &progress);
+    let by = (new, project, progress);
     let mut proven = proven(states, &mut decisions, workshop, by).await;
     if let Err(failure) = &proven
         && failure.kind == FailureKind::Proof
@@ -58,11 +74,7 @@ pub(super) async fn generate(
         proven = self::proven(states, &mut decisions, workshop, by).await;
     }
     let (comparison, proofs) = proven?;
-    if comparison.is_empty() {
-        loaded.close(project).await?;
-        return Ok(None);
-    }
-    Ok(Some((Generated { comparison, proofs, chosen }, loaded.workshop)))
+    Ok((!comparison.is_empty()).then_some(Generated { comparison, proofs, chosen }))
 }
 
 /// The comparison of two states with its proofs, one a phase.

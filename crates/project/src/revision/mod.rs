@@ -1,9 +1,9 @@
 //! A new revision: from what the models want, or to be filled by hand.
 
+mod afterwards;
 pub(crate) mod branch;
 mod generate;
 mod hold;
-mod hooks;
 mod location;
 pub(crate) mod place;
 mod template;
@@ -11,7 +11,7 @@ mod write;
 
 use std::{path::PathBuf, sync::Arc};
 
-use aludel_autogenerate::{Comparison, Proof};
+use aludel_autogenerate::{Comparison, Proof, State, Workshop};
 use aludel_catalog::Pair;
 use aludel_plan::{Migration, Plan};
 use aludel_revision::{Draft, DraftSegment, History, Revision, RevisionId};
@@ -26,6 +26,7 @@ use crate::{
     states,
     written::{self, Notes},
 };
+use afterwards::Afterwards;
 use generate::Generated;
 pub use write::Written;
 pub(crate) use write::replace;
@@ -77,8 +78,8 @@ pub struct Drafted {
     /// The file that the first takes the place of.
     replaces: Option<PathBuf>,
     folder: PathBuf,
-    /// The project's folder, and the programs that are run there on each file.
-    hooks: (PathBuf, Vec<Vec<String>>),
+    /// What is done with them when they are written.
+    afterwards: Afterwards,
     generated: Option<Generated>,
     /// What they do to the queries that are deployed, where it is said where they are.
     light: Option<Light>,
@@ -137,6 +138,20 @@ impl Project {
         Ok(Some(drafted))
     }
 
+    /// Drafts a first revision of what one state has beyond another, proven; nothing where that is nothing.
+    pub(crate) async fn draft_between(
+        &self,
+        new: NewRevision,
+        states: Pair<&State<'_>>,
+        workshop: &mut Workshop,
+    ) -> Result<Option<Drafted>> {
+        let progress = self.busy("comparing");
+        let history = History::default();
+        let place = place::find(&new, &history, self).await?;
+        let generated = generate::between(&new, states, workshop, self, &progress).await?;
+        generated.map(|generated| self.drafted(place, &history, Some(generated))).transpose()
+    }
+
     fn drafted(
         &self,
         place: place::Place,
@@ -164,7 +179,7 @@ impl Project {
             drafts,
             replaces: place.replaces,
             folder: place.folder,
-            hooks: (settings.root.clone(), settings.revisions.hooks.clone()),
+            afterwards: Afterwards::of(settings),
             generated,
             light: None,
             ui: self.ui.clone(),
@@ -236,6 +251,11 @@ impl Drafted {
         written::script(&plan, &Notes::new(), &|remedy| self.ui.remedy(remedy))
     }
 
+    /// The files as they will be written.
+    pub(crate) fn files(&self) -> Result<Vec<(PathBuf, String)>> {
+        write::rendered(self)
+    }
+
     /// Writes the files: at once, and never over another, but for the one that the first takes the place
     /// of.
     ///
@@ -245,8 +265,7 @@ impl Drafted {
     /// cannot be written. Then none is. Where a hook fails; then they are written.
     pub fn write(&self) -> Result<Vec<Written>> {
         let written = write::files(self)?;
-        let (root, hooks) = &self.hooks;
-        hooks::run(hooks, root, &written)?;
+        self.afterwards.run(&written)?;
         Ok(written)
     }
 }
@@ -283,9 +302,9 @@ mod tests {
         let words = |remedy: &aludel_dialect::Remedy| remedy.to_string();
         let drafts = place.phases(&phases, (&history, &project), &words, &told).unwrap();
         let (folder, ui) = (project.settings.migrations.clone(), project.ui.clone());
-        let hooks = (folder.clone(), Vec::new());
+        let (replaces, afterwards) = (None, Afterwards::of(&project.settings));
         let drafted =
-            Drafted { drafts, replaces: None, folder, hooks, generated: None, light: None, ui };
+            Drafted { drafts, replaces, folder, afterwards, generated: None, light: None, ui };
         (project, drafted)
     }
 

@@ -22,9 +22,14 @@ pub struct Written {
     pub file: String,
 }
 
-pub(super) fn files(drafted: &Drafted) -> Result<Vec<Written>> {
+/// The files, and what is to be in them.
+pub(super) fn rendered(drafted: &Drafted) -> Result<Vec<(PathBuf, String)>> {
     let file = |draft: &Draft| Ok((drafted.folder.join(draft.file_name()), draft.render()?));
-    let files = drafted.drafts.iter().map(file).collect::<Result<Vec<_>>>()?;
+    drafted.drafts.iter().map(file).collect()
+}
+
+pub(super) fn files(drafted: &Drafted) -> Result<Vec<Written>> {
+    let files = rendered(drafted)?;
     let Some(((first, text), later)) = files.split_first() else { return Ok(Vec::new()) };
     for (at, (path, text)) in later.iter().enumerate() {
         create(path, text).inspect_err(|_| take_away(&later[..at]))?;

@@ -41,6 +41,9 @@ pub const KEYS: &[&str] = &[
     "journal_schema",
     "protected",
     "contract",
+    "heads_lock",
+    "auto_merge",
+    "linear",
     "strategy",
     "small_rows",
     "lint",
@@ -124,6 +127,14 @@ pub struct File {
     /// Whether `upgrade` applies phases that take away what is old (`phase: contract`): `"ask"`, only
     /// with `--contract`, or `"always"`. Default: `"ask"`.
     pub contract: Option<String>,
+    /// Whether `HEADS.lock` beside the revisions names the heads, so that git shows where two branches both
+    /// have new ones. Default: `false`.
+    pub heads_lock: Option<bool>,
+    /// Whether `upgrade head` applies several heads that `aludel merge --prove` has proven to commute. Default:
+    /// `false`.
+    pub auto_merge: Option<bool>,
+    /// Whether the history has to be one line: `upgrade` and `check` refuse branches then. Default: `false`.
+    pub linear: Option<bool>,
     /// How tables that are in use are changed: `"online"`, so that others can work meanwhile, or
     /// `"direct"`, at once. Default: `"online"`.
     pub strategy: Option<String>,

@@ -137,6 +137,12 @@ pub struct Settings {
     pub protected: bool,
     /// Whether phases that take away what is old are applied without being asked for.
     pub contract: bool,
+    /// Whether `HEADS.lock` names the heads.
+    pub heads_lock: bool,
+    /// Whether `head` means all heads, where these are proven to commute.
+    pub auto_merge: bool,
+    /// Whether the history has to be one line.
+    pub linear: bool,
     /// How tables that are in use are changed.
     pub strategy: Strategy,
     /// Up to how many rows a table is small.
@@ -184,6 +190,14 @@ impl Settings {
     /// All folders of revision files.
     pub fn folders(&self) -> impl Iterator<Item = &PathBuf> {
         [&self.migrations].into_iter().chain(&self.further_migrations)
+    }
+
+    /// A path as it is shown: relative where it is below the current folder.
+    pub(crate) fn shown(&self, path: PathBuf) -> PathBuf {
+        match std::env::current_dir() {
+            Ok(current) => shown(path, &current),
+            Err(_) => path,
+        }
     }
 
     /// Says what of the folder does not count, and why.
@@ -319,6 +333,9 @@ fn resolve(
             .map_or(Ok(LOCK_TIMEOUT), |text| duration::parse(&text))?,
         journal_schema: file.journal_schema.unwrap_or_else(|| "aludel".to_owned()),
         contract: file.contract.as_deref().map_or(Ok(false), contract)?,
+        heads_lock: file.heads_lock.unwrap_or_default(),
+        auto_merge: file.auto_merge.unwrap_or_default(),
+        linear: file.linear.unwrap_or_default(),
         strategy: file.strategy.as_deref().map_or(Ok(Strategy::Online), strategy)?,
         small_rows: file.small_rows.unwrap_or(10_000),
         filter: file.filter.unwrap_or_default().checked()?,

@@ -30,9 +30,6 @@ pub struct Revisions {
     /// folder is trusted. For example `[["git", "add", "{file}"]]`.
     #[serde(default)]
     pub hooks: Vec<Vec<String>>,
-    /// Whether the history has to be one line: an `upgrade` and a `check` refuse branches then. Default:
-    /// `false`.
-    pub linear: Option<bool>,
 }
 
 /// What a new identifier is.

@@ -77,6 +77,7 @@ impl Project {
         let text = draft.render()?;
         let path = piece.folder().join(draft.file_name());
         files::write(&piece, &path, &text, &folder)?;
+        self.renew_heads_lock()?;
         Ok(Squashed {
             revision: draft.id.clone(),
             statements: statements(&piece, &path, &text)?,

@@ -144,6 +144,11 @@ pub(crate) fn of_revisions<'h>(
     Ok(extensions)
 }
 
+/// The catalog of a database that was read, on a server of this major.
+pub(crate) fn of_catalog<'h>(found: Catalog, major: u32) -> Gathered<'h> {
+    Gathered { major: Some(major), ..catalog(found) }
+}
+
 /// A catalog that is canonical already.
 fn catalog<'h>(catalog: Catalog) -> Gathered<'h> {
     let extensions = extensions::of_catalog(&catalog);

@@ -15,7 +15,7 @@ use aludel_postgres::Postgres;
 
 use crate::{Notice, Project, Result};
 
-pub(crate) use gather::{gather, of_revisions, read_saved, revisions};
+pub(crate) use gather::{gather, of_catalog, of_revisions, read_saved, revisions};
 pub(crate) use load::load;
 pub(crate) use words::{note_own_grants, note_untold};
 

@@ -1,0 +1,353 @@
+//! `aludel adopt`: what was there before becomes this tool's history.
+
+mod support;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use aludel_testing::TestDatabase;
+use support::Project;
+
+const USERS: &str = "CREATE TABLE users (id bigint PRIMARY KEY);\n";
+const NAME: &str = "ALTER TABLE users ADD COLUMN name text;\n";
+const INDEX: &str = "CREATE INDEX by_name ON users (name);\n";
+
+/// A project on a database in which a tool has applied its first two migrations.
+fn project(database: &TestDatabase, files: &[(&str, &str)], table: &str) -> Project {
+    let project = Project::bare().on(&database.url());
+    project.write("aludel.toml", "shadow = \"local\"\n");
+    for (name, text) in files {
+        project.write(name, text);
+    }
+    project.command(".", &["inspect", "empty"]).output().expect("the command runs");
+    database.psql(&format!("{USERS}{NAME}{table}"));
+    project
+}
+
+fn of_refinery(name: &str, version: i32, text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (name, version, text).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The files, as they were before, and the tool's table with two of three applied.
+fn of_sqlx(database: &TestDatabase) -> Project {
+    let table = format!(
+        "CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL,
+             installed_on timestamptz NOT NULL DEFAULT now(), success boolean NOT NULL,
+             checksum bytea NOT NULL, execution_time bigint NOT NULL);
+         INSERT INTO _sqlx_migrations VALUES
+             (20230101000000, 'users', now(), true, sha384(convert_to('{USERS}', 'UTF8')), 1),
+             (20230102000000, 'name', now(), true, sha384(convert_to('{NAME}', 'UTF8')), 1);"
+    );
+    let files = [
+        ("migrations/20230101000000_users.up.sql", USERS),
+        ("migrations/20230101000000_users.down.sql", "DROP TABLE users;\n"),
+        ("migrations/20230102000000_name.sql", NAME),
+        (
+            "migrations/20230103000000_by_name.sql",
+            "-- no-transaction\nCREATE INDEX CONCURRENTLY by_name ON users (name);\n",
+        ),
+    ];
+    project(database, &files, &table)
+}
+
+#[test]
+fn the_migrations_of_another_tool_become_the_history() {
+    let database = aludel_testing::database();
+    let project = of_sqlx(&database);
+    let record = project.session(&[
+        &["init", "elsewhere"],
+        &["adopt", "--dry-run"],
+        &["adopt", "--no-input"],
+        &["history"],
+        &["upgrade"],
+        &["check", "--heads"],
+        &["adopt", "migrations/adopted"],
+        &["show", "20230103000000"],
+        &["show", "20230101000000"],
+    ]);
+    assert_transcript!("adopt_sqlx", record.replace(&database.url(), "[database]"));
+    let there = database.psql("SELECT count(*) FROM _sqlx_migrations");
+    assert_eq!(there, "2");
+    let moved = project.read("migrations/adopted/20230102000000_name.sql");
+    assert_eq!(moved, NAME);
+}
+
+#[test]
+fn another_database_is_stamped_by_the_same_files() {
+    let (first, second) = (aludel_testing::database(), aludel_testing::database());
+    let project = of_sqlx(&first);
+    project.done(&["adopt", "--offline"]);
+    let other = of_sqlx(&second);
+    for on in [&first, &second] {
+        project.done(&["--database-url", &on.url(), "adopt", "migrations/adopted"]);
+        let said = project.done(&["--database-url", &on.url(), "current"]);
+        assert!(said.contains("20230102000000"), "{said}");
+    }
+    drop(other);
+}
+
+#[test]
+fn what_the_tool_left_half_done_is_told_with_the_way_out() {
+    let database = aludel_testing::database();
+    let project = of_sqlx(&database);
+    let record = |sql: &str| {
+        database.psql(sql);
+        project.run(&["adopt", "--dry-run"])
+    };
+    let edited = "UPDATE _sqlx_migrations SET checksum = 'x' WHERE version = 20230102000000";
+    let mended = "DELETE FROM _sqlx_migrations WHERE version <> 20230101000000;
+                  ALTER TABLE users DROP COLUMN name; CREATE TABLE stray (id int)";
+    let records = [
+        record("UPDATE _sqlx_migrations SET success = false WHERE version = 20230102000000"),
+        record("UPDATE _sqlx_migrations SET success = true"),
+        record(edited),
+        project.run(&["adopt", "--dry-run", "--accept", "edited"]),
+        record(
+            "UPDATE _sqlx_migrations SET version = 20230104000000 WHERE version = 20230102000000",
+        ),
+        record(
+            "UPDATE _sqlx_migrations SET version = 20230103000000 WHERE version = 20230104000000",
+        ),
+        record(mended),
+        project.run(&["adopt", "--dry-run", "--accept", "drift"]),
+        project.run(&["adopt", "--tool", "gose"]),
+        project.run(&["adopt", "--tool", "golang-migrate"]),
+    ];
+    assert_transcript!("adopt_refused", records.join("\n").replace(&database.url(), "[database]"));
+    assert!(!project.path("migrations/adopted").exists());
+}
+
+/// Each tool: its files in a folder of their own, its table, and a word of a file that comes of it.
+#[test]
+fn every_tool_is_read() {
+    let refinery = format!(
+        "CREATE TABLE refinery_schema_history (version int4 PRIMARY KEY, name varchar, applied_on varchar,
+             checksum varchar);
+         INSERT INTO refinery_schema_history VALUES (1, 'users', '', '{}'), (2, 'name', '', '{}');",
+        of_refinery("users", 1, USERS),
+        of_refinery("name", 2, NAME)
+    );
+    let (goose_users, goose_name, goose_index) = (
+        format!("-- +goose Up\n{USERS}-- +goose Down\nDROP TABLE users;\n"),
+        format!("-- +goose Up\n-- +goose StatementBegin\n{NAME}-- +goose StatementEnd\n"),
+        "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE INDEX CONCURRENTLY by_name ON users (name);\n",
+    );
+    let sea = |up: &str, down: &str| {
+        format!(
+            "use sea_orm_migration::prelude::*;\nimpl MigrationTrait for Migration {{\n    \
+             async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {{\n        \
+             m.get_connection().execute_unprepared(\"{}\").await?;\n        Ok(())\n    }}\n    \
+             async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {{\n        \
+             m.get_connection().execute_unprepared(\"{down}\").await?;\n        Ok(())\n    }}\n}}\n",
+            up.trim()
+        )
+    };
+    let (sea_users, sea_name) =
+        (sea(USERS, "DROP TABLE users"), sea(NAME, "ALTER TABLE users DROP COLUMN name"));
+    let dbmate = |up: &str| format!("-- migrate:up\n{up}\n-- migrate:down\nSELECT 1;\n");
+    let (mate_users, mate_name) = (dbmate(USERS), dbmate(NAME));
+    let in_transaction = format!("BEGIN;\n{NAME}COMMIT;\n");
+    let cases: [(&str, Vec<(&str, &str)>, &str, &str); 6] = [
+        (
+            "refinery",
+            vec![("old/V1__users.sql", USERS), ("old/V2__name.sql", NAME), ("old/U3__by_name.sql", INDEX)],
+            &refinery,
+            "U003",
+        ),
+        (
+            "goose",
+            vec![
+                ("old/00001_users.sql", &goose_users),
+                ("old/00002_name.sql", &goose_name),
+                ("old/00003_by_name.sql", goose_index),
+            ],
+            "CREATE TABLE goose_db_version (id serial PRIMARY KEY, version_id bigint NOT NULL,
+                 is_applied boolean NOT NULL, tstamp timestamp DEFAULT now());
+             INSERT INTO goose_db_version (version_id, is_applied)
+                 VALUES (0, true), (1, true), (2, true), (2, false), (2, true);",
+            "00003",
+        ),
+        (
+            "golang-migrate",
+            vec![
+                ("old/1_users.up.sql", USERS),
+                ("old/1_users.down.sql", "DROP TABLE users;"),
+                ("old/2_name.up.sql", &in_transaction),
+                ("old/10_by_name.up.sql", "CREATE INDEX CONCURRENTLY by_name ON users (name)"),
+            ],
+            "CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL);
+             INSERT INTO schema_migrations VALUES (2, false);",
+            "010",
+        ),
+        (
+            "dbmate",
+            vec![
+                ("old/20230101000000_users.sql", &mate_users),
+                ("old/20230102000000_name.sql", &mate_name),
+            ],
+            "CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY);
+             INSERT INTO schema_migrations VALUES ('20230101000000'), ('20230102000000');",
+            "20230102000000",
+        ),
+        (
+            "diesel",
+            vec![
+                ("old/2023-01-01-000000_users/up.sql", USERS),
+                ("old/2023-01-01-000000_users/down.sql", "DROP TABLE users;"),
+                ("old/2023-01-02-000000_name/up.sql", NAME),
+                (
+                    "old/2023-01-03-000000_by_name/up.sql",
+                    "CREATE INDEX CONCURRENTLY by_name ON users (name);",
+                ),
+                ("old/2023-01-03-000000_by_name/metadata.toml", "run_in_transaction = false\n"),
+            ],
+            "CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY,
+                 run_on timestamp NOT NULL DEFAULT now());
+             INSERT INTO __diesel_schema_migrations VALUES ('20230101000000'), ('20230102000000');",
+            "20230103000000",
+        ),
+        (
+            "seaorm",
+            vec![
+                ("old/lib.rs", "mod m20230101_000001_users;\n"),
+                ("old/m20230101_000001_users.rs", &sea_users),
+                ("old/m20230102_000001_name.rs", &sea_name),
+            ],
+            "CREATE TABLE seaql_migrations (version varchar PRIMARY KEY, applied_at bigint NOT NULL);
+             INSERT INTO seaql_migrations VALUES
+                 ('m20230101_000001_users', 1), ('m20230102_000001_name', 1);",
+            "m20230102_000001",
+        ),
+    ];
+    for (tool, files, table, head) in &cases {
+        let database = aludel_testing::database();
+        let project = project(&database, files, table);
+        let said = project.done(&["adopt", "old"]);
+        assert!(said.contains(&format!("once nobody runs {tool} any more")), "{said}");
+        assert_eq!(said.matches("applied  ").count(), 2, "{tool}: {said}");
+        let said = project.done(&["heads"]);
+        assert!(said.contains(head), "{tool}: {said}");
+        project.done(&["upgrade"]);
+        assert_eq!(database.psql("SELECT count(name) FROM users"), "0");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let database = aludel_testing::database();
+    let files = [
+        ("old/m20230101_000001_users.rs", "async fn up() {\n    m.create_table(t).await\n}\n"),
+        ("both/1_a.up.sql", "SELECT 1;"),
+        ("goose/1_a.sql", "-- +goose Up\nSELECT 1;\nROLLBACK;\n"),
+        ("goose/2_a.go", ""),
+        ("goose/notes.sql", ""),
+        ("odd/1_a.down.sql", ""),
+        ("broken/1_a.sql", "SELECT 1;\nSELECT nothing;\n"),
+        ("none/README.md", ""),
+    ];
+    let project = project(&database, &files, "");
+    let folders = ["old", "both", "goose", "broken", "none"];
+    let mut records: Vec<String> = folders.iter().map(|it| project.run(&["adopt", it])).collect();
+    records.push(project.run(&["adopt", "odd", "--tool", "golang-migrate"]));
+    assert_transcript!(
+        "adopt_unreadable",
+        records.join("\n").replace(&database.url(), "[database]")
+    );
+}
+
+const SCHEMA: &str = "CREATE TYPE role AS ENUM ('member', 'admin');
+CREATE TABLE teams (id bigint PRIMARY KEY, name varchar(40) NOT NULL UNIQUE);
+CREATE TABLE users (
+    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    team_id bigint NOT NULL REFERENCES teams ON DELETE CASCADE,
+    name text DEFAULT 'nobody',
+    role role NOT NULL DEFAULT 'member'
+);
+CREATE INDEX users_by_name ON users (name);
+CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, success boolean, checksum bytea);
+INSERT INTO _sqlx_migrations VALUES (1, true, '');
+INSERT INTO teams VALUES (1, 'a');
+";
+
+#[test]
+fn a_database_without_a_history_gets_one_with_models() {
+    let database = aludel_testing::database();
+    let mut project = Project::bare().on(&database.url());
+    project.set("ALUDEL_SHADOW", "local");
+    project.command(".", &["inspect", "empty"]).output().expect("the command runs");
+    let empty = project.run(&["adopt"]);
+    database.psql(SCHEMA);
+    let record = project.session(&[
+        &["adopt"],
+        &["adopt", "--baseline", "--message", "What was there"],
+        &["check"],
+        &["adopt", "--baseline"],
+    ]);
+    assert_transcript!(
+        "adopt_database",
+        format!("{empty}\n{record}").replace(&database.url(), "[database]")
+    );
+    let file = project.read("migrations/20230921_001_what_was_there.sql");
+    insta::assert_snapshot!(
+        "adopt_database_files",
+        [file, project.read("models.rs"), project.read("schema.sql")].join("----\n")
+    );
+    let configuration = project.read("aludel.toml");
+    assert!(configuration.contains("\nmodels = \"models.rs\"\n"), "{configuration}");
+    assert!(configuration.contains("\nsql = \"schema.sql\"\n"), "{configuration}");
+}
+
+const ROWS: &str = "//! What is read.
+
+use sqlx::FromRow;
+
+/// A team.
+#[derive(Debug, Clone, FromRow)]
+pub struct Team {
+    pub id: i64,
+    pub name: String,   // shown
+}
+
+#[derive(FromRow)]
+struct User {
+    pub id: i64,
+    pub team_id: i64,
+    pub name: Option<String>,
+    /// What they may do.
+    pub role: String,
+}
+
+#[derive(FromRow)]
+pub struct Tag {
+    pub id: i64,
+    pub label: String,
+}
+
+#[derive(FromRow)]
+pub struct Count {
+    pub count: i64,
+}
+";
+
+#[test]
+fn structs_that_are_there_become_models_in_place() {
+    let database = aludel_testing::database();
+    let mut project = Project::bare().on(&database.url());
+    project.set("ALUDEL_SHADOW", "local");
+    project.write("aludel.toml", "# ours\nmodels = \"rows.rs\"\n").write("rows.rs", ROWS);
+    project.command(".", &["inspect", "empty"]).output().expect("the command runs");
+    database.psql(&format!("{SCHEMA} CREATE TABLE tags (id bigint PRIMARY KEY, label text);"));
+    let record = project.session(&[&["adopt", "--baseline"], &["check"]]);
+    assert_transcript!("adopt_rows", record.replace(&database.url(), "[database]"));
+    let after = project.read("rows.rs");
+    insta::assert_snapshot!("adopt_rows_file", after);
+    // Every other byte stays.
+    let lines = after.lines().filter(|line| {
+        let line = line.trim_start();
+        let ours = ["#[derive(aludel::Table)]", "#[table(", "#[column(", "#[index("];
+        !ours.iter().any(|it| line.starts_with(it))
+    });
+    assert!(lines.eq(ROWS.lines()), "{after}");
+}
