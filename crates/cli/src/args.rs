@@ -252,7 +252,7 @@ pub(crate) struct RevisionArgs {
     pub(crate) id: Option<String>,
 
     /// The parent; may be repeated to merge branches. `base` begins a history of its own.
-    #[arg(long, value_name = "REV")]
+    #[arg(long, allow_hyphen_values = true, value_name = "REV")]
     pub(crate) parent: Vec<String>,
 
     /// The result as text or JSON.
