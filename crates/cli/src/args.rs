@@ -279,7 +279,7 @@ pub(crate) struct RevisionArgs {
     pub(crate) id: Option<String>,
 
     /// The parent; may be repeated to merge branches. `base` begins a history of its own.
-    #[arg(long, visible_alias = "head", value_name = "REV")]
+    #[arg(long, visible_alias = "head", allow_hyphen_values = true, value_name = "REV")]
     pub(crate) parent: Vec<String>,
 
     /// A branch is meant: the parent may be followed by another revision already.

@@ -73,6 +73,7 @@ const CASES: &[Case] = &[
             &["merge", "20230101_001", "20230103_001"],
             &["revision", "-m", "x", "--parent", "20230101_001", "--parent", "head"],
             &["merge"],
+            &["merge", "base"],
         ],
     ),
     (
@@ -90,7 +91,9 @@ const CASES: &[Case] = &[
             &["prove", "base"],
             &["show", "20230101_001..head"],
             &["show", "20230101_001:head"],
-            &["history", "--offline", "head"],
+            &["history", "--offline", "head-1"],
+            &["history", "--offline", "head.."],
+            &["squash", "head"],
         ],
     ),
     (
@@ -105,6 +108,7 @@ const CASES: &[Case] = &[
             &["show", "base"],
             &["show", "current"],
             &["revision", "-m", "x"],
+            &["revision", "-m", "x", "--parent", "-1"],
             &["check", "--heads"],
         ],
     ),

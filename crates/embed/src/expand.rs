@@ -134,7 +134,7 @@ mod tests {
     fn expanded(files: &[(&str, &str)], input: TokenStream) -> String {
         let package = tempfile::tempdir().unwrap();
         let folder = package.path().join("migrations");
-        std::fs::create_dir(&folder).unwrap();
+        std::fs::create_dir_all(folder.join("squashed")).unwrap();
         for (name, text) in files {
             std::fs::write(folder.join(name), text).unwrap();
         }
@@ -158,6 +158,16 @@ mod tests {
                 ]
             );
         }
+    }
+
+    #[test]
+    fn what_another_one_stands_for_is_taken_too() {
+        let one = GOOD
+            .replace("revision: a1", "revision: s1")
+            .replace("base\n", "base\n-- replaces: a1\n");
+        let tokens = expanded(&[("s1_x.sql", &one), ("squashed/a1_x.sql", GOOD)], quote! {});
+        let names: Vec<&str> = tokens.split('"').skip(1).step_by(4).collect();
+        assert_eq!(names, ["migrations/s1_x.sql", "migrations/squashed/a1_x.sql"]);
     }
 
     #[test]

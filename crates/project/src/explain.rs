@@ -60,9 +60,13 @@ fn one_mistake(mistake: &Mistake) -> Failure {
 
 impl From<ParseTargetError> for Failure {
     fn from(error: ParseTargetError) -> Self {
+        let is_range = error.reason == Range::FORM;
         let is_database = error.text.contains([':', '=']) && !Range::is_meant(&error.text);
         let failure = Self::new(FailureKind::Usage, error);
         let failure = if is_database { failure.remedy(Remedy::SayDatabase) } else { failure };
+        if is_range {
+            return failure;
+        }
         failure.hint("say head, base, a revision, the beginning of one, +1, -1 or head-1")
     }
 }

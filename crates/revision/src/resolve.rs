@@ -68,7 +68,7 @@ impl History {
         if !from.is_subset(&members) {
             let text = |end: &Option<Target>| end.as_ref().map_or(String::new(), Target::to_string);
             let to = ids(ends(&range.to)?);
-            let is_backwards = !to.is_empty() && to.is_subset(&self.ancestors(&from));
+            let is_backwards = to.is_subset(&self.ancestors(&from));
             let (from, to) = (text(&range.from), text(&range.to));
             return Err(TargetError::NoRange { from, to, is_backwards });
         }

@@ -302,6 +302,9 @@ impl fmt::Display for Range {
 }
 
 impl Range {
+    /// How one is written.
+    pub const FORM: &str = "write it as `FROM..TO`, either end may be left out";
+
     /// Whether a text is meant to be one.
     pub fn is_meant(text: &str) -> bool {
         ends(text).is_some()
@@ -319,7 +322,7 @@ impl FromStr for Range {
     type Err = ParseTargetError;
 
     fn from_str(text: &str) -> Result<Self, ParseTargetError> {
-        let reason = "write it as `FROM..TO`, either end may be left out";
+        let reason = Self::FORM;
         let (from, to) =
             ends(text).ok_or_else(|| ParseTargetError { text: text.to_owned(), reason })?;
         let end = |end: &str| if end.is_empty() { Ok(None) } else { end.parse().map(Some) };

@@ -112,6 +112,7 @@ fn facts_of(revision: &Revision) -> (Draft, Vec<Vec<String>>) {
         labels: revision.labels.clone(),
         phase: None,
         irreversible: revision.irreversible.clone(),
+        squash: None,
         up: Vec::new(),
         down: Vec::new(),
     };

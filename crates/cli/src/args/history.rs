@@ -223,7 +223,7 @@ pub(crate) struct EditArgs {
 /// `aludel history`
 #[derive(Debug, Args)]
 pub(crate) struct HistoryArgs {
-    /// Only these: `abc..def` or `abc:def`, each end left out or any address.
+    /// Only these: one, or `abc..def` or `abc:def`, each end left out or any address.
     #[arg(value_name = "RANGE", allow_hyphen_values = true)]
     pub(crate) range: Option<String>,
 

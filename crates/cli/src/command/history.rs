@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use aludel_revision::{History, Range, Revision, RevisionId};
+use aludel_revision::{History, Range, Revision, RevisionId, Target};
 use serde::Serialize;
 
 use crate::{
@@ -47,9 +47,12 @@ fn chosen<'a>(
 ) -> Result<Vec<&'a Revision>> {
     match args.range.as_ref().or(args.rev_range.as_ref()) {
         None => Ok(history.revisions().collect()),
-        Some(range) => {
+        Some(named) => {
             let applied = standing.map(|standing| &standing.applied);
-            Ok(history.range(&range.parse::<Range>()?, applied)?)
+            match Range::is_meant(named) {
+                true => Ok(history.range(&named.parse::<Range>()?, applied)?),
+                false => Ok(history.find_all(&named.parse::<Target>()?, applied)?),
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aludel_revision::{History, Revision, RevisionId};
 
-use crate::{Failure, FailureKind, Remedy, Result};
+use crate::{Failure, FailureKind, Remedy, Result, history::chosen};
 
 /// Branches that begin where they parted.
 pub(super) struct Branches<'h> {
@@ -27,7 +27,7 @@ pub(super) fn heads<'h>(named: &[String], history: &'h History) -> Result<Vec<&'
         heads = history.heads();
     }
     for name in named {
-        heads.extend(history.find_all(&name.parse()?, None)?);
+        heads.extend(chosen(history, Some(name))?);
     }
     heads.sort_by_key(|head| &head.id);
     heads.dedup_by_key(|head| &head.id);

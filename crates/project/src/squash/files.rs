@@ -46,7 +46,7 @@ pub(super) fn write(piece: &Piece<'_>, path: &Path, text: &str, folder: &Path) -
         fs_err::create_dir(folder)?;
     }
     let outcome = move_all(piece, folder).and_then(|()| {
-        create(path, text).or_else(|failure| Err(taken_back(failure, &piece.members, folder)))
+        create(path, text).map_err(|failure| taken_back(failure, &piece.members, folder))
     });
     if outcome.is_err() && is_new {
         // One that something is in stays.
@@ -89,9 +89,9 @@ fn taken_back(failure: Failure, moved: &[&Revision], folder: &Path) -> Failure {
 /// A file that is whole, or none.
 fn create(path: &Path, text: &str) -> Result<()> {
     let mut file = fs_err::OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes()).or_else(|error| {
+    file.write_all(text.as_bytes()).map_err(|error| {
         drop(fs_err::remove_file(path));
-        Err(error.into())
+        error.into()
     })
 }
 
@@ -141,7 +141,7 @@ mod tests {
                 .expect("a history"),
                 false => history.expect("a history"),
             };
-            let piece = Piece::of(":", &history).ok().expect("a piece");
+            let piece = Piece::of(":", &history).expect("a piece");
             let outcome = write(&piece, &new, "text", &root.join(RETIRED));
             assert_eq!(outcome.is_err(), is_taken);
             if !is_taken {
