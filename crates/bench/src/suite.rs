@@ -7,7 +7,7 @@ use aludel_testing::{TestDatabase, database_on, private_server};
 use crate::{
     fill, lint,
     measure::{Job, in_turn},
-    project, queries,
+    merge, project, queries,
     report::{Aim, Line, print},
     review, scale, wanted,
 };
@@ -20,13 +20,14 @@ pub(crate) const RUNS: usize = 5;
 type Measure = fn(&Path, &Path);
 
 /// The parts of the report, by their names.
-const PARTS: [(&str, Measure); 9] = [
+const PARTS: [(&str, Measure); 10] = [
     ("start", start_up),
     ("revisions", history),
     ("long", long_history),
     ("lint", lint::run),
     ("queries", queries::run),
     ("review", review::run),
+    ("merge", merge::run),
     ("fill", fill::run),
     ("wanted", wanted::run),
     ("scale", scale::run),
