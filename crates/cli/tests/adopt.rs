@@ -118,6 +118,9 @@ fn what_the_tool_left_half_done_is_told_with_the_way_out() {
     assert!(!project.path("migrations/adopted").exists());
 }
 
+/// A tool, its files, its table, and the last revision.
+type Case<'c> = (&'c str, Vec<(&'c str, &'c str)>, &'c str, &'c str);
+
 /// Each tool: its files in a folder of their own, its table, and a word of a file that comes of it.
 #[test]
 fn every_tool_is_read() {
@@ -148,7 +151,7 @@ fn every_tool_is_read() {
     let dbmate = |up: &str| format!("-- migrate:up\n{up}\n-- migrate:down\nSELECT 1;\n");
     let (mate_users, mate_name) = (dbmate(USERS), dbmate(NAME));
     let in_transaction = format!("BEGIN;\n{NAME}COMMIT;\n");
-    let cases: [(&str, Vec<(&str, &str)>, &str, &str); 6] = [
+    let cases: [Case<'_>; 6] = [
         (
             "refinery",
             vec![("old/V1__users.sql", USERS), ("old/V2__name.sql", NAME), ("old/U3__by_name.sql", INDEX)],

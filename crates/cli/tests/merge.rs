@@ -212,7 +212,9 @@ fn a_file_names_the_heads_so_that_git_shows_where_branches_meet() {
         "aludel.toml",
         "migrations = \"migrations\"\nshadow = \"local\"\nheads_lock = true\n",
     );
-    let lock = |text: &str| drop(project.write("migrations/HEADS.lock", text));
+    let lock = |text: &str| {
+        project.write("migrations/HEADS.lock", text);
+    };
     let mut records = vec![project.session(&[
         &["check", "--heads"],
         &["merge", "--id", "20230923_001"],
