@@ -6,6 +6,7 @@
 mod fill;
 mod lint;
 mod measure;
+mod merge;
 mod models;
 mod project;
 mod proof;

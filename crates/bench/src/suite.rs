@@ -7,7 +7,7 @@ use aludel_testing::{TestDatabase, database_on, private_server};
 use crate::{
     fill, lint,
     measure::{Job, in_turn},
-    project, queries,
+    merge, project, queries,
     report::{Aim, Line, print},
     review, scale, squash, wanted,
 };
@@ -29,6 +29,7 @@ const PARTS: [(&str, Measure); 10] = [
     ("lint", lint::run),
     ("queries", queries::run),
     ("review", review::run),
+    ("merge", merge::run),
     ("fill", fill::run),
     ("wanted", wanted::run),
     ("scale", scale::run),

@@ -88,6 +88,22 @@ pub(crate) fn words(remedy: &Remedy) -> String {
             "`aludel merge --prove` proves that they commute, and writes it down".to_owned()
         }
         Remedy::JoinHeads => "read both; `aludel merge` joins them by a revision".to_owned(),
+        Remedy::AdoptAsItIs => {
+            "or take the database as it is, without them: `aludel adopt --baseline`".to_owned()
+        }
+        Remedy::SayTool(tools) => {
+            let flags: Vec<String> = tools.iter().map(|tool| format!("--tool {tool}")).collect();
+            format!("say {}", flags.join(" or "))
+        }
+        Remedy::AcceptEdited => {
+            "or, where only its looks changed, say --accept edited: what the files give is \
+             compared with the database all the same"
+                .to_owned()
+        }
+        Remedy::AcceptDrift => {
+            "or say --accept drift: then `aludel check` goes on saying it".to_owned()
+        }
+        Remedy::NameFolder => "--migrations names another folder".to_owned(),
         Remedy::AdoptHistoryAlone => {
             "`aludel adopt --no-models` writes the history alone".to_owned()
         }

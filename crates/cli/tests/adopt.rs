@@ -118,6 +118,33 @@ fn what_the_tool_left_half_done_is_told_with_the_way_out() {
     assert!(!project.path("migrations/adopted").exists());
 }
 
+/// Between the files and the stamp something may go wrong.
+#[test]
+fn what_is_left_to_do_is_said() {
+    let database = aludel_testing::database();
+    let project = of_sqlx(&database);
+    let set = |to: &str| {
+        database.psql(&format!(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {to}',
+                 current_database()); END $$"
+        ));
+    };
+    set("on");
+    let said = project.run(&["adopt"]);
+    assert!(said.contains("the files are written, and the database is not stamped"), "{said}");
+    assert!(said.contains("`aludel stamp 20230102000000` notes what is applied"), "{said}");
+    set("off");
+    project.done(&["stamp", "20230102000000"]);
+    project.done(&["upgrade"]);
+    let bare = Project::bare();
+    bare.write("migrations/1_a.sql", "SELECT 1;");
+    let said = bare.done(&["init"]);
+    assert!(said.contains("migrations has migrations of another tool"), "{said}");
+}
+
+/// A tool, its files, its table, and the last revision.
+type Case<'c> = (&'c str, Vec<(&'c str, &'c str)>, &'c str, &'c str);
+
 /// Each tool: its files in a folder of their own, its table, and a word of a file that comes of it.
 #[test]
 fn every_tool_is_read() {
@@ -148,7 +175,7 @@ fn every_tool_is_read() {
     let dbmate = |up: &str| format!("-- migrate:up\n{up}\n-- migrate:down\nSELECT 1;\n");
     let (mate_users, mate_name) = (dbmate(USERS), dbmate(NAME));
     let in_transaction = format!("BEGIN;\n{NAME}COMMIT;\n");
-    let cases: [(&str, Vec<(&str, &str)>, &str, &str); 6] = [
+    let cases: [Case<'_>; 6] = [
         (
             "refinery",
             vec![("old/V1__users.sql", USERS), ("old/V2__name.sql", NAME), ("old/U3__by_name.sql", INDEX)],

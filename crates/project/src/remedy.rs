@@ -5,6 +5,8 @@ use std::{fmt, path::PathBuf};
 use aludel_catalog::{Key, Rename};
 use aludel_revision::RevisionId;
 
+use crate::adopt::Tool;
+
 /// What to do next. As text it names no command and no flag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -73,6 +75,16 @@ pub enum Remedy {
     ProveHeads,
     /// Read what is known of sample rows alone, and join the heads.
     JoinHeads,
+    /// Take over the database as it is, without the migrations of another tool.
+    AdoptAsItIs,
+    /// Say which of these tools wrote the migrations.
+    SayTool(Vec<Tool>),
+    /// Take files that are not as they were applied.
+    AcceptEdited,
+    /// Take a database that differs from what its migrations give.
+    AcceptDrift,
+    /// Name another folder for the revisions.
+    NameFolder,
     /// Take over the history alone, and write no models.
     AdoptHistoryAlone,
     /// Say that this was renamed.
@@ -127,6 +139,17 @@ impl fmt::Display for Remedy {
             Self::LockHeads => "have the file of the heads written anew",
             Self::ProveHeads => "prove that they commute, and note it",
             Self::JoinHeads => "read both, and join the heads by a revision",
+            Self::AdoptAsItIs => "or take the database over as it is, without migrations",
+            Self::SayTool(tools) => {
+                let names: Vec<&str> = tools.iter().map(|tool| tool.name()).collect();
+                return write!(f, "say whether they are of {}", names.join(" or "));
+            }
+            Self::AcceptEdited => {
+                "or take the files as they are, where only their looks changed: what they give is compared with \
+                 the database all the same"
+            }
+            Self::AcceptDrift => "or take it as it is: then a check goes on saying it",
+            Self::NameFolder => "name another folder for the revisions",
             Self::AdoptHistoryAlone => "take over the history alone, without models",
             Self::Rename(rename) => {
                 return write!(f, "if it was renamed: {} to {}", rename.from, rename.to.path());

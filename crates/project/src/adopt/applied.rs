@@ -9,7 +9,7 @@ use super::{
     tool::Tool,
     version::Version,
 };
-use crate::{Failure, FailureKind, Result};
+use crate::{Failure, FailureKind, Remedy, Result};
 
 /// A row of a tool's table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,9 +159,9 @@ fn without_file(version: &str, folder: &Folder, table: &QualifiedName) -> Failur
     let place = folder.path.display();
     let message =
         format!("{table} has the migration {version} as applied, and {place} has no file of it");
-    Failure::new(FailureKind::History, message).hint(
-        "restore the file, or name the folder that has it; or adopt the database as it is: --baseline",
-    )
+    Failure::new(FailureKind::History, message)
+        .hint("restore the file, or name the folder that has it")
+        .remedy(Remedy::AdoptAsItIs)
 }
 
 fn out_of_order(missing: &Old, last: &Old, folder: &Folder, tool: Tool) -> Failure {

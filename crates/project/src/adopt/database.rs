@@ -10,8 +10,8 @@ use super::{
     models::{self, Modelled},
 };
 use crate::{
-    Failure, FailureKind, Project, Result, ground::Ground, revision::NewRevision, source::Source,
-    states,
+    Failure, FailureKind, Project, Remedy, Result, ground::Ground, revision::NewRevision,
+    source::Source, states,
 };
 
 /// Takes a database over.
@@ -19,7 +19,13 @@ pub(super) async fn adopt(live: Live, new: &NewAdoption, project: &Project) -> R
     refuse_tools(&live, new)?;
     let into = &project.settings.migrations;
     if into.is_dir() {
-        drafts::refuse_beside(&History::load(into)?, into)?;
+        let history = History::load(into)?;
+        // It may be the history of this very database.
+        let stamp = |failure: Failure| match history.heads().as_slice() {
+            [head] => failure.remedy(Remedy::Stamp(head.id.clone())),
+            _ => failure,
+        };
+        drafts::refuse_beside(&history, into).map_err(stamp)?;
     }
     let progress = project.busy("reading the database");
     let ground = Ground::of(&[], project).await?;
@@ -75,7 +81,8 @@ fn refuse_tools(live: &Live, new: &NewAdoption) -> Result<()> {
                 "{table} says that {tool} has applied {count}, and no folder of them is found"
             );
             Err(Failure::new(FailureKind::Undecided, message)
-                .hint("name the folder; or adopt the database as it is, without them: --baseline"))
+                .hint("name the folder")
+                .remedy(Remedy::AdoptAsItIs))
         }
         _ => Ok(()),
     }

@@ -8,7 +8,7 @@ use super::{
     read::{Folder, Old},
     tool::Tool,
 };
-use crate::{Failure, FailureKind, Result};
+use crate::{Failure, FailureKind, Remedy, Result};
 
 /// A revision that is not written yet.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ pub(super) fn refuse_beside(history: &History, into: &Path) -> Result<()> {
             let revisions = if count == 1 { "revision" } else { "revisions" };
             let message = format!("{folder} has a history already, of {count} {revisions}");
             let failure = Failure::new(FailureKind::History, message);
-            Err(failure.hint("--migrations names another folder"))
+            Err(failure.remedy(Remedy::NameFolder))
         }
     }
 }

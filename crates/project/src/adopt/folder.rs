@@ -18,7 +18,7 @@ use super::{
     tool::Tool,
 };
 use crate::{
-    Failure, FailureKind, Project, Result,
+    Failure, FailureKind, Project, Remedy, Result,
     changes::Line,
     check::{alone, drift_of},
     ground::Ground,
@@ -154,10 +154,9 @@ fn refuse_edited(edited: &[PathBuf], tool: Tool) -> Result<()> {
     let names: Vec<String> = edited.iter().map(|path| path.display().to_string()).collect();
     let message =
         format!("{}: not as {tool} has applied it: its checksum is another", names.join(", "));
-    Err(Failure::new(FailureKind::History, message).hint(
-        "restore what was applied; or, where only its looks changed, say --accept edited: what the files give is \
-         compared with the database all the same",
-    ))
+    Err(Failure::new(FailureKind::History, message)
+        .hint("restore what was applied")
+        .remedy(Remedy::AcceptEdited))
 }
 
 /// Replays what is applied, and compares it with the database; then all the rest.
@@ -196,9 +195,9 @@ fn refuse_drift(drift: &[Line]) -> Result<()> {
         "the database differs from what its migrations give: nothing was written{}",
         lines.concat()
     );
-    Err(Failure::new(FailureKind::Proof, message).hint(
-        "put it into a migration of the tool, or take it back; or say --accept drift: then `check` goes on saying it",
-    ))
+    Err(Failure::new(FailureKind::Proof, message)
+        .hint("put it into a migration of the tool, or take it back")
+        .remedy(Remedy::AcceptDrift))
 }
 
 /// A file that is not there yet is named with the one that it comes from.

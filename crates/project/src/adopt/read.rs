@@ -15,7 +15,7 @@ use super::{
     tools::{Named, Part, runs_in_transaction},
     version::{Version, identifiers},
 };
-use crate::{Failure, FailureKind, Result};
+use crate::{Failure, FailureKind, Remedy, Result};
 
 /// The most mistakes that are named.
 const MOST: usize = 20;
@@ -89,13 +89,11 @@ fn refuse(mut wrong: Vec<String>, tool: Tool) -> Result<()> {
         wrong.push(format!("and {more} more"));
     }
     let failure = Failure::new(FailureKind::Input, wrong.join("\n"));
-    Err(match tool {
-        Tool::SeaOrm => failure.hint(
-            "write what it does as SQL (`execute_unprepared(\"…\")`), or adopt the database as it is: \
-             --baseline",
-        ),
-        _ => failure.hint("mend the files, or adopt the database as it is: --baseline"),
-    })
+    let failure = failure.hint(match tool {
+        Tool::SeaOrm => "write what it does as SQL: `execute_unprepared(\"…\")`",
+        _ => "mend the files",
+    });
+    Err(failure.remedy(Remedy::AdoptAsItIs))
 }
 
 /// A file of a migration.
@@ -236,7 +234,9 @@ fn ways(
     wrong: &mut Vec<String>,
 ) -> Vec<(Direction, Vec<DraftSegment>)> {
     let place = source.path.display();
-    let parts = match tool.parts(&source.text, source.named.way) {
+    // Its checksum is of the bytes as they are; its SQL is the same on every system.
+    let text = source.text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let parts = match tool.parts(&text, source.named.way) {
         Ok(parts) => parts,
         Err(faults) => {
             wrong.extend(faults.into_iter().map(|(line, why)| format!("{place}:{line}: {why}")));

@@ -8,7 +8,7 @@ use std::{
 use aludel_files::most;
 
 use super::tool::Tool;
-use crate::{Failure, FailureKind, Result};
+use crate::{Failure, FailureKind, Remedy, Result};
 
 /// Where the tools have their migrations by themselves.
 const USUAL: &[&str] = &[
@@ -103,8 +103,7 @@ fn nobodys(folder: &Path) -> Failure {
     let names = Tool::ALL.map(Tool::name).join(", ");
     let message =
         format!("{}: no migrations of another tool are there ({names})", folder.display());
-    Failure::new(FailureKind::Input, message)
-        .hint("name their folder, or adopt the database as it is: --baseline")
+    Failure::new(FailureKind::Input, message).hint("name their folder").remedy(Remedy::AdoptAsItIs)
 }
 
 fn ambiguous(folder: &Path, candidates: &BTreeSet<Tool>) -> Failure {
@@ -114,8 +113,8 @@ fn ambiguous(folder: &Path, candidates: &BTreeSet<Tool>) -> Failure {
         folder.display(),
         names.join(" or ")
     );
-    let flags: Vec<String> = names.iter().map(|name| format!("--tool {name}")).collect();
-    Failure::new(FailureKind::Undecided, message).hint(format!("say {}", flags.join(" or ")))
+    let tools = candidates.iter().copied().collect();
+    Failure::new(FailureKind::Undecided, message).remedy(Remedy::SayTool(tools))
 }
 
 #[cfg(test)]

@@ -160,11 +160,11 @@ mod tests {
             ("a; b;", How::Apart, &[(false, "a; b;")]),
             ("begin; a; end; b;", How::Apart, &[(true, "a;"), (false, "b;")]),
             (
-                "a;\nCREATE INDEX CONCURRENTLY i ON t (a);\nVACUUM;\nb;",
+                "a;\nCREATE INDEX CONCURRENTLY i ON t (a);\nDROP INDEX CONCURRENTLY j;\nb;",
                 How::AsTheServerTakesIt,
                 &[
                     (true, "a;"),
-                    (false, "CREATE INDEX CONCURRENTLY i ON t (a);\n\nVACUUM;"),
+                    (false, "CREATE INDEX CONCURRENTLY i ON t (a);\n\nDROP INDEX CONCURRENTLY j;"),
                     (true, "b;"),
                 ],
             ),

@@ -56,7 +56,7 @@ fn gather(sql: &str, words: &mut BTreeSet<String>) -> Option<()> {
                 if is_built || OPAQUE.contains(&name.as_str()) {
                     return None;
                 }
-                words.insert(name);
+                words.insert(name.to_lowercase());
             }
         }
     }
@@ -152,5 +152,27 @@ impl Reach<'_> {
         let mut words = BTreeSet::new();
         gather(&function.definition, &mut words)?;
         Some(self.named(&words))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_everywhere_and_what_is_built_is_not_known() {
+        for (sql, expected) in [
+            ("ALTER TABLE \"A\" ADD b int", Some("a")),
+            ("DO $x$ BEGIN UPDATE t SET a = 1; END $x$", Some("t")),
+            ("SELECT setval('s', 1)", Some("s")),
+            ("CREATE TRIGGER n AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()", Some("f")),
+            ("DO $$ BEGIN EXECUTE 'DROP TABLE ' || x; END $$", None),
+            ("CREATE FUNCTION f() RETURNS int AS $$ SELECT count(*) FROM pg_class $$", None),
+        ] {
+            let mut words = BTreeSet::new();
+            let known = gather(sql, &mut words);
+            assert_eq!(known.is_some(), expected.is_some(), "{sql}");
+            assert!(expected.is_none_or(|word| words.contains(word)), "{sql}: {words:?}");
+        }
     }
 }

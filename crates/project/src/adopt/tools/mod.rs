@@ -71,8 +71,12 @@ impl Tool {
             Self::Dbmate => dbmate::parts(text),
             Self::Goose => goose::parts(text),
             Self::SeaOrm => sea_orm::parts(text),
+            Self::Flyway => match flyway::placeholders(text) {
+                wrong if wrong.is_empty() => one(How::AsTheServerTakesIt),
+                wrong => Err(wrong),
+            },
             Self::Sqlx => one(sqlx::how(text)),
-            Self::GolangMigrate | Self::Flyway => one(How::AsTheServerTakesIt),
+            Self::GolangMigrate => one(How::AsTheServerTakesIt),
             // Of diesel's, the folder says whether in a transaction.
             Self::Refinery | Self::Diesel => one(How::Together),
         }
