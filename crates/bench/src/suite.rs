@@ -21,7 +21,7 @@ pub(crate) const RUNS: usize = 5;
 type Measure = fn(&Path, &Path);
 
 /// The parts of the report, by their names.
-const PARTS: [(&str, Measure); 10] = [
+const PARTS: [(&str, Measure); 11] = [
     ("start", start_up),
     ("revisions", history),
     ("long", long_history),
