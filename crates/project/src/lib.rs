@@ -21,6 +21,7 @@ pub mod lint;
 pub mod merge;
 mod models;
 mod notice;
+pub mod offline;
 mod pooler;
 pub mod portable;
 mod project;

@@ -39,7 +39,7 @@ pub(crate) async fn statement_by_itself(
         return Err(pooled::refused(step, statement));
     }
     let note = engine.witness().before(worker.run.session, statement.as_str()).await?;
-    let sql = action::note_message(step, worker.words(), place, &note);
+    let sql = action::note_message(step, worker.words(), place, &note, Vec::new());
     write(worker.run, &sql).await?;
     let limits = match words.blocks_nobody(statement.as_str()) {
         true => engine.contract().lift_limits(worker.run.session).await?,

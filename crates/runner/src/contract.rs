@@ -20,12 +20,26 @@ pub struct Waiting {
 /// lies behind it is an error; a new database has nobody who uses what is old.
 pub(crate) fn hold<'a>(
     run: &mut Run<'_>,
+    steps: Vec<Step<'a>>,
+    entries: &[Entry],
+    target: &Target,
+) -> Result<(Vec<Step<'a>>, Option<Waiting>), RunError> {
+    let (steps, waiting) = cut(run.options, steps, entries, target)?;
+    if let Some(waiting) = &waiting {
+        run.tell(Event::ContractWaits(waiting.clone()));
+    }
+    Ok((steps, waiting))
+}
+
+/// The same without telling.
+pub(crate) fn cut<'a>(
+    options: &Options,
     mut steps: Vec<Step<'a>>,
     entries: &[Entry],
     target: &Target,
 ) -> Result<(Vec<Step<'a>>, Option<Waiting>), RunError> {
     let held = steps.iter().position(is_held);
-    let Some(at) = held.filter(|_| !run.options.contract && !entries.is_empty()) else {
+    let Some(at) = held.filter(|_| !options.contract && !entries.is_empty()) else {
         return Ok((steps, None));
     };
     let behind = steps.split_off(at);
@@ -35,7 +49,6 @@ pub(crate) fn hold<'a>(
     if !matches!(target.anchor, Anchor::Head | Anchor::Heads) || target.offset != 0 {
         return Err(RunError::Contract(Box::new(waiting)));
     }
-    run.tell(Event::ContractWaits(waiting.clone()));
     Ok((steps, Some(waiting)))
 }
 

@@ -11,7 +11,7 @@ use std::{
 use aludel_engine::{Claim, ErrorClass, FORMAT, Found, Purpose};
 use aludel_session::SessionError;
 
-use crate::{Backend, Event, JournalError, Run, RunError, outcome::write_error, time};
+use crate::{Backend, Event, JournalError, Options, Run, RunError, outcome::write_error, time};
 
 /// How often a waiter is told for whom it waits.
 const TELL_EVERY: Duration = Duration::from_secs(5);
@@ -22,7 +22,9 @@ pub(crate) struct Held {
     /// Its process on the server; none behind a pooler, where each transaction may have another.
     pub(crate) pid: String,
     /// What says in the row that it is ours.
-    pub(crate) token: String,
+    token: String,
+    /// The statement that fails unless the row is still ours.
+    pub(crate) guard: String,
     /// Who we are, for those who wait.
     holder: String,
     /// Whether a pooler is between.
@@ -43,9 +45,11 @@ impl Held {
     fn new(run: &Run<'_>, pid: String) -> Self {
         let (options, contract) = (run.options, run.engine.contract());
         let host = options.host.as_deref().unwrap_or("an unknown machine");
+        let token = token();
         Self {
             pid: if options.pooled { "0".to_owned() } else { pid },
-            token: token(),
+            guard: run.engine.lock().guard(&options.journal, &token),
+            token,
             holder: format!("{} on {host}", options.tool),
             is_pooled: options.pooled,
             local: if options.pooled { contract.local(options) } else { Vec::new() },
@@ -56,7 +60,24 @@ impl Held {
         }
     }
 
-    fn claim(&self) -> Claim<'_> {
+    /// That of a script, which takes the row itself; `reset` brings its session back between revisions.
+    pub(crate) fn of_script(token: String, options: &Options, reset: Vec<String>) -> Self {
+        Self {
+            pid: String::new(),
+            guard: String::new(),
+            token,
+            holder: format!("a script of {}", options.tool),
+            is_pooled: false,
+            local: Vec::new(),
+            format: None,
+            has_row: false,
+            reset,
+            has_listeners: false,
+        }
+    }
+
+    /// What the row is taken with.
+    pub(crate) fn claim(&self) -> Claim<'_> {
         let Self { token, holder, is_pooled, local, .. } = self;
         Claim { token, holder, is_pooled: *is_pooled, local }
     }

@@ -109,6 +109,11 @@ impl RunError {
                  `journal_schema` of its own",
             ),
             Self::Protected { database, .. } => Remedy::SayName(database.clone()),
+            Self::NoScript { .. } => {
+                advice("run it on the database itself, or on a copy of its file")
+            }
+            Self::NotInScript { hint, .. } => Remedy::Advice(hint.clone()),
+            Self::EmptyRange { .. } => advice("name another end"),
             Self::InTransaction => advice("commit it first, or use another connection"),
             _ => return None,
         })

@@ -30,6 +30,14 @@ impl Step<'_> {
         self.section.direction
     }
 
+    /// What it is while it is half done.
+    pub(crate) fn state(&self) -> State {
+        match self.direction() {
+            Direction::Up => State::Applying,
+            Direction::Down => State::Reverting,
+        }
+    }
+
     pub(crate) fn start(&self) -> Place {
         self.resume.map(|resume| resume.place).unwrap_or_default()
     }

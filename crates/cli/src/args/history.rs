@@ -1,11 +1,14 @@
 //! What is typed of the commands that go through the history, and those that show it.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 /// `aludel upgrade`
 #[derive(Debug, Args)]
 pub(crate) struct UpgradeArgs {
-    /// How far: `head`, `heads`, a revision or the beginning of its identifier, `+2`, `REV+1`.
+    /// How far: `head`, `heads`, a revision or the beginning of its identifier, `+2`, `REV+1`. With
+    /// --sql also from where: `FROM..TO`; else from an empty database.
     #[arg(default_value = "head", value_name = "TARGET", allow_hyphen_values = true)]
     pub(crate) target: String,
 
@@ -25,12 +28,22 @@ pub(crate) struct UpgradeArgs {
     /// A word to note with each event in the log of the database.
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
+
+    /// Write a script instead of running anything: for whoever runs it, without this program. No
+    /// database is asked.
+    #[arg(long, conflicts_with_all = ["create_database", "yes_i_mean"])]
+    pub(crate) sql: bool,
+
+    /// Where to write the script instead of standard output.
+    #[arg(long, value_name = "FILE", requires = "sql")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// `aludel downgrade`
 #[derive(Debug, Args)]
 pub(crate) struct DowngradeArgs {
-    /// How far: `base`, a revision (which stays applied), `-1`, `REV-1`.
+    /// How far: `base`, a revision (which stays applied), `-1`, `REV-1`. With --sql from where, too:
+    /// `FROM..TO`, as in `head..REV`.
     #[arg(value_name = "TARGET", allow_hyphen_values = true)]
     pub(crate) target: String,
 
@@ -41,6 +54,15 @@ pub(crate) struct DowngradeArgs {
     /// A word to note with each event in the log of the database.
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
+
+    /// Write a script instead of running anything: for whoever runs it, without this program. No
+    /// database is asked.
+    #[arg(long, conflicts_with_all = ["yes_i_mean"])]
+    pub(crate) sql: bool,
+
+    /// Where to write the script instead of standard output.
+    #[arg(long, value_name = "FILE", requires = "sql")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// `aludel redo`
@@ -187,7 +209,8 @@ pub(crate) enum Direction {
 #[group(skip)]
 #[command(group = clap::ArgGroup::new("stamped").required(true).multiple(false))]
 pub(crate) struct StampArgs {
-    /// Note this revision and all before it as applied, and nothing after it.
+    /// Note this revision and all before it as applied, and nothing after it. With --sql also from
+    /// where: `FROM..TO`; else from an empty journal.
     #[arg(value_name = "REV", allow_hyphen_values = true, group = "stamped")]
     pub(crate) revision: Option<String>,
 
@@ -202,6 +225,15 @@ pub(crate) struct StampArgs {
     /// A word to note with each event in the log of the database.
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
+
+    /// Write a script instead of running anything: for whoever runs it, without this program. No
+    /// database is asked.
+    #[arg(long, conflicts_with_all = ["unapply", "checksum"])]
+    pub(crate) sql: bool,
+
+    /// Where to write the script instead of standard output.
+    #[arg(long, value_name = "FILE", requires = "sql")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// `aludel resolve`

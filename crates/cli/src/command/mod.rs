@@ -16,6 +16,7 @@ pub(crate) mod log;
 pub(crate) mod man;
 pub(crate) mod merge;
 pub(crate) mod migrate;
+pub(crate) mod offline;
 pub(crate) mod prove;
 pub(crate) mod psql;
 pub(crate) mod queries;

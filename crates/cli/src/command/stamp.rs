@@ -1,13 +1,20 @@
 //! `aludel stamp`: the journal is adjusted by hand; nothing of a revision is run.
 
-use aludel_project::run::{Order, RunOptions};
+use aludel_project::{
+    offline,
+    run::{Order, RunOptions},
+};
 use aludel_revision::Target;
 use aludel_runner::Stamp;
 
-use super::migrate::migrate;
+use super::{migrate::migrate, offline::write};
 use crate::{Context, Failure, Result, args::StampArgs, failure::FailureKind};
 
 pub(crate) fn run(args: &StampArgs, context: &Context) -> Result {
+    if let (true, Some(revision)) = (args.sql, &args.revision) {
+        let order = offline::Order::stamp(revision)?;
+        return write(&order, args.tag.clone(), false, args.out.as_deref(), context);
+    }
     let order = Order::Stamp(stamp(args)?);
     migrate(RunOptions { tag: args.tag.clone(), ..RunOptions::default() }, context, &order)
 }

@@ -2,13 +2,18 @@
 
 use aludel_project::{
     database::Missing,
+    offline,
     run::{Order, RunOptions},
 };
 
-use super::migrate::migrate;
+use super::{migrate::migrate, offline::write};
 use crate::{Context, Result, args::UpgradeArgs};
 
 pub(crate) fn run(args: &UpgradeArgs, context: &Context) -> Result {
+    if args.sql {
+        let order = offline::Order::upgrade(&args.target)?;
+        return write(&order, args.tag.clone(), args.contract, args.out.as_deref(), context);
+    }
     let order = Order::Upgrade(args.target.parse()?);
     let missing = if args.create_database { Missing::Create } else { Missing::Ask };
     let (tag, said, contract) = (args.tag.clone(), args.yes_i_mean.clone(), args.contract);

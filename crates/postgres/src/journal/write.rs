@@ -169,10 +169,10 @@ impl Writer<'_> {
     }
 }
 
-/// The time since the message was sent, and the time before.
+/// The time since the message was sent, which began a transaction, and the time before.
 fn duration(before: &str) -> String {
     format!(
-        "(pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.statement_timestamp()) \
+        "(pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.transaction_timestamp()) \
          OPERATOR(pg_catalog.+) ({before})"
     )
 }
