@@ -9,6 +9,7 @@ pub mod changes;
 pub mod check;
 mod compare;
 pub mod database;
+pub mod dry;
 pub mod env;
 mod explain;
 pub mod export;

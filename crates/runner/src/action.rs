@@ -109,7 +109,7 @@ impl<'a> Words<'a> {
 
     /// How long the statements of a segment wait for locks; those of one without a transaction wait each
     /// by itself.
-    fn patience(self, section: &Section, place: Place) -> Vec<String> {
+    pub(crate) fn patience(self, section: &Section, place: Place) -> Vec<String> {
         let segment = section.segments.get(place.segment);
         let Some(segment) = segment.filter(|it| it.mode == Mode::Transactional) else {
             return Vec::new();

@@ -73,6 +73,20 @@ pub enum RunError {
         /// The first line of the statement.
         statement: String,
     },
+    /// What allows no transaction cannot be run in one that is rolled back.
+    #[error(
+        "{}:{position}: this runs outside of transactions, and what is rolled back runs in one\n  \
+         statement: {statement}",
+        path.display()
+    )]
+    NotInTransaction {
+        /// The file.
+        path: PathBuf,
+        /// Where in it.
+        position: Position,
+        /// The first line of the statement.
+        statement: String,
+    },
     /// The engine has no scripts.
     #[error("a script for {engine} cannot be written: it could not check what a run checks")]
     NoScript {

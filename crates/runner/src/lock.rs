@@ -98,22 +98,61 @@ fn token() -> String {
 /// Waits for the lock. Where there is no journal yet there is no row: [`secure`] takes it before
 /// anything is written.
 pub(crate) async fn acquire(run: &mut Run<'_>) -> Result<Held, RunError> {
+    let mut held = begin(run).await?;
+    wait(run, &mut held).await?;
+    learn(run, &mut held).await?;
+    Ok(held)
+}
+
+/// What is known of our connection, which takes the lock in a transaction of its own.
+pub(crate) async fn meet(run: &mut Run<'_>) -> Result<Held, RunError> {
+    let mut held = begin(run).await?;
+    learn(run, &mut held).await?;
+    Ok(held)
+}
+
+/// Takes the lock in the transaction that is open, for as long as that is; nobody is waited for.
+pub(crate) async fn take_in_transaction(
+    run: &mut Run<'_>,
+    held: &mut Held,
+) -> Result<(), RunError> {
+    let schema = run.options.journal.as_str();
+    let (journal, lock) = (run.engine.journal(), run.engine.lock());
+    held.format = journal.format(run.session, schema, Purpose::Write).await?;
+    let has_row = held.format == Some(FORMAT);
+    let is_ours = match has_row {
+        true => lock.take(run.session, schema, held.claim()).await?,
+        false => lock.is_free(run.session, schema).await?,
+    };
+    if is_ours {
+        return Ok(());
+    }
+    let holder = lock.holder(run.session, schema, has_row).await?.map(Box::new);
+    Err(RunError::Locked { holder, waited: Duration::ZERO })
+}
+
+async fn begin(run: &mut Run<'_>) -> Result<Held, RunError> {
     run.engine.preflight().check_journal(&run.options.journal).map_err(Box::new)?;
     let identity = run.engine.lock().identity(run.session).await?;
     if identity.in_transaction {
         return Err(RunError::InTransaction);
     }
     let contract = run.engine.contract();
-    let mut held = Held::new(run, identity.name);
+    let held = Held::new(run, identity.name);
     if !held.is_pooled {
         contract.prepare(run.session, run.options).await?;
     }
-    wait(run, &mut held).await?;
+    Ok(held)
+}
+
+/// Asks what is set between revisions.
+async fn learn(run: &mut Run<'_>, held: &mut Held) -> Result<(), RunError> {
+    let contract = run.engine.contract();
     if !held.is_pooled {
         held.reset = contract.reset(run.session, run.options).await?;
     }
     held.has_listeners = contract.has_listeners(run.session).await?;
-    Ok(held)
+    Ok(())
 }
 
 /// Takes the row if that was not possible before: makes the journal, or brings it up to this

@@ -83,6 +83,8 @@ pub enum Remedy {
     LookAndGoOn,
     /// Mend the revision, and adjust the journal.
     AdjustJournal,
+    /// Try it on a throw-away database instead.
+    TryElsewhere,
 }
 
 impl RunError {
@@ -109,6 +111,7 @@ impl RunError {
                  `journal_schema` of its own",
             ),
             Self::Protected { database, .. } => Remedy::SayName(database.clone()),
+            Self::NotInTransaction { .. } => Remedy::TryElsewhere,
             Self::NoScript { .. } => {
                 advice("run it on the database itself, or on a copy of its file")
             }
@@ -230,6 +233,7 @@ impl fmt::Display for Remedy {
                 "apply what comes before it, deploy what does without the old, and then give leave"
             }
             Self::LookAndGoOn => "look where the database stands, and go on",
+            Self::TryElsewhere => "try it on a throw-away database, or go no further than before it",
             Self::AdjustJournal => {
                 "look at what is there, mend the revision, and adjust the journal"
             }

@@ -37,6 +37,18 @@ pub(crate) struct UpgradeArgs {
     /// Where to write the script instead of standard output.
     #[arg(long, value_name = "FILE", requires = "sql")]
     pub(crate) out: Option<PathBuf>,
+    /// Change nothing: try it on a shadow that stands where the database stands, without its rows; or, with
+    /// `=database`, in one transaction on the database that is rolled back.
+    #[arg(
+        long,
+        value_enum,
+        num_args = 0..=1,
+        default_missing_value = "shadow",
+        require_equals = true,
+        value_name = "WHERE",
+        conflicts_with_all = ["sql", "create_database", "tag"]
+    )]
+    pub(crate) dry_run: Option<DryRun>,
 }
 
 /// `aludel downgrade`
@@ -63,6 +75,27 @@ pub(crate) struct DowngradeArgs {
     /// Where to write the script instead of standard output.
     #[arg(long, value_name = "FILE", requires = "sql")]
     pub(crate) out: Option<PathBuf>,
+    /// Change nothing: try it on a shadow that stands where the database stands, without its rows; or, with
+    /// `=database`, in one transaction on the database that is rolled back.
+    #[arg(
+        long,
+        value_enum,
+        num_args = 0..=1,
+        default_missing_value = "shadow",
+        require_equals = true,
+        value_name = "WHERE",
+        conflicts_with_all = ["sql", "tag"]
+    )]
+    pub(crate) dry_run: Option<DryRun>,
+}
+
+/// Where a run is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DryRun {
+    /// On a shadow.
+    Shadow,
+    /// On the database, in a transaction that is rolled back.
+    Database,
 }
 
 /// `aludel redo`

@@ -5,13 +5,19 @@ use aludel_project::{
     run::{Order, RunOptions},
 };
 
-use super::{migrate::migrate, offline::write};
+use aludel_revision::Direction;
+
+use super::{dry::try_out, migrate::migrate, offline::write};
 use crate::{Context, Result, args::DowngradeArgs};
 
 pub(crate) fn run(args: &DowngradeArgs, context: &Context) -> Result {
     if args.sql {
         let order = offline::Order::downgrade(&args.target)?;
         return write(&order, args.tag.clone(), false, args.out.as_deref(), context);
+    }
+    if let Some(dry) = args.dry_run {
+        let options = RunOptions { said: args.yes_i_mean.clone(), ..RunOptions::default() };
+        return try_out(dry, Direction::Down, &args.target, options, context);
     }
     let order = Order::Downgrade(args.target.parse()?);
     let (tag, said) = (args.tag.clone(), args.yes_i_mean.clone());

@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod current;
 pub(crate) mod diff;
 pub(crate) mod downgrade;
+pub(crate) mod dry;
 pub(crate) mod explain;
 pub(crate) mod heads;
 pub(crate) mod history;

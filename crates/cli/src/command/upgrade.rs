@@ -6,13 +6,20 @@ use aludel_project::{
     run::{Order, RunOptions},
 };
 
-use super::{migrate::migrate, offline::write};
+use aludel_revision::Direction;
+
+use super::{dry::try_out, migrate::migrate, offline::write};
 use crate::{Context, Result, args::UpgradeArgs};
 
 pub(crate) fn run(args: &UpgradeArgs, context: &Context) -> Result {
     if args.sql {
         let order = offline::Order::upgrade(&args.target)?;
         return write(&order, args.tag.clone(), args.contract, args.out.as_deref(), context);
+    }
+    if let Some(dry) = args.dry_run {
+        let (said, contract) = (args.yes_i_mean.clone(), args.contract);
+        let options = RunOptions { said, contract, ..RunOptions::default() };
+        return try_out(dry, Direction::Up, &args.target, options, context);
     }
     let order = Order::Upgrade(args.target.parse()?);
     let missing = if args.create_database { Missing::Create } else { Missing::Ask };
