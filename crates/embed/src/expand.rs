@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use aludel_revision::{History, HistoryError};
+use aludel_revision::{History, HistoryError, Values};
 use aludel_sql::Syntax;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -70,6 +70,7 @@ struct File {
 
 fn files(package: &Path, folder: &str, syntax: Syntax) -> Result<Vec<File>, Vec<String>> {
     let history = History::load(&package.join(folder)).map_err(describe)?.with_syntax(syntax);
+    let history = history.with_values(&Values::for_reading());
     history.check().map_err(|mistakes| describe(mistakes.into()))?;
     history.revisions().map(|revision| file(folder, &revision.path)).collect()
 }

@@ -64,11 +64,15 @@ impl Project {
                 Failure::new(FailureKind::Settings, message).hint("run it on a copy of the file")
             );
         }
-        let history = history::of(&self.settings)?;
+        let history = history::to_run(&self.settings, &options.variables)?;
         let database = Database::of(&self.settings)?;
         database.announce(self);
         match trial.stage {
-            Stage::Shadow => on_shadow(trial, options, &history, &database, self).await,
+            Stage::Shadow => {
+                // What is secret does not come to a shadow.
+                let history = history.for_shadows();
+                on_shadow(trial, options, &history, &database, self).await
+            }
             Stage::Database => in_transaction(trial, options, &history, &database, self).await,
         }
     }

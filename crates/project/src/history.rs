@@ -1,14 +1,26 @@
 //! The history of a project: its revision files.
 
+use std::collections::BTreeMap;
+
 use aludel_revision::{History, Range, Revision, Target};
 
 use crate::{
     Failure, FailureKind, Project, Remedy, Result, ground, settings::Settings, source::Source,
-    sqlite,
+    sqlite, variables,
 };
 
-/// The history of the project.
+/// The history of the project, with the values that its variables have on shadows.
 pub fn of(settings: &Settings) -> Result<History> {
+    Ok(variables::for_shadows(read(settings)?, settings))
+}
+
+/// The history of the project, with the values that its variables have on a database; those that are said are
+/// the strongest.
+pub(crate) fn to_run(settings: &Settings, said: &BTreeMap<String, String>) -> Result<History> {
+    variables::to_run(read(settings)?, said, settings)
+}
+
+fn read(settings: &Settings) -> Result<History> {
     if !settings.migrations.is_dir() {
         let message =
             format!("there is no folder of revisions at {}", settings.migrations.display());

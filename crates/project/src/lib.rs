@@ -43,6 +43,7 @@ pub mod standing;
 mod states;
 mod strategy;
 mod tenant;
+mod variables;
 pub mod visible;
 pub mod written;
 

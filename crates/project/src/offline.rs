@@ -1,5 +1,7 @@
 //! Scripts that do what a run does, for those who run them without this program.
 
+use std::collections::BTreeMap;
+
 use aludel_engine::Engine;
 use aludel_postgres::PostgresEngine;
 use aludel_revision::{Range, Target};
@@ -75,6 +77,8 @@ pub struct ScriptOptions {
     pub tag: Option<String>,
     /// Whether phases that take away what is old are written, too.
     pub contract: bool,
+    /// The values of variables that revisions ask for.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// A script, as it is run.
@@ -96,7 +100,7 @@ impl Project {
     /// Where the ends or a revision are wrong, or where only a program can run it.
     pub fn script(&self, order: &Order, options: &ScriptOptions) -> Result<Script> {
         let settings = &self.settings;
-        let history = history::of(settings)?;
+        let history = history::to_run(settings, &options.variables)?;
         history::remember_checksums(&history, settings);
         let is_sqlite = sqlite::is_configured(settings);
         let engine: &dyn Engine = if is_sqlite { &SqliteEngine } else { &PostgresEngine };

@@ -1,5 +1,7 @@
 //! What changes a database: revisions are applied or taken back, the journal is adjusted.
 
+use std::collections::BTreeMap;
+
 use aludel_revision::{History, Target};
 use aludel_runner::{
     Backend, Cancellation, Event, LogEntry, Options, Protection, Report, Resolve, Run, RunError,
@@ -53,6 +55,8 @@ pub struct RunOptions {
     pub said: Option<String>,
     /// Whether phases that take away what is old are applied, too.
     pub contract: bool,
+    /// The values of variables that revisions ask for.
+    pub variables: BTreeMap<String, String>,
     /// What stops it.
     pub cancellation: Cancellation,
 }
@@ -60,7 +64,8 @@ pub struct RunOptions {
 impl Default for RunOptions {
     fn default() -> Self {
         let cancellation = Cancellation::new();
-        Self { missing: Missing::Fail, tag: None, said: None, contract: false, cancellation }
+        let (tag, said, variables) = (None, None, BTreeMap::new());
+        Self { missing: Missing::Fail, tag, said, contract: false, variables, cancellation }
     }
 }
 
@@ -90,7 +95,7 @@ impl Project {
     ///
     /// As [`Project::upgrade`].
     pub async fn run(&self, order: &Order, options: &RunOptions) -> Result<Report> {
-        let history = history::of(&self.settings)?;
+        let history = history::to_run(&self.settings, &options.variables)?;
         history::remember_checksums(&history, &self.settings);
         let database = Database::of(&self.settings)?;
         database.announce(self);

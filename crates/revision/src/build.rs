@@ -10,7 +10,7 @@ use aludel_sql::Syntax;
 
 use crate::{
     History, LabelOwner, Mistake, MistakeKind, Mistakes, Position, Revision, RevisionId, Style,
-    graph, header, mistake::MOST, nearest::nearest,
+    Values, graph, header, mistake::MOST, nearest::nearest,
 };
 
 /// Builds a history from what reading each file gave.
@@ -73,12 +73,13 @@ pub(crate) fn build(
     for cycle in graph::cycles(&needs, &order) {
         report_cycle(&cycle, &revisions, mistakes);
     }
-    History { order, children, dependents, needs, revisions, labels, syntax: Syntax::default() }
+    let (syntax, values) = (Syntax::default(), Values::default());
+    History { order, children, dependents, needs, revisions, labels, syntax, values }
 }
 
 fn mistake(revision: &Revision, key: Option<&str>, kind: MistakeKind) -> Mistake {
-    let offset = key.and_then(|key| header::key_offset(&revision.text, key));
-    let position = offset.map(|offset| Position::of(&revision.text, offset));
+    let offset = key.and_then(|key| header::key_offset(revision.file_text(), key));
+    let position = offset.map(|offset| Position::of(revision.file_text(), offset));
     Mistake { path: revision.path.clone(), position, kind }
 }
 

@@ -5,14 +5,22 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::{
-    MistakeKind, Mistakes, Phase, RevisionId, directive::directive_text, nearest::nearest,
-    source::Report,
+    MistakeKind, Mistakes, Phase, RevisionId, Variable, directive::directive_text,
+    nearest::nearest, source::Report, variables,
 };
 use aludel_sql::{Kind, Token, tokens};
 
 /// The header keys, as they are written.
-pub(crate) const KEYS: [&str; 7] =
-    ["revision", "revises", "created", "phase", "depends_on", "branch_labels", "irreversible"];
+pub(crate) const KEYS: [&str; 8] = [
+    "revision",
+    "revises",
+    "created",
+    "phase",
+    "depends_on",
+    "branch_labels",
+    "irreversible",
+    "variables",
+];
 
 /// The most names that a key may have: a merge of a thousand branches.
 const MOST_NAMES: usize = 1000;
@@ -35,6 +43,7 @@ pub(crate) struct Keys {
     pub(crate) depends_on: Vec<RevisionId>,
     pub(crate) labels: Vec<RevisionId>,
     pub(crate) irreversible: Option<String>,
+    pub(crate) variables: Vec<Variable>,
     /// The name of the file, and where `revision` stands, to compare the two.
     pub(crate) revision_offset: usize,
 }
@@ -173,6 +182,7 @@ fn read_keys(lines: &[Line<'_>], report: &mut Report<'_>) -> Option<Keys> {
     let depends_on = ids(&raw, "depends_on", report);
     let labels = ids(&raw, "branch_labels", report);
     let irreversible = raw.get("irreversible").map(|(why, _)| why.to_owned());
+    let variables = declared(&raw, report);
     let (revision, revision_offset) = raw.get("revision")?;
     let revision = id("revision", revision, revision_offset, report)?;
     Some(Keys {
@@ -183,6 +193,7 @@ fn read_keys(lines: &[Line<'_>], report: &mut Report<'_>) -> Option<Keys> {
         depends_on,
         labels,
         irreversible,
+        variables,
         revision_offset,
     })
 }
@@ -247,6 +258,16 @@ fn phase(raw: &Raw<'_>, report: &mut Report<'_>) -> Option<Phase> {
         report.at(offset, MistakeKind::UnknownPhase { value: value.to_owned() });
     }
     phase
+}
+
+fn declared(raw: &Raw<'_>, report: &mut Report<'_>) -> Vec<Variable> {
+    let Some((value, offset)) = raw.get("variables").filter(|(value, _)| !value.is_empty()) else {
+        return Vec::new();
+    };
+    variables::parse(value).unwrap_or_else(|(at, why)| {
+        report.at(offset + at, MistakeKind::WrongVariables { why });
+        Vec::new()
+    })
 }
 
 /// The identifiers of a key, separated by commas (or blanks).

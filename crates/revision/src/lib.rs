@@ -34,6 +34,7 @@ mod source;
 mod sums;
 mod target;
 mod update;
+mod variables;
 
 pub use aludel_sql::Mode;
 pub use checksum::Checksum;
@@ -55,3 +56,4 @@ pub use script::{Direction, Script, Section, Segment};
 pub use sums::Checksums;
 pub use target::{Anchor, ParseTargetError, Range, Target, TargetError};
 pub use update::Update;
+pub use variables::{Values, Variable};

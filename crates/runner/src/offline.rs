@@ -149,6 +149,9 @@ impl<'a> Author<'a> {
         let mut before = None;
         let mut changed = std::collections::BTreeSet::new();
         for step in steps {
+            if let Some(secret) = step.section.statements().find(|it| it.has_secret()) {
+                return Err(secret_refused(step, secret));
+            }
             let statements = self.engine.statements();
             let is_listened =
                 step.section.statements().any(|it| statements.brings_listeners(it.as_str()));
@@ -264,6 +267,20 @@ fn fill_refused(step: &Step<'_>, segment: usize) -> RunError {
         hint: format!(
             "write the script up to the revision before `{id}`, apply `{id}` with the program, and write \
              the rest from there; or take `migrate:fill` out, and it runs as a whole"
+        ),
+    }
+}
+
+/// A script is a file, and what is secret stands in none.
+fn secret_refused(step: &Step<'_>, statement: &Excerpt) -> RunError {
+    let id = &step.revision.id;
+    RunError::NotInScript {
+        path: step.revision.path.clone(),
+        position: statement.position(),
+        why: "this statement needs the value of a variable that is secret",
+        hint: format!(
+            "write the script up to the revision before `{id}`, apply `{id}` with the program, and write \
+             the rest from there"
         ),
     }
 }

@@ -148,7 +148,7 @@ fn refused(step: &Step<'_>) -> Option<RunError> {
     Some(RunError::NotInTransaction {
         path: step.revision.path.clone(),
         position: statement.position(),
-        statement: statement.as_str().lines().next().unwrap_or_default().to_owned(),
+        statement: statement.shown().lines().next().unwrap_or_default().to_owned(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! What is typed of the commands that go through the history, and those that show it.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -49,6 +49,9 @@ pub(crate) struct UpgradeArgs {
         conflicts_with_all = ["sql", "create_database", "tag"]
     )]
     pub(crate) dry_run: Option<DryRun>,
+
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
 }
 
 /// `aludel downgrade`
@@ -87,6 +90,30 @@ pub(crate) struct DowngradeArgs {
         conflicts_with_all = ["sql", "tag"]
     )]
     pub(crate) dry_run: Option<DryRun>,
+
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
+}
+
+/// The values of variables.
+#[derive(Debug, Args)]
+#[group(skip)]
+pub(crate) struct VariableArgs {
+    /// The value of a variable that revisions ask for in their headers (`-- variables: name`); before the
+    /// environment (ALUDEL_VAR_NAME) and `[variables]` of aludel.toml.
+    #[arg(short = 'x', value_name = "NAME=VALUE", value_parser = pair)]
+    said: Vec<(String, String)>,
+}
+
+impl VariableArgs {
+    pub(crate) fn values(&self) -> BTreeMap<String, String> {
+        self.said.iter().cloned().collect()
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
 }
 
 /// Where a run is tried.
@@ -108,6 +135,9 @@ pub(crate) struct RedoArgs {
     /// A word to note with each event in the log of the database.
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
 }
 
 /// `aludel log`
@@ -267,6 +297,9 @@ pub(crate) struct StampArgs {
     /// Where to write the script instead of standard output.
     #[arg(long, value_name = "FILE", requires = "sql")]
     pub(crate) out: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
 }
 
 /// `aludel resolve`
@@ -293,4 +326,7 @@ pub(crate) struct ResolveArgs {
     /// A word to note with the event in the log of the database.
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
 }

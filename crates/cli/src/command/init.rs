@@ -160,6 +160,10 @@ migrations = {migrations}
 # Where the queries of the application are, for `aludel queries`: Rust source, offline files of sqlx, SQL
 # files, what a database has counted, what the models need; and whether nothing else sends any.
 # queries = { rust = "src", sqlx = ".sqlx", sql = "queries/*.sql", statistics = "queries.json", complete = false }
+
+# The values of variables that revisions ask for (-- variables: tenant). ALUDEL_VAR_TENANT and -x tenant=…
+# are stronger; what is secret is better there.
+# variables = { tenant = "acme" }
 "#;
 
 #[cfg(test)]

@@ -13,12 +13,11 @@ use crate::{
 /// Writes the script of an order.
 pub(crate) fn write(
     order: &Order,
-    tag: Option<String>,
-    contract: bool,
+    options: &ScriptOptions,
     out: Option<&Path>,
     context: &Context,
 ) -> Result {
-    let script = context.script(order, &ScriptOptions { tag, contract })?;
+    let script = context.script(order, options)?;
     bytes(out, script.text.as_bytes())?;
     if let Some(waiting) = &script.waiting {
         let revision = paint(style::NAME, &waiting.revision);

@@ -2,7 +2,7 @@
 
 use aludel_project::{
     database::Missing,
-    offline,
+    offline::{self, ScriptOptions},
     run::{Order, RunOptions},
 };
 
@@ -14,15 +14,33 @@ use crate::{Context, Result, args::UpgradeArgs};
 pub(crate) fn run(args: &UpgradeArgs, context: &Context) -> Result {
     if args.sql {
         let order = offline::Order::upgrade(&args.target)?;
-        return write(&order, args.tag.clone(), args.contract, args.out.as_deref(), context);
+        let (tag, variables) = (args.tag.clone(), args.variables.values());
+        let options = ScriptOptions { tag, contract: args.contract, variables };
+        return write(&order, &options, args.out.as_deref(), context);
     }
     if let Some(dry) = args.dry_run {
         let (said, contract) = (args.yes_i_mean.clone(), args.contract);
-        let options = RunOptions { said, contract, ..RunOptions::default() };
+        let options = RunOptions {
+            said,
+            contract,
+            variables: args.variables.values(),
+            ..RunOptions::default()
+        };
         return try_out(dry, Direction::Up, &args.target, options, context);
     }
     let order = Order::Upgrade(args.target.parse()?);
     let missing = if args.create_database { Missing::Create } else { Missing::Ask };
     let (tag, said, contract) = (args.tag.clone(), args.yes_i_mean.clone(), args.contract);
-    migrate(RunOptions { missing, tag, said, contract, ..RunOptions::default() }, context, &order)
+    migrate(
+        RunOptions {
+            missing,
+            tag,
+            said,
+            contract,
+            variables: args.variables.values(),
+            ..RunOptions::default()
+        },
+        context,
+        &order,
+    )
 }

@@ -45,6 +45,7 @@ pub const KEYS: &[&str] = &[
     "small_rows",
     "lint",
     "queries",
+    "variables",
 ];
 
 /// One path, or several.
@@ -127,6 +128,9 @@ pub struct File {
     pub lint: Option<Lint>,
     /// Where the queries of the application are: `[queries]`.
     pub queries: Option<Queries>,
+    /// The values of variables that revisions ask for: `[variables]`, `tenant = "acme"`. The environment
+    /// (`ALUDEL_VAR_TENANT`) and `-x tenant=acme` are stronger.
+    pub variables: Option<BTreeMap<String, String>>,
 }
 
 /// Reads the file.
