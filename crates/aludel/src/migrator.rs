@@ -1,10 +1,10 @@
 //! What an application does with its revisions when it starts.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use aludel_engine::Engine;
 use aludel_postgres::PostgresEngine;
-use aludel_revision::{History, Target};
+use aludel_revision::{History, Target, Values};
 use aludel_runner::{
     Cancellation, Event, Options, Report, Run, RunError, Status, downgrade, status, upgrade,
     waiting,
@@ -19,6 +19,7 @@ pub struct Migrator {
     history: History,
     options: Options,
     cancellation: Cancellation,
+    variables: BTreeMap<String, String>,
 }
 
 impl Migrator {
@@ -30,6 +31,14 @@ impl Migrator {
     /// With other options than the usual: timeouts, retries, the journal's schema, a tag.
     pub fn with_options(mut self, options: Options) -> Self {
         self.options = options;
+        self
+    }
+
+    /// With the value of a variable that revisions ask for (`-- variables: name` in the header). One without a
+    /// value, given or in the header, stops an upgrade before anything runs.
+    pub fn variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.insert(name.into(), value.into());
+        self.history = self.history.with_values(&Values::new(self.variables.clone()));
         self
     }
 

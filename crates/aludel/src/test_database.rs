@@ -197,7 +197,8 @@ fn digest(server: &Conninfo, migrator: &Migrator) -> Result<u64, Mistakes> {
     let mut text = format!("{}\n{}", server.user, migrator.options().journal);
     for revision in migrator.history().revisions() {
         let script = revision.script().map_err(Clone::clone)?;
-        text.push_str(&format!("\n{} {}", revision.id, script.up_checksum));
+        let values = revision.values_sum();
+        text.push_str(&format!("\n{} {}{values}", revision.id, script.up_checksum));
     }
     let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     Ok(text.bytes().fold(0xcbf2_9ce4_8422_2325, mix))

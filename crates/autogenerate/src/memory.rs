@@ -277,7 +277,7 @@ pub fn fingerprint(replay: &Replay<'_>) -> Option<String> {
     for revision in replay.history.revisions() {
         if replay.revisions.contains(&revision.id) {
             let sums = revision.checksums().ok()?;
-            lines.push_str(&format!("{} {}\n", revision.id, sums.up));
+            lines.push_str(&format!("{} {}{}\n", revision.id, sums.up, revision.values_sum()));
         }
     }
     Some(lines)

@@ -148,6 +148,9 @@ fn of_run(remedy: &OfRun) -> String {
              lock away from it"
                 .to_owned()
         }
+        OfRun::TryElsewhere => {
+            "`--dry-run` alone tries it on a shadow; or name a target before it".to_owned()
+        }
         OfRun::LookAndRunAgain => {
             "`aludel current` says where the database stands; run it again".to_owned()
         }

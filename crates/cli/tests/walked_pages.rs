@@ -34,6 +34,11 @@ fn every_example_of_adopting_is_true() {
 }
 
 #[test]
+fn every_example_of_scripts_is_true() {
+    walk("docs/scripts.md");
+}
+
+#[test]
 fn every_example_of_lint_is_true() {
     walk("docs/lint.md");
 }

@@ -93,6 +93,29 @@ pub trait Contract: Send + Sync {
         false
     }
 
+    /// Has what is checked at a commit checked now; and lets it wait again.
+    fn deferred(&self) -> [&'static str; 2] {
+        ["", ""]
+    }
+
+    /// What is there, before a transaction changes it: for [`Contract::locks`].
+    fn relations<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, String> {
+        let _ = session;
+        Box::pin(async { Ok(String::new()) })
+    }
+
+    /// The locks that the open transaction holds on what was there before, in words, the strongest first; on
+    /// the journal they do not count.
+    fn locks<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        journal: &'a str,
+        before: &'a str,
+    ) -> Asked<'a, Vec<String>> {
+        let _ = (session, journal, before);
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     /// The name of the database of a connection.
     fn database<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, String>;
 

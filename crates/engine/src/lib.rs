@@ -29,6 +29,7 @@ mod lock;
 mod modelling;
 #[cfg(feature = "catalog")]
 mod observer;
+mod offline;
 mod options;
 mod preflight;
 #[cfg(feature = "catalog")]
@@ -79,6 +80,7 @@ pub use observer::{
     Counts, Effects, FEW_STATEMENTS, LockSource, Observation, Observer, RowsLost, Standing, Stood,
     TableLock,
 };
+pub use offline::{Footing, Offline, Opening};
 pub use options::{LOCK_TIMEOUT, LockOptions, Options, Protection, RetryOptions};
 pub use preflight::{Concern, Planned, Preflight, PreflightError, Refusal};
 #[cfg(feature = "catalog")]
@@ -125,6 +127,11 @@ pub trait Engine: Debug + Send + Sync {
 
     /// What runs an UPDATE in slices; `None` where it runs as a whole.
     fn fills(&self) -> Option<&'static dyn Fills> {
+        None
+    }
+
+    /// What writes scripts that run without this program; `None` where there are none.
+    fn offline(&self) -> Option<&'static dyn Offline> {
         None
     }
 

@@ -35,6 +35,12 @@ pub trait Statements: Send + Sync {
     /// asked.
     fn stands_alone(&self, sql: &str) -> bool;
 
+    /// Whether the server may refuse the statement in a transaction: where it cannot be asked.
+    fn may_stand_alone(&self, sql: &str) -> bool {
+        let _ = sql;
+        false
+    }
+
     /// Whether a statement loses data for good.
     fn loses_data(&self, sql: &str) -> bool;
 

@@ -23,6 +23,24 @@ fn validates(sql: &str) -> bool {
     is_alter && is_validate
 }
 
+/// The relations that are there.
+const RELATIONS: &str = "SELECT coalesce(json_object_agg(c.oid, format('%I.%I', n.nspname, c.relname))::text, \
+     '{}') FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname NOT IN ('pg_catalog', \
+     'information_schema', 'pg_toast')";
+
+/// The strongest lock that our transaction holds on each of the relations that were there before.
+/// Source: PostgreSQL manual, "Table-Level Locks", in whose order they stand.
+const LOCKS: &str = "WITH held AS (SELECT DISTINCT ON (l.relation) b.value, l.mode, m.strength \
+     FROM pg_locks AS l JOIN json_each_text($BEFORE::json) AS b ON b.key = l.relation::text \
+     AND NOT starts_with(b.value, quote_ident($JOURNAL) || '.') JOIN unnest(ARRAY['AccessShareLock', 'RowShareLock', 'RowExclusiveLock', \
+         'ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', \
+         'AccessExclusiveLock']) WITH ORDINALITY AS m (mode, strength) ON m.mode = l.mode \
+     WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.granted AND m.strength > 1 \
+     ORDER BY l.relation, m.strength DESC) \
+     SELECT concat(upper(regexp_replace(replace(mode, 'Lock', ''), '([a-z])([A-Z])', '\\1 \\2', 'g')), \
+         ' on ', value) FROM held ORDER BY strength DESC, value";
+
 impl Contract for PostgresEngine {
     fn begin(&self) -> &'static str {
         "BEGIN"
@@ -105,6 +123,31 @@ impl Contract for PostgresEngine {
 
     fn says_no_transaction(&self, notice: &Notice) -> bool {
         notice.code == "25P01"
+    }
+
+    fn deferred(&self) -> [&'static str; 2] {
+        ["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"]
+    }
+
+    fn relations<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, String> {
+        Box::pin(async move {
+            let rows = Guarded::new(session).query(RELATIONS).await?;
+            Ok(rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default())
+        })
+    }
+
+    fn locks<'a>(
+        &'a self,
+        session: &'a mut dyn Session,
+        journal: &'a str,
+        before: &'a str,
+    ) -> Asked<'a, Vec<String>> {
+        Box::pin(async move {
+            let sql = LOCKS.replace("$JOURNAL", &quote_literal(journal));
+            let sql = sql.replace("$BEFORE", &quote_literal(before));
+            let rows = Guarded::new(session).query(&sql).await?;
+            Ok(rows.iter().map(|row| row.text(0).to_owned()).collect())
+        })
     }
 
     fn database<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, String> {

@@ -1,8 +1,8 @@
 //! PostgreSQL as an engine: each of its parts has a room of its own.
 
 use aludel_engine::{
-    Capabilities, Contract, Engine, ErrorClass, Fills, Journal, Lock, Preflight, Statements, Watch,
-    Witness,
+    Capabilities, Contract, Engine, ErrorClass, Fills, Journal, Lock, Offline, Preflight,
+    Statements, Watch, Witness,
 };
 use aludel_session::SqlError;
 
@@ -41,6 +41,10 @@ impl Engine for PostgresEngine {
     }
 
     fn fills(&self) -> Option<&'static dyn Fills> {
+        Some(&PostgresEngine)
+    }
+
+    fn offline(&self) -> Option<&'static dyn Offline> {
         Some(&PostgresEngine)
     }
 

@@ -23,6 +23,7 @@ mod lock;
 mod modelling;
 #[cfg(feature = "catalog")]
 mod observer;
+mod offline;
 mod preflight;
 #[cfg(feature = "catalog")]
 mod proving;

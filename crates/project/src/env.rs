@@ -29,6 +29,8 @@ pub(crate) const TAG: &str = "ALUDEL_TAG";
 /// The folder for what is kept between runs.
 pub const CACHE: &str = "ALUDEL_CACHE";
 pub(crate) const PG_BIN: &str = "ALUDEL_PG_BIN";
+/// What stands before the name of a variable that a revision asks for.
+pub(crate) const VARIABLE: &str = "ALUDEL_VAR_";
 pub(crate) const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 
 /// The variable that says of a named database what another says of the one without a name.
@@ -81,6 +83,10 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "`true`: what loses data, and every downgrade, asks for the database's name, as the key `protected`. What one of the two protects the other cannot open.",
     },
     Variable { name: TAG, meaning: "A word for the log of the database, as `--tag`." },
+    Variable {
+        name: "ALUDEL_VAR_…",
+        meaning: "The value of a variable that a revision asks for, its name in capitals; as `-x name=value`.",
+    },
     Variable {
         name: CACHE,
         meaning: "The folder for what is kept between runs; without it, the user's cache.",

@@ -1,37 +1,50 @@
 //! The history of a project: its revision files.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use aludel_revision::{History, Range, Revision, Target, TargetError};
 
 use crate::{
     Failure, FailureKind, Project, Remedy, Result, ground, settings::Settings, source::Source,
-    sqlite,
+    sqlite, variables,
 };
 
-/// The history of the project.
+/// The history of the project, with the values that its variables have on shadows.
 pub fn of(settings: &Settings) -> Result<History> {
+    Ok(variables::for_shadows(read(settings)?, settings))
+}
+
+/// The history of the project, with the values that its variables have on a database; those that are said are
+/// the strongest.
+pub(crate) fn to_run(settings: &Settings, said: &BTreeMap<String, String>) -> Result<History> {
+    variables::to_run(read(settings)?, said, settings)
+}
+
+fn read(settings: &Settings) -> Result<History> {
     settings.check_named()?;
     let folders: Vec<&PathBuf> = settings.folders().collect();
     if let Some(missing) = folders.iter().find(|folder| !folder.is_dir()) {
         let message = format!("there is no folder of revisions at {}", missing.display());
         return Err(Failure::new(FailureKind::Settings, message).remedy(Remedy::SetUp));
     }
-    let history = History::load_all(&folders)?;
-    Ok(match sqlite::is_configured(settings) {
-        true => history.with_syntax(aludel_sqlite::SYNTAX),
-        false => history,
-    })
+    Ok(in_syntax(History::load_all(&folders)?, settings))
 }
 
 /// The history without a file.
 pub(crate) fn without(settings: &Settings, file: &Path) -> Result<History> {
     let folders: Vec<&PathBuf> = settings.folders().collect();
-    let history = History::load_without(&folders, file)?;
-    Ok(match sqlite::is_configured(settings) {
+    let history = in_syntax(History::load_without(&folders, file)?, settings);
+    Ok(variables::for_shadows(history, settings))
+}
+
+fn in_syntax(history: History, settings: &Settings) -> History {
+    match sqlite::is_configured(settings) {
         true => history.with_syntax(aludel_sqlite::SYNTAX),
         false => history,
-    })
+    }
 }
 
 /// Revisions as they are named: one, several, all.

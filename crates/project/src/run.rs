@@ -1,5 +1,7 @@
 //! What changes a database: revisions are applied or taken back, the journal is adjusted.
 
+use std::collections::BTreeMap;
+
 use aludel_revision::{History, Target};
 use aludel_runner::{
     Backend, Cancellation, Event, LogEntry, Options, Protection, Report, Resolve, Run, RunError,
@@ -59,6 +61,8 @@ pub struct RunOptions {
     pub said: Option<String>,
     /// Whether phases that take away what is old are applied, too.
     pub contract: bool,
+    /// The values of variables that revisions ask for.
+    pub variables: BTreeMap<String, String>,
     /// What stops it.
     pub cancellation: Cancellation,
 }
@@ -66,7 +70,8 @@ pub struct RunOptions {
 impl Default for RunOptions {
     fn default() -> Self {
         let cancellation = Cancellation::new();
-        Self { missing: Missing::Fail, tag: None, said: None, contract: false, cancellation }
+        let (tag, said, variables) = (None, None, BTreeMap::new());
+        Self { missing: Missing::Fail, tag, said, contract: false, variables, cancellation }
     }
 }
 
@@ -96,7 +101,7 @@ impl Project {
     ///
     /// As [`Project::upgrade`].
     pub async fn run(&self, order: &Order, options: &RunOptions) -> Result<Report> {
-        let history = history::of(&self.settings)?;
+        let history = history::to_run(&self.settings, &options.variables)?;
         if matches!(order, Order::Upgrade(_)) {
             check_linear(&history, self)?;
         }

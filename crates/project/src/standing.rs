@@ -11,6 +11,7 @@ use crate::{
     database::{self, Database, Open},
     history,
     settings::Settings,
+    tenant::Tenant,
 };
 
 /// From how many revisions on a question more takes less than all rows of their journal.
@@ -45,11 +46,16 @@ impl Standing {
 
 /// What every run is told.
 pub(crate) fn options(settings: &Settings, open: &Open) -> Options {
-    let tenant = &open.tenant;
+    let mut options = options_for(settings, &open.tenant);
+    options.pooled = open.is_pooled;
+    options
+}
+
+/// The same without a connection.
+pub(crate) fn options_for(settings: &Settings, tenant: &Tenant) -> Options {
     let mut options = Options::default();
     options.journal.clone_from(&tenant.journal);
     options.tag.clone_from(&settings.tag);
-    options.pooled = open.is_pooled;
     options.contract = settings.contract;
     options.protection = settings.protected.then(Protection::default);
     options.settings = SessionSettings {

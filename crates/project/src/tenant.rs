@@ -79,6 +79,19 @@ impl Tenant {
         }
     }
 
+    /// The one that is said, where no database is asked: whether it is there is found out later.
+    pub(crate) fn said(
+        schema: Option<&str>,
+        conninfo: Option<&Conninfo>,
+        journal: &str,
+    ) -> Result<Self> {
+        let of_connection = conninfo.and_then(|conninfo| conninfo.schema.as_deref()).map(names);
+        match schema.map(|schema| vec![schema.to_owned()]).or(of_connection) {
+            Some(names) => Self::with(&names, journal),
+            None => Ok(Self::usual(journal)),
+        }
+    }
+
     fn with(names: &[String], journal: &str) -> Result<Self> {
         let path: Vec<String> = names.iter().map(|name| quote_ident(name)).collect();
         let path = Some(path.join(", ")).filter(|path| !path.is_empty());

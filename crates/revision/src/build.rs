@@ -10,7 +10,7 @@ use aludel_sql::Syntax;
 
 use crate::{
     History, LabelOwner, Mistake, MistakeKind, Mistakes, Position, Revision, RevisionId, Style,
-    graph, header,
+    Values, graph, header,
     mistake::MOST,
     nearest::nearest,
     stand_in::{StandIns, stand_ins},
@@ -111,7 +111,7 @@ pub(crate) fn build(parts: Parts, mistakes: &mut Vec<Mistake>) -> History {
     for cycle in graph::cycles(&needs, &order) {
         report_cycle(&cycle, &revisions, mistakes);
     }
-    let syntax = Syntax::default();
+    let (syntax, values) = (Syntax::default(), Values::default());
     History {
         order,
         children,
@@ -125,12 +125,13 @@ pub(crate) fn build(parts: Parts, mistakes: &mut Vec<Mistake>) -> History {
         is_whole,
         labels,
         syntax,
+        values,
     }
 }
 
 pub(crate) fn mistake(revision: &Revision, key: Option<&str>, kind: MistakeKind) -> Mistake {
-    let offset = key.and_then(|key| header::key_offset(&revision.text, key));
-    let position = offset.map(|offset| Position::of(&revision.text, offset));
+    let offset = key.and_then(|key| header::key_offset(revision.file_text(), key));
+    let position = offset.map(|offset| Position::of(revision.file_text(), offset));
     Mistake { path: revision.path.clone(), position, kind }
 }
 

@@ -1,7 +1,9 @@
 //! A piece of a file that still knows where it stands, so that whatever fails in it, here or on the
 //! server, is reported with the file's own line and column.
 
-use std::{fmt, ops::Range, sync::Arc};
+use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
+
+use crate::variables::Written;
 
 /// A place in a file: line and column in characters, both from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,13 +36,62 @@ impl Position {
 pub struct Excerpt {
     text: Arc<str>,
     range: Range<usize>,
+    /// The file, where variables have got values in the text.
+    written: Option<Arc<Written>>,
 }
 
 impl Excerpt {
     /// A piece of a text; a range that does not fit gives the empty piece.
     pub(crate) fn new(text: &Arc<str>, range: Range<usize>) -> Self {
         let range = if text.get(range.clone()).is_some() { range } else { 0..0 };
-        Self { text: Arc::clone(text), range }
+        Self { text: Arc::clone(text), range, written: None }
+    }
+
+    /// The same of a file whose variables have got values in the text.
+    pub(crate) fn of(self, written: Option<&Arc<Written>>) -> Self {
+        Self { written: written.cloned(), ..self }
+    }
+
+    /// What may be shown of it: without values that are secret.
+    pub fn shown(&self) -> Cow<'_, str> {
+        self.masked(self.as_str())
+    }
+
+    /// What may be shown of a text about it: without values that are secret.
+    pub fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match &self.written {
+            Some(written) => Cow::Owned(written.masked(text)),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    /// Whether it has a value that is secret.
+    pub fn has_secret(&self) -> bool {
+        self.written.as_ref().is_some_and(|written| written.used(&self.range).1)
+    }
+
+    /// The names of the variables in it.
+    pub(crate) fn variables(&self) -> Vec<&str> {
+        self.written.as_ref().map(|written| written.used(&self.range).0).unwrap_or_default()
+    }
+
+    /// It as the file has it.
+    pub(crate) fn in_file(&self) -> &str {
+        match &self.written {
+            Some(written) => {
+                let range = written.offset(self.range.start)..written.offset(self.range.end);
+                written.text.get(range).unwrap_or_default()
+            }
+            None => self.as_str(),
+        }
+    }
+
+    /// The place in the file of a place in the text.
+    fn place(&self, offset: usize) -> Position {
+        match &self.written {
+            Some(written) => Position::of(&written.text, written.offset(offset)),
+            None => Position::of(&self.text, offset),
+        }
     }
 
     /// The text of the piece.
@@ -55,7 +106,7 @@ impl Excerpt {
 
     /// The place of the piece's first character in the file.
     pub fn position(&self) -> Position {
-        Position::of(&self.text, self.range.start)
+        self.place(self.range.start)
     }
 
     /// The place in the file of a character of the piece, counted from 1, as PostgreSQL counts the
@@ -63,12 +114,13 @@ impl Excerpt {
     pub fn position_at(&self, character: usize) -> Position {
         let skipped: usize =
             self.as_str().chars().take(character.saturating_sub(1)).map(char::len_utf8).sum();
-        Position::of(&self.text, self.range.start + skipped)
+        self.place(self.range.start + skipped)
     }
 
     /// The whole line of the file that holds a place, without its end.
     pub fn line(&self, position: Position) -> &str {
-        self.text.lines().nth(position.line.saturating_sub(1)).unwrap_or_default()
+        let text = self.written.as_ref().map_or(&self.text, |written| &written.text);
+        text.lines().nth(position.line.saturating_sub(1)).unwrap_or_default()
     }
 }
 

@@ -5,13 +5,13 @@ use std::{collections::BTreeSet, path::Path};
 use jiff::Timestamp;
 
 use crate::{
-    MistakeKind, Mistakes, Phase, RevisionId, Squash, directive::directive_text, nearest::nearest,
-    source::Report,
+    MistakeKind, Mistakes, Phase, RevisionId, Squash, Variable, directive::directive_text,
+    nearest::nearest, source::Report, variables,
 };
 use aludel_sql::{Kind, Token, tokens};
 
 /// The header keys, as they are written.
-pub(crate) const KEYS: [&str; 10] = [
+pub(crate) const KEYS: [&str; 11] = [
     "revision",
     "revises",
     "created",
@@ -22,6 +22,7 @@ pub(crate) const KEYS: [&str; 10] = [
     REPLACES,
     "replaces_checksum",
     "answers_to",
+    "variables",
 ];
 
 /// The one key that may stand on several lines: a squash has many names to say.
@@ -51,6 +52,7 @@ pub(crate) struct Keys {
     pub(crate) labels: Vec<RevisionId>,
     pub(crate) irreversible: Option<String>,
     pub(crate) squash: Option<Squash>,
+    pub(crate) variables: Vec<Variable>,
     /// The name of the file, and where `revision` stands, to compare the two.
     pub(crate) revision_offset: usize,
 }
@@ -190,6 +192,7 @@ fn read_keys(lines: &[Line<'_>], report: &mut Report<'_>) -> Option<Keys> {
     let labels = ids(&raw, "branch_labels", report);
     let irreversible = raw.get("irreversible").map(|(why, _)| why.to_owned());
     let squash = squash(&raw, report);
+    let variables = declared(&raw, report);
     let (revision, revision_offset) = raw.get("revision")?;
     let revision = id("revision", revision, revision_offset, report)?;
     Some(Keys {
@@ -201,6 +204,7 @@ fn read_keys(lines: &[Line<'_>], report: &mut Report<'_>) -> Option<Keys> {
         labels,
         irreversible,
         squash,
+        variables,
         revision_offset,
     })
 }
@@ -279,6 +283,16 @@ fn squash(raw: &Raw<'_>, report: &mut Report<'_>) -> Option<Squash> {
         checksum
     });
     (!replaces.is_empty()).then_some(Squash { replaces, checksum, answers_to })
+}
+
+fn declared(raw: &Raw<'_>, report: &mut Report<'_>) -> Vec<Variable> {
+    let Some((value, offset)) = raw.get("variables").filter(|(value, _)| !value.is_empty()) else {
+        return Vec::new();
+    };
+    variables::parse(value).unwrap_or_else(|(at, why)| {
+        report.at(offset + at, MistakeKind::WrongVariables { why });
+        Vec::new()
+    })
 }
 
 /// The identifiers of a key, separated by commas (or blanks).

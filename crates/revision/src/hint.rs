@@ -97,6 +97,21 @@ fn computed(kind: &MistakeKind) -> String {
         MistakeKind::EmptyKey { key } => {
             format!("write a value behind `-- {key}:`, or remove the line")
         }
+        MistakeKind::WrongVariables { .. } => {
+            "write `-- variables: name, other=default, third='a, b', secret fourth`".into()
+        }
+        MistakeKind::UndefinedVariable { name } => format!(
+            "give it with `-x {name}=VALUE`, as `{name}` in `[variables]` of aludel.toml, in the environment as \
+             ALUDEL_VAR_{}, or a default in the header: `-- variables: {name}=VALUE`",
+            name.to_ascii_uppercase()
+        ),
+        MistakeKind::UndeclaredVariable { name, nearest } => {
+            did_you_mean(nearest, || format!("declare it in the header: `-- variables: {name}`"))
+        }
+        MistakeKind::VariableWithDirective { .. } => {
+            "a value is a part of a statement; write directives into the file".into()
+        }
+        MistakeKind::HasVariables => "change it by hand".into(),
         MistakeKind::UnknownKey { nearest, .. } => {
             did_you_mean(nearest, || format!("the keys are {}", header::KEYS.join(", ")))
         }

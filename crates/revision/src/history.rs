@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::{
-    Mistakes, Revision, RevisionId, build,
+    Mistakes, Revision, RevisionId, Values, build,
     graph::{self, Edges},
     load, naming,
     stand_in::StandIns,
@@ -61,6 +61,8 @@ pub struct History {
     pub(crate) is_whole: bool,
     /// How the SQL of all of them is cut.
     pub(crate) syntax: Syntax,
+    /// The values of the variables.
+    pub(crate) values: Values,
     /// The revision of each label.
     pub(crate) labels: BTreeMap<RevisionId, RevisionId>,
     /// What follows a revision.
@@ -123,6 +125,34 @@ impl History {
             revision.syntax = syntax;
             revision.script.take();
             revision.checksums.take();
+            revision.resolve();
+        }
+        self
+    }
+
+    /// The values of its variables.
+    pub fn values(&self) -> &Values {
+        &self.values
+    }
+
+    /// The same history for throw-away databases: what is secret does not come there.
+    pub fn for_shadows(self) -> Self {
+        let values = self.values.clone().on_shadows();
+        self.with_values(&values)
+    }
+
+    /// The same history with other values of its variables.
+    pub fn with_values(mut self, values: &Values) -> Self {
+        self.values = values.clone();
+        let all = std::mem::take(&mut self.revisions);
+        let with_values = |(id, revision): (RevisionId, Revision)| {
+            let is_concerned = !revision.variables.is_empty();
+            (id, if is_concerned { revision.with_values(values) } else { revision })
+        };
+        self.revisions = all.into_iter().map(&with_values).collect();
+        if self.retired.values().any(|revision| !revision.variables.is_empty()) {
+            let retired = self.retired.iter().map(|(id, it)| (id.clone(), it.clone()));
+            self.retired = Arc::new(retired.map(with_values).collect());
         }
         self
     }
@@ -141,6 +171,7 @@ impl History {
         let mut revisions = self.revisions.clone();
         for mut revision in gone {
             revision.syntax = self.syntax;
+            let revision = revision.with_values(&self.values);
             revisions.entry(revision.id.clone()).or_insert(revision);
         }
         let parts = self.with(revisions);
@@ -151,7 +182,11 @@ impl History {
     /// of that one.
     pub fn with_new(&self, new: impl IntoIterator<Item = Revision>) -> Result<Self, Mistakes> {
         let mut revisions = self.revisions.clone();
-        revisions.extend(new.into_iter().map(|revision| (revision.id.clone(), revision)));
+        revisions.extend(new.into_iter().map(|revision| {
+            let has_variables = !revision.variables.is_empty();
+            let new = if has_variables { revision.with_values(&self.values) } else { revision };
+            (new.id.clone(), new)
+        }));
         self.rebuilt(self.with(revisions))
     }
 
@@ -169,6 +204,7 @@ impl History {
         let mut mistakes = Vec::new();
         let mut history = build::build(parts, &mut mistakes);
         history.syntax = self.syntax;
+        history.values = self.values.clone();
         Mistakes::new(mistakes).map_or(Ok(history), Err)
     }
 

@@ -36,6 +36,7 @@ mod stand_in;
 mod sums;
 mod target;
 mod update;
+mod variables;
 
 pub use aludel_sql::Mode;
 pub use build::RETIRED;
@@ -59,3 +60,4 @@ pub use squash::{Lacking, Seen, Squash};
 pub use sums::Checksums;
 pub use target::{Anchor, ParseTargetError, Range, Target, TargetError};
 pub use update::Update;
+pub use variables::{Values, Variable};

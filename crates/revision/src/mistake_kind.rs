@@ -47,6 +47,35 @@ pub enum MistakeKind {
         /// The known key that is most like it.
         nearest: Option<String>,
     },
+    /// A header key `variables` that cannot be read.
+    #[error("in the header key `variables`: {why}")]
+    WrongVariables {
+        /// Why not.
+        why: &'static str,
+    },
+    /// A variable without a value.
+    #[error("the variable `{name}` has no value")]
+    UndefinedVariable {
+        /// Its name.
+        name: String,
+    },
+    /// What is written as a variable is, and is none.
+    #[error("`{name}` is written as a variable, and the header declares none of that name")]
+    UndeclaredVariable {
+        /// Its name.
+        name: String,
+        /// The declared one that is most like it.
+        nearest: Option<String>,
+    },
+    /// A value that would be read as a directive.
+    #[error("the value of the variable `{name}` has a directive in it")]
+    VariableWithDirective {
+        /// Its name.
+        name: String,
+    },
+    /// SQL that is written anew, whose variables have values.
+    #[error("the file has variables, and cannot be written anew")]
+    HasVariables,
     /// A header value that is not an identifier.
     #[error("in the header key `{key}`: {error}")]
     InvalidId {

@@ -75,14 +75,14 @@ impl Revision {
         let revises = if parents.is_empty() { "base".to_owned() } else { list(parents) };
         let values =
             [("revision", id.to_string()), ("revises", revises), ("depends_on", list(depends_on))];
-        let text = header::with_values(&self.text, &values);
+        let text = header::with_values(self.file_text(), &values);
         let path = match *id == self.id {
             true => self.path.clone(),
             false => self.path.with_file_name(file_name(id, &self.slug)),
         };
         let mut revision = Self::parse(&path, text.as_bytes())?;
         revision.syntax = self.syntax;
-        Ok(revision)
+        Ok(revision.with_values(&self.values))
     }
 }
 

@@ -7,12 +7,15 @@ use std::{
 
 use aludel_sql::Syntax;
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use crate::{
-    Checksums, MistakeKind, Mistakes, Phase, RevisionId, Script, Squash,
+    Checksums, MistakeKind, Mistakes, Phase, RevisionId, Script, Squash, Values, Variable,
     header::{self, Keys},
+    nearest::nearest,
     script,
     source::{self, Report},
+    variables::{self, Fault, Written},
 };
 
 /// Whose conventions a file follows.
@@ -53,7 +56,14 @@ pub struct Revision {
     pub path: PathBuf,
     /// Whose conventions it follows.
     pub style: Style,
+    /// The variables that its SQL asks for.
+    pub variables: Vec<Variable>,
+    /// The values that were given.
+    pub(crate) values: Values,
+    /// What is run: the file, its variables with their values.
     pub(crate) text: Arc<str>,
+    /// The file, where it is another text.
+    pub(crate) written: Option<Arc<Written>>,
     /// How its SQL is cut.
     pub(crate) syntax: Syntax,
     /// Apart, for most of a long history are never parsed; shared, for histories are copied.
@@ -82,13 +92,96 @@ impl Revision {
         parents: Vec<RevisionId>,
         down: Option<&str>,
     ) -> Self {
-        let text = format!("-- migrate:up\n\n{}", down.unwrap_or_default());
+        let (variables, down) = variables_of(down.unwrap_or_default());
+        let text = format!("-- migrate:up\n\n{down}");
         let path = file_name(&id, slug).into();
         let mut revision = Self::empty(id, path, text, Style::Recalled);
         revision.message = in_words(slug);
         revision.slug = slug.to_owned();
         revision.parents = parents;
+        revision.variables = variables;
+        revision.resolve();
         revision
+    }
+
+    /// The same with other values of its variables.
+    pub(crate) fn with_values(mut self, values: &Values) -> Self {
+        self.values = values.clone();
+        self.resolve();
+        self
+    }
+
+    /// Gives the variables their values. What has none is a mistake of the script; the checksums are those of
+    /// the file all the same.
+    pub(crate) fn resolve(&mut self) {
+        let may_be_meant = self.style == Style::Aludel && has_forms(self.file_text());
+        if self.variables.is_empty() && !may_be_meant {
+            return;
+        }
+        if let Some(written) = self.written.take() {
+            self.text = Arc::clone(&written.text);
+        }
+        self.script = OnceLock::new();
+        let file = Arc::clone(&self.text);
+        let substituted = variables::substitute(&file, self.syntax, &self.variables, &self.values);
+        let (text, written) = match substituted {
+            Ok(substituted) => substituted,
+            Err(faults) => {
+                let mistakes = self.mistaken(&faults);
+                if let Ok(script) = script::parse(self) {
+                    let (up, down) = (script.up_checksum, script.down_checksum);
+                    let _ = self.checksums.set(Checksums { up, down });
+                    let _ = self.script.set(Arc::new(Err(mistakes)));
+                }
+                return;
+            }
+        };
+        if text == *file {
+            return;
+        }
+        if let Ok(script) = script::parse(self) {
+            let (up, down) = (script.up_checksum, script.down_checksum);
+            let _ = self.checksums.set(Checksums { up, down });
+            (self.text, self.written) = (text.into(), Some(Arc::new(written)));
+        }
+    }
+
+    fn mistaken(&self, faults: &[(usize, Fault)]) -> Mistakes {
+        let mut report = Report::new(&self.path, &self.text);
+        for (offset, fault) in faults {
+            report.at(*offset, kind(fault, &self.variables));
+        }
+        match report.finish(()) {
+            Err(mistakes) => mistakes,
+            Ok(()) => Report::new(&self.path, &self.text).fail(MistakeKind::HasVariables),
+        }
+    }
+
+    /// What the journal keeps of its way down: with the values that its variables have. Where one of them is
+    /// secret the names stay, and what they are is said before.
+    pub fn kept_down(&self) -> Option<String> {
+        let down = self.script().ok()?.down.as_ref()?;
+        if !down.text.has_secret() {
+            return Some(down.text.as_str().to_owned());
+        }
+        let used = variables::as_used(&self.variables, &self.values, &down.text.variables());
+        Some(format!("{KEPT}{}\n{}", variables::line(&used), down.text.in_file()))
+    }
+
+    /// What tells it from the same file with other values of its variables; empty where it has none.
+    pub fn values_sum(&self) -> String {
+        match self.written {
+            None => String::new(),
+            Some(_) => {
+                let digest = Sha256::digest(self.text.as_bytes());
+                digest.iter().fold(" ".to_owned(), |sum, byte| sum + &format!("{byte:02x}"))
+            }
+        }
+    }
+
+    /// The file's text (without a byte order mark, with LF line ends).
+    pub fn file_text(&self) -> &str {
+        self.written.as_ref().map_or(&self.text, |written| &written.text)
     }
 
     fn empty(id: RevisionId, path: PathBuf, text: String, style: Style) -> Self {
@@ -105,7 +198,10 @@ impl Revision {
             squash: None,
             path,
             style,
+            variables: Vec::new(),
+            values: Values::default(),
             text: text.into(),
+            written: None,
             syntax: Syntax::default(),
             script: OnceLock::new(),
             checksums: OnceLock::new(),
@@ -122,7 +218,8 @@ impl Revision {
         if self.irreversible.is_some() || self.style == Style::Aludel {
             return self.irreversible.as_deref();
         }
-        let has_down = self.script().is_ok_and(|script| script.down.is_some());
+        // A mistake is told where the script is asked for.
+        let has_down = self.script().map_or(true, |script| script.down.is_some());
         match self.style {
             _ if has_down => None,
             Style::Recalled => Some("its file is gone, and the journal keeps no way down"),
@@ -135,7 +232,8 @@ impl Revision {
         self.message.lines().next().unwrap_or_default()
     }
 
-    /// The file's text (without a byte order mark, with LF line ends).
+    /// What is run: the file's text (without a byte order mark, with LF line ends), its variables with their
+    /// values.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -143,6 +241,37 @@ impl Revision {
     /// The file's name.
     pub fn file_name(&self) -> String {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
+/// What stands before a way down that the journal keeps with the names of variables.
+const KEPT: &str = "-- variables: ";
+
+/// The variables of a way down that the journal keeps, and its text.
+fn variables_of(down: &str) -> (Vec<Variable>, &str) {
+    let Some((line, text)) = down.strip_prefix(KEPT).and_then(|rest| rest.split_once('\n')) else {
+        return (Vec::new(), down);
+    };
+    match variables::parse(line) {
+        Ok(variables) => (variables, text),
+        Err(_) => (Vec::new(), down),
+    }
+}
+
+/// Whether a text may have a form that only variables have.
+fn has_forms(text: &str) -> bool {
+    text.contains(":'") || text.contains(":\"")
+}
+
+fn kind(fault: &Fault, variables: &[Variable]) -> MistakeKind {
+    match fault.clone() {
+        Fault::Undefined(name) => MistakeKind::UndefinedVariable { name },
+        Fault::Directive(name) => MistakeKind::VariableWithDirective { name },
+        Fault::Undeclared(name) => {
+            let names = variables.iter().map(|variable| variable.name.as_str());
+            let nearest = nearest(&name, names).first().map(ToString::to_string);
+            MistakeKind::UndeclaredVariable { name, nearest }
+        }
     }
 }
 
@@ -177,7 +306,7 @@ fn with_keys(path: &Path, text: String, message: String, keys: Keys) -> Result<R
     };
     report.finish(())?;
     let revision = Revision::empty(keys.revision, path.to_owned(), text, Style::Aludel);
-    Ok(Revision {
+    let mut revision = Revision {
         slug: slug.to_owned(),
         message: if message.is_empty() { in_words(slug) } else { message },
         parents: keys.revises,
@@ -187,8 +316,11 @@ fn with_keys(path: &Path, text: String, message: String, keys: Keys) -> Result<R
         phase: keys.phase,
         irreversible: keys.irreversible,
         squash: keys.squash,
+        variables: keys.variables,
         ..revision
-    })
+    };
+    revision.resolve();
+    Ok(revision)
 }
 
 fn without_keys(path: &Path, text: String, message: String) -> Result<Revision, Mistakes> {

@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, ops::Range};
 
 use aludel_sql::{Syntax, Token, tokens_of};
 
-use crate::{DraftSegment, HazardComment, Mistakes, Revision, Section, Segment, draft};
+use crate::{
+    DraftSegment, HazardComment, MistakeKind, Mistakes, Revision, Section, Segment, draft,
+    source::Report,
+};
 
 /// A part of a segment that some of its statements are taken out of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +81,10 @@ impl Revision {
         section: &Section,
         segments: &[DraftSegment],
     ) -> Result<String, Mistakes> {
+        if self.written.is_some() {
+            let report = Report::new(&self.path, self.file_text());
+            return Err(report.fail(MistakeKind::HasVariables));
+        }
         draft::check_directives(&self.path, segments)?;
         let Range { start, end } = section.text.range();
         let (before, after) = (self.text().get(..start), self.text().get(end..));

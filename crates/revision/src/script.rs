@@ -1,10 +1,10 @@
 //! What a revision executes: its two sections, cut into segments and statements.
 
-use std::{fmt, path::Path, sync::Arc};
+use std::{fmt, ops::Range, path::Path, sync::Arc};
 
 use crate::{
     Checksum, Excerpt, Fill, MistakeKind, Mistakes, Mode, Style, checksum, cut, cut::Cut,
-    revision::Revision, source::Report,
+    revision::Revision, source::Report, variables::Written,
 };
 use aludel_sql::{Syntax, Token, tokens_of};
 
@@ -77,7 +77,7 @@ impl Section {
         let mut cuts = cut::sections(&text, &tokens, syntax, &mut report);
         match cuts.remove(&direction) {
             Some(cut) => {
-                let section = section(&text, direction, &cut, &mut report);
+                let section = section((&text, None), direction, &cut, &mut report);
                 report.finish(section)
             }
             None => Err(report.fail_missing(direction)),
@@ -97,7 +97,9 @@ impl Section {
 
 /// Reads what a revision executes.
 pub(crate) fn parse(revision: &Revision) -> Result<Script, Mistakes> {
-    let text = &revision.text;
+    let (text, written) = (&revision.text, revision.written.as_ref());
+    // Those of a file with variables are over their names.
+    let sums = revision.checksums.get().filter(|_| written.is_some());
     let mut report = Report::new(&revision.path, text);
     let tokens = all_tokens(text, revision.syntax);
     let mut cuts = cut::sections(text, &tokens, revision.syntax, &mut report);
@@ -109,10 +111,15 @@ pub(crate) fn parse(revision: &Revision) -> Result<Script, Mistakes> {
     check_down(revision, down.as_ref(), &mut report);
     cut::check_undone(&up, down.as_ref(), &mut report);
     let script = Script {
-        up: section(text, Direction::Up, &up, &mut report),
-        down: down.as_ref().map(|down| section(text, Direction::Down, down, &mut report)),
-        up_checksum: checksum::of_up(revision, &up),
-        down_checksum: down.as_ref().map(|down| checksum::of_down(revision, down)),
+        up: section((text, written), Direction::Up, &up, &mut report),
+        down: down
+            .as_ref()
+            .map(|down| section((text, written), Direction::Down, down, &mut report)),
+        up_checksum: sums.map_or_else(|| checksum::of_up(revision, &up), |sums| sums.up),
+        down_checksum: match sums {
+            Some(sums) => sums.down,
+            None => down.as_ref().map(|down| checksum::of_down(revision, down)),
+        },
     };
     report.finish(script)
 }
@@ -141,22 +148,23 @@ fn check_down(revision: &Revision, down: Option<&Cut<'_>>, report: &mut Report<'
 }
 
 fn section(
-    text: &Arc<str>,
+    (text, written): (&Arc<str>, Option<&Arc<Written>>),
     direction: Direction,
     cut: &Cut<'_>,
     report: &mut Report<'_>,
 ) -> Section {
+    let excerpt = |range: Range<usize>| Excerpt::new(text, range).of(written);
     cut.segments.iter().for_each(|segment| cut::check(segment, report));
     let segments = cut.segments.iter().map(|segment| Segment {
         mode: segment.mode,
         fill: segment.fill.clone(),
         undoes: segment.undoes,
-        sql: Excerpt::new(text, segment.range.clone()),
+        sql: excerpt(segment.range.clone()),
         statements: segment
             .statements
             .iter()
-            .map(|statement| Excerpt::new(text, statement.range.clone()))
+            .map(|statement| excerpt(statement.range.clone()))
             .collect(),
     });
-    Section { direction, text: Excerpt::new(text, cut.range.clone()), segments: segments.collect() }
+    Section { direction, text: excerpt(cut.range.clone()), segments: segments.collect() }
 }

@@ -45,7 +45,7 @@ impl Revision {
         );
         hash.update((about.len() as u64).to_be_bytes());
         hash.update(about);
-        hash.update(self.text.as_bytes());
+        hash.update(self.file_text().as_bytes());
         hash.finalize().into()
     }
 }

@@ -6,7 +6,7 @@ use aludel_engine::{Engine, NewRow, Note, Reached};
 use aludel_revision::{Direction, Excerpt, Mode, Section, Segment};
 
 use crate::{
-    EventKind, Options, Place, Run, State,
+    EventKind, Options, Place, State,
     lock::Held,
     pooled,
     step::{self, Step},
@@ -71,8 +71,7 @@ pub(crate) struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// Those of what writes the journal alone.
-    pub(crate) fn of_journal(run: &'a Run<'_>, held: &'a Held) -> Self {
-        let (engine, options) = (run.engine, run.options);
+    pub(crate) fn of_journal(engine: &'a dyn Engine, options: &'a Options, held: &'a Held) -> Self {
         Self { engine, options, held, always_resets: false, is_prepared: false }
     }
 }
@@ -80,7 +79,7 @@ impl<'a> Words<'a> {
 impl<'a> Words<'a> {
     /// Fails unless the lock is still ours.
     fn guard(self) -> String {
-        self.engine.lock().guard(&self.options.journal, &self.held.token)
+        self.held.guard.clone()
     }
 
     /// Takes the note on a step's revision out.
@@ -110,7 +109,7 @@ impl<'a> Words<'a> {
 
     /// How long the statements of a segment wait for locks; those of one without a transaction wait each
     /// by itself.
-    fn patience(self, section: &Section, place: Place) -> Vec<String> {
+    pub(crate) fn patience(self, section: &Section, place: Place) -> Vec<String> {
         let segment = section.segments.get(place.segment);
         let Some(segment) = segment.filter(|it| it.mode == Mode::Transactional) else {
             return Vec::new();
@@ -235,10 +234,17 @@ pub(crate) fn tail<'a>(
     }
 }
 
-/// Says in the journal that the statement at a place is sent, and what is there before it.
-pub(crate) fn note_message(step: &Step<'_>, words: Words<'_>, place: Place, note: &Note) -> String {
+/// Says in the journal that the statement at a place is sent, and what is there before it, as far as that is
+/// known; `look`: what finds out the rest.
+pub(crate) fn note_message(
+    step: &Step<'_>,
+    words: Words<'_>,
+    place: Place,
+    note: &Note,
+    look: Vec<String>,
+) -> String {
     let written = words.engine.journal().put_note(words.options, &step.revision.id, place, note);
-    own_message(words, [reach(step, words, place, true), written])
+    own_message(words, [reach(step, words, place, true), written].into_iter().chain(look))
 }
 
 /// Says in the journal, in the transaction that is open, how far the fill at a place is.

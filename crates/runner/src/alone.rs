@@ -2,7 +2,7 @@
 //! together with its word in the journal: it is done or not, never unknown. The few that the server
 //! refuses there are sent alone, and the journal says before it what is there (see [`Witness`](aludel_engine::Witness)).
 
-use aludel_engine::{ErrorClass, Verdict};
+use aludel_engine::{ErrorClass, Note, Verdict};
 use aludel_revision::Excerpt;
 
 use crate::{
@@ -38,8 +38,9 @@ pub(crate) async fn statement_by_itself(
     if worker.held.is_pooled {
         return Err(pooled::refused(step, statement));
     }
-    let note = engine.witness().before(worker.run.session, statement.as_str()).await?;
-    let sql = action::note_message(step, worker.words(), place, &note);
+    let seen = engine.witness().before(worker.run.session, statement.as_str()).await?;
+    let note = Note { sql: statement.shown().into_owned(), ..seen };
+    let sql = action::note_message(step, worker.words(), place, &note, Vec::new());
     write(worker.run, &sql).await?;
     let limits = match words.blocks_nobody(statement.as_str()) {
         true => engine.contract().lift_limits(worker.run.session).await?,
@@ -155,7 +156,7 @@ async fn take_up(
         return Ok(false);
     }
     // What was sent, should the file say something else now.
-    let sent = note.as_ref().map_or(statement.as_str(), |note| note.sql.as_str()).to_owned();
+    let sent = note.as_ref().map_or(statement.shown().into_owned(), |note| note.sql.clone());
     let is_settled = !resume.is_interrupted;
     match engine.witness().verdict(worker.run.session, &sent, note, is_settled).await? {
         Verdict::NotDone => Ok(false),

@@ -20,26 +20,36 @@ pub struct Waiting {
 /// lies behind it is an error; a new database has nobody who uses what is old.
 pub(crate) fn hold<'a>(
     run: &mut Run<'_>,
+    steps: Vec<Step<'a>>,
+    entries: &[Entry],
+    target: &Target,
+) -> Result<(Vec<Step<'a>>, Option<Waiting>), RunError> {
+    let (steps, waiting) = cut((run.options, run.history), steps, entries, target)?;
+    if let Some(waiting) = &waiting {
+        run.tell(Event::ContractWaits(waiting.clone()));
+    }
+    Ok((steps, waiting))
+}
+
+/// The same without telling.
+pub(crate) fn cut<'a>(
+    (options, history): (&Options, &History),
     mut steps: Vec<Step<'a>>,
     entries: &[Entry],
     target: &Target,
 ) -> Result<(Vec<Step<'a>>, Option<Waiting>), RunError> {
     let held = steps.iter().position(is_held);
-    let Some(at) = held.filter(|_| !run.options.contract && !entries.is_empty()) else {
+    let Some(at) = held.filter(|_| !options.contract && !entries.is_empty()) else {
         return Ok((steps, None));
     };
     let behind = steps.split_off(at);
     let Some((first, behind)) = behind.split_first() else { return Ok((steps, None)) };
     let behind = behind.iter().map(|step| step.revision.id.clone()).collect();
-    let waiting = Waiting {
-        since: since(first.revision, run.history, entries),
-        behind,
-        ..of(first.revision)
-    };
+    let waiting =
+        Waiting { since: since(first.revision, history, entries), behind, ..of(first.revision) };
     if !matches!(target.anchor, Anchor::Head | Anchor::Heads) || target.offset != 0 {
         return Err(RunError::Contract(Box::new(waiting)));
     }
-    run.tell(Event::ContractWaits(waiting.clone()));
     Ok((steps, Some(waiting)))
 }
 

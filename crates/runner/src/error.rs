@@ -73,6 +73,46 @@ pub enum RunError {
         /// The first line of the statement.
         statement: String,
     },
+    /// What allows no transaction cannot be run in one that is rolled back.
+    #[error(
+        "{}:{position}: this runs outside of transactions, and what is rolled back runs in one\n  \
+         statement: {statement}",
+        path.display()
+    )]
+    NotInTransaction {
+        /// The file.
+        path: PathBuf,
+        /// Where in it.
+        position: Position,
+        /// The first line of the statement.
+        statement: String,
+    },
+    /// The engine has no scripts.
+    #[error("a script for {engine} cannot be written: it could not check what a run checks")]
+    NoScript {
+        /// Its name.
+        engine: &'static str,
+    },
+    /// A script cannot do this.
+    #[error("{}:{position}: {why}, and a script cannot do that", path.display())]
+    NotInScript {
+        /// The file.
+        path: PathBuf,
+        /// Where in it.
+        position: Position,
+        /// What it is.
+        why: &'static str,
+        /// What to do next.
+        hint: String,
+    },
+    /// Both ends of a range are the same place.
+    #[error("there is nothing between `{from}` and `{to}`")]
+    EmptyRange {
+        /// Where it begins.
+        from: String,
+        /// Where it ends.
+        to: String,
+    },
     /// Applied revisions were edited.
     #[error("{}", edited(.0))]
     Edited(Vec<Edited>),

@@ -30,10 +30,7 @@ pub(crate) async fn execute(
     held: Held,
 ) -> Result<Report, RunError> {
     let Plan { history, entries, steps } = plan;
-    if let Some(first) = steps.first() {
-        let revisions = steps.iter().map(|step| step.revision.id.clone()).collect();
-        run.tell(Event::Planned { revisions, direction: first.direction() });
-    }
+    tell_plan(run, &steps);
     let mut applied = state::applied(&entries);
     let mut done = Vec::new();
     let is_prepared = !held.is_pooled && prepare(run, &steps).await?;
@@ -70,6 +67,14 @@ pub(crate) async fn execute(
     Ok(Report { done, heads: heads(history, &applied), waiting: None })
 }
 
+/// Says what will be done.
+pub(crate) fn tell_plan(run: &mut Run<'_>, steps: &[Step<'_>]) {
+    if let Some(first) = steps.first() {
+        let revisions = steps.iter().map(|step| step.revision.id.clone()).collect();
+        run.tell(Event::Planned { revisions, direction: first.direction() });
+    }
+}
+
 /// From how many revisions on preparing the journal's statement pays.
 const MANY: usize = 10;
 
@@ -99,7 +104,7 @@ async fn release(run: &mut Run<'_>) -> Result<(), RunError> {
     }
 }
 
-fn note(applied: &mut Applied, revision: &RevisionId, direction: Direction) {
+pub(crate) fn note(applied: &mut Applied, revision: &RevisionId, direction: Direction) {
     match direction {
         Direction::Up => applied.insert(revision.clone()),
         Direction::Down => applied.remove(revision),

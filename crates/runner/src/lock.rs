@@ -11,7 +11,7 @@ use std::{
 use aludel_engine::{Claim, ErrorClass, FORMAT, Found, Purpose};
 use aludel_session::SessionError;
 
-use crate::{Backend, Event, JournalError, Run, RunError, outcome::write_error, time};
+use crate::{Backend, Event, JournalError, Options, Run, RunError, outcome::write_error, time};
 
 /// How often a waiter is told for whom it waits.
 const TELL_EVERY: Duration = Duration::from_secs(5);
@@ -22,7 +22,9 @@ pub(crate) struct Held {
     /// Its process on the server; none behind a pooler, where each transaction may have another.
     pub(crate) pid: String,
     /// What says in the row that it is ours.
-    pub(crate) token: String,
+    token: String,
+    /// The statement that fails unless the row is still ours.
+    pub(crate) guard: String,
     /// Who we are, for those who wait.
     holder: String,
     /// Whether a pooler is between.
@@ -43,9 +45,11 @@ impl Held {
     fn new(run: &Run<'_>, pid: String) -> Self {
         let (options, contract) = (run.options, run.engine.contract());
         let host = options.host.as_deref().unwrap_or("an unknown machine");
+        let token = token();
         Self {
             pid: if options.pooled { "0".to_owned() } else { pid },
-            token: token(),
+            guard: run.engine.lock().guard(&options.journal, &token),
+            token,
             holder: format!("{} on {host}", options.tool),
             is_pooled: options.pooled,
             local: if options.pooled { contract.local(options) } else { Vec::new() },
@@ -56,7 +60,24 @@ impl Held {
         }
     }
 
-    fn claim(&self) -> Claim<'_> {
+    /// That of a script, which takes the row itself; `reset` brings its session back between revisions.
+    pub(crate) fn of_script(token: String, options: &Options, reset: Vec<String>) -> Self {
+        Self {
+            pid: String::new(),
+            guard: String::new(),
+            token,
+            holder: format!("a script of {}", options.tool),
+            is_pooled: false,
+            local: Vec::new(),
+            format: None,
+            has_row: false,
+            reset,
+            has_listeners: false,
+        }
+    }
+
+    /// What the row is taken with.
+    pub(crate) fn claim(&self) -> Claim<'_> {
         let Self { token, holder, is_pooled, local, .. } = self;
         Claim { token, holder, is_pooled: *is_pooled, local }
     }
@@ -77,22 +98,61 @@ fn token() -> String {
 /// Waits for the lock. Where there is no journal yet there is no row: [`secure`] takes it before
 /// anything is written.
 pub(crate) async fn acquire(run: &mut Run<'_>) -> Result<Held, RunError> {
+    let mut held = begin(run).await?;
+    wait(run, &mut held).await?;
+    learn(run, &mut held).await?;
+    Ok(held)
+}
+
+/// What is known of our connection, which takes the lock in a transaction of its own.
+pub(crate) async fn meet(run: &mut Run<'_>) -> Result<Held, RunError> {
+    let mut held = begin(run).await?;
+    learn(run, &mut held).await?;
+    Ok(held)
+}
+
+/// Takes the lock in the transaction that is open, for as long as that is; nobody is waited for.
+pub(crate) async fn take_in_transaction(
+    run: &mut Run<'_>,
+    held: &mut Held,
+) -> Result<(), RunError> {
+    let schema = run.options.journal.as_str();
+    let (journal, lock) = (run.engine.journal(), run.engine.lock());
+    held.format = journal.format(run.session, schema, Purpose::Write).await?;
+    let has_row = held.format == Some(FORMAT);
+    let is_ours = match has_row {
+        true => lock.take(run.session, schema, held.claim()).await?,
+        false => lock.is_free(run.session, schema).await?,
+    };
+    if is_ours {
+        return Ok(());
+    }
+    let holder = lock.holder(run.session, schema, has_row).await?.map(Box::new);
+    Err(RunError::Locked { holder, waited: Duration::ZERO })
+}
+
+async fn begin(run: &mut Run<'_>) -> Result<Held, RunError> {
     run.engine.preflight().check_journal(&run.options.journal).map_err(Box::new)?;
     let identity = run.engine.lock().identity(run.session).await?;
     if identity.in_transaction {
         return Err(RunError::InTransaction);
     }
     let contract = run.engine.contract();
-    let mut held = Held::new(run, identity.name);
+    let held = Held::new(run, identity.name);
     if !held.is_pooled {
         contract.prepare(run.session, run.options).await?;
     }
-    wait(run, &mut held).await?;
+    Ok(held)
+}
+
+/// Asks what is set between revisions.
+async fn learn(run: &mut Run<'_>, held: &mut Held) -> Result<(), RunError> {
+    let contract = run.engine.contract();
     if !held.is_pooled {
         held.reset = contract.reset(run.session, run.options).await?;
     }
     held.has_listeners = contract.has_listeners(run.session).await?;
-    Ok(held)
+    Ok(())
 }
 
 /// Takes the row if that was not possible before: makes the journal, or brings it up to this

@@ -32,7 +32,31 @@ fn tell(worker: &mut Worker<'_, '_>, step: &Step<'_>, notices: Vec<Notice>) {
     let contract = worker.run.engine.contract();
     for notice in notices.into_iter().filter(|notice| !contract.says_no_transaction(notice)) {
         let (revision, file) = (step.revision.id.clone(), step.revision.path.clone());
+        let notice = shown_notice(step, notice);
         worker.run.tell(Event::Noticed { revision, file, notice });
+    }
+}
+
+/// A notice without values that are secret.
+fn shown_notice(step: &Step<'_>, notice: Notice) -> Notice {
+    let shown = |text: String| step.section.text.masked(&text).into_owned();
+    Notice {
+        message: shown(notice.message),
+        detail: notice.detail.map(shown),
+        hint: notice.hint.map(shown),
+        ..notice
+    }
+}
+
+/// An error without values that are secret.
+fn shown_error(step: &Step<'_>, error: SqlError) -> SqlError {
+    let shown = |text: String| step.section.text.masked(&text).into_owned();
+    SqlError {
+        message: shown(error.message),
+        detail: error.detail.map(shown),
+        hint: error.hint.map(shown),
+        context: error.context.map(shown),
+        ..error
     }
 }
 
@@ -72,12 +96,12 @@ pub(crate) fn failure(
         path: step.revision.path.clone(),
         position,
         line,
-        statement,
+        statement: statement.map(|it| step.section.text.masked(&it).into_owned()),
         remains: remains(step, at.place, at.is_noted),
         blockers: worker.watch.blockers.clone(),
         attempts: at.attempt,
         hint: worker.run.engine.hint(&error),
-        error,
+        error: shown_error(step, error),
     }))
 }
 

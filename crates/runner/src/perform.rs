@@ -133,7 +133,7 @@ async fn resume(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Result<(), RunE
         revision: step.revision.id.clone(),
         direction: step.direction(),
         place,
-        statement: next.map(|statement| statement.as_str().to_owned()),
+        statement: next.map(|statement| statement.shown().into_owned()),
     });
     // Behind a pooler each transaction does that.
     if !worker.held.is_pooled {
@@ -201,7 +201,7 @@ pub(crate) async fn again_or_fail(
     let attempts = options.attempts;
     worker.run.tell(Event::Retrying {
         revision: step.revision.id.clone(),
-        message: error.message,
+        message: step.section.text.masked(&error.message).into_owned(),
         blockers: worker.watch.blockers.clone(),
         attempt,
         attempts,

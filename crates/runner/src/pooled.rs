@@ -37,7 +37,7 @@ pub(crate) fn refused(step: &Step<'_>, statement: &Excerpt) -> RunError {
     RunError::Pooled {
         path: step.revision.path.clone(),
         position: statement.position(),
-        statement: statement.as_str().lines().next().unwrap_or_default().to_owned(),
+        statement: statement.shown().lines().next().unwrap_or_default().to_owned(),
     }
 }
 

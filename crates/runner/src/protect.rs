@@ -78,6 +78,6 @@ fn of(step: &Step<'_>, statement: &Excerpt) -> Loss {
     Loss {
         path: step.revision.path.clone(),
         position: statement.position(),
-        statement: statement.as_str().lines().next().unwrap_or_default().to_owned(),
+        statement: statement.shown().lines().next().unwrap_or_default().to_owned(),
     }
 }

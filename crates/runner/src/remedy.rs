@@ -85,6 +85,8 @@ pub enum Remedy {
     LookAndGoOn,
     /// Mend the revision, and adjust the journal.
     AdjustJournal,
+    /// Try it on a throw-away database instead.
+    TryElsewhere,
 }
 
 impl RunError {
@@ -111,6 +113,12 @@ impl RunError {
                  `journal_schema` of its own",
             ),
             Self::Protected { database, .. } => Remedy::SayName(database.clone()),
+            Self::NotInTransaction { .. } => Remedy::TryElsewhere,
+            Self::NoScript { .. } => {
+                advice("run it on the database itself, or on a copy of its file")
+            }
+            Self::NotInScript { hint, .. } => Remedy::Advice(hint.clone()),
+            Self::EmptyRange { .. } => advice("name another end"),
             Self::InTransaction => advice("commit it first, or use another connection"),
             _ => return None,
         })
@@ -235,6 +243,7 @@ impl fmt::Display for Remedy {
                 "apply what comes before it, deploy what does without the old, and then give leave"
             }
             Self::LookAndGoOn => "look where the database stands, and go on",
+            Self::TryElsewhere => "try it on a throw-away database, or go no further than before it",
             Self::AdjustJournal => {
                 "look at what is there, mend the revision, and adjust the journal"
             }

@@ -2,11 +2,11 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use aludel_engine::NewRow;
+use aludel_engine::{Engine, NewRow};
 use aludel_revision::{Anchor, History, Revision, RevisionId, Target, TargetError};
 
 use crate::{
-    Entry, Event, EventKind, Report, Run, RunError, State,
+    Entry, Event, EventKind, Options, Report, Run, RunError, State,
     action::{self, Words},
     downgrade::with_recalled,
     execute,
@@ -37,9 +37,9 @@ pub async fn stamp(run: &mut Run<'_>, stamp: &Stamp) -> Result<Report, RunError>
 
 /// What is adjusted.
 #[derive(Debug, Default)]
-struct Adjustment<'h> {
-    put: Vec<&'h Revision>,
-    delete: Vec<RevisionId>,
+pub(crate) struct Adjustment<'h> {
+    pub(crate) put: Vec<&'h Revision>,
+    pub(crate) delete: Vec<RevisionId>,
     repair: Vec<&'h Revision>,
 }
 
@@ -73,7 +73,8 @@ async fn stamp_locked(
     Ok(Report { heads: execute::heads(&history, &applied), ..Report::default() })
 }
 
-fn to<'h>(
+/// What brings the journal to a target.
+pub(crate) fn to<'h>(
     history: &'h History,
     entries: &[Entry],
     target: &Target,
@@ -156,7 +157,18 @@ async fn write(
     adjustment: &Adjustment<'_>,
     held: &Held,
 ) -> Result<(), RunError> {
-    let (journal, options) = (run.engine.journal(), run.options);
+    let sql = statements(run.engine, run.options, adjustment)?;
+    let message = action::own_message(Words::of_journal(run.engine, run.options, held), sql);
+    perform::write(run, &message).await
+}
+
+/// What is written in the journal.
+pub(crate) fn statements(
+    engine: &dyn Engine,
+    options: &Options,
+    adjustment: &Adjustment<'_>,
+) -> Result<Vec<String>, RunError> {
+    let journal = engine.journal();
     let mut sql = Vec::new();
     for revision in &adjustment.put {
         let script = revision.script().map_err(Clone::clone)?;
@@ -172,8 +184,7 @@ async fn write(
         sql.push(journal.repair(options, revision, script));
         sql.push(journal.append(options, EventKind::RepairChecksum, &revision.id, None));
     }
-    let message = action::own_message(Words::of_journal(run, held), sql);
-    perform::write(run, &message).await
+    Ok(sql)
 }
 
 fn tell(run: &mut Run<'_>, adjustment: Adjustment<'_>) {

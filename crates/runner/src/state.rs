@@ -4,12 +4,29 @@ use std::collections::BTreeSet;
 
 use aludel_revision::{Applied, Checksums, Direction, History, Mistakes, Revision, RevisionId};
 
-use crate::{Edited, Entry, Findings, Half, Missing, RunError, State};
+use crate::{Edited, Entry, Findings, Half, Missing, Place, RunError, State};
 
 /// What is applied, half-reverted revisions included: a part of them is still there.
 pub(crate) fn applied(entries: &[Entry]) -> Applied {
     let is_there = |entry: &&Entry| entry.state != State::Applying;
     entries.iter().filter(is_there).map(|entry| entry.revision.clone()).collect()
+}
+
+/// What the journal of a database says of a revision that it has applied as the file is now.
+pub(crate) fn entry_of(revision: &Revision) -> Result<Entry, Mistakes> {
+    let sums = revision.checksums().map_err(Clone::clone)?;
+    Ok(Entry {
+        revision: revision.id.clone(),
+        slug: revision.slug.clone(),
+        parents: revision.parents.clone(),
+        up_checksum: sums.up.to_string(),
+        down_checksum: sums.down.map(|it| it.to_string()),
+        state: State::Applied,
+        place: Place::default(),
+        is_interrupted: false,
+        reached_checksum: None,
+        applied_at: String::new(),
+    })
 }
 
 /// Everything in which files and journal disagree.

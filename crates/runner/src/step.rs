@@ -30,6 +30,14 @@ impl Step<'_> {
         self.section.direction
     }
 
+    /// What it is while it is half done.
+    pub(crate) fn state(&self) -> State {
+        match self.direction() {
+            Direction::Up => State::Applying,
+            Direction::Down => State::Reverting,
+        }
+    }
+
     pub(crate) fn start(&self) -> Place {
         self.resume.map(|resume| resume.place).unwrap_or_default()
     }
@@ -175,8 +183,10 @@ pub(crate) fn reached_checksum(section: &Section, place: Place) -> String {
     for (number, segment) in section.segments.iter().enumerate().take(place.segment + 1) {
         let count = if number < place.segment { usize::MAX } else { place.statement };
         for statement in segment.statements.iter().take(count) {
-            hash.update(statement.as_str().len().to_le_bytes());
-            hash.update(statement.as_str());
+            // What is secret leaves no trace, nor does it in a sum.
+            let shown = statement.shown();
+            hash.update(shown.len().to_le_bytes());
+            hash.update(shown.as_bytes());
         }
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()

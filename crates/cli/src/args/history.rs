@@ -1,5 +1,7 @@
 //! What is typed of the commands that go through the history, and those that show it.
 
+use std::{collections::BTreeMap, path::PathBuf};
+
 use clap::{Args, ValueEnum};
 
 /// On which databases.
@@ -24,7 +26,8 @@ pub(crate) struct ReadArgs {
 /// `aludel upgrade`
 #[derive(Debug, Args)]
 pub(crate) struct UpgradeArgs {
-    /// How far: `head`, `heads`, a revision or the beginning of its identifier, `+2`, `REV+1`.
+    /// How far: `head`, `heads`, a revision or the beginning of its identifier, `+2`, `REV+1`. With
+    /// --sql also from where: `FROM..TO`; else from an empty database.
     #[arg(default_value = "head", value_name = "TARGET", allow_hyphen_values = true)]
     pub(crate) target: String,
 
@@ -47,12 +50,37 @@ pub(crate) struct UpgradeArgs {
     /// A word to note with each event in the log of the database.
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
+
+    /// Write a script instead of running anything: for whoever runs it, without this program. No
+    /// database is asked.
+    #[arg(long, conflicts_with_all = ["create_database", "yes_i_mean"])]
+    pub(crate) sql: bool,
+
+    /// Where to write the script instead of standard output.
+    #[arg(long, value_name = "FILE", requires = "sql")]
+    pub(crate) out: Option<PathBuf>,
+    /// Change nothing: try it on a shadow that stands where the database stands, without its rows; or, with
+    /// `=database`, in one transaction on the database that is rolled back.
+    #[arg(
+        long,
+        value_enum,
+        num_args = 0..=1,
+        default_missing_value = "shadow",
+        require_equals = true,
+        value_name = "WHERE",
+        conflicts_with_all = ["sql", "create_database", "tag"]
+    )]
+    pub(crate) dry_run: Option<DryRun>,
+
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
 }
 
 /// `aludel downgrade`
 #[derive(Debug, Args)]
 pub(crate) struct DowngradeArgs {
-    /// How far: `base`, a revision (which stays applied), `-1`, `REV-1`.
+    /// How far: `base`, a revision (which stays applied), `-1`, `REV-1`. With --sql from where, too:
+    /// `FROM..TO`, as in `head..REV`.
     #[arg(value_name = "TARGET", allow_hyphen_values = true)]
     pub(crate) target: String,
 
@@ -63,6 +91,60 @@ pub(crate) struct DowngradeArgs {
     /// A word to note with each event in the log of the database.
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
+
+    /// Write a script instead of running anything: for whoever runs it, without this program. No
+    /// database is asked.
+    #[arg(long, conflicts_with_all = ["yes_i_mean"])]
+    pub(crate) sql: bool,
+
+    /// Where to write the script instead of standard output.
+    #[arg(long, value_name = "FILE", requires = "sql")]
+    pub(crate) out: Option<PathBuf>,
+    /// Change nothing: try it on a shadow that stands where the database stands, without its rows; or, with
+    /// `=database`, in one transaction on the database that is rolled back.
+    #[arg(
+        long,
+        value_enum,
+        num_args = 0..=1,
+        default_missing_value = "shadow",
+        require_equals = true,
+        value_name = "WHERE",
+        conflicts_with_all = ["sql", "tag"]
+    )]
+    pub(crate) dry_run: Option<DryRun>,
+
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
+}
+
+/// The values of variables.
+#[derive(Debug, Args)]
+#[group(skip)]
+pub(crate) struct VariableArgs {
+    /// The value of a variable that revisions ask for in their headers (`-- variables: name`); before the
+    /// environment (ALUDEL_VAR_NAME) and `[variables]` of aludel.toml.
+    #[arg(short = 'x', value_name = "NAME=VALUE", value_parser = pair)]
+    said: Vec<(String, String)>,
+}
+
+impl VariableArgs {
+    pub(crate) fn values(&self) -> BTreeMap<String, String> {
+        self.said.iter().cloned().collect()
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+/// Where a run is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DryRun {
+    /// On a shadow.
+    Shadow,
+    /// On the database, in a transaction that is rolled back.
+    Database,
 }
 
 /// `aludel redo`
@@ -75,6 +157,9 @@ pub(crate) struct RedoArgs {
     /// A word to note with each event in the log of the database.
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
 }
 
 /// `aludel log`
@@ -309,7 +394,8 @@ pub(crate) enum Direction {
 #[group(skip)]
 #[command(group = clap::ArgGroup::new("stamped").required(true).multiple(false))]
 pub(crate) struct StampArgs {
-    /// Note this revision and all before it as applied, and nothing after it.
+    /// Note this revision and all before it as applied, and nothing after it. With --sql also from
+    /// where: `FROM..TO`; else from an empty journal.
     #[arg(value_name = "REV", allow_hyphen_values = true, group = "stamped")]
     pub(crate) revision: Option<String>,
 
@@ -324,6 +410,18 @@ pub(crate) struct StampArgs {
     /// A word to note with each event in the log of the database.
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
+
+    /// Write a script instead of running anything: for whoever runs it, without this program. No
+    /// database is asked.
+    #[arg(long, conflicts_with_all = ["unapply", "checksum"])]
+    pub(crate) sql: bool,
+
+    /// Where to write the script instead of standard output.
+    #[arg(long, value_name = "FILE", requires = "sql")]
+    pub(crate) out: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
 }
 
 /// `aludel resolve`
@@ -350,4 +448,7 @@ pub(crate) struct ResolveArgs {
     /// A word to note with the event in the log of the database.
     #[arg(long, value_name = "TEXT")]
     pub(crate) tag: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) variables: VariableArgs,
 }

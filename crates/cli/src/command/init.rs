@@ -201,6 +201,10 @@ migrations = {migrations}
 
 # Further databases, each with keys of its own over those above: `--database analytics`, `--all`.
 # database = { analytics = { models = "analytics/models.rs", migrations = "analytics/migrations" } }
+
+# The values of variables that revisions ask for (-- variables: tenant). ALUDEL_VAR_TENANT and -x tenant=…
+# are stronger; what is secret is better there.
+# variables = { tenant = "acme" }
 "#;
 
 #[cfg(test)]

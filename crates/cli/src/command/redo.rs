@@ -7,5 +7,9 @@ use crate::{Context, Result, args::RedoArgs};
 
 pub(crate) fn run(args: &RedoArgs, context: &Context) -> Result {
     let (tag, said) = (args.tag.clone(), args.yes_i_mean.clone());
-    migrate(RunOptions { tag, said, ..RunOptions::default() }, context, &Order::Redo)
+    migrate(
+        RunOptions { tag, said, variables: args.variables.values(), ..RunOptions::default() },
+        context,
+        &Order::Redo,
+    )
 }

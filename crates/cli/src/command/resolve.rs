@@ -12,6 +12,10 @@ pub(crate) fn run(args: &ResolveArgs, context: &Context) -> Result {
         statement: Some(args.statement),
         is_done: args.done,
     };
-    let options = RunOptions { tag: args.tag.clone(), ..RunOptions::default() };
+    let options = RunOptions {
+        tag: args.tag.clone(),
+        variables: args.variables.values(),
+        ..RunOptions::default()
+    };
     migrate(options, context, &Order::Resolve(resolve))
 }

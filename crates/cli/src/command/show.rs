@@ -1,6 +1,6 @@
 //! `aludel show`: one revision, or the SQL of one direction.
 
-use aludel_revision::{Anchor, History, Mode, Revision, Section, Segment, Target};
+use aludel_revision::{Anchor, Excerpt, History, Mode, Revision, Section, Segment, Target};
 use serde::Serialize;
 
 use crate::{
@@ -59,7 +59,18 @@ fn sql(revision: &Revision, direction: Direction) -> Result<String> {
         Direction::Up => &script.up,
         Direction::Down => script.down.as_ref().ok_or_else(|| irreversible(revision))?,
     };
+    if let Some(secret) = section.statements().find(|statement| statement.has_secret()) {
+        return Err(with_secret(revision, secret));
+    }
     Ok(section.segments.iter().map(segment).collect::<Vec<_>>().join("\n"))
+}
+
+/// A script is there to be run, and what stands here for a secret is none.
+fn with_secret(revision: &Revision, statement: &Excerpt) -> Failure {
+    let (path, position) = (revision.path.display(), statement.position());
+    let message = format!("{path}:{position}: this statement has a variable that is secret");
+    Failure::new(FailureKind::Input, message)
+        .hint("`aludel upgrade` runs it, with the value; --format json shows the statements")
 }
 
 fn irreversible(revision: &Revision) -> Failure {

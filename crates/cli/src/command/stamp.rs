@@ -1,15 +1,32 @@
 //! `aludel stamp`: the journal is adjusted by hand; nothing of a revision is run.
 
-use aludel_project::run::{Order, RunOptions};
+use aludel_project::{
+    offline::{self, ScriptOptions},
+    run::{Order, RunOptions},
+};
 use aludel_revision::Target;
 use aludel_runner::Stamp;
 
-use super::migrate::migrate;
+use super::{migrate::migrate, offline::write};
 use crate::{Context, Failure, Result, args::StampArgs, failure::FailureKind};
 
 pub(crate) fn run(args: &StampArgs, context: &Context) -> Result {
+    if let (true, Some(revision)) = (args.sql, &args.revision) {
+        let order = offline::Order::stamp(revision)?;
+        let (tag, variables) = (args.tag.clone(), args.variables.values());
+        let options = ScriptOptions { tag, contract: false, variables };
+        return write(&order, &options, args.out.as_deref(), context);
+    }
     let order = Order::Stamp(stamp(args)?);
-    migrate(RunOptions { tag: args.tag.clone(), ..RunOptions::default() }, context, &order)
+    migrate(
+        RunOptions {
+            tag: args.tag.clone(),
+            variables: args.variables.values(),
+            ..RunOptions::default()
+        },
+        context,
+        &order,
+    )
 }
 
 fn stamp(args: &StampArgs) -> Result<Stamp> {

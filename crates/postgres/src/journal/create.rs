@@ -68,7 +68,7 @@ fn second_format_sql(name: &str) -> String {
 
 /// A schema that exists already is taken as it is: an administrator may have created it for a role
 /// that may not. (`IF NOT EXISTS` alone would ask for the right to create one.)
-fn create_sql(schema: &str) -> String {
+pub(crate) fn create_sql(schema: &str) -> String {
     let name = quote_ident(schema);
     format!(
         include_str!("create.sql"),

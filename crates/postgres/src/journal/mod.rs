@@ -16,6 +16,8 @@ use aludel_revision::{Revision, RevisionId, Script};
 use aludel_session::Session;
 
 use crate::PostgresEngine;
+pub(crate) use create::create_sql;
+pub(crate) use trusted::question as foreign_question;
 use write::Writer;
 
 type Answer<'a, T> = Asked<'a, T, JournalError>;

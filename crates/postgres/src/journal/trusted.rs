@@ -26,7 +26,7 @@ const ROLES: &str = include_str!("roles.sql");
 const FINDINGS: &str = include_str!("findings.sql");
 
 /// The question about the journal of a schema.
-fn question(schema: &str, purpose: Purpose) -> String {
+pub(crate) fn question(schema: &str, purpose: Purpose) -> String {
     let (when_empty, ask_owners) = match purpose {
         Purpose::Write => ("true", "true"),
         Purpose::Read => (

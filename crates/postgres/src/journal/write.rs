@@ -26,7 +26,7 @@ impl Writer<'_> {
             format!("ARRAY[{}]::pg_catalog.text[]", parents.join(", ")),
             literal(&script.up_checksum.to_string()),
             optional(script.down_checksum.map(|it| it.to_string()).as_deref()),
-            optional(script.down.as_ref().map(|down| down.text.as_str())),
+            optional(revision.kept_down().as_deref()),
             literal(state.as_str()),
             place.segment.to_string(),
             place.statement.to_string(),
@@ -72,7 +72,7 @@ impl Writer<'_> {
             literal(&format!("{{{}}}", parents.join(","))),
             literal(&script.up_checksum.to_string()),
             optional(script.down_checksum.map(|it| it.to_string()).as_deref()),
-            optional(script.down.as_ref().map(|down| down.text.as_str())),
+            optional(revision.kept_down().as_deref()),
             before.as_micros().to_string(),
             optional(self.0.host.as_deref()),
             literal(&self.0.tool),
@@ -141,7 +141,7 @@ impl Writer<'_> {
             self.table("revisions"),
             literal(&script.up_checksum.to_string()),
             optional(script.down_checksum.map(|it| it.to_string()).as_deref()),
-            optional(script.down.as_ref().map(|down| down.text.as_str())),
+            optional(revision.kept_down().as_deref()),
             literal(revision.id.as_str()),
         )
     }
@@ -169,10 +169,10 @@ impl Writer<'_> {
     }
 }
 
-/// The time since the message was sent, and the time before.
+/// The time since the message was sent, which began a transaction, and the time before.
 fn duration(before: &str) -> String {
     format!(
-        "(pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.statement_timestamp()) \
+        "(pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.transaction_timestamp()) \
          OPERATOR(pg_catalog.+) ({before})"
     )
 }

@@ -10,7 +10,7 @@ use aludel_engine::{Asked, Away, Backend, Claim, Identity, JournalError, Lock};
 use aludel_session::{Guarded, Row, Session, SessionError, SqlError};
 
 use crate::PostgresEngine;
-pub(crate) use row::first;
+pub(crate) use row::{first, giving, guard, holder_question, mending, taking};
 
 /// The first half of the key: `alud` in ASCII.
 const CLASS: u32 = 0x616c_7564;

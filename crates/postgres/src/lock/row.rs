@@ -62,17 +62,22 @@ pub(super) async fn take(
     schema: &str,
     claim: Claim<'_>,
 ) -> Result<bool, SessionError> {
-    let table = quote_ident(schema);
     let mut sql = settings(claim);
-    sql.push(format!(
+    sql.push(format!("{} RETURNING 'ours'", taking(schema, claim)));
+    let rows = Guarded::new(session).query(&sql.join(";\n")).await?;
+    Ok(!rows.is_empty())
+}
+
+/// The statement that takes the row, if it is free.
+pub(crate) fn taking(schema: &str, claim: Claim<'_>) -> String {
+    let table = quote_ident(schema);
+    format!(
         "UPDATE {table}.lock SET {} WHERE one = (SELECT held.one FROM {table}.lock AS held \
-         WHERE ({}) AND pg_try_advisory_xact_lock({key}) FOR UPDATE SKIP LOCKED) RETURNING 'ours'",
+         WHERE ({}) AND pg_try_advisory_xact_lock({key}) FOR UPDATE SKIP LOCKED)",
         assignments(claim),
         is_free(),
         key = key(schema),
-    ));
-    let rows = Guarded::new(session).query(&sql.join(";\n")).await?;
-    Ok(!rows.is_empty())
+    )
 }
 
 /// Gives the row back; whether it was still ours.
@@ -82,13 +87,18 @@ pub(super) async fn give_back(
     claim: Claim<'_>,
 ) -> Result<bool, SessionError> {
     let mut sql = settings(claim);
-    sql.push(format!(
-        "UPDATE {}.lock SET {NOBODY} WHERE token = {} RETURNING 'ours'",
-        quote_ident(schema),
-        quote_literal(claim.token),
-    ));
+    sql.push(format!("{} RETURNING 'ours'", giving(schema, claim)));
     let rows = Guarded::new(session).query(&sql.join(";\n")).await?;
     Ok(!rows.is_empty())
+}
+
+/// The statement that gives the row back.
+pub(crate) fn giving(schema: &str, claim: Claim<'_>) -> String {
+    format!(
+        "UPDATE {}.lock SET {NOBODY} WHERE token OPERATOR(pg_catalog.=) {}",
+        quote_ident(schema),
+        quote_literal(claim.token),
+    )
 }
 
 /// A row that is nobody's.
@@ -97,7 +107,7 @@ const NOBODY: &str = "token = NULL, holder = NULL, pid = NULL, backend_start = N
 
 /// Who has the row, as a query whose columns are those of [`super::BACKEND_COLUMNS`], all of
 /// them text.
-pub(super) fn holder_question(schema: &str) -> String {
+pub(crate) fn holder_question(schema: &str) -> String {
     holder_and("", schema)
 }
 
@@ -115,10 +125,13 @@ fn holder_and(more: &str, schema: &str) -> String {
 
 /// Makes the row, where somebody took it out.
 pub(super) async fn mend(session: &mut dyn Session, schema: &str) -> Result<(), SessionError> {
+    session.execute(&mending(schema)).await
+}
+
+/// The statement that makes the row, where there is none.
+pub(crate) fn mending(schema: &str) -> String {
     let table = quote_ident(schema);
-    session
-        .execute(&format!("INSERT INTO {table}.lock (one) VALUES (true) ON CONFLICT DO NOTHING"))
-        .await
+    format!("INSERT INTO {table}.lock (one) VALUES (true) ON CONFLICT DO NOTHING")
 }
 
 /// How a connection of another is ended.
@@ -160,7 +173,7 @@ fn taken_from(token: &str, schema: &str) -> String {
 
 /// Fails, and with it the transaction, unless the lock is still ours: `one` is never false. It also
 /// says that its holder lives.
-pub(super) fn guard(schema: &str, token: &str) -> String {
+pub(crate) fn guard(schema: &str, token: &str) -> String {
     let token = quote_literal(token);
     format!(
         "INSERT INTO {}.lock AS held (one, token) VALUES (true, {token}) ON CONFLICT (one) DO UPDATE \

@@ -33,6 +33,10 @@ impl Statements for PostgresEngine {
         witness::stands_alone(sql)
     }
 
+    fn may_stand_alone(&self, sql: &str) -> bool {
+        session::calls(sql) || witness::may_stand_alone(sql)
+    }
+
     fn loses_data(&self, sql: &str) -> bool {
         loss::loses_data(sql)
     }

@@ -55,6 +55,11 @@ pub(super) fn is_concurrent(sql: &str) -> bool {
     significant(sql).iter().any(|token| token.is_word("concurrently"))
 }
 
+/// Whether a statement calls a procedure or a block, which may commit.
+pub(super) fn calls(sql: &str) -> bool {
+    significant(sql).first().is_some_and(|token| token.is_word("call") || token.is_word("do"))
+}
+
 fn significant(sql: &str) -> Vec<Token<'_>> {
     tokens(sql).filter(|token| !token.is_trivia()).collect()
 }

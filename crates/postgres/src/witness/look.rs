@@ -22,19 +22,39 @@ pub(super) struct Sight {
 
 /// Everything that a statement is about.
 pub(super) async fn sight(session: &mut dyn Session, work: &Work) -> Result<Vec<Sight>> {
+    let mut found = Vec::new();
+    for name in named(work) {
+        match relation(session, name).await? {
+            Some(oid) => found.push(oid),
+            None => return Ok(Vec::new()),
+        }
+    }
+    match about(work, &found) {
+        Some(sql) => question(session, &sql).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The relations that a statement names and that the user's path finds.
+pub(super) fn named(work: &Work) -> Vec<&str> {
     match work {
-        Work::BuildIndex(index) => match relation(session, &index.table).await? {
-            Some(table) => indexes(session, &format!("i.indrelid = {table}")).await,
-            None => Ok(Vec::new()),
-        },
-        Work::DropIndex(name) => match relation(session, name).await? {
-            Some(index) => indexes(session, &format!("i.indexrelid = {index}")).await,
-            None => Ok(Vec::new()),
-        },
-        Work::Reindex(name) => leftovers(session, name.as_deref()).await,
-        Work::Detach { parent, child } => partition(session, parent, child).await,
-        Work::Make(kind, name) | Work::Drop(kind, name) => shared(session, *kind, name).await,
-        Work::Repeatable | Work::Unknown => Ok(Vec::new()),
+        Work::BuildIndex(index) => vec![&index.table],
+        Work::DropIndex(name) | Work::Reindex(Some(name)) => vec![name],
+        Work::Detach { parent, child } => vec![parent, child],
+        _ => Vec::new(),
+    }
+}
+
+/// The question about everything that a statement is about; `found` are the identifiers of the relations
+/// that it [names](named), in SQL.
+pub(super) fn about(work: &Work, found: &[String]) -> Option<String> {
+    match (work, found) {
+        (Work::BuildIndex(_), [table]) => Some(indexes(&format!("i.indrelid = {table}"))),
+        (Work::DropIndex(_), [index]) => Some(indexes(&format!("i.indexrelid = {index}"))),
+        (Work::Reindex(_), found) => Some(leftovers(found.first().map(String::as_str))),
+        (Work::Detach { .. }, [parent, child]) => Some(partition(parent, child)),
+        (Work::Make(kind, name) | Work::Drop(kind, name), _) => Some(shared(*kind, name)),
+        _ => None,
     }
 }
 
@@ -53,53 +73,46 @@ const DEFINITION: &str = "concat_ws(' ', m.amname, i.indisunique, i.indisexclusi
       FROM generate_series(1, i.indnatts::int) AS k), \
      'where', pg_get_expr(i.indpred, i.indrelid, true), 'with', c.reloptions)";
 
-async fn indexes(session: &mut dyn Session, which: &str) -> Result<Vec<Sight>> {
-    let sql = format!(
+fn indexes(which: &str) -> String {
+    format!(
         "SELECT i.indexrelid, format('%I.%I', n.nspname, c.relname), c.relname, i.indisvalid, \
          {DEFINITION} FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid \
          JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_am AS m ON m.oid = c.relam \
          WHERE {which} ORDER BY i.indexrelid"
-    );
-    question(session, &sql).await
+    )
 }
 
 /// The indexes that a broken-off `REINDEX CONCURRENTLY` leaves on a table (or the table of an
 /// index) and its TOAST table, unless one is being built there now.
 /// Source: PostgreSQL manual, "REINDEX, Rebuilding Indexes Concurrently".
-async fn leftovers(session: &mut dyn Session, name: Option<&str>) -> Result<Vec<Sight>> {
-    let of_table = match name {
+fn leftovers(relation: Option<&str>) -> String {
+    let of_table = match relation {
         None => "true".to_owned(),
-        Some(name) => match relation(session, name).await? {
-            None => return Ok(Vec::new()),
-            Some(oid) => format!(
-                "i.indrelid IN (SELECT unnest(ARRAY[t.oid, t.reltoastrelid]) FROM pg_class AS t \
-                 WHERE t.oid = {oid} OR t.oid = (SELECT x.indrelid FROM pg_index AS x \
-                 WHERE x.indexrelid = {oid}))"
-            ),
-        },
+        Some(oid) => format!(
+            "i.indrelid IN (SELECT unnest(ARRAY[t.oid, t.reltoastrelid]) FROM pg_class AS t \
+             WHERE t.oid = {oid} OR t.oid = (SELECT x.indrelid FROM pg_index AS x \
+             WHERE x.indexrelid = {oid}))"
+        ),
     };
     let nobody_builds = "NOT EXISTS (SELECT FROM pg_stat_progress_create_index AS p \
          WHERE p.relid = i.indrelid AND p.datname = current_database())";
     let which = format!(
         "NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$' AND {of_table} AND {nobody_builds}"
     );
-    indexes(session, &which).await
+    indexes(&which)
 }
 
-async fn partition(session: &mut dyn Session, parent: &str, child: &str) -> Result<Vec<Sight>> {
-    let (parent, child) = (relation(session, parent).await?, relation(session, child).await?);
-    let (Some(parent), Some(child)) = (parent, child) else { return Ok(Vec::new()) };
-    let sql = format!(
+fn partition(parent: &str, child: &str) -> String {
+    format!(
         "SELECT c.oid, format('%I.%I', n.nspname, c.relname), c.relname, NOT i.inhdetachpending, \
          i.inhparent FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid \
          JOIN pg_namespace AS n ON n.oid = c.relnamespace \
          WHERE i.inhparent = {parent} AND i.inhrelid = {child}"
-    );
-    question(session, &sql).await
+    )
 }
 
 /// An object of the whole server's: its definition is whose it is, where that is not this role.
-async fn shared(session: &mut dyn Session, kind: Shared, name: &str) -> Result<Vec<Sight>> {
+fn shared(kind: Shared, name: &str) -> String {
     let (table, column, owner) = match kind {
         Shared::Database => ("pg_database", "datname", "datdba"),
         Shared::Tablespace => ("pg_tablespace", "spcname", "spcowner"),
@@ -111,13 +124,12 @@ async fn shared(session: &mut dyn Session, kind: Shared, name: &str) -> Result<V
         }
         Shared::Database | Shared::Tablespace => "true",
     };
-    let sql = format!(
+    format!(
         "SELECT oid, quote_ident({column}), {column}, true, \
          CASE WHEN pg_get_userbyid({owner}) = current_user THEN 'ours' ELSE 'of another role' END \
          FROM {table} WHERE {column} = {} AND {here}",
         quote_literal(name)
-    );
-    question(session, &sql).await
+    )
 }
 
 async fn question(session: &mut dyn Session, sql: &str) -> Result<Vec<Sight>> {
@@ -153,7 +165,7 @@ pub(super) async fn expected(
         Ok(()) => {
             let table = relation(session, &format!("pg_temp.{copy}")).await?;
             let table = table.unwrap_or_else(|| "0".to_owned());
-            let built = indexes(session, &format!("i.indrelid = {table}")).await?;
+            let built = question(session, &indexes(&format!("i.indrelid = {table}"))).await?;
             built.into_iter().next().map(|index| index.definition)
         }
         Err(SessionError::Sql(_)) => None,

@@ -22,6 +22,12 @@ pub(crate) fn stands_alone(sql: &str) -> bool {
     work::allows_no_transaction(&work(sql), sql)
 }
 
+/// Whether the server may refuse it there.
+pub(crate) fn may_stand_alone(sql: &str) -> bool {
+    let work = work(sql);
+    work == Work::Repeatable || work::allows_no_transaction(&work, sql)
+}
+
 impl Witness for PostgresEngine {
     fn before<'a>(&'a self, session: &'a mut dyn Session, sql: &'a str) -> Asked<'a, Note> {
         Box::pin(before(session, sql))
@@ -56,6 +62,18 @@ impl Witness for PostgresEngine {
             Ok(invalid.map(|it| verdict::mending(&it)))
         })
     }
+}
+
+/// A statement's word in the journal, and the question whose first column has the identifiers of what is
+/// there before it; each relation that it names is given as an expression that finds it.
+pub(crate) fn foreseen(
+    sql: &str,
+    relation: impl Fn(usize) -> String,
+) -> (&'static str, Vec<String>, Option<String>) {
+    let work = work(sql);
+    let names: Vec<String> = look::named(&work).into_iter().map(str::to_owned).collect();
+    let found: Vec<String> = (0..names.len()).map(relation).collect();
+    (work.word(), names, look::about(&work, &found))
 }
 
 async fn before(session: &mut dyn Session, sql: &str) -> Result<Note, SessionError> {

@@ -12,9 +12,10 @@ pub(super) fn history(history: &History, changed: &[Relocated]) -> Result<Histor
         changed.iter().map(|it| (&it.before.id, it)).collect();
     let files = history.revisions().chain(history.retired()).map(|revision| {
         let now = changed.get(&revision.id).map_or(revision, |it| &it.after);
-        (now.path.clone(), now.text().to_owned())
+        (now.path.clone(), now.file_text().to_owned())
     });
-    Ok(History::from_files(files)?.with_syntax(history.syntax()))
+    let history_now = History::from_files(files)?.with_syntax(history.syntax());
+    Ok(history_now.with_values(history.values()))
 }
 
 /// Writes them. Where one cannot be written, those that were are as they were before. Who dies on the way leaves
@@ -41,9 +42,9 @@ fn put(before: &Revision, after: &Revision) -> Result<()> {
         let message = format!("{} is there already", after.path.display());
         return Err(Failure::new(FailureKind::System, message));
     }
-    replace(&before.path, after.text())?;
+    replace(&before.path, after.file_text())?;
     if is_moved && let Err(error) = fs_err::rename(&before.path, &after.path) {
-        replace(&before.path, before.text())?;
+        replace(&before.path, before.file_text())?;
         return Err(error.into());
     }
     Ok(())

@@ -75,6 +75,13 @@ impl Environment {
         own
     }
 
+    /// The values of the variables that revisions ask for, by their names in capitals.
+    pub fn of_revisions(&self) -> BTreeMap<String, String> {
+        let all = self.variables.iter();
+        let ours = all.filter_map(|(name, value)| Some((name.strip_prefix(env::VARIABLE)?, value)));
+        ours.map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+
     /// Whether a variable is only in a `.env` file.
     pub fn is_of_folder(&self, name: &str) -> bool {
         self.from_file.contains(name)
@@ -84,8 +91,8 @@ impl Environment {
     pub fn misspelt(&self) -> Vec<(&str, &'static str)> {
         let known = || env::VARIABLES.iter().map(|variable| variable.name);
         let set = self.variables.keys().map(String::as_str);
-        let unknown =
-            set.filter(|name| !known().any(|known| known == *name) && !is_named_url(name));
+        let set = set.filter(|name| !name.starts_with(env::VARIABLE) && !is_named_url(name));
+        let unknown = set.filter(|name| !known().any(|known| known == *name));
         unknown.filter_map(|name| Some((name, nearest(name, known())?))).collect()
     }
 

@@ -50,6 +50,7 @@ pub const KEYS: &[&str] = &[
     "queries",
     "revisions",
     "filter",
+    "variables",
     "database",
 ];
 
@@ -149,6 +150,9 @@ pub struct File {
     pub revisions: Option<Revisions>,
     /// Which objects comparisons are about: `[filter]`.
     pub filter: Option<Filter>,
+    /// The values of variables that revisions ask for: `[variables]`, `tenant = "acme"`. The environment
+    /// (`ALUDEL_VAR_TENANT`) and `-x tenant=acme` are stronger.
+    pub variables: Option<BTreeMap<String, String>>,
     /// Further databases, each with a table of its own: `[database.analytics]`. It holds these same keys; what
     /// it does not say holds as it stands above, but for where the database is. `--database NAME` means it.
     pub database: Option<BTreeMap<String, File>>,

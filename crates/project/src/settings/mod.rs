@@ -153,6 +153,10 @@ pub struct Settings {
     pub lint: Lint,
     /// Where the queries of the application are, where that is said.
     pub queries: Option<Queries>,
+    /// The values of variables that revisions ask for, as `[variables]` gives them.
+    pub variables: BTreeMap<String, String>,
+    /// Those that the environment gives, by names in capitals.
+    pub variables_of_environment: BTreeMap<String, String>,
     /// A word for the log.
     pub tag: Option<String>,
     /// The time to note as a revision's creation, in seconds since 1970, where it was said.
@@ -345,6 +349,8 @@ fn resolve(
         protected: file.protected.unwrap_or_default()
             || user.protected.unwrap_or_default()
             || truth(env::PROTECTED, get(env::PROTECTED))?,
+        variables: file.variables.unwrap_or_default(),
+        variables_of_environment: environment.of_revisions(),
         tag: get(env::TAG).map(str::to_owned),
         now: get(env::SOURCE_DATE_EPOCH).map(epoch).transpose()?,
     };

@@ -122,6 +122,7 @@ fn over(own: File, base: File) -> File {
         queries: own.queries.or(base.queries),
         revisions: own.revisions.or(base.revisions),
         filter: own.filter.or(base.filter),
+        variables: own.variables.or(base.variables),
         database: None,
     }
 }

@@ -90,6 +90,12 @@ impl<'h> Piece<'h> {
                 "{file} has no header: what it follows would be another file then"
             ));
         }
+        if let Some(it) = self.members.iter().find(|it| !it.variables.is_empty()) {
+            return Some(format!(
+                "`{}` has variables: what it does depends on their values",
+                it.id
+            ));
+        }
         let is_cut = |it: &&Revision| {
             let before = it.phase.is_some() && self.last.phase.is_some();
             before && it.phase > self.last.phase

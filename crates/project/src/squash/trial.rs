@@ -183,12 +183,13 @@ impl Trial<'_, '_> {
                 true => folder.join(RETIRED).join(it.file_name()),
                 false => it.path.clone(),
             };
-            (path, it.text().to_owned())
+            (path, it.file_text().to_owned())
         };
         let mut files: Vec<_> =
             self.history.revisions().chain(self.history.retired()).map(file).collect();
         files.push((folder.join(draft.file_name()), draft.render()?));
-        Ok(History::from_files(files)?.with_syntax(self.history.syntax()))
+        let now = History::from_files(files)?.with_syntax(self.history.syntax());
+        Ok(now.with_values(self.history.values()))
     }
 
     /// The statements of the many, one behind the other.

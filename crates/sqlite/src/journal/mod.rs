@@ -91,7 +91,7 @@ impl Journal for SqliteEngine {
             literal(&parents.join(" ")),
             literal(&script.up_checksum.to_string()),
             optional(script.down_checksum.map(|it| it.to_string()).as_deref()),
-            optional(script.down.as_ref().map(|down| down.text.as_str())),
+            optional(revision.kept_down().as_deref()),
             literal(state.as_str()),
             place.segment.to_string(),
             place.statement.to_string(),
@@ -136,7 +136,7 @@ impl Journal for SqliteEngine {
             table(options, "revisions"),
             literal(&script.up_checksum.to_string()),
             optional(script.down_checksum.map(|it| it.to_string()).as_deref()),
-            optional(script.down.as_ref().map(|down| down.text.as_str())),
+            optional(revision.kept_down().as_deref()),
             literal(revision.id.as_str()),
         )
     }

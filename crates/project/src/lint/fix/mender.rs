@@ -195,18 +195,19 @@ impl<'h> Way<'h> {
         };
         let text = draft.render()?;
         let others = self.history.revisions().filter(|it| it.id != draft.id);
-        let others = others.map(|it| (it.path.clone(), it.text().to_owned()));
-        Ok(History::from_files(others.chain([(path, text)]))?)
+        let others = others.map(|it| (it.path.clone(), it.file_text().to_owned()));
+        let history = History::from_files(others.chain([(path, text)]))?;
+        Ok(history.with_values(self.history.values()))
     }
 }
 
 /// The same history with another text of a revision.
 pub(super) fn with(history: &History, revision: &Revision, text: &str) -> Result<History> {
     let file = |it: &Revision| {
-        let text = if it.id == revision.id { text } else { it.text() };
+        let text = if it.id == revision.id { text } else { it.file_text() };
         (it.path.clone(), text.to_owned())
     };
-    Ok(History::from_files(history.revisions().map(file))?)
+    Ok(History::from_files(history.revisions().map(file))?.with_values(history.values()))
 }
 
 /// What counts and may have a safer form.

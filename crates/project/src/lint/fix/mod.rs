@@ -73,7 +73,7 @@ impl Mender<'_> {
         history: &History,
         is_applied: bool,
     ) -> Result<Vec<Fix>> {
-        let (mut now, mut fixes) = (revision.text().to_owned(), Vec::new());
+        let (mut now, mut fixes) = (revision.file_text().to_owned(), Vec::new());
         for direction in [Direction::Up, Direction::Down] {
             let beside = mender::with(history, revision, &now)?;
             let way = mender::Way { history: &beside, id: &revision.id, direction };
@@ -84,7 +84,7 @@ impl Mender<'_> {
                 break;
             }
         }
-        if now != revision.text() {
+        if now != revision.file_text() {
             revision::replace(&revision.path, &now)?;
         }
         Ok(fixes)
