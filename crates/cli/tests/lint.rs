@@ -492,3 +492,59 @@ fn a_project_has_a_convention_for_names() {
         ]
     );
 }
+
+/// What lint finds in a new revision is said where it is written: on the shadow that proved it, by sizes, and
+/// nothing of what stands in the file as a hazard.
+#[test]
+fn new_revisions_are_judged() {
+    let project = Project::bare().on(&aludel_testing::server().url("postgres"));
+    let config = "sql = \"schema.sql\"\nmigrations = \"migrations\"\nshadow = \"local\"\n";
+    project.write("aludel.toml", config);
+    project.revision(
+        "20230921_001",
+        "base",
+        "CREATE TABLE users (id bigint PRIMARY KEY, email text, name text);\n\
+         CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, total numeric, CONSTRAINT paid EXCLUDE \
+         USING btree (total WITH =));",
+        "DROP TABLE orders;\nDROP TABLE users;",
+    );
+    project.write(
+        "schema.sql",
+        "CREATE TABLE users (id bigint PRIMARY KEY, name text, seen json);\n\
+         CREATE TABLE orders (id bigint PRIMARY KEY, user_id int, total numeric);\n\
+         CREATE INDEX by_user ON orders (user_id);\n",
+    );
+    let size =
+        |rows: u64| format!("{{\"rows\": {rows}, \"bytes\": {}, \"index_bytes\": 0}}", rows * 1000);
+    let sizes = format!(
+        "{{\"version\": 1, \"tables\": {{\"public.orders\": {}, \"public.users\": {}}}}}",
+        size(50_000_000),
+        size(20),
+    );
+    project.write("stats.json", sizes);
+    warm(&project);
+    let make = ["revision", "--autogenerate", "-m", "step", "--id", "20230921_002"];
+    let sized = ["--stats", "stats.json"];
+    let mut record = project.session(&[&make]);
+    let file = "migrations/20230921_002_step.sql";
+    std::fs::remove_file(project.path(file)).unwrap();
+    record += &project.run(&[&make[..], &sized].concat());
+    std::fs::remove_file(project.path(file)).unwrap();
+    assert_transcript!("lint_new_revisions", record);
+    let found = json(&project, &[&make[..], &sized, &["--format", "json"]].concat());
+    let lint = found["lint"].as_array().expect("findings");
+    let hazards: Vec<&str> =
+        found["hazards"].as_array().unwrap().iter().filter_map(|it| it["code"].as_str()).collect();
+    assert!(!hazards.is_empty() && !lint.is_empty(), "{found:#}");
+    assert!(lint.iter().all(|it| it["file"] == file && it["line"].as_u64() > Some(5)), "{found:#}");
+    let again = json(
+        &project,
+        &["lint", "--stats", "stats.json", "--format", "json", "--fail-on", "never"],
+    );
+    let all =
+        again["files"].as_array().unwrap().iter().flat_map(|it| it["findings"].as_array().unwrap());
+    let place =
+        |it: &serde_json::Value| (it["code"].clone(), it["line"].clone(), it["level"].clone());
+    let all: Vec<_> = all.map(place).collect();
+    assert!(lint.iter().all(|it| all.contains(&place(it))), "{found:#}\n{again:#}");
+}

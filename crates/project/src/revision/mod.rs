@@ -2,6 +2,7 @@
 
 mod generate;
 mod hold;
+mod judge;
 pub(crate) mod place;
 mod write;
 
@@ -10,19 +11,22 @@ use std::{path::PathBuf, sync::Arc};
 use aludel_autogenerate::{Comparison, Proof};
 use aludel_catalog::Pair;
 use aludel_plan::{Migration, Plan};
-use aludel_revision::{Draft, History, RevisionId};
+use aludel_revision::{Direction, Draft, History, Revision, RevisionId};
 
 use crate::{
     Project, Result, Ui,
     answers::Answers,
     changes::{self, Line},
     history,
+    lint::SizeSource,
     queries::{Finding, Light, Need},
     source::Source,
     states,
     written::{self, Notes},
 };
 use generate::Generated;
+pub use judge::Found;
+use judge::Judged;
 pub use write::Written;
 pub(crate) use write::replace;
 
@@ -46,6 +50,8 @@ pub struct NewRevision {
     pub phased: bool,
     /// The commit whose queries are deployed; those of the folder where none is said.
     pub deployed: Option<String>,
+    /// Where sizes of tables are read, instead of where it is configured.
+    pub stats: Option<SizeSource>,
 }
 
 impl<T: Into<String>> From<T> for NewRevision {
@@ -64,6 +70,8 @@ pub struct Drafted {
     generated: Option<Generated>,
     /// What they do to the queries that are deployed, where it is said where they are.
     light: Option<Light>,
+    /// What lint finds in them.
+    judged: Judged,
     ui: Arc<dyn Ui>,
 }
 
@@ -86,24 +94,29 @@ impl Project {
 
     /// Drafts a revision of what the models differ in from the history: compared, planned in both
     /// directions, and proven on a shadow; `None` where they agree. Where it is said where the queries of the
-    /// application are, they are held against it. Nothing is written yet.
+    /// application are, they are held against it; and lint says what it finds in it. Nothing is written yet.
     ///
     /// # Errors
     ///
     /// As [`Project::draft`]; where the models, a file of SQL or a revision is wrong; where a possible
     /// rename is not decided ([`FailureKind::Undecided`](crate::FailureKind)); where the migration
-    /// cannot be proven; where the queries are not where they are said to be. A query that breaks is none.
+    /// cannot be proven; where the queries are not where they are said to be; where sizes cannot be read.
+    /// A query that breaks is none, and what lint finds is none.
     pub async fn generate(&self, new: impl Into<NewRevision>) -> Result<Option<Drafted>> {
         self.refuse_sqlite()?;
         let new = new.into();
         let history = history::of(&self.settings)?;
         let place = place::find(&new, &history, self).await?;
         let parents = &place.draft.parents;
-        let generated = generate::generate(&new, parents, &history, self).await?;
+        let stats = self.known(new.stats.as_ref()).await?;
+        let sizes = &stats.tables;
+        let generated = generate::generate(&new, parents, &history, sizes, self).await?;
         let Some((generated, mut workshop)) = generated else { return Ok(None) };
         let mut drafted = self.drafted(place, &history, Some(generated));
         let deployed = new.deployed.as_deref();
+        let history = drafted.beside(&history)?;
         drafted.light = hold::hold(&drafted, &history, &mut workshop, deployed, self).await?;
+        drafted.judged = judge::judge(&drafted, &history, &mut workshop, &stats, self).await?;
         states::close(workshop, self).await?;
         Ok(Some(drafted))
     }
@@ -125,7 +138,8 @@ impl Project {
             }
         };
         let (replaces, folder) = (place.replaces, self.settings.migrations.clone());
-        Drafted { drafts, replaces, folder, generated, light: None, ui: self.ui.clone() }
+        let (ui, judged) = (self.ui.clone(), Judged::default());
+        Drafted { drafts, replaces, folder, generated, light: None, judged, ui }
     }
 }
 
@@ -135,6 +149,16 @@ impl Drafted {
         for draft in &mut self.drafts {
             draft.message = format!("{}\n\n{}", draft.message, prose.join("\n"));
         }
+    }
+
+    /// A history with them, as their files will say it, so that what is found has its place.
+    fn beside(&self, history: &History) -> Result<History> {
+        let read = |draft: &Draft| -> Result<Revision> {
+            let path = self.folder.join(draft.file_name());
+            Ok(Revision::parse(&path, draft.render()?.as_bytes())?)
+        };
+        let new = self.drafts.iter().map(read).collect::<Result<Vec<_>>>()?;
+        Ok(history.with_new(new)?)
     }
 
     /// The identifiers of the revisions, in order.
@@ -169,6 +193,17 @@ impl Drafted {
     pub fn unheld(&self) -> impl Iterator<Item = (&RevisionId, &str)> {
         let why = |id| self.light.as_ref()?.refused(id);
         self.revisions().filter_map(move |id| Some((id, why(id)?)))
+    }
+
+    /// What lint finds in them, both ways: warnings and errors, but for what stands above the statements as a
+    /// hazard, or is said of the queries.
+    pub fn lint(&self) -> &[Found] {
+        &self.judged.findings
+    }
+
+    /// The ways that lint could not judge as a whole, and why not.
+    pub fn unjudged(&self) -> impl Iterator<Item = (&RevisionId, Direction, &str)> {
+        self.judged.unjudged.iter().map(|(id, direction, why)| (id, *direction, why.as_str()))
     }
 
     /// What changes, an object a line.
@@ -207,12 +242,10 @@ impl Drafted {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use aludel_catalog::{Key, Kind};
     use aludel_dialect::Statement;
     use aludel_plan::{Phase, PhaseKind, Phases};
-    use aludel_revision::Revision;
-
-    use super::*;
 
     fn phase(kind: PhaseKind, column: &str) -> Phase {
         let subject = Key::in_schema(Kind::Table, "public", "t");
@@ -236,7 +269,8 @@ mod tests {
         let told = |_: &Plan| Vec::new();
         let drafts = place.phases(&phases, &history, &|remedy| remedy.to_string(), &told);
         let (folder, ui) = (project.settings.migrations.clone(), project.ui.clone());
-        (project, Drafted { drafts, replaces: None, folder, generated: None, light: None, ui })
+        let (generated, light, judged) = (None, None, Judged::default());
+        (project, Drafted { drafts, replaces: None, folder, generated, light, judged, ui })
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! `aludel revision`: one new file of the history.
 
+mod judged;
 mod report;
 
-use aludel_project::{revision::NewRevision, source::Source};
+use aludel_project::{lint::SizeSource, revision::NewRevision, source::Source};
 
 use crate::{Context, Outcome, Result, args::RevisionArgs, interrupt};
 
@@ -30,5 +31,6 @@ fn new(args: &RevisionArgs) -> Result<NewRevision> {
         amend: args.amend,
         phased: args.phased,
         deployed: args.deployed.clone(),
+        stats: args.stats.as_deref().map(SizeSource::parse),
     })
 }
