@@ -72,7 +72,7 @@ pub(crate) struct Words<'a> {
 impl<'a> Words<'a> {
     /// Those of what writes the journal alone.
     pub(crate) fn of_journal(run: &'a Run<'_>, held: &'a Held) -> Self {
-        let (engine, options) = (run.engine, run.options);
+        let (engine, options) = (run.engine, &held.options);
         Self { engine, options, held, always_resets: false, is_prepared: false }
     }
 }
