@@ -72,7 +72,7 @@ pub(super) async fn judge(
     all.sort_by_key(|(at, direction, _)| (*at, *direction == Direction::Down));
     let mut judged = Judged::default();
     for (at, direction, word) in all {
-        judged.take(new[at], direction, word, drafted.plan(at, direction));
+        judged.take(new[at], direction, word, |report| drafted.is_said(at, direction, report));
     }
     Ok(judged)
 }
@@ -109,7 +109,13 @@ async fn word(
 }
 
 impl Judged {
-    fn take(&mut self, revision: &Revision, direction: Direction, word: Word, plan: Option<&Plan>) {
+    fn take(
+        &mut self,
+        revision: &Revision,
+        direction: Direction,
+        word: Word,
+        is_said: impl Fn(&Report) -> bool,
+    ) {
         let id = || revision.id.clone();
         let linted = match word {
             Ok(linted) => linted,
@@ -118,7 +124,7 @@ impl Judged {
         let refused = linted.reports.refused.first();
         self.unjudged.extend(refused.map(|it| (id(), direction, it.message.clone())));
         let counts = |it: &&Report| {
-            it.level >= Level::Warning && !OF_QUERIES.contains(&it.code) && !is_said(plan, it)
+            it.level >= Level::Warning && !OF_QUERIES.contains(&it.code) && !is_said(it)
         };
         let found = linted.reports.counted().filter(counts).cloned().map(|report| Found {
             revision: id(),
@@ -130,13 +136,6 @@ impl Judged {
     }
 }
 
-/// Whether a hazard above the statement says it already.
-fn is_said(plan: Option<&Plan>, report: &Report) -> bool {
-    let statement = plan.and_then(|plan| plan.statements().nth(report.statement));
-    let hazards = statement.map_or(&[][..], |statement| &statement.hazards);
-    hazards.iter().any(|hazard| says(hazard.code, report.code))
-}
-
 /// Whether a hazard is what a rule finds. One of them is the name of several rules.
 fn says(hazard: Code, rule: &str) -> bool {
     match hazard {
@@ -146,6 +145,19 @@ fn says(hazard: Code, rule: &str) -> bool {
 }
 
 impl Drafted {
+    /// Whether a hazard above the statement says it already, or it is about what is there between two phases
+    /// alone: only they name that.
+    fn is_said(&self, at: usize, direction: Direction, report: &Report) -> bool {
+        let plan = self.plan(at, direction);
+        let statement = plan.and_then(|plan| plan.statements().nth(report.statement));
+        let Some((statement, comparison)) = statement.zip(self.comparison()) else { return false };
+        let subject = &statement.subject;
+        let is_between = matches!(subject.kind, Kind::Function | Kind::Trigger)
+            && comparison.renamed.get(subject).is_none()
+            && comparison.target.get(subject).is_none();
+        is_between || statement.hazards.iter().any(|hazard| says(hazard.code, report.code))
+    }
+
     /// Whether there is no table before or none after: then nobody is at work there, and it may be long.
     fn has_an_empty_side(&self) -> bool {
         let is_empty = |catalog: &Catalog| catalog.of_kind(Kind::Table).next().is_none();
