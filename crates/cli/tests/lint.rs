@@ -370,6 +370,51 @@ fn statements_are_rewritten_to_their_safe_form() {
     assert_eq!(project.read(file), written);
 }
 
+/// What changes no catalog is said in other words, in a segment of its own, on both ways.
+#[test]
+fn statements_are_rewritten_in_other_words() {
+    let database = aludel_testing::database();
+    let project = project().on(&database.url());
+    project.revision(
+        "20230921_002",
+        "20230921_001",
+        "CREATE INDEX users_name ON users (name);\n\
+         CREATE MATERIALIZED VIEW names AS SELECT id, name FROM users;\n\
+         CREATE UNIQUE INDEX names_id ON names (id);\n\
+         CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS count FROM users;",
+        "DROP MATERIALIZED VIEW counted;\nDROP MATERIALIZED VIEW names;\nDROP INDEX users_name;",
+    );
+    project.run(&["upgrade"]);
+    database.psql("INSERT INTO users SELECT n, CASE WHEN n % 2 = 0 THEN 'x' END FROM generate_series(1, 9) AS n");
+    project.revision(
+        "20230921_003",
+        "20230921_002",
+        "ALTER TABLE users ADD COLUMN age int;\n\
+         REINDEX INDEX users_name;\n\n\
+         -- For the page of names.\n\
+         REFRESH MATERIALIZED VIEW names;\nREFRESH MATERIALIZED VIEW counted;\n\
+         UPDATE users SET email = '' WHERE email IS NULL;\n\
+         UPDATE users SET email = lower(name) WHERE email IS NULL;",
+        "UPDATE users SET email = 'y' WHERE email IS DISTINCT FROM 'y';\nREINDEX TABLE users;\n\
+         ALTER TABLE users DROP COLUMN age;",
+    );
+    let file = "migrations/20230921_003_step.sql";
+    let rules = only!(
+        "reindex-blocking",
+        "refresh-view-blocking",
+        "unbatched-backfill",
+        "backfill-in-ddl-transaction"
+    );
+    let mut record = project.session(&[&[&["lint", "--fix"], &rules[..]].concat()]);
+    record.push_str(&format!("\n{}", project.read(file)));
+    assert_transcript!("lint_fix_in_other_words", record);
+    project.done(&["upgrade"]);
+    assert_eq!(database.psql("SELECT count(*) FROM users WHERE email IS NULL"), "0");
+    project.done(&["downgrade", "-1"]);
+    assert_eq!(database.psql("SELECT DISTINCT email FROM users"), "y");
+    project.done(&["upgrade"]);
+}
+
 #[test]
 fn what_a_database_has_is_not_rewritten() {
     let database = aludel_testing::database();
