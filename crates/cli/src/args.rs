@@ -266,6 +266,12 @@ pub(crate) struct RevisionArgs {
     #[arg(long, value_name = "GITREV", requires = "autogenerate", allow_hyphen_values = true)]
     pub(crate) deployed: Option<String>,
 
+    /// How large the tables are, instead of what is configured: a file that `aludel stats` wrote, the word
+    /// `database` for the configured database, or a connection string. Small tables are changed at once, and
+    /// what lint finds is weighed by it.
+    #[arg(long, value_name = "FILE|DATABASE", requires = "autogenerate")]
+    pub(crate) stats: Option<String>,
+
     /// Compare with this state instead of the replayed history: `database` for the configured
     /// database, or any source that `aludel diff` takes.
     #[arg(long, value_name = "SOURCE", requires = "autogenerate")]

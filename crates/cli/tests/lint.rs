@@ -370,6 +370,51 @@ fn statements_are_rewritten_to_their_safe_form() {
     assert_eq!(project.read(file), written);
 }
 
+/// What changes no catalog is said in other words, in a segment of its own, on both ways.
+#[test]
+fn statements_are_rewritten_in_other_words() {
+    let database = aludel_testing::database();
+    let project = project().on(&database.url());
+    project.revision(
+        "20230921_002",
+        "20230921_001",
+        "CREATE INDEX users_name ON users (name);\n\
+         CREATE MATERIALIZED VIEW names AS SELECT id, name FROM users;\n\
+         CREATE UNIQUE INDEX names_id ON names (id);\n\
+         CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS count FROM users;",
+        "DROP MATERIALIZED VIEW counted;\nDROP MATERIALIZED VIEW names;\nDROP INDEX users_name;",
+    );
+    project.run(&["upgrade"]);
+    database.psql("INSERT INTO users SELECT n, CASE WHEN n % 2 = 0 THEN 'x' END FROM generate_series(1, 9) AS n");
+    project.revision(
+        "20230921_003",
+        "20230921_002",
+        "ALTER TABLE users ADD COLUMN age int;\n\
+         REINDEX INDEX users_name;\n\n\
+         -- For the page of names.\n\
+         REFRESH MATERIALIZED VIEW names;\nREFRESH MATERIALIZED VIEW counted;\n\
+         UPDATE users SET email = '' WHERE email IS NULL;\n\
+         UPDATE users SET email = lower(name) WHERE email IS NULL;",
+        "UPDATE users SET email = 'y' WHERE email IS DISTINCT FROM 'y';\nREINDEX TABLE users;\n\
+         ALTER TABLE users DROP COLUMN age;",
+    );
+    let file = "migrations/20230921_003_step.sql";
+    let rules = only!(
+        "reindex-blocking",
+        "refresh-view-blocking",
+        "unbatched-backfill",
+        "backfill-in-ddl-transaction"
+    );
+    let mut record = project.session(&[&[&["lint", "--fix"], &rules[..]].concat()]);
+    record.push_str(&format!("\n{}", project.read(file)));
+    assert_transcript!("lint_fix_in_other_words", record);
+    project.done(&["upgrade"]);
+    assert_eq!(database.psql("SELECT count(*) FROM users WHERE email IS NULL"), "0");
+    project.done(&["downgrade", "-1"]);
+    assert_eq!(database.psql("SELECT DISTINCT email FROM users"), "y");
+    project.done(&["upgrade"]);
+}
+
 #[test]
 fn what_a_database_has_is_not_rewritten() {
     let database = aludel_testing::database();
@@ -491,4 +536,60 @@ fn a_project_has_a_convention_for_names() {
             "the column isPaid has to be quoted wherever it is used"
         ]
     );
+}
+
+/// What lint finds in a new revision is said where it is written: on the shadow that proved it, by sizes, and
+/// nothing of what stands in the file as a hazard.
+#[test]
+fn new_revisions_are_judged() {
+    let project = Project::bare().on(&aludel_testing::server().url("postgres"));
+    let config = "sql = \"schema.sql\"\nmigrations = \"migrations\"\nshadow = \"local\"\n";
+    project.write("aludel.toml", config);
+    project.revision(
+        "20230921_001",
+        "base",
+        "CREATE TABLE users (id bigint PRIMARY KEY, email text, name text);\n\
+         CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, total numeric, CONSTRAINT paid EXCLUDE \
+         USING btree (total WITH =));",
+        "DROP TABLE orders;\nDROP TABLE users;",
+    );
+    project.write(
+        "schema.sql",
+        "CREATE TABLE users (id bigint PRIMARY KEY, name text, seen json);\n\
+         CREATE TABLE orders (id bigint PRIMARY KEY, user_id int, total numeric);\n\
+         CREATE INDEX by_user ON orders (user_id);\n",
+    );
+    let size =
+        |rows: u64| format!("{{\"rows\": {rows}, \"bytes\": {}, \"index_bytes\": 0}}", rows * 1000);
+    let sizes = format!(
+        "{{\"version\": 1, \"tables\": {{\"public.orders\": {}, \"public.users\": {}}}}}",
+        size(50_000_000),
+        size(20),
+    );
+    project.write("stats.json", sizes);
+    warm(&project);
+    let make = ["revision", "--autogenerate", "-m", "step", "--id", "20230921_002"];
+    let sized = ["--stats", "stats.json"];
+    let mut record = project.session(&[&make]);
+    let file = "migrations/20230921_002_step.sql";
+    std::fs::remove_file(project.path(file)).unwrap();
+    record += &project.run(&[&make[..], &sized].concat());
+    std::fs::remove_file(project.path(file)).unwrap();
+    assert_transcript!("lint_new_revisions", record);
+    let found = json(&project, &[&make[..], &sized, &["--format", "json"]].concat());
+    let lint = found["lint"].as_array().expect("findings");
+    let hazards: Vec<&str> =
+        found["hazards"].as_array().unwrap().iter().filter_map(|it| it["code"].as_str()).collect();
+    assert!(!hazards.is_empty() && !lint.is_empty(), "{found:#}");
+    assert!(lint.iter().all(|it| it["file"] == file && it["line"].as_u64() > Some(5)), "{found:#}");
+    let again = json(
+        &project,
+        &["lint", "--stats", "stats.json", "--format", "json", "--fail-on", "never"],
+    );
+    let all =
+        again["files"].as_array().unwrap().iter().flat_map(|it| it["findings"].as_array().unwrap());
+    let place =
+        |it: &serde_json::Value| (it["code"].clone(), it["line"].clone(), it["level"].clone());
+    let all: Vec<_> = all.map(place).collect();
+    assert!(lint.iter().all(|it| all.contains(&place(it))), "{found:#}\n{again:#}");
 }

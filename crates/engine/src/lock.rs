@@ -1,7 +1,7 @@
 //! The one lock of a run: a row beside the journal with a token, which each of its transactions looks
 //! at first. A lock of the session would die with the connection, and behind a pooler be nobody's.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use aludel_session::{Session, SqlError};
 
@@ -64,6 +64,9 @@ pub struct Identity {
     pub name: String,
     /// Whether it has a transaction open.
     pub in_transaction: bool,
+    /// How long one lock is waited for, as usual on this server: so that nobody who waits behind it waits
+    /// for longer than the server takes to look for a deadlock. `None` where it does not say.
+    pub patience: Option<Duration>,
 }
 
 /// Who takes the row.

@@ -12,7 +12,8 @@ pub struct Options {
     pub journal: String,
     /// What the session is set to, and reset to between revisions. Its `lock_timeout` is the
     /// longest stall that a migration may cause: a transaction of several statements shares twice
-    /// as much among them. It is off for what blocks nobody: CONCURRENTLY, VALIDATE.
+    /// as much among them. It is off for what blocks nobody: CONCURRENTLY, VALIDATE. Where none is said,
+    /// it is what is usual on the server ([`Identity::patience`](crate::Identity)).
     pub settings: SessionSettings,
     /// How to wait for another run.
     pub lock: LockOptions,
@@ -41,17 +42,31 @@ pub struct Protection {
     pub said: Option<String>,
 }
 
-/// How long one lock is waited for, as usual: half of the `deadlock_timeout` of a server that was not
-/// told otherwise, so that who waits behind it does not wait for longer than that either.
+/// How long one lock is waited for, where neither the caller nor the server says it: half of the
+/// `deadlock_timeout` of a server that was not told otherwise.
 /// Source: PostgreSQL manual, "Lock Management".
 pub const LOCK_TIMEOUT: Duration = Duration::from_millis(500);
 
+impl Options {
+    /// How long one lock is waited for; zero: for ever.
+    pub fn lock_timeout(&self) -> Duration {
+        self.settings.lock_timeout.unwrap_or(LOCK_TIMEOUT)
+    }
+
+    /// The same on a server of which it is known how long is usual there.
+    pub fn with_patience(&self, usual: Option<Duration>) -> Self {
+        let mut options = self.clone();
+        let said = options.settings.lock_timeout.or(usual);
+        options.settings.lock_timeout = Some(said.unwrap_or(LOCK_TIMEOUT));
+        options
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
-        let lock_timeout = LOCK_TIMEOUT;
         Self {
             journal: "aludel".into(),
-            settings: SessionSettings { lock_timeout, ..SessionSettings::default() },
+            settings: SessionSettings { lock_timeout: None, ..SessionSettings::default() },
             lock: LockOptions::default(),
             retry: RetryOptions::default(),
             tool: concat!("aludel ", env!("CARGO_PKG_VERSION")).into(),

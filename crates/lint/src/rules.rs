@@ -4,6 +4,7 @@ use crate::Rule;
 
 mod clients;
 mod design;
+mod selective;
 mod writes;
 
 /// Names each rule once: a file in `rules/`, with its `RULE`.
@@ -120,6 +121,7 @@ rules! {
     truncate_cascade
     truncate_table
     unbatched_backfill
+    unbatched_mutation
     uncommitted_transaction
     unique_on_existing_data
     unnamed_constraint

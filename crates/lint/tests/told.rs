@@ -291,6 +291,39 @@ const CASES: &[Case] = &[
     ),
     case(
         TABLE,
+        "DELETE FROM t WHERE a = 'x';",
+        &["unbatched-mutation"],
+        &["mutation-without-where"],
+    ),
+    case(
+        TABLE,
+        "UPDATE t SET a = 'y' WHERE a = 'x';",
+        &["unbatched-mutation"],
+        &["unbatched-backfill"],
+    ),
+    case(
+        TABLE,
+        "DELETE FROM t WHERE id = 7 AND a = 'x'; UPDATE t SET a = 'y' WHERE t.id IN (1, 2); \
+         DELETE FROM t WHERE id > 5 AND id <= 9; DELETE FROM t WHERE ctid = '(0,1)';",
+        &[],
+        &["unbatched-mutation"],
+    ),
+    case(TABLE, "DELETE FROM t WHERE id = 7 OR a = 'x';", &["unbatched-mutation"], &[]),
+    case(
+        "CREATE TABLE t (id bigint PRIMARY KEY, a text, b text); CREATE TABLE u (id bigint, a text);",
+        "INSERT INTO u SELECT id, a FROM t;",
+        &["unbatched-mutation"],
+        &[],
+    ),
+    case(
+        "CREATE TABLE t (id bigint PRIMARY KEY, a text, b text); CREATE TABLE u (id bigint, a text);",
+        "INSERT INTO u SELECT id, a FROM t WHERE id BETWEEN 1 AND 10; INSERT INTO u VALUES (1, 'a'); \
+         INSERT INTO u SELECT t.id, s.a FROM t JOIN t AS s ON s.id = t.id;",
+        &[],
+        &["unbatched-mutation"],
+    ),
+    case(
+        TABLE,
         "UPDATE t SET a = '' WHERE a IS NULL; UPDATE t SET b = '' WHERE random() > 0.5; \
          ALTER TABLE t ALTER COLUMN a SET NOT NULL;",
         &["unbatched-backfill"],

@@ -1,5 +1,7 @@
 //! What a connection is set to, and how it is set back.
 
+use std::time::Duration;
+
 use aludel_engine::{Asked, Contract, Options};
 use aludel_session::{Guarded, Notice, Remembered, Session, execute, prepare_session};
 use aludel_sql::{quote_ident, quote_literal, tokens};
@@ -8,6 +10,13 @@ use crate::PostgresEngine;
 
 /// The shortest wait for a lock, in milliseconds: below it, a busy server would never give one.
 const SHORTEST: u128 = 50;
+
+/// How long one lock is waited for, as usual: half of the server's `deadlock_timeout`, in milliseconds, so that
+/// who waits behind it does not wait for longer than that either.
+/// Source: PostgreSQL manual, "Lock Management".
+pub(crate) fn patience(deadlock_timeout: u64) -> Duration {
+    Duration::from_millis((deadlock_timeout / 2).max(SHORTEST as u64))
+}
 
 /// Whether a statement does nothing but look at all rows, under a lock that blocks neither who reads nor
 /// who writes.
@@ -89,7 +98,7 @@ impl Contract for PostgresEngine {
         if !statements.is_empty() && statements.iter().all(|sql| validates(sql)) {
             return vec![set("lock_timeout", 0), set("statement_timeout", 0)];
         }
-        let each = options.settings.lock_timeout.as_millis();
+        let each = options.lock_timeout().as_millis();
         let shared = each * 2 * 9 / 10 / (statements.len().max(1) as u128);
         match statements.len() > 1 && each > 0 {
             true => vec![set("lock_timeout", shared.clamp(SHORTEST.min(each), each))],
@@ -170,6 +179,20 @@ fn local_role(options: &Options) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn patience_is_half_of_what_the_server_takes_for_a_deadlock() {
+        let halves = [(1_000, 500), (10_000, 5_000), (200, 100), (1, 50)];
+        for (timeout, half) in halves {
+            assert_eq!(patience(timeout), Duration::from_millis(half), "{timeout}");
+        }
+        let options = Options::default().with_patience(Some(patience(4_000)));
+        let shared = PostgresEngine.patience(&options, &["ALTER TABLE t ADD a int"; 2]);
+        assert_eq!(shared, ["SET LOCAL lock_timeout = 1800"]);
+        let mut said = Options::default();
+        said.settings.lock_timeout = Some(Duration::from_millis(300));
+        assert_eq!(said.with_patience(Some(patience(4_000))), said);
+    }
 
     #[test]
     fn statements_share_their_patience() {

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use aludel_engine::Engine;
+use aludel_engine::{Engine, LOCK_TIMEOUT};
 use aludel_postgres::PostgresEngine;
 use aludel_session::{
     ConnectReason, Conninfo, Guarded, Session, SessionError, SessionSettings, connect,
@@ -168,7 +168,7 @@ async fn prepared(mut open: Open, project: &Project) -> Result<Open> {
     }
     let settings = SessionSettings {
         role: project.settings.role.clone(),
-        lock_timeout: project.settings.lock_timeout,
+        lock_timeout: project.settings.lock_timeout.or(Some(LOCK_TIMEOUT)),
         ..SessionSettings::default()
     };
     prepare_session(open.session.as_mut(), &settings).await?;

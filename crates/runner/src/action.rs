@@ -71,7 +71,8 @@ pub(crate) struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// Those of what writes the journal alone.
-    pub(crate) fn of_journal(engine: &'a dyn Engine, options: &'a Options, held: &'a Held) -> Self {
+    pub(crate) fn of_journal(engine: &'a dyn Engine, held: &'a Held) -> Self {
+        let options = &held.options;
         Self { engine, options, held, always_resets: false, is_prepared: false }
     }
 }

@@ -34,7 +34,7 @@ pub(crate) async fn execute(
     let mut applied = state::applied(&entries);
     let mut done = Vec::new();
     let is_prepared = !held.is_pooled && prepare(run, &steps).await?;
-    let watch = Watch::new(run.engine.watch(&held.pid));
+    let watch = Watch::new(run.engine.watch(&held.pid), held.options.lock_timeout());
     let has_listeners = held.has_listeners;
     let mut changed = BTreeSet::new();
     let mut worker = Worker { run, watch, held, has_listeners, is_prepared };

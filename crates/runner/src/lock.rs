@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use aludel_engine::{Claim, ErrorClass, FORMAT, Found, Purpose};
+use aludel_engine::{Claim, ErrorClass, FORMAT, Found, Identity, Purpose};
 use aludel_session::SessionError;
 
 use crate::{Backend, Event, JournalError, Options, Run, RunError, outcome::write_error, time};
@@ -19,6 +19,8 @@ const TELL_EVERY: Duration = Duration::from_secs(5);
 /// What is known of our connection, and of the lock.
 #[derive(Debug, Clone)]
 pub(crate) struct Held {
+    /// What the caller decides, and the server where the caller does not.
+    pub(crate) options: Options,
     /// Its process on the server; none behind a pooler, where each transaction may have another.
     pub(crate) pid: String,
     /// What says in the row that it is ours.
@@ -42,8 +44,9 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    fn new(run: &Run<'_>, pid: String) -> Self {
-        let (options, contract) = (run.options, run.engine.contract());
+    fn new(run: &Run<'_>, identity: Identity) -> Self {
+        let Identity { name: pid, patience, .. } = identity;
+        let (options, contract) = (run.options.with_patience(patience), run.engine.contract());
         let host = options.host.as_deref().unwrap_or("an unknown machine");
         let token = token();
         Self {
@@ -52,11 +55,12 @@ impl Held {
             token,
             holder: format!("{} on {host}", options.tool),
             is_pooled: options.pooled,
-            local: if options.pooled { contract.local(options) } else { Vec::new() },
+            local: if options.pooled { contract.local(&options) } else { Vec::new() },
             format: None,
             has_row: false,
-            reset: contract.pooled_reset(options),
+            reset: contract.pooled_reset(&options),
             has_listeners: false,
+            options,
         }
     }
 
@@ -73,6 +77,7 @@ impl Held {
             has_row: false,
             reset,
             has_listeners: false,
+            options: options.clone(),
         }
     }
 
@@ -138,9 +143,9 @@ async fn begin(run: &mut Run<'_>) -> Result<Held, RunError> {
         return Err(RunError::InTransaction);
     }
     let contract = run.engine.contract();
-    let held = Held::new(run, identity.name);
+    let held = Held::new(run, identity);
     if !held.is_pooled {
-        contract.prepare(run.session, run.options).await?;
+        contract.prepare(run.session, &held.options).await?;
     }
     Ok(held)
 }
@@ -149,7 +154,7 @@ async fn begin(run: &mut Run<'_>) -> Result<Held, RunError> {
 async fn learn(run: &mut Run<'_>, held: &mut Held) -> Result<(), RunError> {
     let contract = run.engine.contract();
     if !held.is_pooled {
-        held.reset = contract.reset(run.session, run.options).await?;
+        held.reset = contract.reset(run.session, &held.options).await?;
     }
     held.has_listeners = contract.has_listeners(run.session).await?;
     Ok(())

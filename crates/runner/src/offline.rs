@@ -102,7 +102,7 @@ impl<'a> Author<'a> {
     }
 
     fn words(&self) -> Words<'_> {
-        let words = Words::of_journal(self.engine, self.options, &self.held);
+        let words = Words::of_journal(self.engine, &self.held);
         Words { always_resets: self.has_listeners, ..words }
     }
 

@@ -34,7 +34,7 @@ impl Worker<'_, '_> {
     pub(crate) fn words(&self) -> Words<'_> {
         Words {
             engine: self.run.engine,
-            options: self.run.options,
+            options: &self.held.options,
             held: &self.held,
             always_resets: self.has_listeners,
             is_prepared: self.is_prepared,
@@ -98,7 +98,7 @@ async fn perform_actions(
             }
         }
     }
-    let behind = worker.run.engine.contract().reset_behind(worker.run.options);
+    let behind = worker.run.engine.contract().reset_behind(&worker.held.options);
     if !behind.is_empty() && action::must_reset(step, worker.words()) {
         worker.run.session.execute(&behind.join("; ")).await?;
     }
@@ -117,7 +117,7 @@ async fn clean_up(
     let session = &mut *worker.run.session;
     contract.roll_back(session).await?;
     if !worker.held.is_pooled {
-        contract.prepare(session, worker.run.options).await?;
+        contract.prepare(session, &worker.held.options).await?;
     }
     // Outside a transaction ROLLBACK warns; that is nobody's business.
     session.take_notices();

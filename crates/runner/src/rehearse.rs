@@ -123,7 +123,7 @@ async fn in_transaction(
     execute::tell_plan(run, &steps);
     let before = contract.relations(run.session).await?;
     let begin = Instant::now();
-    let watch = Watch::new(run.engine.watch(&held.pid));
+    let watch = Watch::new(run.engine.watch(&held.pid), held.options.lock_timeout());
     let held = held.clone();
     let mut worker = Worker { run, watch, held, has_listeners: false, is_prepared: false };
     let mut applied = state::applied(&entries);

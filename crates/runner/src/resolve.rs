@@ -62,12 +62,8 @@ async fn resolve_locked(
     let resume = Some(Resume { place: entry.place, is_interrupted: true });
     let step = Step { revision, script, section, resume, stopped: None };
     let kind = if resolve.is_done { EventKind::ResolveDone } else { EventKind::ResolveNotDone };
-    let sql = action::resolve_message(
-        &step,
-        Words::of_journal(run.engine, run.options, held),
-        entry.place,
-        kind,
-    );
+    let sql =
+        action::resolve_message(&step, Words::of_journal(run.engine, held), entry.place, kind);
     perform::write(run, &sql).await?;
     run.tell(Event::Resolved { revision: id, number, is_done: resolve.is_done });
     let applied = state::applied(&entries);

@@ -21,13 +21,17 @@ const MISSES: usize = 2;
 pub(crate) struct Watch {
     eyes: Box<dyn aludel_engine::Watch>,
     session: Option<Box<dyn Session>>,
+    /// When to look for the first time.
+    first_look: Duration,
     /// Who was in the way of the message that was sent last.
     pub(crate) blockers: Vec<Backend>,
 }
 
 impl Watch {
-    pub(crate) fn new(eyes: Box<dyn aludel_engine::Watch>) -> Self {
-        Self { eyes, session: None, blockers: Vec::new() }
+    /// Looks just before the lock timeout strikes; where there is none, after a while.
+    pub(crate) fn new(eyes: Box<dyn aludel_engine::Watch>, timeout: Duration) -> Self {
+        let first_look = if timeout.is_zero() { Duration::from_secs(3) } else { timeout / 5 * 4 };
+        Self { eyes, session: None, first_look, blockers: Vec::new() }
     }
 
     /// Who blocks our connection now. Not being able to tell is no reason to stop.
@@ -67,7 +71,7 @@ pub(crate) async fn send(
     watch.blockers.clear();
     watch.eyes.begin(sql);
     let canceller = run.session.canceller();
-    let first_look = first_look(run);
+    let first_look = watch.first_look;
     let journal = run.options.journal.as_str();
     let Run { engine, session, cancellation, observer, on_event, .. } = run;
     let mut execution = pin!(engine.contract().send(*session, sql));
@@ -93,12 +97,6 @@ pub(crate) async fn send(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Just before the lock timeout strikes; where there is none, after a while.
-fn first_look(run: &Run<'_>) -> Duration {
-    let timeout = run.options.settings.lock_timeout;
-    if timeout.is_zero() { Duration::from_secs(3) } else { timeout / 5 * 4 }
 }
 
 /// Why a server that gave no answer to a cancellation is not waited for.

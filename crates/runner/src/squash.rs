@@ -128,7 +128,7 @@ pub(crate) async fn adopt(run: &mut Run<'_>, whole: &[Whole], held: &Held) -> Re
         let mut sql: Vec<String> = replaced.iter().map(|id| journal.delete(options, id)).collect();
         sql.push(journal.put(options, &NewRow::applied(revision, script)));
         sql.push(journal.append(options, EventKind::Squash, squash, None));
-        let message = action::own_message(Words::of_journal(run.engine, options, held), sql);
+        let message = action::own_message(Words::of_journal(run.engine, held), sql);
         perform::write(run, &message).await?;
         let replaced = replaced.iter().cloned().collect();
         run.tell(Event::Squashed { revision: squash.clone(), replaced });

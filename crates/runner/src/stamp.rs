@@ -158,7 +158,7 @@ async fn write(
     held: &Held,
 ) -> Result<(), RunError> {
     let sql = statements(run.engine, run.options, adjustment)?;
-    let message = action::own_message(Words::of_journal(run.engine, run.options, held), sql);
+    let message = action::own_message(Words::of_journal(run.engine, held), sql);
     perform::write(run, &message).await
 }
 

@@ -15,8 +15,8 @@ pub struct SessionSettings {
     pub time_zone: String,
     /// `client_min_messages`: what is worth telling.
     pub client_min_messages: String,
-    /// `lock_timeout`; zero waits for ever.
-    pub lock_timeout: Duration,
+    /// `lock_timeout`; zero waits for ever, `None` keeps the role's or database's own.
+    pub lock_timeout: Option<Duration>,
     /// `statement_timeout`; zero waits for ever.
     pub statement_timeout: Duration,
     /// `idle_in_transaction_session_timeout`, so that a dead client frees its locks; zero: never.
@@ -31,7 +31,7 @@ impl Default for SessionSettings {
             search_path: Some("public".into()),
             time_zone: "UTC".into(),
             client_min_messages: "notice".into(),
-            lock_timeout: Duration::ZERO,
+            lock_timeout: Some(Duration::ZERO),
             statement_timeout: Duration::ZERO,
             idle_in_transaction_timeout: Duration::ZERO,
             role: None,
@@ -97,10 +97,11 @@ impl SessionSettings {
             ("default_transaction_isolation", "read committed".into()),
             ("default_transaction_deferrable", "off".into()),
             ("client_min_messages", self.client_min_messages.clone()),
-            ("lock_timeout", milliseconds(self.lock_timeout)),
             ("statement_timeout", milliseconds(self.statement_timeout)),
             ("idle_in_transaction_session_timeout", milliseconds(self.idle_in_transaction_timeout)),
         ]);
+        let lock_timeout = self.lock_timeout.map(|it| ("lock_timeout", milliseconds(it)));
+        values.extend(lock_timeout);
         values
     }
 }
@@ -132,12 +133,15 @@ mod tests {
     fn roles_are_quoted_and_timeouts_are_milliseconds() {
         let settings = SessionSettings {
             role: Some("app\"owner".into()),
-            lock_timeout: Duration::from_secs(1),
+            lock_timeout: Some(Duration::from_secs(1)),
             statement_timeout: Duration::from_micros(1),
             ..SessionSettings::default()
         };
         let sql = settings.sql();
         assert!(sql.contains("SET ROLE \"app\"\"owner\"; "), "{sql}");
-        assert!(sql.contains("SET lock_timeout = '1000'; SET statement_timeout = '1'; "), "{sql}");
+        assert!(sql.contains("SET statement_timeout = '1'; "), "{sql}");
+        assert!(sql.ends_with("SET lock_timeout = '1000'"), "{sql}");
+        let own = SessionSettings { lock_timeout: None, ..settings };
+        assert!(!own.sql().contains("lock_timeout"), "{}", own.sql());
     }
 }

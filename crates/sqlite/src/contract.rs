@@ -79,7 +79,7 @@ impl Contract for SqliteEngine {
 
 /// The pragmas, and how long a lock is waited for; SQLite has no longer wait than this number.
 fn pragmas(options: &Options) -> Vec<String> {
-    let timeout = options.settings.lock_timeout;
+    let timeout = options.lock_timeout();
     let timeout = if timeout.is_zero() { i32::MAX as u128 } else { timeout.as_millis().max(1) };
     let timeout = format!("PRAGMA busy_timeout = {}", timeout.min(i32::MAX as u128));
     PRAGMAS

@@ -31,10 +31,10 @@ impl Lock for SqliteEngine {
             match begun {
                 Ok(()) => {
                     self.roll_back(session).await?;
-                    Ok(Identity { name, in_transaction: false })
+                    Ok(Identity { name, in_transaction: false, patience: None })
                 }
                 Err(SessionError::Sql(error)) if error.message.contains("within a transaction") => {
-                    Ok(Identity { name, in_transaction: true })
+                    Ok(Identity { name, in_transaction: true, patience: None })
                 }
                 Err(error) => Err(error),
             }

@@ -148,7 +148,8 @@ migrations = {migrations}
 # The role to take on (SET ROLE) before anything runs.
 # role = "owner"
 
-# How long a statement waits for a lock before it is tried again.
+# How long a statement waits for a lock before it is tried again, instead of half of the server's
+# deadlock_timeout.
 # lock_timeout = "500ms"
 
 # The schema that bare names mean, where it is not public: the same revisions serve several, each with

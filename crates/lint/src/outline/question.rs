@@ -280,7 +280,9 @@ pub(super) fn written(since: Option<&str>) -> String {
 }
 
 /// The relations that the own transaction has locked, and how, with what stands of them on some shelves: what was
-/// written since a transaction, and of the rest that it is there; and which transaction comes next.
+/// written since a transaction, and of the rest that it is there; and which transaction comes next. That is the
+/// last that is seen to have written: where each statement has a savepoint, what the statements before it
+/// wrote is not told again.
 ///
 /// Which transaction that is stands in a setting: a prepared question without a parameter is planned once.
 pub(super) fn of_locked(shelves: &[&str]) -> String {
@@ -289,16 +291,35 @@ pub(super) fn of_locked(shelves: &[&str]) -> String {
         let Question { kind, keys: [first, second], object, from, condition, rows, of } = it;
         // Behind this fence each relation is looked up by its number, whatever is known of the sizes.
         format!(
-            "SELECT it.* FROM own, LATERAL (SELECT '{kind}', {first}::bigint, {second}::bigint, \
-             CASE WHEN {} THEN json_build_object({object})::text END \
-             FROM {from} WHERE {condition} AND {of} = own.id{} OFFSET 0) AS it",
-            is_new(rows, "(SELECT age(current_setting('aludel.since')::xid))"),
+            "SELECT it.* FROM own, LATERAL (SELECT '{kind}' AS kind, {first}::bigint AS first, \
+             {second}::bigint AS second, CASE WHEN {} THEN json_build_object({object})::text END AS object, \
+             {} AS age FROM {from} WHERE {condition} AND {of} = own.id{} OFFSET 0) AS it",
+            is_new(rows, SINCE),
+            youngest(rows),
             without_dropped(kind)
         )
     });
-    let locked = "SELECT 'locked', id::bigint, 0, NULL FROM own".to_owned();
-    let all = parts.chain([locked, LOCKS.to_owned(), format!("{NOW}, NULL")]);
-    format!("WITH {} {}", own(), all.collect::<Vec<_>>().join(" UNION ALL "))
+    let none = "SELECT NULL, NULL::bigint, NULL::bigint, NULL, NULL::int WHERE false".to_owned();
+    let parts = parts.chain([none]).collect::<Vec<_>>().join(" UNION ALL ");
+    let locked = "SELECT 'locked', id::bigint, 0, NULL FROM own";
+    let last = format!(
+        "SELECT kind, (first - least(0, {SINCE}, (SELECT min(age) FROM found)) + 4294967296) % 4294967296, \
+         second, NULL FROM ({NOW}) AS now (kind, first, second)"
+    );
+    format!(
+        "WITH {}, found (kind, first, second, object, age) AS MATERIALIZED ({parts}) \
+         SELECT kind, first, second, object FROM found UNION ALL {locked} UNION ALL {LOCKS} UNION ALL {last}",
+        own()
+    )
+}
+
+/// How far back the transaction lies since which is asked; below zero, if it is a savepoint of the own one.
+const SINCE: &str = "(SELECT age(current_setting('aludel.since')::xid))";
+
+/// How far back an object was last written.
+fn youngest(rows: &[&str]) -> String {
+    let ages = rows.iter().map(|row| format!("age({row}.xmin)"));
+    format!("least({})", ages.collect::<Vec<_>>().join(", "))
 }
 
 /// A column leaves its row behind.

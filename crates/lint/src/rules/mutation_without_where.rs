@@ -2,7 +2,7 @@
 
 use super::writes::Change;
 use crate::{
-    Finding, Level, Pass, Rule,
+    Finding, Level, Pass, Rule, WorkKind,
     pass::shown,
     rule::{Check, Example},
 };
@@ -31,5 +31,6 @@ fn check(pass: &Pass<'_>) -> Vec<Finding> {
         false => format!("UPDATE {table} SET … WHERE …;"),
     };
     let finding = Finding::new(format!("all rows of {table} are {what}, and locked until the end"));
-    vec![finding.on(change.key()).help(help)]
+    let key = change.key();
+    vec![finding.on(key.clone()).during(WorkKind::Rewrite, key).help(help)]
 }

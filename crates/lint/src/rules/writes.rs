@@ -225,7 +225,7 @@ fn is_part(words: &[String], at: usize) -> bool {
 }
 
 /// The places of the words that stand in no parentheses.
-fn outer(words: &[String]) -> Vec<usize> {
+pub(super) fn outer(words: &[String]) -> Vec<usize> {
     let mut depth = 0_usize;
     let mut found = Vec::new();
     for (at, word) in words.iter().enumerate() {

@@ -9,7 +9,7 @@ mod row;
 use aludel_engine::{Asked, Away, Backend, Claim, Identity, JournalError, Lock};
 use aludel_session::{Guarded, Row, Session, SessionError, SqlError};
 
-use crate::PostgresEngine;
+use crate::{PostgresEngine, contract};
 pub(crate) use row::{first, giving, guard, holder_question, mending, taking};
 
 /// The first half of the key: `alud` in ASCII.
@@ -19,11 +19,17 @@ impl Lock for PostgresEngine {
     fn identity<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, Identity> {
         // In a transaction that began before, `now()` is older than the statement.
         let sql = "SELECT pg_catalog.pg_backend_pid(), \
-            pg_catalog.now() OPERATOR(pg_catalog.=) pg_catalog.statement_timestamp()";
+            pg_catalog.now() OPERATOR(pg_catalog.=) pg_catalog.statement_timestamp(), \
+            (SELECT s.setting FROM pg_catalog.pg_settings AS s \
+             WHERE s.name OPERATOR(pg_catalog.=) 'deadlock_timeout')";
         Box::pin(async move {
             let rows = session.query(sql).await?;
             let row = rows.first().cloned().unwrap_or_default();
-            Ok(Identity { name: row.text(0).to_owned(), in_transaction: !row.is_true(1) })
+            Ok(Identity {
+                name: row.text(0).to_owned(),
+                in_transaction: !row.is_true(1),
+                patience: row.text(2).parse().ok().map(contract::patience),
+            })
         })
     }
 

@@ -35,7 +35,7 @@ impl Project {
         let deployed = options.deployed.as_deref();
         let light = self.light(&history, &chosen, &mut workshop, deployed).await?;
         let mut linter = Linter::new(&mut workshop, &history, judge);
-        linter.know(&stats, light);
+        linter.know(&stats, light.as_ref());
         let (found, beyond) = linter.all(&chosen, &progress).await?;
         if let Some(first) = beyond.first() {
             // Says what does not run.
@@ -66,7 +66,7 @@ pub(crate) struct Linter<'w, 'h> {
     /// What the database has applied, as far as that is known.
     applied: BTreeSet<RevisionId>,
     /// What the revisions do to the queries that are deployed, where that is known.
-    light: Option<Light>,
+    light: Option<&'h Light>,
     /// The state of the shadow's database, where that is known.
     standing: Option<Standing>,
 }
@@ -84,8 +84,8 @@ struct Way {
 struct Standing {
     /// The revisions that led there, but for those that these need.
     heads: BTreeSet<RevisionId>,
-    /// What is in it.
-    outline: Outline,
+    /// What is in it, where that was read.
+    outline: Option<Outline>,
     /// Whether its tables were given rows.
     has_rows: bool,
 }
@@ -97,9 +97,15 @@ impl<'w, 'h> Linter<'w, 'h> {
     }
 
     /// Takes in what is known of the database, and of the queries that are deployed.
-    pub(crate) fn know(&mut self, stats: &Stats, light: Option<Light>) {
+    pub(crate) fn know(&mut self, stats: &Stats, light: Option<&'h Light>) {
         self.applied = stats.applied_revisions();
         self.light = light;
+    }
+
+    /// Takes the word that the shadow stands behind a revision.
+    pub(crate) fn stand_behind(&mut self, revision: &RevisionId, has_rows: bool) {
+        let heads = BTreeSet::from([revision.clone()]);
+        self.standing = Some(Standing { heads, outline: None, has_rows });
     }
 
     /// What is found in revisions, both ways; and those that stand on one that does not run.
@@ -117,8 +123,7 @@ impl<'w, 'h> Linter<'w, 'h> {
             }
             progress.step(&format!("judging {}", revision.id));
             let mut up = self.judge(revision, Direction::Up).await?;
-            up.need =
-                self.light.as_ref().and_then(|light| light.need(&revision.id, revision.phase));
+            up.need = self.light.and_then(|light| light.need(&revision.id, revision.phase));
             if !up.runs() {
                 refused.insert(revision.id.clone());
             }
@@ -140,7 +145,7 @@ impl<'w, 'h> Linter<'w, 'h> {
     }
 
     /// What is found in one way of a revision; the shadow is in the state behind it then.
-    pub(super) async fn judge(
+    pub(crate) async fn judge(
         &mut self,
         revision: &Revision,
         direction: Direction,
@@ -165,7 +170,7 @@ impl<'w, 'h> Linter<'w, 'h> {
                 // What is refused for rows of ours says nothing.
                 wants_rows = false;
             } else {
-                let outline = ran.now().clone();
+                let outline = Some(ran.now().clone());
                 self.standing = is_whole.then_some(Standing { heads: after, outline, has_rows });
                 return judged(&script, &ran, &self.judge);
             }
@@ -182,7 +187,7 @@ impl<'w, 'h> Linter<'w, 'h> {
             self.workshop.ensure_roles(&roles).await?;
             let ran = try_here(self.workshop, &mut known, &script).await?;
             let heads = before.clone();
-            self.standing = known.map(|outline| Standing { heads, outline, has_rows });
+            self.standing = known.map(|it| Standing { heads, outline: Some(it), has_rows });
             let Some(ran) = ran else { return Ok(None) };
             let missing = missing_roles(self.workshop, &ran).await?;
             if !missing.is_subset(&roles) {
@@ -206,7 +211,7 @@ impl<'w, 'h> Linter<'w, 'h> {
             Script::of_section(revision.path.clone(), revision.text(), section, origin);
         if direction == Direction::Up {
             script.overtaken_by = overtaken(self.history, &self.applied, &revision.id);
-            script.deployed = self.light.as_ref().and_then(|it| it.deployed(&revision.id));
+            script.deployed = self.light.and_then(|it| it.deployed(&revision.id));
         }
         let above = BTreeSet::from([revision.id.clone()]);
         let below: BTreeSet<RevisionId> =
@@ -225,7 +230,7 @@ impl<'w, 'h> Linter<'w, 'h> {
             && (standing.heads == *heads
                 || self.history.ancestors(&standing.heads) == self.history.ancestors(heads))
         {
-            return Ok((Some(standing.outline), standing.has_rows));
+            return Ok((standing.outline, standing.has_rows));
         }
         let replay = Replay { history: self.history, revisions: self.history.ancestors(heads) };
         self.workshop.load(Loadable::Revisions(replay)).await?;

@@ -64,7 +64,7 @@ impl Project {
         let kept = Kept::of(&revisions, premises, &mut workshop, self).await?;
         let new: Vec<&Revision> = revisions.iter().copied().filter(|it| !kept.has(it)).collect();
         let mut linter = Linter::new(&mut workshop, &history, judge.clone());
-        linter.know(&stats, light);
+        linter.know(&stats, light.as_ref());
         let (judged, beyond) = linter.all(&new, &progress).await?;
         let mut walk = Walk::new(&history);
         let mut reviewed = Vec::new();

@@ -9,6 +9,7 @@ use super::NewRevision;
 use crate::{
     Failure, FailureKind, Project, Result, answers,
     ground::Ground,
+    lint::sizes::Sizes,
     project::Busy,
     renames,
     source::Source,
@@ -32,6 +33,7 @@ pub(super) async fn generate(
     new: &NewRevision,
     parents: &[RevisionId],
     history: &History,
+    sizes: &Sizes,
     project: &Project,
 ) -> Result<Option<(Generated, Workshop)>> {
     let progress = project.busy("reading the models and the history");
@@ -44,7 +46,7 @@ pub(super) async fn generate(
     let mut loaded = states::load([before, after], &ground, project).await?;
     let [before, after] = &loaded.states;
     let states = Pair::new(before, after);
-    match between(new, states, &mut loaded.workshop, project, &progress).await? {
+    match between(new, states, &mut loaded.workshop, (sizes, project), &progress).await? {
         Some(generated) => Ok(Some((generated, loaded.workshop))),
         None => {
             loaded.close(project).await?;
@@ -58,10 +60,10 @@ pub(super) async fn between(
     new: &NewRevision,
     states: Pair<&State<'_>>,
     workshop: &mut Workshop,
-    project: &Project,
+    (sizes, project): (&Sizes, &Project),
     progress: &Busy<'_>,
 ) -> Result<Option<Generated>> {
-    let (mut decisions, mut chosen) = decided(new, states, workshop, project).await?;
+    let (mut decisions, mut chosen) = decided(new, states, workshop, (sizes, project)).await?;
     let by = (new, project, progress);
     let mut proven = proven(states, &mut decisions, workshop, by).await;
     if let Err(failure) = &proven
@@ -105,15 +107,14 @@ async fn decided(
     new: &NewRevision,
     states: Pair<&State<'_>>,
     workshop: &mut Workshop,
-    project: &Project,
+    (sizes, project): (&Sizes, &Project),
 ) -> Result<(Decisions, Chosen)> {
     let mut decisions: Decisions = states::decisions(states, workshop).await?;
     let catalogs = states.map(|state| &*state.catalog);
     answers::decide(&new.answers, catalogs, &mut decisions)?;
-    let sizes = project.sizes(None).await?;
     let tables = catalogs.before.of_kind(Kind::Table).map(|(key, _)| key.path());
-    project.doubt_sizes(&sizes, tables.collect());
-    let chosen = strategy::choose(&new.answers.strategies, catalogs, &sizes, &project.settings)?;
+    project.doubt_sizes(sizes, tables.collect());
+    let chosen = strategy::choose(&new.answers.strategies, catalogs, sizes, &project.settings)?;
     decisions.strategies.clone_from(&chosen.strategies);
     Ok((decisions, chosen))
 }

@@ -1,11 +1,12 @@
 //! The queries that are deployed, held against revisions that are not written yet: on the shadow that proved them.
 
 use aludel_autogenerate::Workshop;
-use aludel_revision::{Draft, History, Revision};
+use aludel_revision::{History, Revision};
 
 use super::Drafted;
 use crate::{Project, Result, queries::Light};
 
+/// What drafted revisions, which this history has as their files will say them, do to the queries.
 pub(super) async fn hold(
     drafted: &Drafted,
     history: &History,
@@ -17,13 +18,6 @@ pub(super) async fn hold(
         return Ok(None);
     }
     let _progress = project.busy("holding the queries against it");
-    // As the files will say it, so that findings have their places.
-    let read = |draft: &Draft| -> Result<Revision> {
-        let path = drafted.folder.join(draft.file_name());
-        Ok(Revision::parse(&path, draft.render()?.as_bytes())?)
-    };
-    let new = drafted.drafts.iter().map(read).collect::<Result<Vec<_>>>()?;
-    let history = history.with_new(new)?;
     let revisions: Vec<&Revision> = drafted.revisions().filter_map(|id| history.get(id)).collect();
-    project.light(&history, &revisions, workshop, deployed).await
+    project.light(history, &revisions, workshop, deployed).await
 }

@@ -4,6 +4,7 @@ mod afterwards;
 pub(crate) mod branch;
 mod generate;
 mod hold;
+mod judge;
 mod location;
 pub(crate) mod place;
 mod template;
@@ -14,13 +15,14 @@ use std::{path::PathBuf, sync::Arc};
 use aludel_autogenerate::{Comparison, Proof, State, Workshop};
 use aludel_catalog::Pair;
 use aludel_plan::{Migration, Plan};
-use aludel_revision::{Draft, DraftSegment, History, Revision, RevisionId};
+use aludel_revision::{Direction, Draft, DraftSegment, History, Revision, RevisionId};
 
 use crate::{
     Project, Result, Ui,
     answers::Answers,
     changes::{self, Line},
     history,
+    lint::SizeSource,
     queries::{Finding, Light, Need},
     source::Source,
     states,
@@ -28,6 +30,8 @@ use crate::{
 };
 use afterwards::Afterwards;
 use generate::Generated;
+pub use judge::Found;
+use judge::Judged;
 pub use write::Written;
 pub(crate) use write::replace;
 
@@ -63,6 +67,8 @@ pub struct NewRevision {
     pub phased: bool,
     /// The commit whose queries are deployed; those of the folder where none is said.
     pub deployed: Option<String>,
+    /// Where sizes of tables are read, instead of where it is configured.
+    pub stats: Option<SizeSource>,
 }
 
 impl<T: Into<String>> From<T> for NewRevision {
@@ -83,6 +89,8 @@ pub struct Drafted {
     generated: Option<Generated>,
     /// What they do to the queries that are deployed, where it is said where they are.
     light: Option<Light>,
+    /// What lint finds in them.
+    judged: Judged,
     ui: Arc<dyn Ui>,
 }
 
@@ -116,24 +124,29 @@ impl Project {
 
     /// Drafts a revision of what the models differ in from the history: compared, planned in both
     /// directions, and proven on a shadow; `None` where they agree. Where it is said where the queries of the
-    /// application are, they are held against it. Nothing is written yet.
+    /// application are, they are held against it; and lint says what it finds in it. Nothing is written yet.
     ///
     /// # Errors
     ///
     /// As [`Project::draft`]; where the models, a file of SQL or a revision is wrong; where a possible
     /// rename is not decided ([`FailureKind::Undecided`](crate::FailureKind)); where the migration
-    /// cannot be proven; where the queries are not where they are said to be. A query that breaks is none.
+    /// cannot be proven; where the queries are not where they are said to be; where sizes cannot be read.
+    /// A query that breaks is none, and what lint finds is none.
     pub async fn generate(&self, new: impl Into<NewRevision>) -> Result<Option<Drafted>> {
         self.refuse_sqlite()?;
         let new = new.into();
         let history = history::of(&self.settings)?;
         let place = place::find(&new, &history, self).await?;
         let parents = &place.draft.parents;
-        let generated = generate::generate(&new, parents, &history, self).await?;
+        let stats = self.known(new.stats.as_ref()).await?;
+        let sizes = &stats.tables;
+        let generated = generate::generate(&new, parents, &history, sizes, self).await?;
         let Some((generated, mut workshop)) = generated else { return Ok(None) };
         let mut drafted = self.drafted(place, &history, Some(generated))?;
         let deployed = new.deployed.as_deref();
+        let history = drafted.beside(&history)?;
         drafted.light = hold::hold(&drafted, &history, &mut workshop, deployed, self).await?;
+        drafted.judged = judge::judge(&drafted, &history, &mut workshop, &stats, self).await?;
         states::close(workshop, self).await?;
         Ok(Some(drafted))
     }
@@ -148,7 +161,14 @@ impl Project {
         let progress = self.busy("comparing");
         let history = History::default();
         let place = place::find(&new, &history, self).await?;
-        let generated = generate::between(&new, states, workshop, self, &progress).await?;
+        let generated = generate::between(
+            &new,
+            states,
+            workshop,
+            (&crate::lint::sizes::Sizes::default(), self),
+            &progress,
+        )
+        .await?;
         generated.map(|generated| self.drafted(place, &history, Some(generated))).transpose()
     }
 
@@ -182,6 +202,7 @@ impl Project {
             afterwards: Afterwards::of(settings),
             generated,
             light: None,
+            judged: Judged::default(),
             ui: self.ui.clone(),
         })
     }
@@ -193,6 +214,16 @@ impl Drafted {
         for draft in &mut self.drafts {
             draft.message = format!("{}\n\n{}", draft.message, prose.join("\n"));
         }
+    }
+
+    /// A history with them, as their files will say it, so that what is found has its place.
+    fn beside(&self, history: &History) -> Result<History> {
+        let read = |draft: &Draft| -> Result<Revision> {
+            let path = self.folder.join(draft.file_name());
+            Ok(Revision::parse(&path, draft.render()?.as_bytes())?)
+        };
+        let new = self.drafts.iter().map(read).collect::<Result<Vec<_>>>()?;
+        Ok(history.with_new(new)?)
     }
 
     /// The identifiers of the revisions, in order.
@@ -227,6 +258,17 @@ impl Drafted {
     pub fn unheld(&self) -> impl Iterator<Item = (&RevisionId, &str)> {
         let why = |id| self.light.as_ref()?.refused(id);
         self.revisions().filter_map(move |id| Some((id, why(id)?)))
+    }
+
+    /// What lint finds in them, both ways: warnings and errors, but for what stands above the statements as a
+    /// hazard, or is said of the queries.
+    pub fn lint(&self) -> &[Found] {
+        &self.judged.findings
+    }
+
+    /// The ways that lint could not judge as a whole, and why not.
+    pub fn unjudged(&self) -> impl Iterator<Item = (&RevisionId, Direction, &str)> {
+        self.judged.unjudged.iter().map(|(id, direction, why)| (id, *direction, why.as_str()))
     }
 
     /// What changes, an object a line.
@@ -272,12 +314,10 @@ impl Drafted {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use aludel_catalog::{Key, Kind};
     use aludel_dialect::Statement;
     use aludel_plan::{Phase, PhaseKind, Phases};
-    use aludel_revision::Revision;
-
-    use super::*;
 
     fn phase(kind: PhaseKind, column: &str) -> Phase {
         let subject = Key::in_schema(Kind::Table, "public", "t");
@@ -303,9 +343,8 @@ mod tests {
         let drafts = place.phases(&phases, (&history, &project), &words, &told).unwrap();
         let (folder, ui) = (project.settings.migrations.clone(), project.ui.clone());
         let (replaces, afterwards) = (None, Afterwards::of(&project.settings));
-        let drafted =
-            Drafted { drafts, replaces, folder, afterwards, generated: None, light: None, ui };
-        (project, drafted)
+        let (generated, light, judged) = (None, None, Judged::default());
+        (project, Drafted { drafts, replaces, folder, afterwards, generated, light, judged, ui })
     }
 
     #[test]

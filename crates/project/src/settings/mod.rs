@@ -31,7 +31,6 @@ pub(crate) use revisions::{command, identifier};
 pub use trust::{Standing, Trust};
 
 use aludel_dialect::Strategy;
-use aludel_engine::LOCK_TIMEOUT;
 use aludel_shadow::user_cache;
 
 use crate::{Failure, FailureKind, Notice, Remedy, Result, Ui, env, secret::ConnectionString};
@@ -129,8 +128,8 @@ pub struct Settings {
     pub binaries: Option<PathBuf>,
     /// The role to take on.
     pub role: Option<String>,
-    /// How long a statement waits for a lock.
-    pub lock_timeout: Duration,
+    /// How long a statement waits for a lock; half of the server's `deadlock_timeout`, where none is said.
+    pub lock_timeout: Option<Duration>,
     /// The schema of aludel's own tables.
     pub journal_schema: String,
     /// Whether what loses data asks for the database's name.
@@ -334,7 +333,8 @@ fn resolve(
         untrusted,
         role: text(env::ROLE, file.role),
         lock_timeout: text(env::LOCK_TIMEOUT, file.lock_timeout)
-            .map_or(Ok(LOCK_TIMEOUT), |text| duration::parse(&text))?,
+            .map(|text| duration::parse(&text))
+            .transpose()?,
         journal_schema: file.journal_schema.unwrap_or_else(|| "aludel".to_owned()),
         contract: file.contract.as_deref().map_or(Ok(false), contract)?,
         heads_lock: file.heads_lock.unwrap_or_default(),
@@ -478,7 +478,7 @@ mod tests {
         let settings = resolved("", &[], &Overrides::default()).unwrap();
         assert_eq!(settings.migrations, Path::new("/project/migrations"));
         assert_eq!(settings.schemas, ["public"]);
-        assert_eq!(settings.lock_timeout, LOCK_TIMEOUT);
+        assert_eq!(settings.lock_timeout, None);
         assert_eq!(settings.target, None);
         assert_eq!(settings.shadow, Shadow::Auto);
         assert_eq!(settings.database, None);

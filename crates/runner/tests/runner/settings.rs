@@ -87,3 +87,21 @@ async fn what_an_event_trigger_sets_ends_with_the_revision() {
     let last = "SELECT what FROM seen ORDER BY ctid DESC LIMIT 1";
     assert_eq!(project.psql(last).trim_end(), "postgres postgres public UTC 300ms");
 }
+
+/// Where nobody says how long a lock is waited for, it is half of what the server takes for a deadlock's
+/// beginning; several statements share nine tenths of that.
+#[tokio::test]
+async fn the_server_says_how_long_a_lock_is_waited_for() {
+    let record = "INSERT INTO public.seen SELECT current_setting('lock_timeout');";
+    let first = format!(
+        "-- migrate:up\nCREATE TABLE public.seen (what text);\n-- migrate:segment\n{record}\n"
+    );
+    let two =
+        format!("-- migrate:up\nSET lock_timeout = 0;\n-- migrate:segment\n{record}\nSELECT 1;\n");
+    let three = format!("-- migrate:up\n{record}\n");
+    let mut project = project(&[("001_a.sql", &first), ("002_b.sql", &two), ("003_c.sql", &three)]);
+    project.psql(&format!("ALTER DATABASE {} SET deadlock_timeout = '3s'", project.database.name));
+    project.options.settings.lock_timeout = None;
+    project.upgrade("head").await.unwrap();
+    assert_eq!(project.psql("SELECT string_agg(what, ' ') FROM seen"), "1500ms 1350ms 1500ms");
+}

@@ -33,7 +33,7 @@ pub(crate) fn project_on(database: TestDatabase<'static>, files: &[(&str, &str)]
         longest_pause: Duration::from_millis(20),
     };
     options.lock.interval = Duration::from_millis(10);
-    options.settings.lock_timeout = Duration::from_millis(300);
+    options.settings.lock_timeout = Some(Duration::from_millis(300));
     Project {
         database: Arc::new(database),
         files: files.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect(),

@@ -10,7 +10,7 @@ use crate::support::two;
 async fn several_upgrades_at_once_apply_everything_once() {
     let mut owner = two();
     owner.options.lock.timeout = None;
-    owner.options.settings.lock_timeout = std::time::Duration::from_secs(5);
+    owner.options.settings.lock_timeout = Some(std::time::Duration::from_secs(5));
     let runs: Vec<_> = (0..4)
         .map(|_| {
             let (history, mut session, options) =

@@ -23,7 +23,7 @@ pub(crate) fn project(files: &[(&str, &str)]) -> Project {
     options.retry.first_pause = Duration::from_millis(5);
     options.lock.interval = Duration::from_millis(5);
     options.lock.timeout = Some(Duration::from_millis(60));
-    options.settings.lock_timeout = Duration::from_millis(20);
+    options.settings.lock_timeout = Some(Duration::from_millis(20));
     Project {
         folder: tempfile::tempdir().unwrap(),
         files: files.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect(),

@@ -1,5 +1,6 @@
 //! `aludel revision`: one new file of the history.
 
+mod judged;
 mod report;
 
 use std::{
@@ -8,7 +9,7 @@ use std::{
 };
 
 use aludel_files::most;
-use aludel_project::{revision::NewRevision, source::Source};
+use aludel_project::{lint::SizeSource, revision::NewRevision, source::Source};
 
 use crate::{
     Context, Failure, Outcome, Result, args::RevisionArgs, failure::FailureKind, interrupt,
@@ -49,6 +50,7 @@ fn new(args: &RevisionArgs) -> Result<NewRevision> {
         amend: args.amend,
         phased: args.phased,
         deployed: args.deployed.clone(),
+        stats: args.stats.as_deref().map(SizeSource::parse),
     })
 }
 

@@ -9,6 +9,7 @@ use aludel_project::{
 };
 use serde::Serialize;
 
+use super::judged;
 use crate::{
     Context, Result,
     args::{Format, RevisionArgs},
@@ -24,6 +25,9 @@ struct WrittenView<'a> {
     written: Option<Written>,
     changes: Vec<Line>,
     hazards: Vec<HazardView>,
+    /// What lint finds besides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lint: Vec<judged::FoundView<'a>>,
     proof: Option<&'a Proof>,
     /// The phases that follow, each a revision.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -91,12 +95,21 @@ pub(crate) fn generated(
             let view = WrittenView::of(written, drafted.proofs());
             let queries = drafted.queries().map(queried::finding_view).collect();
             let needs = drafted.needs().map(|(id, need)| queried::need_view(id, &need)).collect();
-            context.printer.json(&WrittenView { changes, hazards, queries, needs, ..view })?;
+            let lint = drafted.lint().iter().map(judged::view).collect();
+            context.printer.json(&WrittenView {
+                changes,
+                hazards,
+                lint,
+                queries,
+                needs,
+                ..view
+            })?;
         }
         Format::Text => {
             let parts = [
                 summary::text(&changes),
                 summary::hazard_text(&hazards),
+                judged::text(drafted.lint()),
                 drafted
                     .queries()
                     .map(queried::finding)
@@ -116,6 +129,7 @@ pub(crate) fn generated(
         let message = format!("the queries are not held against {revision}: {why}");
         context.printer.warn(message);
     }
+    judged::remark(drafted, context);
     if !args.phased && drafted.queries().any(|it| it.effect.is_grave()) {
         context.printer.hint(
             "a program that is deployed goes wrong by it: without the file, and with `--phased`, it can be \

@@ -9,8 +9,11 @@ use aludel_plan::Plan;
 use aludel_revision::{DraftSegment, Piece, Section};
 use aludel_sql::tokens;
 
-use super::mender::{Mender, Way};
-use crate::{Failure, FailureKind, Result, states, strategy, written};
+use super::{
+    mender::{Mender, Way, with},
+    reworded::{Reworded, reworded},
+};
+use crate::{Failure, FailureKind, Result, lint::Linted, states, strategy, written};
 
 /// What the planner may know a way around.
 pub(super) const MAY_BE_SAFER: &[&str] = &[
@@ -30,12 +33,21 @@ pub(super) const MAY_BE_SAFER: &[&str] = &[
     "set-not-null",
 ];
 
+/// The schema that bare names mean.
+const DEFAULT_SCHEMA: &str = "public";
+
 /// Whether a statement has a safe form.
 pub(super) enum Form {
     /// It has this one.
     Safe(Vec<DraftSegment>),
     /// It has none: why.
     None(String),
+}
+
+impl Form {
+    fn none(why: &str) -> Self {
+        Self::None(why.to_owned())
+    }
 }
 
 impl Mender<'_> {
@@ -62,6 +74,42 @@ impl Mender<'_> {
                 let why = failure.message.lines().next().unwrap_or_default();
                 Ok(Form::None(format!("its safe form cannot be proven: {why}")))
             }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// The same statement in other words, where that does as much and is no worse.
+    pub(super) async fn reworded(
+        &mut self,
+        way: Way<'_>,
+        section: &Section,
+        number: usize,
+        linted: &Linted,
+    ) -> Result<Form> {
+        let Some(revision) = way.history.get(way.id) else { return Ok(Form::none("it is gone")) };
+        let sql = section.statements().nth(number).map_or("", |it| it.as_str());
+        let segment = match reworded(sql, DEFAULT_SCHEMA) {
+            Err(why) => return Ok(Form::none(why)),
+            Ok(Reworded::Apart(segment)) => segment,
+            Ok(Reworded::Sliced { table, mut segment }) => {
+                let found = way.cut(revision, beginning(section, number))?;
+                let state = self.state(&found, &way.stand_in()?).await?;
+                let Some(key) = state.catalog.primary_key(&table) else {
+                    return Ok(Form::none("its table has no primary key to cut it along"));
+                };
+                if let Some(fill) = &mut segment.fill {
+                    fill.key = key.columns.iter().map(ToString::to_string).collect();
+                }
+                segment
+            }
+        };
+        let form = vec![segment];
+        let segments = spliced(section, &BTreeMap::from([(number, form.clone())]));
+        let now = with(way.history, revision, &revision.rewritten(section, &segments)?)?;
+        match self.worse(way, Way { history: &now, ..way }, linted).await {
+            Ok(None) => Ok(Form::Safe(form)),
+            Ok(Some(why)) => Ok(Form::None(why)),
+            Err(failure) if is_of_statement(&failure) => Ok(refused(&failure)),
             Err(failure) => Err(failure),
         }
     }
@@ -115,6 +163,14 @@ fn is_direct(plan: &Plan) -> bool {
 fn is_of_statement(failure: &Failure) -> bool {
     use FailureKind::{History, Input, Proof, Statement, Undecided, Usage};
     matches!(failure.kind, History | Input | Proof | Statement | Undecided | Usage)
+}
+
+/// What the server says of a form, without the place: it is in no file yet.
+fn refused(failure: &Failure) -> Form {
+    let lines = || failure.message.lines();
+    let said = lines().nth(1).and_then(|line| line.split_once(": ")).map(|(_, said)| said);
+    let why = said.or_else(|| lines().next()).unwrap_or_default();
+    Form::None(format!("the server refuses the safe form: {why}"))
 }
 
 /// The first statements of a section.

@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use aludel_autogenerate::{Loadable, Replay, State, Workshop};
 use aludel_catalog::Pair;
 use aludel_diff::changes;
-use aludel_lint::{Judge, Level, Refused};
+use aludel_lint::{Judge, Level, Refused, Report};
 use aludel_revision::{Direction, Draft, DraftSegment, History, Revision, RevisionId, Section};
 
 use super::{
     Fix,
     form::{self, Form},
+    reworded::MAY_BE_REWORDED,
 };
 use crate::{
     Failure, FailureKind, Project, Result,
@@ -70,8 +71,13 @@ impl Mender<'_> {
             return stays(told(&BTreeMap::new(), Some(&why)));
         }
         let (mut forms, mut kept) = (BTreeMap::new(), BTreeMap::new());
-        for number in found.keys() {
-            match self.form(way, section, *number).await? {
+        for (number, codes) in &found {
+            let is_reworded = codes.iter().any(|code| MAY_BE_REWORDED.contains(code));
+            let form = match is_reworded {
+                true => self.reworded(way, section, *number, &linted).await?,
+                false => self.form(way, section, *number).await?,
+            };
+            match form {
                 Form::Safe(segments) => drop(forms.insert(*number, segments)),
                 Form::None(why) => drop(kept.insert(*number, why)),
             }
@@ -96,7 +102,7 @@ impl Mender<'_> {
     }
 
     /// Why a way is no better than it was before, where it is not.
-    async fn worse(
+    pub(super) async fn worse(
         &mut self,
         before: Way<'_>,
         after: Way<'_>,
@@ -213,7 +219,11 @@ pub(super) fn with(history: &History, revision: &Revision, text: &str) -> Result
 /// What counts and may have a safer form.
 fn mendable(linted: &Linted) -> Found {
     let mut found = Found::new();
-    let counted = linted.reports.counted().filter(|it| form::MAY_BE_SAFER.contains(&it.code));
+    let may_be = |it: &&Report| {
+        form::MAY_BE_SAFER.contains(&it.code)
+            || MAY_BE_REWORDED.contains(&it.code) && it.level > Level::Note
+    };
+    let counted = linted.reports.counted().filter(may_be);
     for report in counted {
         let codes = found.entry(report.statement).or_default();
         if !codes.contains(&report.code) {

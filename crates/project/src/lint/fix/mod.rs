@@ -3,6 +3,7 @@
 
 mod form;
 mod mender;
+mod reworded;
 
 use std::path::PathBuf;
 

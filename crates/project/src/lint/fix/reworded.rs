@@ -1,0 +1,249 @@
+//! Safe forms that are the same statement in other words, in a segment of its own: no plan between two catalogs
+//! leads there, for none changes. Whether one does what it is to do is looked at as for any other form.
+
+use aludel_catalog::QualifiedName;
+use aludel_revision::{DraftSegment, Fill, Mode};
+use aludel_sql::{Kind, Token, tokens};
+
+/// What may be done in other words.
+pub(super) const MAY_BE_REWORDED: &[&str] = &[
+    "backfill-in-ddl-transaction",
+    "refresh-view-blocking",
+    "reindex-blocking",
+    "unbatched-backfill",
+    "unbatched-mutation",
+];
+
+/// A statement in other words.
+pub(super) enum Reworded {
+    /// As it is, in a segment of its own.
+    Apart(DraftSegment),
+    /// In slices along the primary key of a table.
+    Sliced { table: QualifiedName, segment: DraftSegment },
+}
+
+/// The form of a statement that lets others work, or why it has none.
+pub(super) fn reworded(sql: &str, default_schema: &str) -> Result<Reworded, &'static str> {
+    let words = Words::of(sql);
+    match words.text(0).as_str() {
+        "reindex" => reindex(&words).map(Reworded::Apart),
+        "refresh" => refresh(&words).map(Reworded::Apart),
+        "update" => sliced(&words, default_schema),
+        _ => Err("aludel knows no other words for it"),
+    }
+}
+
+/// The tokens of a statement that mean something.
+struct Words<'a> {
+    sql: &'a str,
+    tokens: Vec<Token<'a>>,
+}
+
+impl<'a> Words<'a> {
+    fn of(sql: &'a str) -> Self {
+        let is_meant = |it: &Token<'_>| !it.is_trivia() && it.kind != Kind::Semicolon;
+        Self { sql, tokens: tokens(sql).filter(is_meant).collect() }
+    }
+
+    /// A word in lower case; a literal as it is.
+    fn text(&self, at: usize) -> String {
+        self.tokens.get(at).map(plain).unwrap_or_default()
+    }
+
+    fn is(&self, at: usize, word: &str) -> bool {
+        self.text(at) == word
+    }
+
+    /// The statement with a word behind one of its own.
+    fn with(&self, at: usize, word: &str) -> String {
+        let end = self.tokens.get(at).map_or(self.sql.len(), Token::end);
+        format!("{} {word}{};", &self.sql[..end], self.own_end(end))
+    }
+
+    /// What stands behind a place, without the end.
+    fn own_end(&self, from: usize) -> &'a str {
+        let end = self.tokens.last().map_or(from, Token::end);
+        self.sql.get(from..end).unwrap_or_default()
+    }
+}
+
+fn plain(token: &Token<'_>) -> String {
+    match token.kind {
+        Kind::Word => token.text.to_lowercase(),
+        _ => token.text.to_owned(),
+    }
+}
+
+fn reindex(words: &Words<'_>) -> Result<DraftSegment, &'static str> {
+    let mut at = 1;
+    if words.is(at, "(") {
+        while at < words.tokens.len() && !words.is(at, ")") {
+            if words.is(at, "concurrently") {
+                return Err("its options say that others wait");
+            }
+            at += 1;
+        }
+        at += 1;
+    }
+    match words.text(at).as_str() {
+        "index" | "table" | "schema" | "database" if !words.is(at + 1, "concurrently") => {
+            let sql = words.with(at, "CONCURRENTLY");
+            Ok(DraftSegment { mode: Mode::Autocommit, sql, ..DraftSegment::default() })
+        }
+        _ => Err("the server rebuilds it in no other way"),
+    }
+}
+
+fn refresh(words: &Words<'_>) -> Result<DraftSegment, &'static str> {
+    let is_empty = (0..words.tokens.len()).any(|at| words.is(at, "no"));
+    match words.is(2, "view") && !words.is(3, "concurrently") && !is_empty {
+        true => Ok(DraftSegment { sql: words.with(2, "CONCURRENTLY"), ..DraftSegment::default() }),
+        false => Err("the server fills it in no other way"),
+    }
+}
+
+/// `UPDATE t SET a = 'x' WHERE a IS NULL`: of what is done the condition is false, whatever stands in the table.
+fn sliced(words: &Words<'_>, default_schema: &str) -> Result<Reworded, &'static str> {
+    let plain_only =
+        "only an UPDATE of one table, by what stands in the row itself, can be cut into slices";
+    let first = 1 + usize::from(words.is(1, "only"));
+    let behind = if words.is(first + 1, ".") { first + 3 } else { first + 1 };
+    let name = |at: usize| words.tokens.get(at).and_then(Token::name).ok_or(plain_only);
+    let table = match behind - first {
+        1 => QualifiedName::new(default_schema, name(first)?.as_str()),
+        _ => QualifiedName::new(name(first)?.as_str(), name(first + 2)?.as_str()),
+    };
+    let mut forbidden = ["from", "returning", "select", "limit"].iter();
+    let has = |word: &&str| (behind..words.tokens.len()).any(|at| words.is(at, word));
+    if first > 1 || !words.is(behind, "set") || forbidden.any(|word| has(word)) {
+        return Err(plain_only);
+    }
+    let rest: Vec<String> = words.tokens.iter().skip(behind + 1).map(plain).collect();
+    let (assigned, condition) = match rest.iter().position(|word| word == "where") {
+        Some(at) => (&rest[..at], &rest[at + 1..]),
+        None => (&rest[..], &rest[..0]),
+    };
+    if !ends(&split(assigned, ","), condition) {
+        return Err(
+            "its WHERE does not say of which rows it is done: `… IS NULL` of a column that gets a value",
+        );
+    }
+    let range = words.tokens[first].start..words.tokens[behind - 1].end();
+    let fill = Some(Fill::new(&words.sql[range], Vec::new()));
+    let sql = format!("{};", &words.sql[..words.tokens.last().map_or(0, Token::end)]);
+    Ok(Reworded::Sliced { table, segment: DraftSegment { fill, sql, ..DraftSegment::default() } })
+}
+
+/// Whether a condition is false once the columns have these values.
+fn ends(assigned: &[&[String]], condition: &[String]) -> bool {
+    let mut parts = split(condition, "and");
+    if split(condition, "or").len() > 1 || condition.iter().any(|word| word == "between") {
+        parts.clear();
+    }
+    let value = |column: &String| {
+        let mut all = assigned.iter();
+        all.find_map(|it| match it {
+            [name, sign, value @ ..] if name == column && sign == "=" => Some(value),
+            _ => None,
+        })
+    };
+    parts.iter().any(|part| match part {
+        [column, is, null] if is == "is" && null == "null" => value(column).is_some_and(is_given),
+        _ => false,
+    })
+}
+
+/// Whether a value is one, and not NULL, whatever stands in the row.
+fn is_given(value: &[String]) -> bool {
+    let is_literal = |word: &String| {
+        matches!(word.as_str(), "true" | "false")
+            || word.starts_with(|it: char| it.is_ascii_digit() || it == '\'')
+    };
+    match value {
+        [one] => is_literal(one),
+        [first, open, .., last, close] => {
+            let last_of_all = [",".to_owned(), last.clone()];
+            first == "coalesce"
+                && open == "("
+                && close == ")"
+                && is_literal(last)
+                && value[..value.len() - 1].ends_with(&last_of_all)
+                && split(&value[2..value.len() - 1], ",").len() > 1
+        }
+        _ => false,
+    }
+}
+
+/// The parts between a word that stands in no parentheses.
+fn split<'w>(words: &'w [String], between: &str) -> Vec<&'w [String]> {
+    let (mut depth, mut begin, mut parts) = (0_usize, 0, Vec::new());
+    for (at, word) in words.iter().enumerate() {
+        match word.as_str() {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.saturating_sub(1),
+            word if word == between && depth == 0 => {
+                parts.push(&words[begin..at]);
+                begin = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&words[begin..]);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(sql: &str) -> String {
+        match reworded(sql, "public") {
+            Ok(Reworded::Apart(segment)) => format!("{:?} {}", segment.mode, segment.sql),
+            Ok(Reworded::Sliced { table, segment }) => {
+                let fill = segment.fill.map(|it| it.table).unwrap_or_default();
+                format!("{}.{} by {fill}: {}", table.schema, table.name, segment.sql)
+            }
+            Err(_) => "none".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_has_other_words_gets_them() {
+        let cases = [
+            ("REINDEX INDEX i", "Autocommit REINDEX INDEX CONCURRENTLY i;"),
+            (
+                "reindex (verbose) table s.\"T\"",
+                "Autocommit reindex (verbose) table CONCURRENTLY s.\"T\";",
+            ),
+            ("REINDEX TABLE CONCURRENTLY t", "none"),
+            ("REINDEX (CONCURRENTLY false) TABLE t", "none"),
+            ("REINDEX SYSTEM d", "none"),
+            (
+                "REFRESH MATERIALIZED VIEW v",
+                "Transactional REFRESH MATERIALIZED VIEW CONCURRENTLY v;",
+            ),
+            ("REFRESH MATERIALIZED VIEW v WITH NO DATA", "none"),
+            (
+                "UPDATE users SET email = '' WHERE email IS NULL",
+                "public.users by users: UPDATE users SET email = '' WHERE email IS NULL;",
+            ),
+            (
+                "UPDATE s.\"U\" SET a = coalesce(b, 0) WHERE b > 1 AND a IS NULL",
+                "s.U by s.\"U\": UPDATE s.\"U\" SET a = coalesce(b, 0) WHERE b > 1 AND a IS NULL;",
+            ),
+            ("UPDATE t SET a = 5 WHERE a IS DISTINCT FROM 5", "none"),
+            ("UPDATE t SET a = lower(b) WHERE a IS NULL", "none"),
+            ("UPDATE t SET a = coalesce(b, c) WHERE a IS NULL", "none"),
+            ("UPDATE t SET a = 5 WHERE a IS NULL OR b", "none"),
+            ("UPDATE t SET b = 5 WHERE a IS NULL", "none"),
+            ("UPDATE t SET a = 5", "none"),
+            ("UPDATE t SET a = 5 FROM u WHERE a IS NULL", "none"),
+            ("UPDATE t AS x SET a = 5 WHERE a IS NULL", "none"),
+            ("UPDATE t SET a = NULL WHERE a IS NULL", "none"),
+            ("DELETE FROM t", "none"),
+        ];
+        for (sql, expected) in cases {
+            assert_eq!(told(sql), expected, "{sql}");
+        }
+    }
+}
