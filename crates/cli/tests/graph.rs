@@ -157,3 +157,25 @@ fn of_two_files_of_one_identifier_one_gets_another() {
     ]);
     assert_transcript!("twins", record);
 }
+
+#[test]
+fn several_are_noted_and_whatever_else_is_taken_out() {
+    let database = aludel_testing::database();
+    let project = Project::new().on(&database.url());
+    for (id, parent) in [("a01", "base"), ("b01", "a01"), ("c01", "a01"), ("d01", "a01")] {
+        step(&project, id, parent);
+    }
+    let noted = || {
+        database.psql("SELECT string_agg(revision, ' ' ORDER BY revision) FROM aludel.revisions")
+    };
+    project.done(&["stamp", "b01", "c01"]);
+    assert_eq!(noted(), "a01 b01 c01");
+    database.psql(
+        "INSERT INTO aludel.revisions SELECT (r).* FROM (SELECT json_populate_record(r, \
+                   '{\"revision\": \"gone\"}') AS r FROM aludel.revisions AS r LIMIT 1) AS r",
+    );
+    project.done(&["stamp", "--purge", "d01"]);
+    assert_eq!(noted(), "a01 d01");
+    project.done(&["stamp", "--purge", "base"]);
+    assert_eq!(noted(), "");
+}

@@ -59,6 +59,7 @@ fn models() -> Aspects {
         privileges: false,
         ownership: false,
         scope: Scope::Schemas(["public".into()].into()),
+        ..Aspects::everything()
     }
 }
 

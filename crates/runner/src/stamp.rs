@@ -22,6 +22,14 @@ pub enum Stamp {
     /// The database is at this target: it and all that it needs are applied, what stands on it is
     /// not.
     To(Target),
+    /// The database is at these targets together.
+    At {
+        /// The targets.
+        targets: Vec<Target>,
+        /// Whether whatever else the journal says, of branches and of revisions that nobody knows any
+        /// more, is taken out.
+        purge: bool,
+    },
     /// This revision (its identifier, or the beginning of one) is not applied.
     Unapply(String),
     /// The checksums of this applied revision are those of its file.
@@ -62,6 +70,7 @@ async fn stamp_locked(
     let history = with_recalled(run, &entries).await?;
     let adjustment = match stamp {
         Stamp::To(target) => to(&history, &entries, target)?,
+        Stamp::At { targets, purge } => at(&history, &entries, targets, *purge)?,
         Stamp::Unapply(name) => unapply(&history, &entries, name)?,
         Stamp::Checksum(target) => checksum(&history, &entries, target)?,
     };
@@ -79,23 +88,35 @@ pub(crate) fn to<'h>(
     entries: &[Entry],
     target: &Target,
 ) -> Result<Adjustment<'h>, RunError> {
+    at(history, entries, std::slice::from_ref(target), false)
+}
+
+/// What brings the journal to some targets together; with a purge, to nothing else.
+fn at<'h>(
+    history: &'h History,
+    entries: &[Entry],
+    targets: &[Target],
+    purge: bool,
+) -> Result<Adjustment<'h>, RunError> {
     let known: BTreeSet<RevisionId> = entries.iter().map(|it| it.revision.clone()).collect();
-    let wanted: Vec<RevisionId> = if is_base(target) {
-        Vec::new()
-    } else {
-        history
-            .find_all(target, Some(&state::applied(entries)))?
-            .into_iter()
-            .map(|it| it.id.clone())
-            .collect()
+    let mut wanted: Vec<RevisionId> = Vec::new();
+    for target in targets.iter().filter(|target| !is_base(target)) {
+        let found = history.find_all(target, Some(&state::applied(entries)))?;
+        wanted.extend(found.into_iter().map(|it| it.id.clone()));
+    }
+    let needed = history.ancestors(&wanted);
+    let mut above = match purge || wanted.is_empty() {
+        true => known.clone(),
+        false => history.descendants(&wanted),
     };
-    let above = if wanted.is_empty() { known.clone() } else { history.descendants(&wanted) };
+    // Of several, one may stand on another.
+    above.retain(|id| !needed.contains(id));
     let complete = |id: &RevisionId| {
         entries.iter().any(|entry| entry.revision == *id && entry.state == State::Applied)
     };
     let mut below = history.ancestors(&wanted);
     below.retain(|id| !complete(id));
-    let delete = above.into_iter().filter(|id| known.contains(id) && !wanted.contains(id));
+    let delete = above.into_iter().filter(|id| known.contains(id));
     Ok(Adjustment {
         put: history.in_order(&below),
         delete: newest_first(history, delete.collect()),

@@ -394,10 +394,14 @@ pub(crate) enum Direction {
 #[group(skip)]
 #[command(group = clap::ArgGroup::new("stamped").required(true).multiple(false))]
 pub(crate) struct StampArgs {
-    /// Note this revision and all before it as applied, and nothing after it. With --sql also from
-    /// where: `FROM..TO`; else from an empty journal.
+    /// Note this revision and all before it as applied, and nothing after it; several stand on branches. With
+    /// --sql one, also from where: `FROM..TO`; else from an empty journal.
     #[arg(value_name = "REV", allow_hyphen_values = true, group = "stamped")]
-    pub(crate) revision: Option<String>,
+    pub(crate) revisions: Vec<String>,
+
+    /// Take out of the journal whatever else it says: other branches, revisions that nobody knows any more.
+    #[arg(long, requires = "revisions", conflicts_with = "sql")]
+    pub(crate) purge: bool,
 
     /// Note this one revision as not applied.
     #[arg(long, value_name = "REV", group = "stamped")]
