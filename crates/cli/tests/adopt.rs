@@ -125,8 +125,8 @@ fn what_is_left_to_do_is_said() {
     let project = of_sqlx(&database);
     let set = |to: &str| {
         database.psql(&format!(
-            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {to}',
-                 current_database()); END $$"
+            "BEGIN READ WRITE; DO $$ BEGIN EXECUTE format(
+                 'ALTER DATABASE %I SET default_transaction_read_only = {to}', current_database()); END $$; COMMIT"
         ));
     };
     set("on");

@@ -61,7 +61,9 @@ fn fixed(kind: &MistakeKind) -> Option<&'static str> {
             "take one of them out of `depends_on` of another, or change what one revises"
         }
         MistakeKind::Cycle { .. } => "change what one of them revises",
-        MistakeKind::InvalidChecksum { .. } => "write the line as `aludel squash` wrote it",
+        MistakeKind::InvalidChecksum { .. } => {
+            "write the line as it was when the revision was made"
+        }
         MistakeKind::Replaced { .. } => {
             "move the file to the folder `squashed` beneath, or take the one that replaces it away"
         }

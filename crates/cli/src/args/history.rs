@@ -396,7 +396,7 @@ pub(crate) enum Direction {
 pub(crate) struct StampArgs {
     /// Note this revision and all before it as applied, and nothing after it; several stand on branches. With
     /// --sql one, also from where: `FROM..TO`; else from an empty journal.
-    #[arg(value_name = "REV", allow_hyphen_values = true, group = "stamped")]
+    #[arg(value_name = "REV", allow_negative_numbers = true, group = "stamped")]
     pub(crate) revisions: Vec<String>,
 
     /// Take out of the journal whatever else it says: other branches, revisions that nobody knows any more.

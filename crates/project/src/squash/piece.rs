@@ -191,7 +191,7 @@ mod tests {
         for (range, expected) in [
             ("a1..a3", "the branch `side` begins inside, at `b2`"),
             ("a2..a3", "`b2`, which is inside, stands on `a1`"),
-            ("..a4", "the branch `side` begins inside, at `b2`"),
+            ("..a4", "`c1` stands on `a3`, which is inside"),
             ("a3..a4", "`c1` stands on `a3`, which is inside"),
             ("a4..a5", "`d1` stands on `a4`, which is inside"),
             ("a5..", "`a5` is one already"),

@@ -115,7 +115,7 @@ fn sliced(words: &Words<'_>, default_schema: &str) -> Result<Reworded, &'static 
     };
     let mut forbidden = ["from", "returning", "select", "limit"].iter();
     let has = |word: &&str| (behind..words.tokens.len()).any(|at| words.is(at, word));
-    if first > 1 || !words.is(behind, "set") || forbidden.any(|word| has(word)) {
+    if first > 1 || !words.is(behind, "set") || forbidden.any(has) {
         return Err(plain_only);
     }
     let rest: Vec<String> = words.tokens.iter().skip(behind + 1).map(plain).collect();
@@ -229,7 +229,7 @@ mod tests {
             ),
             (
                 "UPDATE s.\"U\" SET a = coalesce(b, 0) WHERE b > 1 AND a IS NULL",
-                "s.U by s.\"U\": UPDATE s.\"U\" SET a = coalesce(b, 0) WHERE b > 1 AND a IS NULL;",
+                "s.\"U\" by s.\"U\": UPDATE s.\"U\" SET a = coalesce(b, 0) WHERE b > 1 AND a IS NULL;",
             ),
             ("UPDATE t SET a = 5 WHERE a IS DISTINCT FROM 5", "none"),
             ("UPDATE t SET a = lower(b) WHERE a IS NULL", "none"),
