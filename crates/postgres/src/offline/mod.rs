@@ -96,10 +96,9 @@ impl Offline for PostgresEngine {
     }
 }
 
-const LOST: &str = "nothing more is run: another run took the lock, or `aludel unlock` did, or an earlier part of \
+const LOST: &str = "nothing more is run: another run took the lock, or `unlock` of aludel did, or an earlier part of \
      the script failed and its client went on (psql stops with -v ON_ERROR_STOP=1)";
-const STOPPED: &str =
-    "nothing more is run: `aludel status` says how far it came, and `aludel upgrade` goes on there";
+const STOPPED: &str = "nothing more is run: `status` of aludel says how far it came, and `upgrade` of aludel goes on there";
 
 /// What must be in the journal where a script has come so far, and what is said where it is not.
 fn footing_of(schema: &str, footing: Footing<'_>) -> Option<(String, String)> {

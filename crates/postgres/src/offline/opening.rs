@@ -82,7 +82,7 @@ fn lock(schema: &str, claim: Claim<'_>) -> String {
     let holder = lock::holder_question(schema);
     let taken = raising(
         "'aludel: another run holds the lock of this database' || coalesce(aludel_text, '')",
-        "nothing was run: wait for it; if it is stalled, `aludel unlock` takes the lock away",
+        "nothing was run: wait for it; if it is stalled, `unlock` of aludel takes the lock away",
     );
     format!(
         "-- The lock of the runs.\n\
@@ -102,7 +102,7 @@ fn standing(schema: &str, applied: &[(String, String)]) -> String {
     let sums = array(applied.iter().map(|(_, sum)| quote_literal(sum)).collect());
     let otherwise = raising(
         "'aludel: the database does not stand where this script begins: ' || aludel_text",
-        "nothing was run: `aludel current` says where it stands; write a script from there",
+        "nothing was run: `current` of aludel says where it stands; write a script from there",
     );
     format!(
         "-- What is applied.\n\

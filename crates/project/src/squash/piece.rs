@@ -194,7 +194,7 @@ mod tests {
             ("..a4", "`c1` stands on `a3`, which is inside"),
             ("a3..a4", "`c1` stands on `a3`, which is inside"),
             ("a4..a5", "`d1` stands on `a4`, which is inside"),
-            ("a5..", "`a5` is one already"),
+            ("a5..", "the range has 3 ends, `a5`, `c1`, `d1`: name one of them"),
             ("a2..a2", "`a2` is one already"),
             ("a3..", "ends, "),
             ("a5..a1", "`a5` does not lead to `a1`"),
