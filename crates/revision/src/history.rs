@@ -144,6 +144,10 @@ impl History {
     /// The same history with other values of its variables.
     pub fn with_values(mut self, values: &Values) -> Self {
         self.values = values.clone();
+        let mut known = self.revisions.values().chain(self.retired.values());
+        if known.all(|revision| revision.variables.is_empty()) {
+            return self;
+        }
         let all = std::mem::take(&mut self.revisions);
         let with_values = |(id, revision): (RevisionId, Revision)| {
             let is_concerned = !revision.variables.is_empty();
