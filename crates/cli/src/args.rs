@@ -361,9 +361,6 @@ impl AnswerArgs {
 /// `aludel check`
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    #[command(flatten)]
-    pub(crate) each: EachArgs,
-
     /// Compare only models and history; ask no database.
     #[arg(long)]
     pub(crate) offline: bool,
@@ -372,9 +369,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, conflicts_with = "offline")]
     pub(crate) heads: bool,
 
-    /// Text or JSON.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
 }
 
 /// `aludel psql`

@@ -1,6 +1,8 @@
 //! A history drawn as a graph, the newest revision first: lanes beside the lines, a `*` for each revision.
 
-use aludel_revision::{Revision, RevisionId};
+use std::collections::BTreeSet;
+
+use aludel_revision::{History, Revision, RevisionId};
 
 /// A line of the drawing: what stands beside a revision, or between two.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,17 +13,18 @@ pub(crate) struct Line {
     pub(crate) revision: Option<RevisionId>,
 }
 
-/// Draws revisions, which come newest first: each before its parents.
-pub(crate) fn draw(revisions: &[&Revision]) -> Vec<Line> {
+/// Draws revisions of a history, which come newest first: each before its parents.
+pub(crate) fn draw(revisions: &[&Revision], history: &History) -> Vec<Line> {
     let mut lanes = Lanes::default();
-    let known = |id: &RevisionId| revisions.iter().any(|revision| revision.id == *id);
+    let drawn: BTreeSet<&RevisionId> = revisions.iter().map(|revision| &revision.id).collect();
     let mut lines = Vec::new();
     for revision in revisions {
         let (lane, joined) = lanes.meet(&revision.id);
         lines.extend(lanes.between(lane, &joined, '╯'));
         lanes.leave(&joined);
         lines.push(Line { lanes: lanes.beside(lane), revision: Some(revision.id.clone()) });
-        let parents: Vec<&RevisionId> = revision.parents.iter().filter(|id| known(id)).collect();
+        let parents = history.parents(&revision.id).iter().filter(|id| drawn.contains(id));
+        let parents: Vec<&RevisionId> = parents.collect();
         let forked = lanes.go_on(lane, &parents);
         lines.extend(lanes.between(lane, &forked, '╮'));
         lanes.shrink();
@@ -146,7 +149,7 @@ mod tests {
             Some(id) => format!("{} {id}\n", line.lanes),
             None => format!("{}\n", line.lanes),
         };
-        draw(&newest).into_iter().map(line).collect()
+        draw(&newest, &history).into_iter().map(line).collect()
     }
 
     #[test]
@@ -167,5 +170,25 @@ mod tests {
     #[test]
     fn several_heads() {
         assert_eq!(drawn("a: b:a c:a d:a"), "* d\n│ * c\n│ │ * b\n├─┴─╯\n* a\n");
+    }
+
+    #[test]
+    fn what_follows_a_squash_hangs_on_it() {
+        let file = |id: &str, keys: &str| {
+            let text = format!(
+                "-- x\n--\n-- revision: {id}\n{keys}\n\n-- migrate:up\n\n-- migrate:down\n"
+            );
+            (format!("{id}_x.sql"), text)
+        };
+        let squash = format!(
+            "-- revises: base\n-- replaces: a, b\n-- replaces_checksum: {}",
+            "0".repeat(64)
+        );
+        let files = [file("s", &squash), file("c", "-- revises: b"), file("d", "-- revises: b")];
+        let history = History::from_files(files).unwrap();
+        let newest: Vec<&Revision> = history.revisions().rev().collect();
+        let lanes: Vec<String> =
+            draw(&newest, &history).into_iter().map(|line| line.lanes).collect();
+        assert_eq!(lanes, ["*", "│ *", "├─╯", "*"]);
     }
 }

@@ -31,7 +31,7 @@ use aludel_project::{Project, settings::Overrides};
 use clap::Parser;
 use serde::Serialize;
 
-use args::{Cli, Command, EachArgs, Format, Global};
+use args::{Cli, Command, Global, ReadArgs};
 use command::each::{self, Does};
 use failure::{Failure, Outcome, Result};
 use printer::Printer;
@@ -131,8 +131,8 @@ fn run(cli: Cli, printer: Printer) -> Result {
         let context = context()?;
         sqlite::refuse(command, &context.settings).map(|()| context)
     };
-    let reading = |args: EachArgs, format: Format, command: &dyn Fn(&Context) -> Result| {
-        each::run(args, (&global, printer), Does::Read(format), command)
+    let reading = |args: &ReadArgs, command: &dyn Fn(&Context) -> Result| {
+        each::run(args.each, (&global, printer), Does::Read(args.format), command)
     };
     match command {
         Command::Init(args) => command::init::run(&args, &global, &printer),
@@ -150,18 +150,10 @@ fn run(cli: Cli, printer: Printer) -> Result {
         }
         Command::Downgrade(args) => command::downgrade::run(&args, &context()?),
         Command::Redo(args) => command::redo::run(&args, &context()?),
-        Command::History(args) => {
-            reading(args.each, args.format, &|it| command::history::run(&args, it))
-        }
-        Command::Current(args) => {
-            reading(args.read.each, args.read.format, &|it| command::current::run(&args, it))
-        }
-        Command::Status(args) => {
-            reading(args.each, args.format, &|it| command::status::run(&args, it))
-        }
-        Command::Heads(args) => {
-            reading(args.each, args.format, &|it| command::heads::run(&args, it))
-        }
+        Command::History(args) => reading(&args.read, &|it| command::history::run(&args, it)),
+        Command::Current(args) => reading(&args.read, &|it| command::current::run(&args, it)),
+        Command::Status(args) => reading(&args, &|it| command::status::run(&args, it)),
+        Command::Heads(args) => reading(&args.read, &|it| command::heads::run(&args, it)),
         Command::Branches(args) => command::branches::run(&args, &context()?),
         Command::Merge(args) => command::merge::run(&args, &on_server("merge")?),
         Command::Rebase(args) => command::rebase::run(&args, &on_server("rebase")?),
@@ -169,18 +161,16 @@ fn run(cli: Cli, printer: Printer) -> Result {
         Command::Renumber(args) => command::rebase::renumber(&args, &context()?),
         Command::Show(args) => command::show::run(&args, &context()?),
         Command::Stamp(args) => command::stamp::run(&args, &context()?),
-        Command::Log(args) => reading(args.each, args.format, &|it| command::log::run(&args, it)),
+        Command::Log(args) => reading(&args.read, &|it| command::log::run(&args, it)),
         Command::Resolve(args) => command::resolve::run(&args, &context()?),
         Command::Edit(args) => command::edit::run(&args, &context()?),
         Command::EnsureVersion => command::ensure_version::run(&context()?),
-        Command::Doctor(args) => {
-            reading(args.each, args.format, &|it| command::doctor::run(&args, it))
-        }
+        Command::Doctor(args) => reading(&args, &|it| command::doctor::run(&args, it)),
         Command::Unlock => command::unlock::run(&context()?),
         Command::Check(args) if args.heads => {
-            reading(args.each, args.format, &|it| command::check::heads(&args, it))
+            reading(&args.read, &|it| command::check::heads(&args, it))
         }
-        Command::Check(args) => reading(args.each, args.format, &|it| {
+        Command::Check(args) => reading(&args.read, &|it| {
             sqlite::refuse("check", &it.settings)?;
             command::check::run(&args, it)
         }),

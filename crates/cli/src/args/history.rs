@@ -169,16 +169,12 @@ pub(crate) struct LogArgs {
     #[arg(value_name = "REV", allow_hyphen_values = true)]
     pub(crate) revision: Option<String>,
 
-    #[command(flatten)]
-    pub(crate) each: EachArgs,
-
     /// Only the newest events.
     #[arg(long, short = 'n', value_name = "COUNT")]
     pub(crate) limit: Option<usize>,
 
-    /// Text or JSON.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
 }
 
 /// `aludel merge`
@@ -262,9 +258,6 @@ pub(crate) struct RenumberArgs {
 /// `aludel current`
 #[derive(Debug, Args)]
 pub(crate) struct CurrentArgs {
-    #[command(flatten)]
-    pub(crate) read: ReadArgs,
-
     /// Show all of each revision: parents, labels, file, statements.
     #[arg(long, short)]
     pub(crate) verbose: bool,
@@ -272,14 +265,14 @@ pub(crate) struct CurrentArgs {
     /// Exit 1 unless the database stands at all heads.
     #[arg(long, short)]
     pub(crate) check_heads: bool,
+
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
 }
 
 /// `aludel heads`
 #[derive(Debug, Args)]
 pub(crate) struct HeadsArgs {
-    #[command(flatten)]
-    pub(crate) each: EachArgs,
-
     /// Show all of each revision: parents, labels, file, statements.
     #[arg(long, short)]
     pub(crate) verbose: bool,
@@ -292,9 +285,8 @@ pub(crate) struct HeadsArgs {
     #[arg(long)]
     pub(crate) lock: bool,
 
-    /// Text or JSON.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
 }
 
 /// `aludel edit`
@@ -334,16 +326,12 @@ pub(crate) struct HistoryArgs {
     #[arg(long, short, conflicts_with = "offline")]
     pub(crate) indicate_current: bool,
 
-    #[command(flatten)]
-    pub(crate) each: EachArgs,
-
     /// Do not ask a database.
     #[arg(long)]
     pub(crate) offline: bool,
 
-    /// Text or JSON.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
 }
 
 /// A command that reads.

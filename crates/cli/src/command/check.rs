@@ -55,7 +55,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result {
         true => interrupt::block_on(context.check_offline())?,
         false => interrupt::block_on(context.check())?,
     };
-    match args.format {
+    match args.read.format {
         Format::Json => context.json(&view(&checked))?,
         Format::Text => context.printer.result(text(&checked))?,
     }
@@ -73,7 +73,7 @@ pub(crate) fn heads(args: &CheckArgs, context: &Context) -> Result {
     let heads: Vec<&str> = found.iter().map(|head| head.id.as_str()).collect();
     let lock = context.heads_lock(&history)?;
     let agree = heads.len() < 2 && lock.is_none_or(|lock| lock == LockState::Right);
-    match args.format {
+    match args.read.format {
         Format::Json => {
             let lock = lock.map(lock_word);
             context.json(&HeadsView { agree, heads: &heads, lock })?;

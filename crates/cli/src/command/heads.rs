@@ -34,11 +34,11 @@ pub(crate) fn run(args: &HeadsArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
     let mut heads = history.heads();
     if args.resolve_dependencies {
-        let is_needed =
-            |head: &Revision| history.revisions().any(|it| it.depends_on.contains(&head.id));
+        let needed = |it: &Revision, head: &Revision| history.needs(&it.id).contains(&head.id);
+        let is_needed = |head: &Revision| history.revisions().any(|it| needed(it, head));
         heads.retain(|head| !is_needed(head));
     }
-    match args.format {
+    match args.read.format {
         Format::Json => {
             let views: Vec<_> =
                 heads.iter().map(|head| RevisionView::new(head, &history)).collect();

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &HistoryArgs, context: &Context) -> Result {
         None => Cow::Borrowed(&history),
     };
     let revisions = chosen(args, &history, standing.as_ref())?;
-    match args.format {
+    match args.read.format {
         Format::Json => context.json(&view(&revisions, &history, standing.as_ref()))?,
         Format::Text if args.graph => drawn(&revisions, &history, standing.as_ref(), context)?,
         Format::Text if args.verbose => context.printer.result(super::show::texts(revisions)?)?,
@@ -92,7 +92,7 @@ fn drawn(
     context: &Context,
 ) -> Result<()> {
     let newest: Vec<&Revision> = revisions.iter().rev().copied().collect();
-    let rows: Vec<Vec<Cell>> = graph::draw(&newest)
+    let rows: Vec<Vec<Cell>> = graph::draw(&newest, history)
         .into_iter()
         .map(|line| {
             let of = |id| history.get(&id).map(|it| row(it, history, standing));

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &LogArgs, context: &Context) -> Result {
     let is_meant = |entry: &&LogEntry| only.as_ref().is_none_or(|only| *only == entry.revision);
     let newest = log.iter().rev().filter(is_meant).take(args.limit.unwrap_or(usize::MAX));
     let newest: Vec<&LogEntry> = newest.collect();
-    match args.format {
+    match args.read.format {
         Format::Json => {
             let views: Vec<EventView<'_>> = newest.iter().map(|entry| view(entry)).collect();
             context.json(&views)?;
