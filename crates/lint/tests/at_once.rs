@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use aludel_engine::{Ground, Reach};
-use aludel_lint::{Judge, Outline, Script, try_behind};
+use aludel_lint::{Judge, Outline, Script, Statement, outline::Extent, try_behind};
 use aludel_postgres::PostgresEngine;
 use aludel_revision::Revision;
 use aludel_session::{Guarded, Session};
@@ -97,8 +97,34 @@ async fn what_is_taken_back_leaves_what_was_there() {
         let ran = try_behind(&mut known, &PostgresEngine, session.as_mut(), &script, REACH).await;
         assert_eq!(ran.expect("it runs").is_some(), is_taken_back, "{sql}");
         let mut known = known.expect("it is known");
-        let changes = known.again(session.as_mut(), aludel_lint::outline::Extent::All).await;
+        let changes = known.again(session.as_mut(), Extent::All).await;
         assert!(changes.expect("it can be read").is_empty(), "{sql}");
         assert_eq!(known.patience, read.patience, "{sql}");
+    }
+}
+
+/// The server counts ages from the transaction that came next when it was first asked for one, and others may take
+/// many numbers before the own one has its own.
+#[tokio::test]
+async fn transactions_of_others_hide_nothing() {
+    let database = aludel_testing::database();
+    let mut session = shadow(&database).await;
+    let mut other = database.connect().await;
+    let mut known = Outline::read(session.as_mut()).await.expect("it can be read");
+    session.execute("BEGIN").await.expect("it begins");
+    known.again(session.as_mut(), Extent::All).await.expect("it can be read");
+    for _ in 0..20 {
+        other.execute("SELECT pg_current_xact_id()").await.expect("it takes a number");
+    }
+    for (sql, column) in [
+        ("ALTER TABLE users RENAME mail TO email", "email"),
+        ("ALTER TABLE users ADD mail text", "mail"),
+        ("ALTER TABLE orders ADD more text", "more"),
+    ] {
+        session.execute(&format!("SAVEPOINT s; {sql}; RELEASE s")).await.expect("it runs");
+        let extent = Extent::of(&Statement::new(sql, 0..sql.len()));
+        let changes = known.again(session.as_mut(), extent).await.expect("it can be read");
+        let changed = changes.columns.iter().filter_map(|it| it.after.as_ref());
+        assert_eq!(changed.map(|it| it.name.as_str()).collect::<Vec<_>>(), [column], "{sql}");
     }
 }

@@ -303,8 +303,8 @@ pub(super) fn of_locked(shelves: &[&str]) -> String {
     let parts = parts.chain([none]).collect::<Vec<_>>().join(" UNION ALL ");
     let locked = "SELECT 'locked', id::bigint, 0, NULL FROM own";
     let last = format!(
-        "SELECT kind, (first - least(0, {SINCE}, (SELECT min(age) FROM found)) + 4294967296) % 4294967296, \
-         second, NULL FROM ({NOW}) AS now (kind, first, second)"
+        "SELECT kind, (first + age - least(age, {SINCE}, (SELECT min(age) FROM found)) + 4294967296) % 4294967296, \
+         second, NULL FROM ({NOW}) AS now (kind, first, second), age((now.first::text)::xid) AS age"
     );
     format!(
         "WITH {}, found (kind, first, second, object, age) AS MATERIALIZED ({parts}) \
@@ -313,7 +313,8 @@ pub(super) fn of_locked(shelves: &[&str]) -> String {
     )
 }
 
-/// How far back the transaction lies since which is asked; below zero, if it is a savepoint of the own one.
+/// How far back the transaction lies since which is asked. Ages count from the transaction that was to come next when
+/// the own one first asked for any, which may be before it had a number: they are compared with each other only.
 const SINCE: &str = "(SELECT age(current_setting('aludel.since')::xid))";
 
 /// How far back an object was last written.
