@@ -127,15 +127,16 @@ async fn prove(
     history: &History,
     workshop: &mut Workshop,
 ) -> Result<Proven> {
+    let mut fork = trial::Fork::of(branches, history, workshop).await?;
     let mut with_rows = true;
-    let outcomes = match try_all(branches, history, workshop, with_rows).await? {
+    let outcomes = match try_all(branches, &mut fork, workshop, with_rows).await? {
         Ok(outcomes) => outcomes,
         Err(_) => {
             with_rows = false;
-            match try_all(branches, history, workshop, with_rows).await? {
+            match try_all(branches, &mut fork, workshop, with_rows).await? {
                 Ok(outcomes) => outcomes,
                 Err(refusal) => {
-                    let refusal = by_itself(refusal, branches, history, workshop).await?;
+                    let refusal = by_itself(refusal, branches, &mut fork, workshop).await?;
                     return Err(conflict::of_refusal(&refusal, branches));
                 }
             }
@@ -152,7 +153,7 @@ async fn prove(
     if !rows.is_empty() {
         // What differs from one run to the next does not differ for the order.
         let order = branches.orders.first().map_or(&[][..], Vec::as_slice);
-        if let Trial::Ran(again) = try_order(order, branches, history, workshop, with_rows).await? {
+        if let Trial::Ran(again) = try_order(order, &mut fork, workshop, with_rows).await? {
             rows = &rows - &differences(&first.rows, &again.rows);
         }
     }
@@ -174,14 +175,14 @@ async fn prove(
 async fn by_itself(
     refusal: Refusal,
     branches: &Branches<'_>,
-    history: &History,
+    fork: &mut trial::Fork<'_>,
     workshop: &mut Workshop,
 ) -> Result<Refusal> {
     let own = branches.on(&refusal.revision);
     let is_own = |id: &RevisionId| !branches.on(id).is_disjoint(&own);
     let order = branches.orders.iter().find(|it| it.first().is_some_and(|it| is_own(&it.id)));
     let Some(order) = order else { return Ok(refusal) };
-    match try_order(order, branches, history, workshop, false).await? {
+    match try_order(order, fork, workshop, false).await? {
         Trial::Refused(other) if is_own(&other.revision) => Ok(other),
         _ => Ok(refusal),
     }
@@ -189,13 +190,13 @@ async fn by_itself(
 
 async fn try_all(
     branches: &Branches<'_>,
-    history: &History,
+    fork: &mut trial::Fork<'_>,
     workshop: &mut Workshop,
     with_rows: bool,
 ) -> Result<std::result::Result<Vec<Outcome>, Refusal>> {
     let mut outcomes = Vec::new();
     for order in &branches.orders {
-        match try_order(order, branches, history, workshop, with_rows).await? {
+        match try_order(order, fork, workshop, with_rows).await? {
             Trial::Ran(outcome) => outcomes.push(outcome),
             Trial::Refused(refusal) => return Ok(Err(refusal)),
         }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aludel_autogenerate::{Loadable, Replay, Workshop};
-use aludel_catalog::{Catalog, Kind, QualifiedName};
+use aludel_autogenerate::{Loadable, Replay, State, Workshop};
+use aludel_catalog::{Catalog, Key, Kind, QualifiedName};
 use aludel_lint::{Origin, Script};
 use aludel_postgres::{Digest, digests};
 use aludel_proof::Scope;
@@ -49,58 +49,82 @@ pub(super) struct Refusal {
     pub(super) first: RevisionId,
 }
 
-/// Runs the revisions of an order on what all of them stand on, with rows in the tables or without.
-pub(super) async fn try_order(
-    order: &[&Revision],
-    branches: &Branches<'_>,
-    history: &History,
-    workshop: &mut Workshop,
-    with_rows: bool,
-) -> Result<Trial> {
-    let mut roles = BTreeSet::new();
-    let (touches, is_counted) = loop {
+/// Where the branches part: what all orders stand on.
+pub(super) struct Fork<'h> {
+    state: State<'h>,
+    /// The tables that bear rows.
+    scope: Scope,
+    /// Whether the shadow's database is as it was loaded.
+    is_fresh: bool,
+}
+
+impl<'h> Fork<'h> {
+    pub(super) async fn of(
+        branches: &Branches<'_>,
+        history: &'h History,
+        workshop: &mut Workshop,
+    ) -> Result<Self> {
         let replay = Replay { history, revisions: branches.common.clone() };
         let state = workshop.load(Loadable::Revisions(replay)).await?;
-        workshop.ensure_roles(&roles).await?;
         let scope = match touched::tables(&state.catalog, branches) {
             Some(tables) => Scope::Tables(tables),
             None => Scope::All,
         };
-        let filled = match with_rows {
-            true => workshop.fill_in(&state.catalog, &scope).await?,
-            false => BTreeSet::new(),
+        Ok(Self { state, scope, is_fresh: true })
+    }
+
+    /// Brings the shadow's database there.
+    async fn reach(&mut self, workshop: &mut Workshop) -> Result<()> {
+        if !std::mem::take(&mut self.is_fresh) {
+            workshop.materialize(&self.state).await?;
+        }
+        Ok(())
+    }
+
+    async fn fill(&self, workshop: &mut Workshop, with_rows: bool) -> Result<BTreeSet<String>> {
+        match with_rows {
+            true => Ok(workshop.fill_in(&self.state.catalog, &self.scope).await?),
+            false => Ok(BTreeSet::new()),
+        }
+    }
+
+    /// Whether the rows of a table count: those of what can be touched or was filled, and of what is new.
+    fn counts(&self, table: &QualifiedName, filled: &BTreeSet<String>) -> bool {
+        let is_in = match &self.scope {
+            Scope::All => true,
+            Scope::Tables(tables) => tables.contains(table),
         };
+        let key = Key::in_schema(Kind::Table, table.schema.clone(), table.name.clone());
+        is_in || filled.contains(&table.to_string()) || self.state.catalog.get(&key).is_none()
+    }
+}
+
+/// Runs the revisions of an order on what all of them stand on, with rows in the tables or without.
+pub(super) async fn try_order(
+    order: &[&Revision],
+    fork: &mut Fork<'_>,
+    workshop: &mut Workshop,
+    with_rows: bool,
+) -> Result<Trial> {
+    let mut roles = BTreeSet::new();
+    let (touches, filled) = loop {
+        fork.reach(workshop).await?;
+        workshop.ensure_roles(&roles).await?;
+        let filled = fork.fill(workshop, with_rows).await?;
         match apply(order, workshop, &mut roles).await? {
-            Applied::All(touches) => break (touches, counted(scope, filled, &state.catalog)),
+            Applied::All(touches) => break (touches, filled),
             Applied::Lacks => {}
             Applied::Refused(refusal) => return Ok(Trial::Refused(refusal)),
         }
     };
     let catalog = workshop.inspect().await?;
     let tables = catalog.of_kind(Kind::Table).filter_map(|(key, _)| key.qualified_name());
-    let tables: Vec<QualifiedName> = tables.filter(|table| is_counted(table)).collect();
+    let tables: Vec<QualifiedName> = tables.filter(|table| fork.counts(table, &filled)).collect();
     let rows = match with_rows {
         true => digests(workshop.session().await?, &tables).await?,
         false => BTreeMap::new(),
     };
     Ok(Trial::Ran(Outcome { catalog, rows, touches }))
-}
-
-/// Whether the rows of a table count: those of what can be touched or was filled, and of what is new.
-fn counted(
-    scope: Scope,
-    filled: BTreeSet<String>,
-    before: &Catalog,
-) -> impl Fn(&QualifiedName) -> bool + use<> {
-    let before = before.of_kind(Kind::Table).filter_map(|(key, _)| key.qualified_name());
-    let before: BTreeSet<QualifiedName> = before.collect();
-    move |table| {
-        let is_in = match &scope {
-            Scope::All => true,
-            Scope::Tables(tables) => tables.contains(table),
-        };
-        is_in || filled.contains(&table.to_string()) || !before.contains(table)
-    }
 }
 
 /// What became of revisions.
