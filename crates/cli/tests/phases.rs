@@ -87,6 +87,26 @@ const CASES: &[Case] = &[
     },
     Case {
         change: Change {
+            page: "change-type-of-key",
+            name: "Changing the type of a primary key",
+            why: "A unique index stands for the new key while the old one is there; keys of other tables point to both. In the end the new key takes the index: nothing is built or read while others wait.",
+            before: "CREATE TABLE authors (id serial PRIMARY KEY, name text NOT NULL);\n\
+                 CREATE TABLE books (id int PRIMARY KEY, author_id int NOT NULL REFERENCES authors ON DELETE CASCADE);",
+            after: "CREATE TABLE authors (id bigserial PRIMARY KEY, name text NOT NULL);\n\
+                CREATE TABLE books (id int PRIMARY KEY, author_id bigint NOT NULL REFERENCES authors ON DELETE CASCADE);",
+            answers: &[],
+        },
+        old: &[
+            "INSERT INTO authors (name) VALUES ('Ada')",
+            "INSERT INTO authors (id, name) VALUES (1000 + {n}, 'Alan') ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO books VALUES ({n}, 1000 + {n})",
+            "UPDATE authors SET name = 'Grace' WHERE id = 1000 + {n}",
+            "SELECT b.id, a.name FROM books b JOIN authors a ON a.id = b.author_id",
+        ],
+        new: &["SELECT b.id, a.name FROM books b JOIN authors a ON a.id = b.author_id"],
+    },
+    Case {
+        change: Change {
             page: "change-type-by-expression",
             name: "Changing a type by an expression",
             why: "As with a wider type; `--using` says what the values become, and `--using-down` what they become again.",
@@ -269,4 +289,27 @@ fn columns_are_called_what_the_language_calls_its_own() {
     database.psql("UPDATE t SET derived = 'd' WHERE id = 2");
     let rows = database.psql("SELECT string_agg(found || derived, ' ' ORDER BY id) FROM t");
     assert_eq!(rows, "aa dd cc");
+}
+
+/// What has no form in phases is named, and nothing is written.
+#[test]
+fn what_cannot_be_cut_is_named() {
+    let keyed = "CREATE TABLE t (id int PRIMARY KEY DEFERRABLE, a text);";
+    let counted = "CREATE TABLE t (id int PRIMARY KEY, a text); \
+        CREATE VIEW v AS SELECT id, a, count(*) FROM t GROUP BY id;";
+    let made = "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY);";
+    for (before, why) in [
+        (keyed, "t.t_pkey cannot be cut into phases: no index can stand for it"),
+        (counted, "v cannot be cut into phases: it counts on the primary key of a table"),
+        (made, "t.id cannot be cut into phases: the server makes its values by itself"),
+    ] {
+        let database = aludel_testing::database();
+        let project = Project::of_sql(before, &database.url());
+        project.write("schema.sql", &before.replace("id int", "id bigint"));
+        let line = ["revision", "--autogenerate", "--phased", "-m", "change"];
+        let failed = project.run(&line);
+        assert!(failed.contains(why) && failed.contains("exit "), "{failed}");
+        let files = std::fs::read_dir(project.path("migrations")).expect("a folder").count();
+        assert_eq!(files, 1, "{before}");
+    }
 }

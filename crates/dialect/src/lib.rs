@@ -15,7 +15,7 @@ mod strategy;
 
 use std::collections::BTreeSet;
 
-use aludel_catalog::{Catalog, Ident, Key, Object, Pair, QualifiedName, Rename};
+use aludel_catalog::{Catalog, Ident, Index, Key, Object, Pair, QualifiedName, Rename};
 
 pub use aludel_catalog::Located;
 pub use claim::Claim;
@@ -178,6 +178,17 @@ pub trait Dialect: Sync {
         _columns: &[Pair<Ident>],
         _context: Context<'_>,
     ) -> Option<Vec<Statement>> {
+        None
+    }
+
+    /// The unique index that stands for a primary key where the table still has another one; `None` where none
+    /// can.
+    fn index_of_key(&self, _key: Located<'_>) -> Option<Index> {
+        None
+    }
+
+    /// The statement by which a primary key takes the unique index that has its name.
+    fn take_index(&self, _key: Located<'_>, _context: Context<'_>) -> Option<Statement> {
         None
     }
 

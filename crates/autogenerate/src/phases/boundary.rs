@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use aludel_catalog::{
     Body, Catalog, Column, Constraint, ConstraintType, Ident, Key, Kind, Object, Pair, Rename,
 };
-use aludel_dialect::Replacement;
+use aludel_dialect::{Dialect, Replacement};
 
-use super::course::Course;
+use super::{course::Course, keyed::Keyed, unphased::Unphased};
 
 /// What the boundaries between phases are made of.
 pub(super) struct Boundary<'a> {
@@ -18,15 +18,22 @@ pub(super) struct Boundary<'a> {
     pub(super) course: &'a Course,
     /// What hangs on the columns that come, and the name that it has until that of the old one is free.
     hanging: BTreeMap<Key, Key>,
+    /// The primary keys among it.
+    pub(super) keyed: Keyed,
 }
 
 impl<'a> Boundary<'a> {
     /// What lies between the state before, with its first renames done, and the target, with the names
     /// of the meantime.
-    pub(super) fn new(catalogs: Pair<&'a Catalog>, course: &'a Course) -> Self {
+    pub(super) fn new(
+        catalogs: Pair<&'a Catalog>,
+        course: &'a Course,
+        dialect: &dyn Dialect,
+    ) -> Result<Self, Unphased> {
         let Pair { before, after: target } = catalogs;
         let hanging = hanging(catalogs, &course.new_keys());
-        Self { before, target, course, hanging }
+        let keyed = Keyed::of(&hanging, catalogs, dialect)?;
+        Ok(Self { before, target, course, hanging, keyed })
     }
 
     /// The state before with all that can come beside it: what nobody has to know of who does not use it.
@@ -218,7 +225,7 @@ impl<'a> Boundary<'a> {
                 filled.depend(own.clone(), need);
             }
         }
-        filled
+        self.keyed.stood_for(filled)
     }
 
     /// The target under the names that are there meanwhile.
@@ -288,7 +295,10 @@ impl<'a> Boundary<'a> {
     /// Whether an index or a constraint of the old side goes by the name of one of the new side.
     fn is_other(&self, key: &Key, filled: &Catalog) -> bool {
         matches!(key.kind, Kind::Index | Kind::Constraint)
-            && self.hanging.get(key).is_some_and(|own| own != key && filled.get(own).is_some())
+            && self
+                .hanging
+                .get(key)
+                .is_some_and(|own| own != key && self.keyed.is_there(own, filled))
     }
 
     /// The renames that give all that is new its names.

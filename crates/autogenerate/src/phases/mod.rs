@@ -9,6 +9,7 @@
 mod boundary;
 mod course;
 mod facts;
+mod keyed;
 mod unphased;
 
 use std::sync::Arc;
@@ -46,7 +47,7 @@ impl Workshop {
         let course = course.with_tables(Pair::new(&renamed, &target), &decided, dialect)?;
         // Columns that take the place of others are filled by a phase of their own.
         let options = course.without_fills(&decided.render_options(dialect));
-        let boundary = Boundary::new(Pair::new(&renamed, &target), &course);
+        let boundary = Boundary::new(Pair::new(&renamed, &target), &course, dialect)?;
         let expanded = self.expanded(before, &boundary, &options).await?;
         let steps = Steps {
             before: &before.catalog,
@@ -201,12 +202,32 @@ impl Steps<'_> {
         options: &RenderOptions,
     ) -> Result<Migration, Error> {
         let last = self.boundary.contracted();
-        let beside = self.boundary.beside_old(filled, &last);
+        let keyless = self.boundary.keyed.stood_for(last.clone());
+        let unspoken = self.boundary.keyed.unspoken(last.clone());
+        let beside = self.boundary.beside_old(filled, &keyless);
         let others = migration(Pair::new(filled, &beside), dialect, options)?;
-        let away = self.away(Pair::new(&beside, &last), dialect, options)?;
+        let away = self.away(Pair::new(&beside, &keyless), dialect, options)?;
+        let keyed = self.keyed(Pair::new(&keyless, &unspoken), dialect, options)?;
+        let spoken = migration(Pair::new(&unspoken, &last), dialect, options)?;
         let names = self.boundary.names();
         let named = renaming(&names, Pair::new(&last, self.last), dialect, options);
-        Ok(others.then(away).then(named))
+        Ok([away, keyed, spoken, named].into_iter().fold(others, Migration::then))
+    }
+
+    /// New primary keys take the indexes that stand for them. An index that a key had is gone with it, so the way
+    /// back builds another.
+    fn keyed(
+        &self,
+        catalogs: Pair<&Catalog>,
+        dialect: &dyn Dialect,
+        options: &RenderOptions,
+    ) -> Result<Migration, Error> {
+        let direct = at_once(options);
+        let taken = self.boundary.keyed.taken(dialect, Context { catalogs, options: &direct });
+        let back = RenderOptions { is_way_down: true, ..direct };
+        let catalogs = catalogs.swap();
+        let down = plan(&changes(catalogs), catalogs, dialect, &back)?;
+        Ok(Migration { up: Plan::of(taken), down })
     }
 
     /// The old side away, in one transaction: nobody writes while nothing keeps the two alike.
@@ -216,8 +237,7 @@ impl Steps<'_> {
         dialect: &dyn Dialect,
         options: &RenderOptions,
     ) -> Result<Migration, Error> {
-        let strategies = Strategies::all(Strategy::Direct);
-        let up = &RenderOptions { strategies, ..options.clone() };
+        let up = &at_once(options);
         let fills = self.boundary.course.old_fills();
         let down = RenderOptions { fills, is_way_down: true, ..up.clone() };
         let way = |catalogs: Pair<&Catalog>, options: &RenderOptions| {
@@ -225,4 +245,9 @@ impl Steps<'_> {
         };
         Ok(Migration { up: way(catalogs, up)?, down: way(catalogs.swap(), &down)? })
     }
+}
+
+/// The options of what is done in one transaction.
+fn at_once(options: &RenderOptions) -> RenderOptions {
+    RenderOptions { strategies: Strategies::all(Strategy::Direct), ..options.clone() }
 }

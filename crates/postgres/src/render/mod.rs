@@ -78,6 +78,7 @@ mod subscription;
 mod table;
 mod table_alter;
 mod table_settings;
+mod take_index;
 mod text_search_configuration;
 mod text_search_dictionary;
 mod text_search_parser;
@@ -94,7 +95,7 @@ mod view_column;
 
 use std::collections::BTreeSet;
 
-use aludel_catalog::{Body, Catalog, Ident, Key, Kind, Object, Pair, QualifiedName, Rename};
+use aludel_catalog::{Body, Catalog, Ident, Index, Key, Kind, Object, Pair, QualifiedName, Rename};
 use aludel_dialect::{
     Alteration, Claim, Context, Dialect, Fill, Located, Newer, Replacement, Resettled, Statement,
     Way,
@@ -184,6 +185,14 @@ impl Dialect for Postgres {
         context: Context<'_>,
     ) -> Option<Vec<Statement>> {
         Some(stand_in::view(table, columns, Names::new(context)))
+    }
+
+    fn index_of_key(&self, key: Located<'_>) -> Option<Index> {
+        take_index::index(key)
+    }
+
+    fn take_index(&self, key: Located<'_>, context: Context<'_>) -> Option<Statement> {
+        take_index::taken(key, Names::new(context))
     }
 
     fn cast(&self, column: &Ident, data_type: &str) -> String {

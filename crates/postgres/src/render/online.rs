@@ -11,9 +11,8 @@ use aludel_dialect::{Leftover, Sliced, Statement, Strategy};
 use super::{
     column, constraint, facts, family,
     interim::{self, Interim},
-    layout,
     naming::Names,
-    options, parts,
+    parts, take_index,
 };
 
 /// Whether a table is in use, and is to be changed so that others can work.
@@ -94,7 +93,7 @@ pub(super) fn constraint(key: &Key, body: &Constraint, names: Names<'_>) -> Opti
             (is_whole || names.major() >= 18).then(|| validated(key, body, names))
         }
         ConstraintType::Unique | ConstraintType::PrimaryKey if is_alone(&table, names) => {
-            using_index(key, body, &table, names)
+            take_index::built(key, body, &table, names)
         }
         _ => None,
     }
@@ -119,26 +118,6 @@ fn validated(key: &Key, body: &Constraint, names: Names<'_>) -> Vec<Statement> {
     let (table, clause) = (names.parent(key), constraint::clause(key, body, names));
     let add = Statement::new(key, format!("ALTER TABLE {table} ADD {clause} NOT VALID"));
     vec![add, constraint::validate(key, &table).by_itself()]
-}
-
-/// The index CONCURRENTLY, and the constraint that takes it.
-fn using_index(
-    key: &Key,
-    body: &Constraint,
-    table: &QualifiedName,
-    names: Names<'_>,
-) -> Option<Vec<Statement>> {
-    let Parsed { word, nulls, columns, timing } = parsed(&body.definition)?;
-    let with = match body.index_options.is_empty() {
-        true => String::new(),
-        false => format!(" WITH ({})", options::parameters(&body.index_options)),
-    };
-    let (name, on) = (&key.name, names.qualified(table));
-    let build = format!("CREATE UNIQUE INDEX CONCURRENTLY {name} ON {on} {columns}{nulls}{with}");
-    let take = format!("ALTER TABLE {on} ADD CONSTRAINT {name} {word} USING INDEX {name}{timing}");
-    let build = Statement::new(key, build).outside().leaving(index_left(key, names, false));
-    let build = build.with_hazard(facts::breaks_constraint(key, table, body.constraint_type));
-    Some(vec![build.preparing(), Statement::new(key, take)])
 }
 
 /// A check that takes the place of another: it is valid before the other goes. `None` where the other
@@ -170,31 +149,6 @@ pub(super) fn check_instead(
     let drop = Statement::new(key, format!("ALTER TABLE {on} DROP CONSTRAINT {name}"));
     let rename = format!("ALTER TABLE {on} RENAME CONSTRAINT {} TO {name}", check.name);
     Some(vec![add, validate, drop, Statement::new(key, rename)])
-}
-
-/// The parts of a unique constraint's definition.
-struct Parsed<'a> {
-    word: &'static str,
-    /// What the index says behind its columns.
-    nulls: &'static str,
-    columns: &'a str,
-    timing: &'a str,
-}
-
-/// `UNIQUE NULLS NOT DISTINCT (a, b) INCLUDE (c) DEFERRABLE`; `None` for what no index alone can say.
-fn parsed(definition: &str) -> Option<Parsed<'_>> {
-    let heads = [
-        ("UNIQUE NULLS NOT DISTINCT ", "UNIQUE", " NULLS NOT DISTINCT"),
-        ("UNIQUE ", "UNIQUE", ""),
-        ("PRIMARY KEY ", "PRIMARY KEY", ""),
-    ];
-    let (rest, word, nulls) = heads
-        .iter()
-        .find_map(|(head, word, nulls)| Some((definition.strip_prefix(head)?, *word, *nulls)))?;
-    let columns = constraint::undeferred(rest);
-    let timing = rest.get(columns.len()..)?;
-    let is_over = layout::members(columns).iter().any(|it| it.contains(" WITHOUT OVERLAPS"));
-    (!is_over).then_some(Parsed { word, nulls, columns, timing })
 }
 
 /// `SET NOT NULL` behind a check that was validated, so that nothing is read under a strong lock;
@@ -232,7 +186,11 @@ pub(super) fn in_slices(fill: Statement, names: Names<'_>) -> Statement {
 
 /// The columns of the primary key of a table, the same on both sides.
 fn usable_key<'a>(table: &QualifiedName, names: Names<'a>) -> Option<&'a [Ident]> {
-    let of = |catalog: &'a Catalog| Some(catalog.primary_key(table)?.columns.as_slice());
+    // The index of one that may be checked later does not say at once which rows there are.
+    let of = |catalog: &'a Catalog| {
+        let key = catalog.primary_key(table).filter(|key| !key.deferrable)?;
+        Some(key.columns.as_slice())
+    };
     let Pair { before, after } = names.catalogs().map(of);
     before.filter(|before| after == Some(*before))
 }
