@@ -8,7 +8,11 @@ use aludel_diff::{Change, RenameCandidate, candidates, changes, pending, target}
 use aludel_engine::Modelling;
 use aludel_plan::{Migration, Phases, plan, renaming};
 
-use crate::{Decisions, Error, State, Unused, Workshop, execute::execute};
+use crate::{
+    Decisions, Error, State, Unused, Workshop,
+    execute::execute,
+    filtered::{check_owners, check_phases, check_renames},
+};
 
 /// Two states compared.
 #[derive(Debug, Clone)]
@@ -46,6 +50,8 @@ impl Workshop {
         let dialect = self.engine.dialect();
         let options = decisions.render_options(dialect);
         let renames = all_renames(before, after, decisions);
+        let filter = &after.aspects.filter;
+        check_renames(filter, &before.catalog, &renames)?;
         let renamed = self.renamed(before, &renames, &options).await?;
         let target = asked_of(dialect, &renamed, after);
         let target = match after.is_live {
@@ -55,6 +61,7 @@ impl Workshop {
         let renamed = self.knowing_broken(before, renamed, &target).await?;
         let target = self.knowing_broken(after, target, &renamed).await?;
         let catalogs = Pair::new(&*renamed, &*target);
+        check_owners(filter, catalogs)?;
         let changes = changes(catalogs);
         known_to(self.engine, decisions.major, &changes, &target)?;
         let candidates = candidates(&changes, catalogs)
@@ -64,9 +71,10 @@ impl Workshop {
         let decided = decisions.after(&renames, &target);
         let changed = ways(&changes, catalogs, dialect, &decided)?;
         let unused = decided.unused(catalogs, &changed);
-        let catalogs = Pair::new(&*before.catalog, &*renamed);
-        let migration = renaming(&renames, catalogs, dialect, &options).then(changed);
-        let phases = migration.into();
+        let named = Pair::new(&*before.catalog, &*renamed);
+        let migration = renaming(&renames, named, dialect, &options).then(changed);
+        let phases = Phases::from(migration);
+        check_phases(filter, catalogs, phases.iter())?;
         Ok(Comparison { renamed, target, renames, candidates, unused, phases })
     }
 

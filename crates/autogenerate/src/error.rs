@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use crate::{
     execute::{ExecuteError, Refusal},
+    filtered::Touched,
     phases::Unphased,
     proof::Unproven,
     replay::ReplayError,
@@ -62,6 +63,9 @@ pub enum Error {
     /// The change cannot be cut into phases.
     #[error(transparent)]
     Unphased(#[from] Unphased),
+    /// The change does not leave alone what is filtered out.
+    #[error(transparent)]
+    Filtered(#[from] Touched),
     /// The migration does not do what it should.
     #[error(transparent)]
     Proof(#[from] Unproven),

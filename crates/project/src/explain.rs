@@ -190,6 +190,8 @@ impl From<aludel_autogenerate::Error> for Failure {
             Error::Proof(error) => Self::new(FailureKind::Proof, error),
             Error::Unphased(error) => Self::new(FailureKind::Input, error)
                 .hint("write it in one revision, or by hand as several; nothing was written"),
+            Error::Filtered(error) => Self::new(FailureKind::Input, error)
+                .hint("take it out of the filter, or change by hand what it is about; nothing was written"),
             Error::TooNew { engine, major, .. } => {
                 Self::new(FailureKind::Input, error).hint(format!(
                     "leave it out, or say what {engine} {major} knows; SQL is written for the \

@@ -19,7 +19,9 @@ use aludel_dialect::{Context, Dialect, RenderOptions, Statement, Strategies, Str
 use aludel_diff::changes;
 use aludel_plan::{Migration, Phase, PhaseKind, Phases, Plan, migration, plan, renames, renaming};
 
-use crate::{Comparison, Decisions, Error, State, Workshop, execute::execute};
+use crate::{
+    Comparison, Decisions, Error, State, Workshop, execute::execute, filtered::check_phases,
+};
 use boundary::Boundary;
 use course::Course;
 use facts::Facts;
@@ -56,7 +58,11 @@ impl Workshop {
             last: &comparison.target,
         };
         match steps.phases(dialect, &options)? {
-            Some(phases) => Ok(Comparison { phases, ..comparison }),
+            Some(phases) => {
+                let catalogs = Pair::new(&*before.catalog, &*comparison.target);
+                check_phases(&states.after.aspects.filter, catalogs, phases.iter())?;
+                Ok(Comparison { phases, ..comparison })
+            }
             None => Ok(comparison),
         }
     }
