@@ -246,7 +246,7 @@ pub(crate) struct RevisionArgs {
     pub(crate) autogenerate: bool,
 
     /// Write empty sections, to be filled by hand (this is also what happens without
-    /// `--autogenerate`).
+    /// `--autogenerate`). With `--amend` the sections stay as they are.
     #[arg(long)]
     pub(crate) empty: bool,
 
@@ -281,15 +281,21 @@ pub(crate) struct RevisionArgs {
     pub(crate) answers: AnswerArgs,
 
     /// The revision's identifier, instead of today's date and a running number.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "amend")]
     pub(crate) id: Option<String>,
 
     /// The parent; may be repeated to merge branches. `base` begins a history of its own.
-    #[arg(long, visible_alias = "head", allow_hyphen_values = true, value_name = "REV")]
+    #[arg(
+        long,
+        visible_alias = "head",
+        allow_hyphen_values = true,
+        value_name = "REV",
+        conflicts_with = "amend"
+    )]
     pub(crate) parent: Vec<String>,
 
     /// A branch is meant: the parent may be followed by another revision already.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "amend")]
     pub(crate) splice: bool,
 
     /// A name for the branch that begins with it: `NAME@head` is then its head. May be repeated.
@@ -301,7 +307,7 @@ pub(crate) struct RevisionArgs {
     pub(crate) depends_on: Vec<String>,
 
     /// The folder of its file, one of those that the key `migrations` names. Without it, that of its parent.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "amend")]
     pub(crate) location: Option<PathBuf>,
 
     /// A file with the SQL of the way up; `-` is standard input.

@@ -2,7 +2,7 @@
 
 use aludel_revision::{Anchor, History, Revision, RevisionId, Target};
 
-use crate::{Report, Run, RunError, downgrade, status, upgrade};
+use crate::{Report, Run, RunError, Status, downgrade, squash, status, upgrade};
 
 /// Takes the last revision back and applies it again. A file that was edited since is no obstacle here: what
 /// was applied is taken back by the way down that the journal has. Whatever the database had, it may have
@@ -13,7 +13,11 @@ use crate::{Report, Run, RunError, downgrade, status, upgrade};
 /// As [`downgrade`] and [`upgrade`] report them. Where the way up fails, the revision stays taken back.
 pub async fn redo(run: &mut Run<'_>) -> Result<Report, RunError> {
     let last = Target { branch: None, anchor: Anchor::Current, offset: -1 };
-    let (now, before) = (run.history, as_applied(run).await?);
+    let now = run.history;
+    let journal = run.options.journal.as_str();
+    let found = status(run.engine, run.session, now, journal).await?;
+    can_come_back(now, &found)?;
+    let before = as_applied(run, &found).await?;
     let mut options = run.options.clone();
     options.contract = true;
     let mut run = Run {
@@ -34,9 +38,8 @@ pub async fn redo(run: &mut Run<'_>) -> Result<Report, RunError> {
 }
 
 /// The history with the last revision as it was applied, where its file says something else now.
-async fn as_applied(run: &mut Run<'_>) -> Result<Option<History>, RunError> {
+async fn as_applied(run: &mut Run<'_>, found: &Status) -> Result<Option<History>, RunError> {
     let journal = run.options.journal.as_str();
-    let found = status(run.engine, run.session, run.history, journal).await?;
     let [last] = found.heads.as_slice() else { return Ok(None) };
     let is_edited = found.findings.edited_up.iter().any(|it| it.revision == *last);
     let entry = found.entries.iter().find(|entry| entry.revision == *last);
@@ -46,6 +49,14 @@ async fn as_applied(run: &mut Run<'_>) -> Result<Option<History>, RunError> {
     let down = downs.get(last).map(String::as_str);
     let parents = entry.parents.clone();
     let recalled = Revision::recalled(last.clone(), &entry.slug, parents, down);
-    let syntax = run.history.syntax();
-    Ok(Some(run.history.with_new([recalled])?.with_syntax(syntax)))
+    let seen = squash::as_applied(run.history, &found.entries)?;
+    Ok(Some(seen.with_new([recalled])?.with_syntax(run.history.syntax())))
+}
+
+/// What is taken back must be there to be applied again, and say all that it needs: before anything is run.
+fn can_come_back(history: &History, found: &Status) -> Result<(), RunError> {
+    let [last] = found.heads.as_slice() else { return Ok(()) };
+    let seen = squash::as_applied(history, &found.entries)?;
+    seen.find(&Target::from(last), None)?.script().map_err(Clone::clone)?;
+    Ok(())
 }

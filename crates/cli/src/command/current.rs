@@ -9,6 +9,7 @@ use crate::{
     table::{Cell, table},
 };
 use aludel_project::{history, standing::Standing};
+use aludel_revision::RevisionId;
 
 /// Where the database stands, for programs.
 #[derive(Debug, Serialize)]
@@ -35,7 +36,9 @@ pub(crate) fn run(args: &CurrentArgs, context: &Context) -> Result {
         Format::Text => text(&standing, &history, context)?,
     }
     let is_at = |head: &&aludel_revision::Revision| standing.heads.contains(&head.id);
-    match args.check_heads && !history.heads().iter().all(is_at) {
+    let is_known = |id: &RevisionId| history.get(id).is_some();
+    let agree = history.heads().iter().all(is_at) && standing.heads.iter().all(is_known);
+    match args.check_heads && !agree {
         true => Ok(Outcome::Differs),
         false => Ok(Outcome::Done),
     }

@@ -31,8 +31,8 @@ pub(crate) fn run(args: &EditArgs, context: &Context) -> Result {
 }
 
 fn editor() -> Result<String> {
-    let said = VARIABLES.iter().find_map(|name| std::env::var(name).ok());
-    said.filter(|editor| !editor.trim().is_empty()).ok_or_else(|| {
+    let said = VARIABLES.iter().filter_map(|name| std::env::var(name).ok());
+    said.into_iter().find(|editor| !editor.trim().is_empty()).ok_or_else(|| {
         Failure::new(FailureKind::Settings, "no editor is set")
             .hint("say which: EDITOR=vi aludel edit REV")
     })

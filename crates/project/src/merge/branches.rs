@@ -16,9 +16,15 @@ pub(super) struct Branches<'h> {
     own: Vec<BTreeSet<RevisionId>>,
     /// All of it, as `upgrade` goes.
     pub(super) whole: Vec<&'h Revision>,
-    /// In these orders it can be applied: each branch first, and as `upgrade` goes.
+    /// In these orders it is tried: each branch first, as `upgrade` goes, and with a database on the way along
+    /// each branch.
     pub(super) orders: Vec<Vec<&'h Revision>>,
+    /// Whether there are too many to try each.
+    pub(super) is_untried: bool,
 }
+
+/// How many orders are tried at most: each is a database, and the branches run in it.
+const MOST_ORDERS: usize = 32;
 
 /// The heads that are named, or all of the history.
 pub(super) fn heads<'h>(named: &[String], history: &'h History) -> Result<Vec<&'h Revision>> {
@@ -68,11 +74,25 @@ impl<'h> Branches<'h> {
             history.in_order(one).into_iter().chain(history.in_order(&rest)).collect()
         };
         let mut orders: Vec<Vec<&Revision>> = own.iter().map(first).collect();
+        let own_in_order = own.iter().map(|one| history.in_order(one));
+        let cut: Vec<Vec<&Revision>> = own_in_order
+            .flat_map(|line| (1..line.len()).map(move |at| line[..at].to_vec()))
+            .map(|begun| {
+                let done: BTreeSet<RevisionId> = begun.iter().map(|it| it.id.clone()).collect();
+                let branch = own.iter().find(|one| done.is_subset(one)).cloned().unwrap_or_default();
+                let others = history.in_order(&(&(&whole - &branch) - &done));
+                let rest = history.in_order(&(&branch - &done));
+                begun.into_iter().chain(others).chain(rest).collect()
+            })
+            .collect();
         let whole = history.in_order(&whole);
         orders.push(whole.clone());
+        orders.extend(cut);
         let mut seen = BTreeSet::new();
         orders.retain(|order| seen.insert(order.iter().map(|it| &it.id).collect::<Vec<_>>()));
-        Self { common, heads, own, whole, orders }
+        let is_untried = orders.len() > MOST_ORDERS;
+        orders.truncate(MOST_ORDERS);
+        Self { common, heads, own, whole, orders, is_untried }
     }
 
     /// The numbers of the branches that a revision is on.
@@ -108,7 +128,7 @@ mod tests {
     fn each_branch_is_first_once_and_none_twice() {
         let forked = history(&[("a1", "base"), ("b1", "a1"), ("c1", "a1"), ("b2", "b1")]);
         let orders = merged(&[], &forked).expect("orders");
-        assert_eq!(orders, [["b1", "b2", "c1"], ["c1", "b1", "b2"]]);
+        assert_eq!(orders, [["b1", "b2", "c1"], ["c1", "b1", "b2"], ["b1", "c1", "b2"]]);
         let three = history(&[("a1", "base"), ("b1", "a1"), ("c1", "a1"), ("d1", "a1")]);
         let orders = merged(&[], &three).expect("orders");
         assert_eq!(orders, [["b1", "c1", "d1"], ["c1", "b1", "d1"], ["d1", "b1", "c1"]]);

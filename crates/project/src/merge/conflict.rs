@@ -86,7 +86,10 @@ pub(super) fn cautions(touches: &[Touch], branches: &Branches<'_>) -> Vec<String
             place(other)
         ))
     };
-    tables.into_iter().filter_map(caution).collect()
+    let untried = branches.is_untried.then(|| {
+        "the branches are long: not each order was tried that databases on the way may see".to_owned()
+    });
+    tables.into_iter().filter_map(caution).chain(untried).collect()
 }
 
 fn failure(lines: Vec<String>, branches: &Branches<'_>) -> Failure {

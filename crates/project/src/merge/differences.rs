@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::QualifiedName;
-use aludel_postgres::Digest;
+use aludel_postgres::{Digest, Position};
 
 /// What differs in the rows of a table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +14,8 @@ pub(super) enum Difference {
     Column(String),
     /// Which values stand together.
     Rows,
+    /// How far a sequence is.
+    Position,
 }
 
 /// What differs in rows, by table.
@@ -30,6 +32,15 @@ pub(super) fn differences(
         found.into_iter().map(move |it| (table.clone(), it))
     })
     .collect()
+}
+
+/// Where the same sequences are elsewhere.
+pub(super) fn moved(
+    one: &BTreeMap<QualifiedName, Position>,
+    other: &BTreeMap<QualifiedName, Position>,
+) -> Differences {
+    let differs = one.iter().filter(|(name, at)| other.get(*name).is_some_and(|it| it != *at));
+    differs.map(|(name, _)| (name.clone(), Difference::Position)).collect()
 }
 
 fn of_table(one: &Digest, other: &Digest) -> Vec<Difference> {
@@ -52,6 +63,7 @@ impl Difference {
             Self::Count => format!("the number of rows of {table}"),
             Self::Column(column) => format!("the values of {table}.{column}"),
             Self::Rows => format!("the rows of {table}"),
+            Self::Position => format!("how far the sequence {table} is"),
         }
     }
 }

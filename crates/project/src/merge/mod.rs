@@ -21,7 +21,7 @@ use crate::{
     states,
 };
 use branches::{Branches, heads};
-use differences::{Differences, differences};
+use differences::{Differences, differences, moved as moved_sequences};
 pub use proofs::PROOFS_LOCK;
 use trial::{Outcome, Refusal, Trial, try_order};
 
@@ -149,12 +149,14 @@ async fn prove(
         let differing = changes(Pair::new(&first.catalog, &other.catalog));
         keys.extend(differing.iter().map(|change| change.key().clone()));
         rows.extend(differences(&first.rows, &other.rows));
+        rows.extend(moved_sequences(&first.sequences, &other.sequences));
     }
     if !rows.is_empty() {
         // What differs from one run to the next does not differ for the order.
         let order = branches.orders.first().map_or(&[][..], Vec::as_slice);
         if let Trial::Ran(again) = try_order(order, &mut fork, workshop, with_rows).await? {
             rows = &rows - &differences(&first.rows, &again.rows);
+            rows = &rows - &moved_sequences(&first.sequences, &again.sequences);
         }
     }
     keys.sort();

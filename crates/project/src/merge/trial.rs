@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_autogenerate::{Loadable, Replay, State, Workshop};
-use aludel_catalog::{Catalog, Key, Kind, QualifiedName};
+use aludel_catalog::{Catalog, Ident, Key, Kind, QualifiedName};
 use aludel_lint::{Origin, Script};
-use aludel_postgres::{Digest, digests};
+use aludel_postgres::{Digest, Position, digests, positions};
 use aludel_proof::Scope;
 use aludel_revision::{History, Revision, RevisionId};
 
@@ -14,6 +14,9 @@ use crate::{
     Result,
     lint::{missing_roles, run_here},
 };
+
+/// A shadow has no journal, whose sequences would not count.
+const NO_JOURNAL: &str = "";
 
 /// What came of an order.
 pub(super) enum Trial {
@@ -27,6 +30,7 @@ pub(super) enum Trial {
 pub(super) struct Outcome {
     pub(super) catalog: Catalog,
     pub(super) rows: BTreeMap<QualifiedName, Digest>,
+    pub(super) sequences: BTreeMap<QualifiedName, Position>,
     pub(super) touches: Vec<Touch>,
 }
 
@@ -124,7 +128,8 @@ pub(super) async fn try_order(
         true => digests(workshop.session().await?, &tables).await?,
         false => BTreeMap::new(),
     };
-    Ok(Trial::Ran(Outcome { catalog, rows, touches }))
+    let sequences = positions(workshop.session().await?, &Ident::from(NO_JOURNAL)).await?;
+    Ok(Trial::Ran(Outcome { catalog, rows, sequences, touches }))
 }
 
 /// What became of revisions.

@@ -137,7 +137,9 @@ impl Project {
         }
         let beside = files::history(history, &changed)?;
         if !relocation.parents.is_empty() {
-            let ids: Vec<&RevisionId> = moving.iter().map(|id| relocation.name(id)).collect();
+            // What follows them stands elsewhere, too.
+            let moved = beside.descendants(moving.iter().map(|id| relocation.name(id)));
+            let ids: Vec<&RevisionId> = moved.iter().collect();
             self.hold(&beside, &ids).await?;
         }
         files::write(&changed)?;

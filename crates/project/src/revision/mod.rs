@@ -33,7 +33,7 @@ use generate::Generated;
 pub use judge::Found;
 use judge::Judged;
 pub use write::Written;
-pub(crate) use write::replace;
+pub(crate) use write::{create, replace};
 
 /// What a new revision is to be. A text is its message, and all else as usual.
 #[derive(Debug, Clone, Default)]
@@ -107,7 +107,7 @@ impl Project {
 
     /// The same in a history that was read.
     pub(crate) async fn draft_in(&self, history: &History, new: NewRevision) -> Result<Drafted> {
-        let place = place::find(&new, history, self).await?;
+        let place = place::find(&new, false, history, self).await?;
         let mut drafted = self.drafted(place, history, None)?;
         if let Some(draft) = drafted.drafts.first_mut() {
             for (sql, segments) in [(new.up, &mut draft.up), (new.down, &mut draft.down)] {
@@ -136,7 +136,7 @@ impl Project {
         self.refuse_sqlite()?;
         let new = new.into();
         let history = history::of(&self.settings)?;
-        let place = place::find(&new, &history, self).await?;
+        let place = place::find(&new, true, &history, self).await?;
         let parents = &place.draft.parents;
         let stats = self.known(new.stats.as_ref()).await?;
         let sizes = &stats.tables;
@@ -160,7 +160,7 @@ impl Project {
     ) -> Result<Option<Drafted>> {
         let progress = self.busy("comparing");
         let history = History::default();
-        let place = place::find(&new, &history, self).await?;
+        let place = place::find(&new, true, &history, self).await?;
         let generated = generate::between(
             &new,
             states,

@@ -30,9 +30,14 @@ pub(super) struct Place {
     pub(super) folder: PathBuf,
 }
 
-pub(super) async fn find(new: &NewRevision, history: &History, project: &Project) -> Result<Place> {
+pub(super) async fn find(
+    new: &NewRevision,
+    is_generated: bool,
+    history: &History,
+    project: &Project,
+) -> Result<Place> {
     match new.amend {
-        true => amended(new, history, project).await,
+        true => amended(new, is_generated, history, project).await,
         false => next(new, history, project),
     }
 }
@@ -69,7 +74,8 @@ impl Project {
         match settings.id.unwrap_or_default() {
             IdScheme::Date => Ok(history.next_identifier(time.date(), drafted)),
             scheme => {
-                let taken = |id: &RevisionId| history.get(id).is_some() || drafted.contains(id);
+                let taken =
+                    |id: &RevisionId| free(id.clone(), history).is_err() || drafted.contains(id);
                 settings::identifier(scheme, &time, &taken)
             }
         }
@@ -120,14 +126,14 @@ impl Place {
 
 /// An identifier that no revision has.
 pub(crate) fn free(id: RevisionId, history: &History) -> Result<RevisionId> {
-    match history.get(&id) {
-        None => Ok(id),
-        Some(taken) => {
-            let message =
-                format!("the revision `{id}` is there already, in {}", taken.path.display());
-            Err(Failure::new(FailureKind::History, message).remedy(Remedy::ChooseIdentifier))
+    let message = match history.get(&id) {
+        Some(taken) => format!("the revision `{id}` is there already, in {}", taken.path.display()),
+        None if history.any(&id).is_some() || history.here(&id) != &id => {
+            format!("`{id}` is the identifier of a revision that another one stands for")
         }
-    }
+        None => return Ok(id),
+    };
+    Err(Failure::new(FailureKind::History, message).remedy(Remedy::ChooseIdentifier))
 }
 
 /// The parents that are named; else the head, or that of the folder.
@@ -183,7 +189,26 @@ fn several_heads(heads: &[RevisionId]) -> Failure {
     Failure::new(FailureKind::History, message).remedy(Remedy::NameParents(heads.to_vec()))
 }
 
-async fn amended(new: &NewRevision, history: &History, project: &Project) -> Result<Place> {
+/// What is not generated anew stays as it is written.
+fn keep(last: &Revision, draft: &mut Draft) -> Result<()> {
+    if !last.variables.is_empty() {
+        let message = format!("{}: a file with variables is amended by hand", last.path.display());
+        return Err(Failure::new(FailureKind::Input, message));
+    }
+    let script = last.script()?;
+    draft.phase = last.phase;
+    draft.irreversible.clone_from(&last.irreversible);
+    draft.up = script.up.segments.iter().map(|it| it.draft()).collect();
+    draft.down = script.down.iter().flat_map(|it| &it.segments).map(|it| it.draft()).collect();
+    Ok(())
+}
+
+async fn amended(
+    new: &NewRevision,
+    is_generated: bool,
+    history: &History,
+    project: &Project,
+) -> Result<Place> {
     let last = last(history)?;
     if last.squash.is_some() {
         let message =
@@ -196,6 +221,9 @@ async fn amended(new: &NewRevision, history: &History, project: &Project) -> Res
     draft.created = Some(last.created.map_or_else(|| history::now(project), Ok)?);
     draft.depends_on.clone_from(&last.depends_on);
     draft.labels.clone_from(&last.labels);
+    if !is_generated {
+        keep(last, &mut draft)?;
+    }
     let folder = location::of(std::slice::from_ref(&last.id), history, &project.settings);
     Ok(Place { draft, replaces: Some(last.path.clone()), folder })
 }

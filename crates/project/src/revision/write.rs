@@ -59,9 +59,14 @@ fn take_away(files: &[(PathBuf, String)]) {
     }
 }
 
-fn create(path: &Path, text: &str) -> Result<()> {
+/// A file that is whole, or none.
+pub(crate) fn create(path: &Path, text: &str) -> Result<()> {
     let mut file = fs_err::OpenOptions::new().write(true).create_new(true).open(path)?;
-    Ok(file.write_all(text.as_bytes())?)
+    file.write_all(text.as_bytes()).map_err(|error| {
+        // The failure is what is told.
+        drop(fs_err::remove_file(path));
+        error.into()
+    })
 }
 
 /// A file that is replaced is never half a file.

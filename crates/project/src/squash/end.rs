@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_autogenerate::Workshop;
-use aludel_catalog::{Catalog, Ident, Kind, Pair, QualifiedName};
+use aludel_catalog::{Body, Catalog, Ident, Key, Kind, Pair, QualifiedName};
 use aludel_diff::changes;
 use aludel_engine::Modelling;
 use aludel_postgres::{
     Digest, InspectOptions, Ownership, Position, PostgresEngine, digests, positions,
 };
 
+use super::on_rows::is_passing_default;
 use crate::{Failure, FailureKind, Result, ground, settings::Settings};
 
 /// The most that is named of one sort.
@@ -72,6 +73,23 @@ impl End {
             all.push(format!("and {more} more"));
         }
         all
+    }
+
+    /// What a column holds where nothing is said.
+    pub(super) fn default_of(&self, table: &QualifiedName, column: &Ident) -> Option<&str> {
+        match &self.catalog.get(&Key::part(Kind::Default, table, column.clone()))?.body {
+            Body::Default(default) => Some(&default.expression),
+            _ => None,
+        }
+    }
+
+    /// The columns of a table whose default is another for another login or on another day: it is left to say
+    /// what they hold.
+    pub(super) fn given_anew(&self, table: &QualifiedName) -> BTreeSet<Ident> {
+        let defaults = self.catalog.parts(Kind::Default, table);
+        let is_passing =
+            |body: &Body| matches!(body, Body::Default(it) if is_passing_default(&it.expression));
+        defaults.filter(|(_, it)| is_passing(&it.body)).map(|(key, _)| key.name.clone()).collect()
     }
 
     /// The columns in which two runs of the same differ.

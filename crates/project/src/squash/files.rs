@@ -1,14 +1,11 @@
 //! The files of a squash: the one is written and the others moved, or all stay where they are.
 
-use std::{
-    io::Write,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use aludel_revision::{Draft, RETIRED, Revision};
 
 use super::piece::Piece;
-use crate::{Failure, FailureKind, Result};
+use crate::{Failure, FailureKind, Result, revision::create};
 
 /// Where the files go, if there is room for them.
 pub(super) fn check(piece: &Piece<'_>, draft: &Draft) -> Result<PathBuf> {
@@ -38,15 +35,18 @@ fn place(revision: &Revision, folder: &Path) -> PathBuf {
     folder.join(revision.file_name())
 }
 
-/// Moves the files of a piece, and writes the one. Who dies on the way leaves no revision twice: the history
-/// names the file that it lacks.
+/// Writes the one, and moves the files of a piece. Who dies on the way leaves a history that says so: what the one
+/// replaces is there beside it.
 pub(super) fn write(piece: &Piece<'_>, path: &Path, text: &str, folder: &Path) -> Result<()> {
     let is_new = !folder.exists();
     if is_new {
         fs_err::create_dir(folder)?;
     }
-    let outcome = move_all(piece, folder).and_then(|()| {
-        create(path, text).map_err(|failure| taken_back(failure, &piece.members, folder))
+    let outcome = create(path, text).and_then(|()| {
+        move_all(piece, folder).inspect_err(|_| {
+            // The failure says more than that this file is left.
+            drop(fs_err::remove_file(path));
+        })
     });
     if outcome.is_err() && is_new {
         // One that something is in stays.
@@ -84,15 +84,6 @@ fn taken_back(failure: Failure, moved: &[&Revision], folder: &Path) -> Failure {
             Failure { message, ..failure }
         }
     }
-}
-
-/// A file that is whole, or none.
-fn create(path: &Path, text: &str) -> Result<()> {
-    let mut file = fs_err::OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes()).map_err(|error| {
-        drop(fs_err::remove_file(path));
-        error.into()
-    })
 }
 
 #[cfg(test)]

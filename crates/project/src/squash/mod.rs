@@ -5,12 +5,13 @@ mod concatenated;
 mod end;
 mod files;
 pub(crate) mod need;
+mod on_rows;
 mod piece;
 mod planned;
 mod trial;
 
 use aludel_autogenerate::Workshop;
-use aludel_revision::{Draft, History, Revision, RevisionId};
+use aludel_revision::{Draft, History, Phase, Revision, RevisionId};
 
 use crate::{
     Failure, FailureKind, Project, Remedy, Result, ground::Ground, history, revision::place, states,
@@ -111,13 +112,6 @@ impl Project {
             Some(id) => place::free(id.parse()?, history)?,
             None => self.next_identifier(now, history, &[])?,
         };
-        if history.any(&id).is_some() || history.here(&id) != &id {
-            let message =
-                format!("`{id}` is the identifier of a revision that another one stands for");
-            return Err(
-                Failure::new(FailureKind::History, message).remedy(Remedy::ChooseIdentifier)
-            );
-        }
         let named = format!("Squash {} to {}", piece.begin(), piece.last.id);
         let message = new.message.clone().unwrap_or(named);
         let first = piece.first.or(piece.members.first().copied());
@@ -127,6 +121,9 @@ impl Project {
         draft.slug = self.settings.revisions.slug(&draft)?;
         draft.depends_on = piece.first.map_or_else(Vec::new, |it| it.depends_on.clone());
         draft.labels = first.map_or_else(Vec::new, |it| it.labels.clone());
+        // What takes away what is in use waits for leave, as it did.
+        let is_gated = piece.members.iter().any(|it| it.phase == Some(Phase::Contract));
+        draft.phase = is_gated.then_some(Phase::Contract);
         draft.irreversible = piece.irreversible();
         draft.squash = Some(piece.squash()?);
         Ok(draft)

@@ -1,7 +1,10 @@
 //! The piece of a history that becomes one revision: a line of revisions, or the whole history up to one. It
 //! must be closed: what is outside may stand on its end alone, and what is inside on its beginning alone.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use aludel_revision::{History, Phase, Range, Revision, RevisionId, Squash, Style};
 
@@ -48,13 +51,17 @@ impl<'h> Piece<'h> {
 
     /// Which way leads in or out beside its two ends.
     fn why_open(&self, inside: &BTreeSet<&RevisionId>, history: &History) -> Option<String> {
+        let others = history.revisions().filter(|other| !inside.contains(&other.id));
+        let mut leaving: BTreeMap<&RevisionId, &Revision> = BTreeMap::new();
+        for other in others {
+            for need in history.needs(&other.id) {
+                leaving.entry(need).or_insert(other);
+            }
+        }
         for member in &self.members {
             let id = &member.id;
-            let leaves = |other: &&Revision| {
-                history.needs(&other.id).contains(id) && !inside.contains(&other.id)
-            };
             if *id != self.last.id
-                && let Some(other) = history.revisions().find(leaves)
+                && let Some(other) = leaving.get(id)
             {
                 return Some(format!("`{}` stands on `{id}`, which is inside", other.id));
             }

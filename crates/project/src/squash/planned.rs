@@ -7,15 +7,14 @@ use aludel_autogenerate::{Comparison, Decisions, Loadable, Replay, State, Worksh
 use aludel_catalog::{Catalog, Ident, Kind, Pair, QualifiedName};
 use aludel_dialect::Remedy as DialectRemedy;
 use aludel_engine::{Deed, Ground, Reach};
-use aludel_lint::{Origin, Script, Statement};
 use aludel_postgres::{MOST_ROWS, PostgresEngine, Seed, positions, set_position};
 use aludel_revision::{Draft, DraftSegment, Mode};
 
 use super::{
-    end::tables,
+    on_rows,
     trial::{Expected, Proven, Trial},
 };
-use crate::{Result, lint::run_here, states, written};
+use crate::{Result, states, written};
 
 /// How often the comparison is asked again for renames that others bring about.
 const ROUNDS: usize = 10;
@@ -25,12 +24,16 @@ impl Trial<'_, '_> {
     pub(super) async fn planned(&self, draft: Draft, workshop: &mut Workshop) -> Result<Proven> {
         let mut reasons = self.beyond()?;
         if reasons.is_empty() {
-            reasons = self.on_rows(workshop).await?;
+            reasons = on_rows::reasons(self, workshop).await?;
         }
         if !reasons.is_empty() {
             return Err(self.more_than_objects(&reasons));
         }
         let expected = self.expected(workshop).await?;
+        let reasons = expected.unsaid();
+        if !reasons.is_empty() {
+            return Err(self.more_than_objects(&reasons));
+        }
         let rows =
             self.rows(&expected, workshop).await?.map_err(|it| self.more_than_objects(&it))?;
         let before = self.stand(workshop, false).await?;
@@ -98,39 +101,6 @@ impl Trial<'_, '_> {
         Ok(reasons)
     }
 
-    /// Statements that work on rows of tables that were there before: a database in use has others than ours.
-    async fn on_rows(&self, workshop: &mut Workshop) -> Result<Vec<String>> {
-        let before = self.stand(workshop, false).await?;
-        let had = tables(&before.catalog);
-        if had.is_empty() {
-            return Ok(Vec::new());
-        }
-        let is_there =
-            |name: &str| had.iter().any(|it| it.name.as_str() == name || it.to_string() == name);
-        let mut reasons = Vec::new();
-        for member in &self.piece.members {
-            let up = &member.script()?.up;
-            let script = Script::of_section(member.path.clone(), member.text(), up, Origin::Up);
-            if !script.statements().any(Statement::works_on_rows) {
-                workshop.advance(self.history, member, None).await?;
-                continue;
-            }
-            let ran = run_here(workshop, None, &script).await?;
-            let works = ran.locks().find(|(statement, lock)| {
-                let writes = statement.works_on_rows() && !lock.mode.ends_with("ShareLock");
-                writes && is_there(&lock.relation)
-            });
-            if let Some((statement, lock)) = works {
-                let (path, line) = (member.path.display(), statement.line);
-                reasons.push(format!(
-                    "{path}:{line}: this works on the rows of {}, which was there before",
-                    lock.relation
-                ));
-            }
-        }
-        Ok(reasons)
-    }
-
     /// The statements that put the rows in, and say how far the sequences are; or why none can.
     async fn rows(
         &self,
@@ -140,7 +110,8 @@ impl Trial<'_, '_> {
         let (end, passing) = &expected.plain;
         let (mut statements, mut reasons) = (Vec::new(), Vec::new());
         for seed in &expected.seeds {
-            let passing = passing.get(&seed.table).cloned().unwrap_or_default();
+            let mut passing = passing.get(&seed.table).cloned().unwrap_or_default();
+            passing.extend(end.given_anew(&seed.table));
             match fault(seed, &passing) {
                 Some(fault) => reasons.push(fault),
                 None => statements.push(seed.statement(&passing)),

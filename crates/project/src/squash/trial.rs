@@ -37,8 +37,24 @@ pub(super) struct Expected {
     pub(super) seeds: Vec<Seed>,
     /// From one that has rows besides.
     filled: Option<(End, Passing)>,
+    /// The tables that were there before.
+    had: BTreeSet<QualifiedName>,
     /// Why there is none with rows, though there are tables.
     pub(super) caution: Option<String>,
+}
+
+impl Expected {
+    /// What differs from run to run in tables that were there before, and no default says in the end.
+    pub(super) fn unsaid(&self) -> Vec<String> {
+        let Some((end, passing)) = &self.filled else { return Vec::new() };
+        let old = passing.iter().filter(|(table, _)| self.had.contains(*table));
+        let columns =
+            old.flat_map(|(table, columns)| columns.iter().map(move |column| (table, column)));
+        columns
+            .filter(|(table, column)| end.default_of(table, column).is_none())
+            .map(|(table, column)| format!("what is in {table}.{column} differs from run to run"))
+            .collect()
+    }
 }
 
 /// Where a way leads to, or what the server says against it.
@@ -94,8 +110,8 @@ impl Trial<'_, '_> {
         let seeds = seeds(workshop.session().await?, &made).await?;
         let has_rows = end.rows.values().any(|digest| digest.rows > 0);
         let plain = self.twice(end, has_rows, false, workshop).await?;
-        let mut expected = Expected { plain, seeds, filled: None, caution: None };
-        if had.is_empty() {
+        let mut expected = Expected { plain, seeds, filled: None, had, caution: None };
+        if expected.had.is_empty() {
             return Ok(expected);
         }
         match self.lead(self.history, members, true, workshop).await? {
