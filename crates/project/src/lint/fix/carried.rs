@@ -135,7 +135,7 @@ mod tests {
             ("DO $x$ BEGIN SET LOCAL search_path = app; END $x$", Some(Everything)),
             ("DO $$ BEGIN PERFORM set_config('a.b', 'c', true); END $$", Some(Everything)),
             ("DO $$ BEGIN LOCK TABLE t; END $$", Some(Everything)),
-            ("DO $$ BEGIN UPDATE t SET local = 1; END $$", None),
+            ("DO $$ BEGIN UPDATE t SET a = 1; END $$", None),
             ("DECLARE c CURSOR FOR SELECT 1", Some(Everything)),
             ("DECLARE c CURSOR WITH HOLD FOR SELECT 1", None),
             ("CREATE TEMP TABLE x (a int) ON COMMIT DROP", Some(Everything)),
