@@ -454,6 +454,43 @@ fn what_has_no_safe_form_stays() {
     assert_eq!(project.read(file), before);
 }
 
+/// What would be lost with a statement, or with its transaction, keeps both as they are; a file of any folder is
+/// the revision that it holds, and one with variables keeps no other from being rewritten.
+#[test]
+fn what_a_form_would_lose_stays() {
+    let database = aludel_testing::database();
+    let project = project().on(&database.url());
+    project.write("aludel.toml", "migrations = [\"migrations\", \"later\"]\nshadow = \"local\"\n");
+    project.write("later/README.md", "");
+    let ups = [
+        "DO $$ BEGIN CREATE INDEX i ON users (name); UPDATE users SET name = 'x'; END $$;",
+        "SET LOCAL search_path = public;\nCREATE INDEX i ON users (name);\nDELETE FROM users WHERE id = 1;",
+        "CREATE INDEX i ON users (name);",
+    ];
+    let rules = only!("create-index-blocking");
+    let fixed = |target: &'static str, is_written: bool| {
+        let file = "migrations/20230921_002_step.sql";
+        let before = project.read(file);
+        let said = project.run(&[&["lint", "--fix", target][..], &rules].concat());
+        assert_eq!(said.contains(": rewritten"), is_written, "{said}");
+        assert_eq!(project.read(file) != before, is_written, "{said}");
+        said
+    };
+    for (up, is_written) in ups.into_iter().zip([false, false, true]) {
+        project.revision("20230921_002", "20230921_001", up, "");
+        fixed("migrations/20230921_002_step.sql", is_written);
+    }
+    project.revision("20230921_002", "20230921_001", ups[2], "");
+    let later = "-- later\n--\n-- revision: 20230921_003\n-- revises: 20230921_002\n-- variables: n=5\n\n\
+        -- migrate:up\n\nUPDATE users SET name = 'y' WHERE id = :n;\nCREATE INDEX j ON users (email);\n";
+    project.write("later/20230921_003_step.sql", later);
+    let said = project.run(&[&["lint", "later/20230921_003_step.sql"][..], &rules].concat());
+    assert!(said.contains("create-index-blocking") && !said.contains("does-not-run"), "{said}");
+    let said = fixed("--all", true);
+    assert!(said.contains("the file has variables, and cannot be written anew"), "{said}");
+    assert_eq!(project.read("later/20230921_003_step.sql"), later);
+}
+
 #[test]
 fn what_is_wrong_is_named() {
     let project = project();

@@ -97,7 +97,7 @@ fn is_block(words: &[String]) -> bool {
 #[cfg(feature = "embedded")]
 pub(crate) fn of_project(project: &Project) -> Result<BTreeSet<String>> {
     let settings: &Settings = &project.settings;
-    if !settings.migrations.is_dir() {
+    if !settings.folders().any(|it| it.is_dir()) {
         return Ok(BTreeSet::new());
     }
     let history = crate::history::of(settings)?;

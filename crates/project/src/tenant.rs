@@ -5,7 +5,7 @@
 use aludel_session::{Conninfo, Row};
 use aludel_sql::quote_ident;
 
-use crate::{Failure, Result, failure::FailureKind};
+use crate::{Failure, Result, failure::FailureKind, settings::Settings};
 
 /// The schema that is meant where nobody says another one.
 const USUAL: &str = "public";
@@ -107,6 +107,15 @@ impl Tenant {
         }
         Ok(Self { path, schema, journal })
     }
+}
+
+/// The schemas in which bare names of revisions are looked for, where no database is asked: that of the tenant, and the
+/// usual one, in which a shadow has them.
+pub(crate) fn path(settings: &Settings) -> Result<Vec<String>> {
+    let conninfo = settings.database.as_ref().and_then(|url| Conninfo::parse(url.reveal()).ok());
+    let schema = settings.schema.as_deref();
+    let tenant = Tenant::said(schema, conninfo.as_ref(), &settings.journal_schema)?;
+    Ok(tenant.schema.into_iter().chain([USUAL.to_owned()]).collect())
 }
 
 fn missing(schema: &str) -> Failure {

@@ -1,6 +1,6 @@
 //! `aludel lint`: what statements do to a database in use.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use aludel_lint::{Level, LevelFor, Report, Reports, code_quality, github, json, sarif, text};
 use aludel_project::{
@@ -87,17 +87,13 @@ async fn rewrite(
 ) -> Result<Vec<Fix>> {
     let vouched = args.not_applied_anywhere;
     if args.all {
-        return context.fix_revisions(None, options, vouched).await;
+        return context.fix_revisions(&[], options, vouched).await;
     }
     if let Some(file) = targets.iter().find(|target| is_file(target)) {
         let message = format!("{file}: --fix rewrites revisions, and this is none of the history");
         return Err(Failure::new(FailureKind::Usage, message));
     }
-    let mut fixes = Vec::new();
-    for revisions in revisions(targets) {
-        fixes.extend(context.fix_revisions(Some(revisions), options, vouched).await?);
-    }
-    Ok(fixes)
+    context.fix_revisions(&revisions(targets), options, vouched).await
 }
 
 fn tell(fix: &Fix, context: &Context) {
@@ -120,10 +116,11 @@ fn revisions(targets: &[String]) -> Vec<&str> {
 /// What is to be judged. A file of the history is the revision that it holds: on the head it would find what
 /// it makes.
 fn targets(args: &LintArgs, context: &Context) -> Result<Vec<String>> {
-    let folder = context.settings.migrations.canonicalize();
+    let folders: Vec<PathBuf> =
+        context.settings.folders().filter_map(|it| it.canonicalize().ok()).collect();
     let is_within = |target: &str| {
         let path = Path::new(target).canonicalize();
-        path.ok().zip(folder.as_ref().ok()).is_some_and(|(path, folder)| path.starts_with(folder))
+        path.is_ok_and(|path| folders.iter().any(|folder| path.starts_with(folder)))
     };
     let is_plain = args.from.is_some() || args.single_transaction;
     if is_plain || !args.targets.iter().any(|it| is_file(it) && is_within(it)) {
@@ -172,11 +169,11 @@ async fn find(
 
 /// What SQL files find: what was said, else the history, where there is one.
 fn source(args: &LintArgs, context: &Context) -> Result<Option<Source>> {
+    let settings = &context.settings;
+    let has_history = settings.configured && settings.folders().any(|it| it.is_dir());
     match &args.from {
         Some(said) => Ok(Some(Source::parse(said)?)),
-        None if context.settings.configured && context.settings.migrations.is_dir() => {
-            Ok(Some(Source::parse("revision:heads")?))
-        }
+        None if has_history => Ok(Some(Source::parse("revision:heads")?)),
         None => Ok(None),
     }
 }

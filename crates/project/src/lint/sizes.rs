@@ -163,7 +163,8 @@ impl Project {
     /// allowed to read the journal.
     async fn applied(&self, database: &Database, open: &mut Open) -> Vec<String> {
         let history = history::of(&self.settings).ok();
-        let Some(history) = history.filter(|_| self.settings.migrations.is_dir()) else {
+        let Some(history) = history.filter(|_| self.settings.folders().any(|it| it.is_dir()))
+        else {
             return Vec::new();
         };
         let standing = standing::read(database, open, &history).await;

@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_autogenerate::{Comparison, Decisions, State};
-use aludel_catalog::Pair;
+use aludel_catalog::{Key, Kind, Pair, QualifiedName};
 use aludel_dialect::Remedy;
 use aludel_plan::Plan;
 use aludel_revision::{DraftSegment, Piece, Section};
 use aludel_sql::tokens;
 
 use super::{
+    defines,
     mender::{Mender, Way, with},
     reworded::{Reworded, reworded},
 };
-use crate::{Failure, FailureKind, Result, lint::Linted, states, strategy, written};
+use crate::{Failure, FailureKind, Result, lint::Linted, states, strategy, tenant, written};
 
 /// What the planner may know a way around.
 pub(super) const MAY_BE_SAFER: &[&str] = &[
@@ -32,9 +33,6 @@ pub(super) const MAY_BE_SAFER: &[&str] = &[
     "primary-key-on-nullable",
     "set-not-null",
 ];
-
-/// The schema that bare names mean.
-const DEFAULT_SCHEMA: &str = "public";
 
 /// Whether a statement has a safe form.
 pub(super) enum Form {
@@ -58,6 +56,10 @@ impl Mender<'_> {
         section: &Section,
         number: usize,
     ) -> Result<Form> {
+        let sql = section.statements().nth(number).map_or("", |it| it.as_str());
+        if let Some(why) = defines::why_not(sql) {
+            return Ok(Form::none(why));
+        }
         match self.planned(way, section, number).await {
             Ok(plan) if is_direct(&plan) => {
                 Ok(Form::None("aludel knows no form of it that lets others work".to_owned()))
@@ -88,13 +90,15 @@ impl Mender<'_> {
     ) -> Result<Form> {
         let Some(revision) = way.history.get(way.id) else { return Ok(Form::none("it is gone")) };
         let sql = section.statements().nth(number).map_or("", |it| it.as_str());
-        let segment = match reworded(sql, DEFAULT_SCHEMA) {
+        let segment = match reworded(sql, &tenant::path(&self.project.settings)?) {
             Err(why) => return Ok(Form::none(why)),
             Ok(Reworded::Apart(segment)) => segment,
-            Ok(Reworded::Sliced { table, mut segment }) => {
+            Ok(Reworded::Sliced { tables, mut segment }) => {
                 let found = way.cut(revision, beginning(section, number))?;
                 let state = self.state(&found, &way.stand_in()?).await?;
-                let Some(key) = state.catalog.primary_key(&table) else {
+                let is_there = |it: &&QualifiedName| state.catalog.get(&table_key(it)).is_some();
+                let table = tables.iter().find(is_there);
+                let Some(key) = table.and_then(|it| state.catalog.primary_key(it)) else {
                     return Ok(Form::none("its table has no primary key to cut it along"));
                 };
                 if let Some(fill) = &mut segment.fill {
@@ -152,6 +156,10 @@ impl Mender<'_> {
             decisions.drops.extend(comparison.candidates.iter().map(|it| it.rename.from.clone()));
         }
     }
+}
+
+fn table_key(table: &QualifiedName) -> Key {
+    Key::in_schema(Kind::Table, table.schema.clone(), table.name.clone())
 }
 
 /// Whether all is done at once, under its locks.

@@ -7,10 +7,12 @@ use aludel_autogenerate::{Loadable, Replay, State, Workshop};
 use aludel_catalog::Pair;
 use aludel_diff::changes;
 use aludel_lint::{Judge, Level, Refused, Report};
-use aludel_revision::{Direction, Draft, DraftSegment, History, Revision, RevisionId, Section};
+use aludel_revision::{
+    Direction, Draft, DraftSegment, History, MistakeKind, Revision, RevisionId, Section,
+};
 
 use super::{
-    Fix,
+    Fix, carried,
     form::{self, Form},
     reworded::MAY_BE_REWORDED,
 };
@@ -82,6 +84,9 @@ impl Mender<'_> {
                 Form::None(why) => drop(kept.insert(*number, why)),
             }
         }
+        let is_reworded =
+            |number: &usize| found[number].iter().any(|code| MAY_BE_REWORDED.contains(code));
+        kept.extend(carried::keep_whole(section, &mut forms, is_reworded));
         if forms.is_empty() {
             return stays(told(&kept, None));
         }
@@ -162,6 +167,7 @@ impl<'h> Way<'h> {
             _ if is_applied => {
                 Some("a database has applied it, and would differ from its file".to_owned())
             }
+            _ if !revision.variables.is_empty() => Some(MistakeKind::HasVariables.to_string()),
             _ if is_marked => Some(
                 "its way down says which segments it takes back: rewrite it by hand".to_owned(),
             ),

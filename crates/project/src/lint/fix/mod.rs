@@ -1,16 +1,21 @@
 //! Statements of revisions in the form that lets others work, where they have one. No database may have
 //! applied such a revision, and what is written leads to the same catalog, and is judged anew.
 
+mod carried;
+mod defines;
+mod files;
 mod form;
 mod mender;
 mod reworded;
+mod words;
 
 use std::path::PathBuf;
 
 use aludel_revision::{Direction, History, Revision};
 
 use super::LintOptions;
-use crate::{Project, Result, ground::Ground, history, revision, standing, states};
+use crate::{Project, Result, ground::Ground, history, standing, states};
+use files::Changed;
 use mender::Mender;
 
 /// What became of a statement that may have a safer form.
@@ -28,7 +33,7 @@ pub struct Fix {
 
 impl Project {
     /// Rewrites what has a safer form in revisions that no database has applied: those that
-    /// [`Project::lint_revisions`] judges. A file is written as a whole or not at all.
+    /// [`Project::lint_revisions`] judges; all of them where none is said. All files are written, or none.
     ///
     /// `is_nowhere_applied` takes the caller's word that no database has them; else the configured
     /// database is asked.
@@ -39,7 +44,7 @@ impl Project {
     /// be written.
     pub async fn fix_revisions(
         &self,
-        revisions: Option<&str>,
+        revisions: &[&str],
         options: &LintOptions,
         is_nowhere_applied: bool,
     ) -> Result<Vec<Fix>> {
@@ -55,25 +60,42 @@ impl Project {
         let extensions = states::of_revisions(history.revisions())?;
         let workshop = ground.workshop(extensions, self);
         let mut mender = Mender { workshop, judge, project: self };
-        let mut fixes = Vec::new();
-        for revision in history::chosen(&history, revisions)? {
+        let (mut fixes, mut changed) = (Vec::new(), Vec::new());
+        for revision in chosen(&history, revisions)? {
             progress.step(&format!("rewriting {}", revision.id));
             let is_applied = applied.contains(&revision.id);
-            fixes.extend(mender.rewrite(revision, &history, is_applied).await?);
+            let (of_it, now) = mender.rewrite(revision, &history, is_applied).await?;
+            fixes.extend(of_it);
+            changed.extend(now.map(|now| Changed { revision, now }));
         }
         states::close(mender.workshop, self).await?;
+        files::write(&changed)?;
         Ok(fixes)
     }
 }
 
+/// The revisions that are meant, each once.
+fn chosen<'h>(history: &'h History, said: &[&str]) -> Result<Vec<&'h Revision>> {
+    let mut chosen: Vec<&Revision> = Vec::new();
+    let all = if said.is_empty() { vec![None] } else { said.iter().copied().map(Some).collect() };
+    for said in all {
+        for revision in history::chosen(history, said)? {
+            if chosen.iter().all(|it| it.id != revision.id) {
+                chosen.push(revision);
+            }
+        }
+    }
+    Ok(chosen)
+}
+
 impl Mender<'_> {
-    /// Rewrites both ways of a revision, and its file.
+    /// Rewrites both ways of a revision; the text of its file, where that is another now.
     async fn rewrite(
         &mut self,
         revision: &Revision,
         history: &History,
         is_applied: bool,
-    ) -> Result<Vec<Fix>> {
+    ) -> Result<(Vec<Fix>, Option<String>)> {
         let (mut now, mut fixes) = (revision.file_text().to_owned(), Vec::new());
         for direction in [Direction::Up, Direction::Down] {
             let beside = mender::with(history, revision, &now)?;
@@ -85,9 +107,7 @@ impl Mender<'_> {
                 break;
             }
         }
-        if now != revision.file_text() {
-            revision::replace(&revision.path, &now)?;
-        }
-        Ok(fixes)
+        let is_changed = now != revision.file_text();
+        Ok((fixes, is_changed.then_some(now)))
     }
 }

@@ -3,7 +3,9 @@
 
 use aludel_catalog::QualifiedName;
 use aludel_revision::{DraftSegment, Fill, Mode};
-use aludel_sql::{Kind, Token, tokens};
+use aludel_sql::Token;
+
+use super::words::{Words, plain, split};
 
 /// What may be done in other words.
 pub(super) const MAY_BE_REWORDED: &[&str] = &[
@@ -18,59 +20,19 @@ pub(super) const MAY_BE_REWORDED: &[&str] = &[
 pub(super) enum Reworded {
     /// As it is, in a segment of its own.
     Apart(DraftSegment),
-    /// In slices along the primary key of a table.
-    Sliced { table: QualifiedName, segment: DraftSegment },
+    /// In slices along the primary key of a table: of the first of these that there is.
+    Sliced { tables: Vec<QualifiedName>, segment: DraftSegment },
 }
 
-/// The form of a statement that lets others work, or why it has none.
-pub(super) fn reworded(sql: &str, default_schema: &str) -> Result<Reworded, &'static str> {
+/// The form of a statement that lets others work, or why it has none. A bare name is looked for in the schemas of
+/// the path.
+pub(super) fn reworded(sql: &str, path: &[String]) -> Result<Reworded, &'static str> {
     let words = Words::of(sql);
     match words.text(0).as_str() {
         "reindex" => reindex(&words).map(Reworded::Apart),
         "refresh" => refresh(&words).map(Reworded::Apart),
-        "update" => sliced(&words, default_schema),
+        "update" => sliced(&words, path),
         _ => Err("aludel knows no other words for it"),
-    }
-}
-
-/// The tokens of a statement that mean something.
-struct Words<'a> {
-    sql: &'a str,
-    tokens: Vec<Token<'a>>,
-}
-
-impl<'a> Words<'a> {
-    fn of(sql: &'a str) -> Self {
-        let is_meant = |it: &Token<'_>| !it.is_trivia() && it.kind != Kind::Semicolon;
-        Self { sql, tokens: tokens(sql).filter(is_meant).collect() }
-    }
-
-    /// A word in lower case; a literal as it is.
-    fn text(&self, at: usize) -> String {
-        self.tokens.get(at).map(plain).unwrap_or_default()
-    }
-
-    fn is(&self, at: usize, word: &str) -> bool {
-        self.text(at) == word
-    }
-
-    /// The statement with a word behind one of its own.
-    fn with(&self, at: usize, word: &str) -> String {
-        let end = self.tokens.get(at).map_or(self.sql.len(), Token::end);
-        format!("{} {word}{};", &self.sql[..end], self.own_end(end))
-    }
-
-    /// What stands behind a place, without the end.
-    fn own_end(&self, from: usize) -> &'a str {
-        let end = self.tokens.last().map_or(from, Token::end);
-        self.sql.get(from..end).unwrap_or_default()
-    }
-}
-
-fn plain(token: &Token<'_>) -> String {
-    match token.kind {
-        Kind::Word => token.text.to_lowercase(),
-        _ => token.text.to_owned(),
     }
 }
 
@@ -103,16 +65,17 @@ fn refresh(words: &Words<'_>) -> Result<DraftSegment, &'static str> {
 }
 
 /// `UPDATE t SET a = 'x' WHERE a IS NULL`: of what is done the condition is false, whatever stands in the table.
-fn sliced(words: &Words<'_>, default_schema: &str) -> Result<Reworded, &'static str> {
+fn sliced(words: &Words<'_>, path: &[String]) -> Result<Reworded, &'static str> {
     let plain_only =
         "only an UPDATE of one table, by what stands in the row itself, can be cut into slices";
     let first = 1 + usize::from(words.is(1, "only"));
     let behind = if words.is(first + 1, ".") { first + 3 } else { first + 1 };
     let name = |at: usize| words.tokens.get(at).and_then(Token::name).ok_or(plain_only);
-    let table = match behind - first {
-        1 => QualifiedName::new(default_schema, name(first)?.as_str()),
-        _ => QualifiedName::new(name(first)?.as_str(), name(first + 2)?.as_str()),
+    let (schemas, table) = match behind - first {
+        1 => (path, name(first)?),
+        _ => (&[name(first)?][..], name(first + 2)?),
     };
+    let tables = schemas.iter().map(|it| QualifiedName::new(it.as_str(), table.as_str())).collect();
     let mut forbidden = ["from", "returning", "select", "limit"].iter();
     let has = |word: &&str| (behind..words.tokens.len()).any(|at| words.is(at, word));
     if first > 1 || !words.is(behind, "set") || forbidden.any(has) {
@@ -131,7 +94,7 @@ fn sliced(words: &Words<'_>, default_schema: &str) -> Result<Reworded, &'static 
     let range = words.tokens[first].start..words.tokens[behind - 1].end();
     let fill = Some(Fill::new(&words.sql[range], Vec::new()));
     let sql = format!("{};", &words.sql[..words.tokens.last().map_or(0, Token::end)]);
-    Ok(Reworded::Sliced { table, segment: DraftSegment { fill, sql, ..DraftSegment::default() } })
+    Ok(Reworded::Sliced { tables, segment: DraftSegment { fill, sql, ..DraftSegment::default() } })
 }
 
 /// Whether a condition is false once the columns have these values.
@@ -174,34 +137,17 @@ fn is_given(value: &[String]) -> bool {
     }
 }
 
-/// The parts between a word that stands in no parentheses.
-fn split<'w>(words: &'w [String], between: &str) -> Vec<&'w [String]> {
-    let (mut depth, mut begin, mut parts) = (0_usize, 0, Vec::new());
-    for (at, word) in words.iter().enumerate() {
-        match word.as_str() {
-            "(" | "[" => depth += 1,
-            ")" | "]" => depth = depth.saturating_sub(1),
-            word if word == between && depth == 0 => {
-                parts.push(&words[begin..at]);
-                begin = at + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&words[begin..]);
-    parts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn told(sql: &str) -> String {
-        match reworded(sql, "public") {
+        match reworded(sql, &["app".to_owned(), "public".to_owned()]) {
             Ok(Reworded::Apart(segment)) => format!("{:?} {}", segment.mode, segment.sql),
-            Ok(Reworded::Sliced { table, segment }) => {
+            Ok(Reworded::Sliced { tables, segment }) => {
                 let fill = segment.fill.map(|it| it.table).unwrap_or_default();
-                format!("{}.{} by {fill}: {}", table.schema, table.name, segment.sql)
+                let tables: Vec<String> = tables.iter().map(ToString::to_string).collect();
+                format!("{} by {fill}: {}", tables.join(", "), segment.sql)
             }
             Err(_) => "none".to_owned(),
         }
@@ -225,7 +171,7 @@ mod tests {
             ("REFRESH MATERIALIZED VIEW v WITH NO DATA", "none"),
             (
                 "UPDATE users SET email = '' WHERE email IS NULL",
-                "public.users by users: UPDATE users SET email = '' WHERE email IS NULL;",
+                "app.users, public.users by users: UPDATE users SET email = '' WHERE email IS NULL;",
             ),
             (
                 "UPDATE s.\"U\" SET a = coalesce(b, 0) WHERE b > 1 AND a IS NULL",
