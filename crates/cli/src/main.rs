@@ -83,18 +83,19 @@ pub(crate) struct Context {
 
 impl Context {
     fn load(global: &Global, printer: Printer) -> Result<Self> {
-        Self::open(&global.overrides(), printer)
+        Self::open(&global.overrides(), Terminal::new(printer), printer)
     }
 
     /// The same for one of several databases, each of which says its name in JSON.
-    fn of_database(name: Option<&str>, global: &Global, printer: Printer) -> Result<Self> {
-        let name = name.map(str::to_owned);
-        let context = Self::open(&Overrides { database: name, ..global.overrides() }, printer)?;
+    fn of_database(&self, name: Option<&str>, global: &Global) -> Result<Self> {
+        let printer = self.printer.about(name);
+        let overrides = Overrides { database: name.map(str::to_owned), ..global.overrides() };
+        let context = Self::open(&overrides, self.terminal.beside(printer), printer)?;
         Ok(Self { is_one_of_several: true, ..context })
     }
 
-    fn open(overrides: &Overrides, printer: Printer) -> Result<Self> {
-        let terminal = Arc::new(Terminal::new(printer));
+    fn open(overrides: &Overrides, terminal: Terminal, printer: Printer) -> Result<Self> {
+        let terminal = Arc::new(terminal);
         let project = Project::open_with(".", overrides, terminal.clone())?;
         Ok(Self { project, printer, terminal, is_one_of_several: false })
     }

@@ -23,6 +23,7 @@ use crate::{
     style::{self, paint},
 };
 use aludel_project::{
+    Remedy,
     secret::{without_passwords, without_url_passwords},
     visible::JsonWriter,
 };
@@ -53,6 +54,8 @@ pub(crate) struct Printer {
     color: ColorChoice,
     quiet: bool,
     input: bool,
+    /// The database that was named: commands in hints are about it, too.
+    database: Option<&'static str>,
 }
 
 impl Printer {
@@ -63,7 +66,25 @@ impl Printer {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        Self { color, quiet: global.quiet, input: !global.no_input }
+        let printer = Self { color, quiet: global.quiet, input: !global.no_input, database: None };
+        printer.about(global.database.as_deref())
+    }
+
+    /// The same where it is about this database.
+    pub(crate) fn about(self, database: Option<&str>) -> Self {
+        // There are a few names, and each is wanted until the process ends.
+        let database = database.map(|name| &*String::leak(name.to_owned()));
+        Self { database, ..self }
+    }
+
+    /// Words with their commands as they are said of the database that was named.
+    pub(crate) fn of_database(&self, words: impl Display) -> String {
+        remedies::of_database(&words.to_string(), self.database)
+    }
+
+    /// What to do about a failure.
+    pub(crate) fn remedy(&self, remedy: &Remedy) -> String {
+        self.of_database(remedies::words(remedy))
     }
 
     /// Writes a result, a line of its own, to standard output.
@@ -112,7 +133,7 @@ impl Printer {
 
     /// Says what to do next.
     pub(crate) fn hint(&self, text: impl Display) {
-        self.note(format!("{} {text}", paint(style::HINT, "hint:")));
+        self.note(format!("{} {}", paint(style::HINT, "hint:"), self.of_database(text)));
     }
 
     /// Says why a command failed.
@@ -130,7 +151,7 @@ impl Printer {
         };
         self.say(format!("{} {message}", paint(style::ERROR, "error:")));
         for remedy in &failure.remedies {
-            self.say(format!("{} {}", paint(style::HINT, "hint:"), remedies::words(remedy)));
+            self.say(format!("{} {}", paint(style::HINT, "hint:"), self.remedy(remedy)));
         }
     }
 

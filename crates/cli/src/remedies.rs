@@ -115,6 +115,31 @@ pub(crate) fn words(remedy: &Remedy) -> String {
     }
 }
 
+/// The commands that are about no database.
+const OF_NO_DATABASE: [&str; 5] = ["init", "trust", "explain", "completions", "man"];
+
+/// Words whose commands are about a database that was named.
+pub(crate) fn of_database(words: &str, name: Option<&str>) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    let Some(name) = name.filter(|name| name.bytes().all(is_plain)) else {
+        return words.to_owned();
+    };
+    let mut pieces = words.split(COMMAND);
+    let mut said = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        said.push_str(COMMAND);
+        let verb = piece.split([' ', '`']).next().unwrap_or_default();
+        if !OF_NO_DATABASE.contains(&verb) {
+            said.push_str(&format!("--database {name} "));
+        }
+        said.push_str(piece);
+    }
+    said
+}
+
+/// How a command begins in a text.
+const COMMAND: &str = "`aludel ";
+
 /// What to do about a hazard, with the flag that decides about a column.
 pub(crate) fn of_hazard(remedy: &OfHazard) -> String {
     match remedy {
@@ -249,6 +274,18 @@ mod tests {
     use aludel_dialect::Decision;
 
     use super::*;
+
+    #[test]
+    fn commands_are_said_of_the_database_that_was_named() {
+        let words = "say `aludel stamp --checksum 1`, or `aludel trust`; then `aludel upgrade`";
+        assert_eq!(of_database(words, None), words);
+        assert_eq!(of_database(words, Some("a b")), words);
+        assert_eq!(
+            of_database(words, Some("b")),
+            "say `aludel --database b stamp --checksum 1`, or `aludel trust`; then \
+             `aludel --database b upgrade`"
+        );
+    }
 
     #[test]
     fn a_decision_is_worded_as_the_flag_that_can_be_typed() {

@@ -54,6 +54,15 @@ fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
 
 /// A text that was colored elsewhere: colors stay, everything else becomes visible.
 pub(crate) fn colored(text: &str) -> String {
+    with_colors(text, true)
+}
+
+/// The same without its colors.
+pub(crate) fn uncolored(text: &str) -> String {
+    with_colors(text, false)
+}
+
+fn with_colors(text: &str, are_kept: bool) -> String {
     let mut pieces = text.split("\u{1b}[");
     let mut shown = visible(pieces.next().unwrap_or_default()).into_owned();
     for piece in pieces {
@@ -64,8 +73,10 @@ pub(crate) fn colored(text: &str) -> String {
         match piece.find('m').filter(is_color) {
             Some(end) => {
                 let (color, rest) = piece.split_at(end + 1);
-                shown.push_str("\u{1b}[");
-                shown.push_str(color);
+                if are_kept {
+                    shown.push_str("\u{1b}[");
+                    shown.push_str(color);
+                }
                 shown.push_str(&visible(rest));
             }
             None => shown.push_str(&visible(&format!("\u{1b}[{piece}"))),
@@ -96,5 +107,6 @@ mod tests {
             colored("\u{1b}[1;31ma\u{1b}[0m\u{1b}[2J\u{7}"),
             "\u{1b}[1;31ma\u{1b}[0m\\u{1b}[2J\\u{7}"
         );
+        assert_eq!(uncolored("\u{1b}[1;31ma\u{1b}[0m\u{1b}[2J\u{7}"), "a\\u{1b}[2J\\u{7}");
     }
 }

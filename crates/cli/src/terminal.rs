@@ -1,8 +1,11 @@
 //! The terminal, as a project speaks to it.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering::Relaxed},
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 
 use aludel_diff::RenameCandidate;
@@ -26,12 +29,33 @@ pub(crate) struct Terminal {
     has_told: AtomicBool,
     /// Whether proofs are shown as they come.
     shows_proofs: AtomicBool,
+    /// What was said of the folder, which each of its databases would say again.
+    said: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Terminal {
     pub(crate) fn new(printer: Printer) -> Self {
         let (has_told, shows_proofs) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { printer, progress: Mutex::new(None), has_told, shows_proofs }
+        let said = Arc::default();
+        Self { printer, progress: Mutex::new(None), has_told, shows_proofs, said }
+    }
+
+    /// The terminal for another database of the same folder.
+    pub(crate) fn beside(&self, printer: Printer) -> Self {
+        Self { said: self.said.clone(), ..Self::new(printer) }
+    }
+
+    /// Whether this is said of the folder, and was said before.
+    fn is_repeated(&self, notice: &Notice<'_>) -> bool {
+        let is_of_folder = matches!(
+            notice,
+            Notice::Misspelt { .. }
+                | Notice::ConfigurationOfOthers(_)
+                | Notice::NotTrusted { .. }
+                | Notice::CacheOfOthers(_)
+        );
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        is_of_folder && !said.insert(notice.to_string())
     }
 
     /// Whether a line about a revision was written.
@@ -56,6 +80,9 @@ impl Terminal {
 
 impl Ui for Terminal {
     fn tell(&self, notice: &Notice<'_>) {
+        if self.is_repeated(notice) {
+            return;
+        }
         self.paused(|printer| match notice.is_warning() {
             true => printer.warn(notice),
             false => printer.note(notice),

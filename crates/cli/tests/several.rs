@@ -60,6 +60,106 @@ fn one_database_that_does_not_answer_hides_no_other() {
 }
 
 #[test]
+fn what_another_database_with_the_same_files_has_applied_stays() {
+    let (main, shard) = (aludel_testing::database(), aludel_testing::database());
+    let mut project = Project::bare().on(&main.url());
+    project.set("SHARD_DATABASE_URL", &shard.url());
+    project.write(
+        "aludel.toml",
+        "migrations = \"migrations\"\nshadow = \"local\"\n\n[database.shard]\n[database.other]\n\
+         migrations = \"other\"\ndatabase_url = \"postgres://nobody@127.0.0.1:1/nothing\"\n",
+    );
+    project.revision("20230921_001", "base", USERS.0, USERS.1);
+    project.done(&["upgrade"]);
+    let more = "CREATE INDEX by_id ON users (id);";
+    project.revision("20230921_002", "20230921_001", more, "DROP INDEX by_id;");
+    project.done(&["--database", "shard", "upgrade"]);
+    let before = project.read("migrations/20230921_002_step.sql");
+    let refused = project.session(&[
+        &["revision", "--amend", "--empty", "--quiet"],
+        &["renumber", "20230921_002", "--quiet"],
+        &["lint", "--fix", "20230921_002"],
+    ]);
+    assert_eq!(project.read("migrations/20230921_002_step.sql"), before, "{refused}");
+    assert!(
+        refused.contains("[database.shard] has applied the revision `20230921_002`"),
+        "{refused}"
+    );
+    assert!(refused.contains("has applied `20230921_002`: it stays"), "{refused}");
+    assert!(refused.contains("not rewritten: a database has applied it"), "{refused}");
+    project.done(&["upgrade"]);
+    // What does not answer has to be vouched for.
+    project.set("SHARD_DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing");
+    project.revision("20230921_003", "20230921_002", "SELECT 1;", "SELECT 1;");
+    let said = project.run(&["renumber", "20230921_003", "--id", "20230921_004"]);
+    assert!(said.contains("say --not-applied-anywhere"), "{said}");
+}
+
+#[test]
+fn a_url_that_was_forgotten_is_not_the_embedded_database() {
+    let main = aludel_testing::database();
+    let mut project = Project::bare().on(&main.url());
+    project.set("ANALYTIC_DATABASE_URL", &main.url());
+    project.write("aludel.toml", "migrations = \"migrations\"\n\n[database.analytics]\n");
+    project.revision("20230921_001", "base", USERS.0, USERS.1);
+    let said = project.run(&["--database", "analytics", "upgrade"]);
+    assert!(said.contains("error: nothing says where [database.analytics] is"), "{said}");
+    assert!(
+        said.contains("ANALYTIC_DATABASE_URL is set: is ANALYTICS_DATABASE_URL meant?"),
+        "{said}"
+    );
+    let said = project.run(&["upgrade", "--all"]);
+    assert!(said.contains("1 of 2 databases failed: [database.analytics]"), "{said}");
+    assert!(said.ends_with("exit 5\n"), "{said}");
+    assert!(!project.path(".aludel").exists());
+    // Where each one with a name says where it is, there is none without.
+    let mut project = Project::bare();
+    project.set("A_DATABASE_URL", &main.url());
+    project.write("aludel.toml", "migrations = \"migrations\"\n\n[database.a]\n");
+    project.revision("20230921_001", "base", USERS.0, USERS.1);
+    let said = project.done(&["current", "--all"]);
+    assert!(!said.contains("without a name"), "{said}");
+    assert!(project.run(&["upgrade"]).contains("--database NAME means one of them: a"));
+    assert!(!project.path(".aludel").exists());
+}
+
+#[test]
+fn what_is_wrong_with_a_database_stands_below_its_name() {
+    let main = aludel_testing::database();
+    let mut project = Project::bare().on(&main.url());
+    let nowhere = "database_url = \"postgres://nobody@127.0.0.1:1/nothing\"";
+    project.write(
+        "aludel.toml",
+        format!(
+            "migrations = \"migrations\"\n[revisions]\nhooks = [[\"true\"]]\n\
+             [database.a]\n{nowhere}\n[database.b]\n"
+        ),
+    );
+    project.set("B_DATABASE_URL", &main.url());
+    project.revision("20230921_001", "base", USERS.0, USERS.1);
+    let output = project.command(".", &["upgrade", "--all"]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    let at = |text: &str| said.find(text).unwrap_or_else(|| panic!("{text}: {said}"));
+    assert!(at("[database.a]") < at("error: "), "{said}");
+    assert!(
+        said.ends_with("1 of 3 databases failed: [database.a]; not begun: [database.b]\n"),
+        "{said}"
+    );
+    assert_eq!(said.matches("`hooks`").count(), 1, "{said}");
+    let output = project.command(".", &["current", "--all", "--format", "json"]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.ends_with("1 of 3 databases failed: [database.a]\n"), "{said}");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("\"name\": \"b\""));
+    // What is to be done is said of that database.
+    project.write(
+        "migrations/20230921_001_step.sql",
+        file("20230921_001", "base", ("SELECT 2;", "SELECT 2;")),
+    );
+    let said = project.run(&["--database", "b", "upgrade"]);
+    assert!(said.contains("`aludel --database b stamp --checksum 20230921_001`"), "{said}");
+}
+
+#[test]
 fn where_all_databases_have_names_one_has_to_be_named() {
     let project = Project::bare();
     project.write(

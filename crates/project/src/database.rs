@@ -43,6 +43,7 @@ impl Database {
     /// The database that the settings name, or the embedded one.
     pub fn of(settings: &Settings) -> Result<Self> {
         settings.check_named()?;
+        settings.check_url()?;
         match &settings.database {
             Some(url) => match sqlite::location(url, &settings.root) {
                 Some(location) => Ok(Self::File(location?)),
@@ -94,7 +95,8 @@ impl Database {
     /// Says which database is used.
     pub fn announce(&self, project: &Project) {
         let is_embedded = matches!(self, Self::Embedded(_));
-        project.tell(&Notice::Database { described: self.described(), is_embedded });
+        let name = project.settings.name.as_deref();
+        project.tell(&Notice::Database { described: self.described(), is_embedded, name });
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn to_run(settings: &Settings, said: &BTreeMap<String, String>) -> Re
 }
 
 fn read(settings: &Settings) -> Result<History> {
-    settings.check_named()?;
+    settings.check_files_named()?;
     let folders: Vec<&PathBuf> = settings.folders().collect();
     if let Some(missing) = folders.iter().find(|folder| !folder.is_dir()) {
         let message = format!("there is no folder of revisions at {}", missing.display());

@@ -10,7 +10,7 @@ use aludel_revision::{History, RevisionId};
 use aludel_runner::{Event, RunError};
 use aludel_shadow::Step;
 
-use crate::{Failure, Result, prove::Proven};
+use crate::{Failure, Result, env, prove::Proven};
 
 /// Whoever a project speaks to. As it stands it listens to nothing and allows nothing.
 pub trait Ui: fmt::Debug + Send + Sync {
@@ -125,6 +125,8 @@ pub enum Notice<'a> {
         described: String,
         /// Whether it is the embedded one, because none is configured.
         is_embedded: bool,
+        /// How it is called in the configuration.
+        name: Option<&'a str>,
     },
     /// A database was made.
     Created(String),
@@ -217,9 +219,19 @@ impl fmt::Display for Notice<'_> {
                 write!(f, "`{parent}` is followed by `{child}` already: this begins a branch")
             }
             Self::CacheOfOthers(why) => write!(f, "the cache is not used: {why}"),
-            Self::Database { described, is_embedded: false } => write!(f, "database: {described}"),
-            Self::Database { described, is_embedded: true } => {
+            Self::Database { described, is_embedded: false, .. } => {
+                write!(f, "database: {described}")
+            }
+            Self::Database { described, is_embedded: true, name: None } => {
                 write!(f, "database: {described} (DATABASE_URL or `database_url` names another)")
+            }
+            Self::Database { described, is_embedded: true, name: Some(name) } => {
+                let variable = env::of_database(name, env::DATABASE_URL);
+                write!(
+                    f,
+                    "database: {described} ({variable} or `database_url` in [database.{name}] names \
+                     another)"
+                )
             }
             Self::Created(database) => write!(f, "created the database {database}"),
             Self::Pooled => f.write_str("a pooler is between: nothing is kept by its sessions"),

@@ -61,6 +61,17 @@ impl Project {
         Ok(Self { settings, ui, _cache: cache })
     }
 
+    /// The same project on each database that has the same revisions: its own first, where there is one.
+    pub(crate) fn on_each(&self) -> Result<Vec<Self>> {
+        let own = self.settings.is_meant().then(|| self.settings.clone());
+        let others = self.settings.sharing()?;
+        let on = |mut settings: Settings| {
+            settings.cache.clone_from(&self.settings.cache);
+            Self { settings, ui: self.ui.clone(), _cache: None }
+        };
+        Ok(own.into_iter().chain(others).map(on).collect())
+    }
+
     /// Shows what goes on, until it is dropped.
     pub(crate) fn busy(&self, with: &str) -> Busy<'_> {
         self.ui.busy(with);

@@ -69,12 +69,11 @@ pub(crate) fn options_for(settings: &Settings, tenant: &Tenant) -> Options {
 
 /// Where the database stands; `None`, and said, where there is none to ask.
 pub async fn ask_if_possible(history: &History, project: &Project) -> Result<Option<Standing>> {
-    if cfg!(not(feature = "embedded")) && project.settings.database.is_none() {
+    if is_nowhere(project) {
         project.tell(&Notice::NoDatabase);
         return Ok(None);
     }
-    let database = Database::of(&project.settings)?;
-    match ask(&database, history, project).await {
+    match ask_configured(history, project).await {
         Ok(standing) => Ok(Some(standing)),
         Err(failure) if failure.kind == FailureKind::Connection => {
             project.tell(&Notice::Unreachable(&failure));
@@ -84,29 +83,61 @@ pub async fn ask_if_possible(history: &History, project: &Project) -> Result<Opt
     }
 }
 
-/// What the configured database has, where there is one: what changes applied files asks it before.
+/// What a database is called that has applied a revision, among those that share its files and answer.
+pub async fn who_applied(
+    revision: &RevisionId,
+    history: &History,
+    project: &Project,
+) -> Result<Option<String>> {
+    for project in project.on_each()? {
+        let standing = ask_if_possible(history, &project).await?;
+        if standing.is_some_and(|it| it.applied.contains(revision)) {
+            return Ok(Some(project.settings.called()));
+        }
+    }
+    Ok(None)
+}
+
+/// What the databases have that share the files, where there is one: what changes applied files asks it before.
 pub(crate) async fn applied_anywhere(
     history: &History,
     project: &Project,
 ) -> Result<Vec<RevisionId>> {
-    if cfg!(not(feature = "embedded")) && project.settings.database.is_none() {
-        return Ok(Vec::new());
+    let standings = of_each(history, project).await?;
+    Ok(standings.iter().flat_map(|standing| standing.untouchable(history)).collect())
+}
+
+/// Where each database stands that shares the files. One that does not answer has to be vouched for.
+pub(crate) async fn of_each(history: &History, project: &Project) -> Result<Vec<Standing>> {
+    let mut standings = Vec::new();
+    for project in project.on_each()?.iter().filter(|it| !is_nowhere(it)) {
+        let standing = ask_configured(history, project).await;
+        standings.push(standing.map_err(|failure| match failure.kind {
+            FailureKind::Connection => failure.remedy(Remedy::VouchForRevisions),
+            _ => failure,
+        })?);
     }
-    let database = Database::of(&project.settings)?;
-    match ask(&database, history, project).await {
-        Ok(standing) => {
-            // What stands for applied ones is as little to be changed as they are.
-            let begun = history
-                .squashes()
-                .filter(|(_, squash)| !history.replaced_by(squash).is_disjoint(&standing.applied));
-            let begun = begun.map(|(revision, _)| revision.id.clone());
-            Ok(standing.applied.iter().cloned().chain(begun).collect())
-        }
-        Err(failure) if failure.kind == FailureKind::Connection => {
-            Err(failure.remedy(Remedy::VouchForRevisions))
-        }
-        Err(failure) => Err(failure),
+    Ok(standings)
+}
+
+impl Standing {
+    /// The revisions whose files stay as they are: those that are applied, and what stands for such.
+    pub(crate) fn untouchable(&self, history: &History) -> Vec<RevisionId> {
+        let begun = history
+            .squashes()
+            .filter(|(_, squash)| !history.replaced_by(squash).is_disjoint(&self.applied));
+        let begun = begun.map(|(revision, _)| revision.id.clone());
+        self.applied.iter().cloned().chain(begun).collect()
     }
+}
+
+/// Whether there is no database to ask, not an embedded one either.
+fn is_nowhere(project: &Project) -> bool {
+    cfg!(not(feature = "embedded")) && project.settings.database.is_none()
+}
+
+async fn ask_configured(history: &History, project: &Project) -> Result<Standing> {
+    ask(&Database::of(&project.settings)?, history, project).await
 }
 
 /// Where the database stands. An embedded one that was never used stands at base, and is not made

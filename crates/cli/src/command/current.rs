@@ -31,7 +31,8 @@ pub(crate) fn run(args: &CurrentArgs, context: &Context) -> Result {
         Format::Text if args.verbose => {
             let known = standing.heads.iter().filter_map(|id| history.get(id));
             context.printer.result(super::show::texts(known)? + "\n")?;
-            context.printer.result(super::history::state(&history, &standing))?;
+            let state = super::history::state(&history, &standing);
+            context.printer.result(context.printer.of_database(state))?;
         }
         Format::Text => text(&standing, &history, context)?,
     }
@@ -60,7 +61,8 @@ fn text(standing: &Standing, history: &aludel_revision::History, context: &Conte
     if !rows.is_empty() {
         context.printer.result(table(&["REVISION", "CREATED", "MESSAGE"], &rows) + "\n")?;
     }
-    context.printer.result(super::history::state(history, standing))
+    let state = super::history::state(history, standing);
+    context.printer.result(context.printer.of_database(state))
 }
 
 fn row(id: &aludel_revision::RevisionId, history: &aludel_revision::History) -> Vec<Cell> {

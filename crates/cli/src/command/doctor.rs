@@ -6,7 +6,9 @@ use serde::Serialize;
 use crate::{
     Context, Outcome, Result,
     args::{Format, ReadArgs},
-    interrupt, remedies,
+    interrupt,
+    printer::Printer,
+    shown::uncolored,
     style::{self, paint},
 };
 
@@ -14,11 +16,11 @@ pub(crate) fn run(args: &ReadArgs, context: &Context) -> Result {
     let found = interrupt::block_on(async { Ok(context.examine().await) })?;
     match args.format {
         Format::Json => {
-            let views: Vec<View<'_>> = found.iter().map(view).collect();
+            let views: Vec<View> = found.iter().map(|it| view(it, &context.printer)).collect();
             context.json(&views)?;
         }
         Format::Text => {
-            let lines: Vec<String> = found.iter().map(line).collect();
+            let lines: Vec<String> = found.iter().map(|it| line(it, &context.printer)).collect();
             context.printer.result(lines.join("\n"))?;
         }
     }
@@ -30,23 +32,23 @@ pub(crate) fn run(args: &ReadArgs, context: &Context) -> Result {
 
 /// What was found, for programs.
 #[derive(Debug, Serialize)]
-struct View<'a> {
+struct View {
     part: &'static str,
     health: &'static str,
-    found: &'a str,
+    found: String,
     remedies: Vec<String>,
 }
 
-fn view(diagnosis: &Diagnosis) -> View<'_> {
+fn view(diagnosis: &Diagnosis, printer: &Printer) -> View {
     View {
         part: diagnosis.part.as_str(),
         health: words(diagnosis.health).trim_end(),
-        found: &diagnosis.found,
-        remedies: diagnosis.remedies.iter().map(remedies::words).collect(),
+        found: uncolored(&diagnosis.found),
+        remedies: diagnosis.remedies.iter().map(|it| printer.remedy(it)).collect(),
     }
 }
 
-fn line(diagnosis: &Diagnosis) -> String {
+fn line(diagnosis: &Diagnosis, printer: &Printer) -> String {
     let style = match diagnosis.health {
         Health::Sound => style::GOOD,
         Health::Remark => style::PENDING,
@@ -56,11 +58,11 @@ fn line(diagnosis: &Diagnosis) -> String {
         "{} {:<13} {}",
         paint(style, words(diagnosis.health)),
         diagnosis.part.as_str(),
-        diagnosis.found.replace('\n', "\n                    ")
+        uncolored(&diagnosis.found).replace('\n', "\n                    ")
     );
     for remedy in &diagnosis.remedies {
         let hint = paint(style::HINT, "hint:");
-        text.push_str(&format!("\n{:20}{hint} {}", "", remedies::words(remedy)));
+        text.push_str(&format!("\n{:20}{hint} {}", "", printer.remedy(remedy)));
     }
     text
 }

@@ -1,6 +1,9 @@
 //! `--all`: the same command on each database of the configuration.
 
-use aludel_project::{env, settings::Settings};
+use aludel_project::{
+    env,
+    settings::{Settings, called},
+};
 
 use crate::{
     Context, Failure, Outcome, Printer, Result,
@@ -30,46 +33,78 @@ pub(crate) fn run(
         return command(&context);
     }
     refuse_one(global, &context.settings)?;
-    let mut outcome = Outcome::Done;
-    let mut failed = None;
-    for name in names(&context.settings)? {
-        match on(name.as_deref(), does, (global, printer), &command) {
+    let names = names(&context.settings)?;
+    let (mut outcome, mut failed) = (Outcome::Done, Failed::default());
+    for (begun, name) in names.iter().enumerate() {
+        let name = name.as_deref();
+        match on(name, does, (global, &context), &command) {
             Ok(Outcome::Done) => {}
             Ok(differs) => outcome = differs,
-            Err(failure) if does == Does::Change || failure.is_enough_read() => {
-                return Err(failure);
-            }
-            // What is told last is the command's own failure.
+            Err(failure) if failure.is_enough_read() => return Err(failure),
             Err(failure) => {
-                if let Some(before) = failed.replace(failure) {
-                    printer.failure(&before);
+                failed.add(name, &failure, (does, printer));
+                let left = names.get(begun + 1..).unwrap_or_default();
+                if does == Does::Change || failure.kind == FailureKind::Interrupted {
+                    return failed.told(&names, left, outcome);
                 }
             }
         }
     }
-    failed.map_or(Ok(outcome), Err)
+    failed.told(&names, &[], outcome)
+}
+
+/// A database of the configuration; the one without a name is `None`.
+type Name = Option<String>;
+
+/// The databases on which the command failed, and of which kind the last failure is.
+#[derive(Debug, Default)]
+struct Failed {
+    databases: Vec<String>,
+    kind: Option<FailureKind>,
+}
+
+impl Failed {
+    /// Says what is wrong with one: below its own heading, before the next one.
+    fn add(&mut self, name: Option<&str>, failure: &Failure, (does, printer): (Does, Printer)) {
+        if does == Does::Read(Format::Json) {
+            printer.note(called(name));
+        }
+        printer.about(name).failure(failure);
+        self.databases.push(called(name));
+        self.kind = Some(failure.kind);
+    }
+
+    /// How it went with all of them. What was wrong with each is said already.
+    fn told(self, all: &[Name], left: &[Name], outcome: Outcome) -> Result {
+        let Some(kind) = self.kind else { return Ok(outcome) };
+        let (failed, all) = (self.databases.len(), all.len());
+        let mut message =
+            format!("{failed} of {all} databases failed: {}", self.databases.join(", "));
+        if !left.is_empty() {
+            let left: Vec<String> = left.iter().map(|it| called(it.as_deref())).collect();
+            message.push_str(&format!("; not begun: {}", left.join(", ")));
+        }
+        Err(Failure::new(kind, message))
+    }
 }
 
 fn on(
     name: Option<&str>,
     does: Does,
-    (global, printer): (&Global, Printer),
+    (global, context): (&Global, &Context),
     command: &impl Fn(&Context) -> Result,
 ) -> Result {
-    let context = Context::of_database(name, global, printer)?;
-    let heading =
-        name.map_or("the database without a name".to_owned(), |it| format!("[database.{it}]"));
-    let heading = paint(style::DIM, heading);
+    let heading = paint(style::DIM, called(name));
     match does {
-        Does::Change => printer.note(heading),
-        Does::Read(Format::Text) => printer.result(heading)?,
+        Does::Change => context.printer.note(heading),
+        Does::Read(Format::Text) => context.printer.result(heading)?,
         Does::Read(Format::Json) => {}
     }
-    command(&context)
+    command(&context.of_database(name, global)?)
 }
 
 /// The databases of the configuration; the one without a name is `None`.
-fn names(settings: &Settings) -> Result<Vec<Option<String>>> {
+fn names(settings: &Settings) -> Result<Vec<Name>> {
     if settings.databases.is_empty() {
         let message = "the configuration has no databases besides the one without a name";
         return Err(Failure::new(FailureKind::Settings, message)

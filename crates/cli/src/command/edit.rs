@@ -15,10 +15,10 @@ pub(crate) fn run(args: &EditArgs, context: &Context) -> Result {
     let history = history::of(&context.settings)?;
     let revision = super::show::found(&args.revision.parse()?, &history, context)?;
     let editor = editor()?;
-    let standing = interrupt::block_on(standing::ask_if_possible(&history, context))?;
-    if standing.is_some_and(|standing| standing.applied.contains(&revision.id)) {
+    let applied = standing::who_applied(&revision.id, &history, context);
+    if let Some(who) = interrupt::block_on(applied)? {
         context.printer.warn(format!(
-            "the database has applied `{}`: what changes in what it runs is an error to the next run",
+            "{who} has applied `{}`: what changes in what it runs is an error to the next run",
             revision.id
         ));
         context

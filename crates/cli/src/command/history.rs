@@ -79,7 +79,8 @@ fn text(
         context.printer.result(table(head, &rows))?;
     }
     if let Some(standing) = standing {
-        context.printer.result(format!("\n{}", state(history, standing)))?;
+        let state = context.printer.of_database(state(history, standing));
+        context.printer.result(format!("\n{state}"))?;
     }
     Ok(())
 }
@@ -103,7 +104,8 @@ fn drawn(
     let lines = table(&[], &rows);
     context.printer.result(lines.trim_start_matches('\n'))?;
     if let Some(standing) = standing {
-        context.printer.result(format!("\n{}", state(history, standing)))?;
+        let state = context.printer.of_database(state(history, standing));
+        context.printer.result(format!("\n{state}"))?;
     }
     Ok(())
 }

@@ -21,7 +21,10 @@ pub(crate) fn run(args: &ReadArgs, context: &Context) -> Result {
     let situation = interrupt::block_on(context.situation(&history))?;
     match args.format {
         Format::Json => context.json(&view(&situation))?,
-        Format::Text => context.printer.result(lines(&situation, &history).join("\n"))?,
+        Format::Text => {
+            let lines = lines(&situation, &history).join("\n");
+            context.printer.result(context.printer.of_database(lines))?;
+        }
     }
     Ok(Outcome::Done)
 }

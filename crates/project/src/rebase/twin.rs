@@ -3,10 +3,14 @@
 use std::path::Path;
 
 use aludel_files::most;
-use aludel_revision::{History, Relocated, Revision, RevisionId};
+use aludel_revision::{History, Relocated, Revision};
 
 use super::{Moved, check_files, files, moved};
-use crate::{Failure, FailureKind, Project, Remedy, Result, history, revision::place, standing};
+use crate::{
+    Failure, FailureKind, Project, Remedy, Result, history,
+    revision::place,
+    standing::{self, Standing},
+};
 
 impl Project {
     /// Gives the revision of a file another identifier, where the history cannot be read for another file has
@@ -36,13 +40,12 @@ impl Project {
 
     /// A database that has the identifier has one of the two files: the checksums tell which.
     async fn refuse_applied_twin(&self, twin: &Revision, others: &History) -> Result<()> {
-        if !standing::applied_anywhere(others, self).await?.contains(&twin.id) {
-            return Ok(());
-        }
-        let standing = standing::ask_if_possible(others, self).await?;
-        let is_this = |id: &RevisionId| *id == twin.id;
-        let edited = standing.iter().flat_map(|it| &it.findings.edited_up);
-        if others.get(&twin.id).is_some() && !edited.into_iter().any(|it| is_this(&it.revision)) {
+        let has_this = |standing: &Standing| {
+            let mut edited = standing.findings.edited_up.iter();
+            standing.untouchable(others).contains(&twin.id)
+                && (others.get(&twin.id).is_none() || edited.any(|it| it.revision == twin.id))
+        };
+        if !standing::of_each(others, self).await?.iter().any(has_this) {
             return Ok(());
         }
         let path = twin.path.display();

@@ -241,10 +241,14 @@ fn last(history: &History) -> Result<&Revision> {
 
 /// A revision that a database has is not written anew: that database would differ from its file.
 async fn refuse_applied(last: &Revision, history: &History, project: &Project) -> Result<()> {
-    let standing = standing::ask_if_possible(history, project).await?;
-    if !standing.is_some_and(|standing| standing.applied.contains(&last.id)) {
+    let Some(who) = standing::who_applied(&last.id, history, project).await? else {
         return Ok(());
+    };
+    let message = format!("{who} has applied the revision `{}`, so it cannot be amended", last.id);
+    let failure = Failure::new(FailureKind::History, message);
+    // Reverting here would not take it back there.
+    match who == project.settings.called() {
+        true => Err(failure.remedy(Remedy::Revert)),
+        false => Err(failure.hint("write a new revision")),
     }
-    let message = format!("the revision `{}` is applied, so it cannot be amended", last.id);
-    Err(Failure::new(FailureKind::History, message).remedy(Remedy::Revert))
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The variables of the process over those of a `.env` file.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Environment {
     variables: BTreeMap<String, String>,
     /// Those that only a `.env` file says: whoever wrote the folder said them, not who runs this.
@@ -72,6 +72,20 @@ impl Environment {
                 own.from_file.insert(variable.to_owned());
             }
         }
+        own
+    }
+
+    /// The variables that say where a database is.
+    pub fn urls(&self) -> impl Iterator<Item = &str> {
+        let set = self.variables.keys().map(String::as_str);
+        set.filter(|name| is_url(name) && self.get(name).is_some())
+    }
+
+    /// The same without a variable.
+    pub fn without(&self, name: &str) -> Self {
+        let mut own = self.clone();
+        own.variables.remove(name);
+        own.from_file.remove(name);
         own
     }
 
@@ -154,10 +168,12 @@ fn is_named_url(name: &str) -> bool {
         .any(|url| name.strip_suffix(url).and_then(|before| before.strip_suffix('_')).is_some())
 }
 
+fn is_url(name: &str) -> bool {
+    [env::DATABASE_URL, env::DIRECT_URL].contains(&name) || is_named_url(name)
+}
+
 fn is_ours(name: &str) -> bool {
-    name.starts_with("ALUDEL_")
-        || is_named_url(name)
-        || [env::DATABASE_URL, env::DIRECT_URL, env::SOURCE_DATE_EPOCH].contains(&name)
+    name.starts_with("ALUDEL_") || is_url(name) || name == env::SOURCE_DATE_EPOCH
 }
 
 fn readable((name, value): (OsString, OsString)) -> Result<(String, String)> {

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     path::{Path, PathBuf},
 };
 
@@ -81,6 +82,9 @@ pub struct File {
     /// Where it stands.
     #[serde(skip)]
     pub path: PathBuf,
+    /// What it says, key by key.
+    #[serde(skip)]
+    pub said: Said,
     /// Where the models are: Rust files (a crate's root, or any module) or folders.
     pub models: Option<OneOrMany>,
     /// SQL files or folders that say what models cannot: views, functions, triggers, policies.
@@ -158,6 +162,17 @@ pub struct File {
     pub database: Option<BTreeMap<String, File>>,
 }
 
+/// The keys of the file with their values, as they were written.
+#[derive(Clone, Default, PartialEq)]
+pub struct Said(pub toml::Table);
+
+impl fmt::Debug for Said {
+    /// The keys alone: a value may hold a password.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
 /// Reads the file.
 pub(super) fn read(path: &Path) -> Result<File> {
     let text = aludel_files::read_to_string(path, most::SETTINGS).map_err(|error| {
@@ -168,8 +183,10 @@ pub(super) fn read(path: &Path) -> Result<File> {
 
 /// Parses the text of the file; a mistake is reported with file, line and column.
 pub(super) fn parse(text: &str, path: &Path) -> Result<File> {
-    let file: File = toml::from_str(text).map_err(|error| mistake(text, path, &error))?;
-    Ok(File { path: path.to_owned(), ..file })
+    let wrong = |error| mistake(text, path, &error);
+    let file: File = toml::from_str(text).map_err(wrong)?;
+    let said = Said(toml::from_str(text).map_err(wrong)?);
+    Ok(File { path: path.to_owned(), said, ..file })
 }
 
 pub(super) fn mistake(text: &str, path: &Path, error: &toml::de::Error) -> Failure {

@@ -6,6 +6,7 @@ mod duration;
 mod environment;
 mod file;
 mod filter;
+mod layers;
 mod lint;
 mod nearest;
 mod queries;
@@ -17,6 +18,7 @@ pub mod user;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -28,6 +30,7 @@ pub use nearest::nearest;
 pub use queries::Queries;
 pub use revisions::{IdScheme, Revisions};
 pub(crate) use revisions::{command, identifier};
+pub use several::called;
 pub use trust::{Standing, Trust};
 
 use aludel_dialect::Strategy;
@@ -35,6 +38,7 @@ use aludel_shadow::user_cache;
 
 use crate::{Failure, FailureKind, Notice, Remedy, Result, Ui, env, secret::ConnectionString};
 use file::File;
+use layers::Layers;
 use trust::Allowed;
 use user::UserFile;
 
@@ -53,7 +57,7 @@ pub enum Shadow {
 }
 
 /// What wins over `aludel.toml` and the environment.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overrides {
     /// The configuration file.
     pub config: Option<PathBuf>,
@@ -84,8 +88,12 @@ pub struct Settings {
     pub name: Option<String>,
     /// The databases of the configuration that have names.
     pub databases: Vec<String>,
-    /// Whether nothing is said of a database without a name.
+    /// Whether there is no database without a name: others are configured, and nothing says where it would be.
     pub are_all_named: bool,
+    /// Whether anything says where a database of the configuration is. Then none is the embedded one.
+    pub(crate) has_urls: bool,
+    /// Whether the top of the file says whose revisions they are that belong to no named database.
+    has_shared_files: bool,
     /// The models.
     pub models: Vec<PathBuf>,
     /// SQL beside the models.
@@ -160,6 +168,8 @@ pub struct Settings {
     pub tag: Option<String>,
     /// The time to note as a revision's creation, in seconds since 1970, where it was said.
     pub now: Option<i64>,
+    /// What they were found from.
+    layers: Arc<Layers>,
 }
 
 impl Settings {
@@ -176,15 +186,10 @@ impl Settings {
         }
         let configured = file.as_deref().map(file::read).transpose()?;
         let user = user::read(user::path().as_deref(), ui)?;
-        let mut settings = resolve(configured, &root, &environment, overrides, user)?;
+        let overrides = overrides.clone();
+        let layers = Layers { file: configured, root, environment, overrides, user };
+        let settings = layers.settings()?;
         settings.tell_untrusted(ui);
-        // Those of the environment and of flags are relative to the current folder.
-        settings.models.iter_mut().for_each(|path| *path = current.join(&*path));
-        let folders =
-            [&mut settings.migrations].into_iter().chain(&mut settings.further_migrations);
-        for path in settings.sql.iter_mut().chain(folders) {
-            *path = shown(std::mem::take(path), &current);
-        }
         Ok(settings)
     }
 }
@@ -193,6 +198,17 @@ impl Settings {
     /// All folders of revision files.
     pub fn folders(&self) -> impl Iterator<Item = &PathBuf> {
         [&self.migrations].into_iter().chain(&self.further_migrations)
+    }
+
+    /// The same with paths that can be used where the command was run: those of the environment and of flags are
+    /// relative to the current folder.
+    fn placed(mut self, current: &Path) -> Self {
+        self.models.iter_mut().for_each(|path| *path = current.join(&*path));
+        let folders = [&mut self.migrations].into_iter().chain(&mut self.further_migrations);
+        for path in self.sql.iter_mut().chain(folders) {
+            *path = shown(std::mem::take(path), current);
+        }
+        self
     }
 
     /// A path as it is shown: relative where it is below the current folder.
@@ -267,7 +283,9 @@ fn resolve(
     let databases: Vec<String> = file.database.iter().flat_map(|it| it.keys().cloned()).collect();
     let name =
         overrides.database.clone().or_else(|| environment.get(env::DATABASE).map(Into::into));
-    let are_all_named = several::are_all_named(&file);
+    let has_urls = several::has_urls(&file, environment, overrides);
+    let has_shared_files = several::has_files(&file);
+    let are_all_named = several::are_all_named(&file, environment, overrides);
     let file = several::chosen(file, name.as_deref())?;
     let of_database = name.as_deref().map(|name| environment.of_database(name));
     let environment = of_database.as_ref().unwrap_or(environment);
@@ -311,6 +329,8 @@ fn resolve(
         name,
         databases,
         are_all_named,
+        has_urls,
+        has_shared_files,
         models: if overrides.models.is_empty() { models } else { overrides.models.clone() },
         sql: paths(env::SQL, file.sql),
         migrations,
@@ -353,6 +373,7 @@ fn resolve(
         variables_of_environment: environment.of_revisions(),
         tag: get(env::TAG).map(str::to_owned),
         now: get(env::SOURCE_DATE_EPOCH).map(epoch).transpose()?,
+        layers: Arc::default(),
     };
     check_journal(&settings)?;
     Ok(settings)
@@ -510,6 +531,38 @@ mod tests {
             assert_eq!(settings.migrations, Path::new(migrations));
             assert_eq!(settings.models.first().unwrap(), Path::new(models));
         }
+    }
+
+    #[test]
+    fn a_database_without_a_url_is_embedded_only_where_none_has_one() {
+        let named = "[database.analytics]\nmodels = []\nmigrations = \"a\"\n[database.b]\nmodels = []\nmigrations = \"b\"";
+        let shards = "migrations = \"m\"\n[database.a]\n[database.analytics]";
+        let inside = "migrations = \"m\"\n[database.analytics]\n[database.b]\ndatabase_url = \"postgres://b\"";
+        let typo = [("ANALYTIC_DATABASE_URL", "postgres://x")];
+        let right = [("ANALYTICS_DATABASE_URL", "postgres://x")];
+        let main = [("DATABASE_URL", "postgres://main")];
+        let cases: [(&str, &[(&str, &str)], bool, bool); 9] = [
+            // Whether each database has a name; whether [database.analytics] is lacking its URL.
+            (named, &[], true, false),
+            (named, &typo, true, true),
+            (named, &right, true, false),
+            (named, &main, false, true),
+            (shards, &[], false, false),
+            (shards, &typo, true, true),
+            (shards, &right, true, false),
+            (shards, &main, false, true),
+            (inside, &[], true, true),
+        ];
+        for (file, variables, are_all_named, is_lacking) in cases {
+            let unnamed = resolved(file, variables, &Overrides::default()).unwrap();
+            assert_eq!(unnamed.are_all_named, are_all_named, "{file} {variables:?}");
+            let overrides =
+                Overrides { database: Some("analytics".into()), ..Overrides::default() };
+            let settings = resolved(file, variables, &overrides).unwrap();
+            assert_eq!(settings.check_url().is_err(), is_lacking, "{file} {variables:?}");
+        }
+        let flag = Overrides { database_url: Some("postgres://x".into()), ..Overrides::default() };
+        assert!(!resolved(named, &typo, &flag).unwrap().are_all_named);
     }
 
     #[test]
