@@ -67,7 +67,7 @@ impl Project {
             );
         }
         let history = history::to_run(&self.settings, &options.variables)?;
-        let trial = &self.tried(trial, &history)?;
+        let trial = &self.accepted_trial(trial, &history)?;
         let database = Database::of(&self.settings)?;
         database.announce(self);
         match trial.stage {
@@ -83,7 +83,7 @@ impl Project {
 
 impl Project {
     /// What is tried is what would be run.
-    fn tried(&self, trial: &Trial, history: &History) -> Result<Trial> {
+    fn accepted_trial(&self, trial: &Trial, history: &History) -> Result<Trial> {
         let target = match trial.direction {
             Direction::Up => self.accepted(&trial.target, history)?,
             Direction::Down => trial.target.clone(),
