@@ -131,3 +131,76 @@ fn in_a_transaction_on_the_database() {
     other.wait().unwrap();
     insta::assert_snapshot!("dry_runs_in_a_transaction", record.replace(&database.name, "NAME"));
 }
+
+/// What a dry run on the database says would be done, from the run's own words.
+fn done_by(said: &str) -> Vec<String> {
+    let revisions = said.lines().filter(|line| line.contains("100") && !line.starts_with('$'));
+    let ids = revisions.flat_map(|line| line.split(|it: char| !it.is_alphanumeric()));
+    let mut ids: Vec<String> =
+        ids.filter(|it| it.len() == 4 && it.starts_with("100")).map(str::to_owned).collect();
+    ids.dedup();
+    ids
+}
+
+#[test]
+fn what_stands_for_others_and_what_has_no_file_is_as_for_the_run() {
+    let database = database();
+    let project = project(&database.url());
+    project.done(&["upgrade"]);
+    // What is gone is taken back from the journal.
+    let file = project.path("migrations/1003_step.sql");
+    let text = std::fs::read_to_string(&file).expect("a file");
+    std::fs::remove_file(&file).expect("it is gone");
+    let said = project.done(&["downgrade", "base", "--dry-run=database"]);
+    assert_eq!(done_by(&said).first().map(String::as_str), Some("1003"), "{said}");
+    std::fs::write(&file, text).expect("it is back");
+    project.done(&["squash", "..1003", "-m", "All", "--id", "1009"]);
+    project.done(&["upgrade", "--dry-run=database"]);
+    project.done(&["upgrade", "--dry-run"]);
+    let said = project.done(&["downgrade", "base", "--dry-run=database"]);
+    for id in ["1003", "1002", "1001"] {
+        assert!(said.contains(id), "{id}: {said}");
+    }
+    let said = project.done(&["downgrade", "base", "--dry-run"]);
+    assert!(said.contains("1002"), "{said}");
+    project.done(&["downgrade", "base"]);
+}
+
+#[test]
+fn constraints_wait_as_they_say_themselves() {
+    let database = database();
+    let project = Project::new().on(&database.url());
+    project.revision(
+        "1001",
+        "base",
+        "CREATE TABLE a (id int PRIMARY KEY DEFERRABLE INITIALLY IMMEDIATE);\nINSERT INTO a VALUES (1), (2);",
+        "",
+    );
+    // It fails as in a run: each row is checked behind its statement.
+    let twice = "INSERT INTO a VALUES (1);\nDELETE FROM a WHERE id = 1;";
+    project.revision("1002", "1001", twice, "");
+    let said = project.run(&["upgrade", "--dry-run=database"]);
+    assert!(said.contains("duplicate key value"), "{said}");
+    // And what waits by its own word does so behind the first revision, and behind what made it.
+    project.revision("1002", "1001", "CREATE TABLE c (id int PRIMARY KEY);\nCREATE TABLE b (id int REFERENCES c DEFERRABLE INITIALLY DEFERRED);", "");
+    project.revision("1003", "1002", "INSERT INTO b VALUES (9);\nINSERT INTO c VALUES (9);", "");
+    project.done(&["upgrade", "--dry-run=database"]);
+}
+
+#[test]
+fn a_history_that_is_to_be_one_line_is_held_to_it() {
+    let database = database();
+    let project = Project::new().on(&database.url());
+    project.write("aludel.toml", "migrations = \"migrations\"\nlinear = true\n");
+    project.revision("1001", "base", "SELECT 1;", "");
+    project.revision("1002", "1001", "SELECT 1;", "");
+    project.revision("1003", "1001", "SELECT 1;", "");
+    for arguments in [
+        ["upgrade", "1002"].as_slice(),
+        &["upgrade", "1002", "--dry-run=database"],
+        &["upgrade", "1002", "--sql"],
+    ] {
+        let said = project.run(arguments);
+        assert!(said.contains("the history is to be one line"), "{said}");
+    }
+}

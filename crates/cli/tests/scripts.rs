@@ -76,7 +76,10 @@ fn fill(project: &Project) {
          INSERT INTO \"Größe :HOST\" VALUES (1, 'it''s :HOST \\ ü', '{1,2,3}');\n\
          CREATE FUNCTION f(\"HOST\" int) RETURNS int[] LANGUAGE sql AS $$ SELECT n[1:$1] FROM \"Größe :HOST\" $$;\n\
          CREATE TABLE made AS SELECT n[1:id] FROM \"Größe :HOST\"; -- :HOST\n\
-         COPY made FROM stdin;\n{7}\n{8}\n\\.\n",
+         COPY made FROM stdin;\n{7}\n{8}\n\\.\n\
+         INSERT INTO \"Größe :HOST\" VALUES (2, 'C:\\dir'\n'\\new', NULL);\n\
+         COPY \"Größe :HOST\" FROM stdin;\n3\tx\u{1b}\u{200f}\u{feff}\t\\N\n\\.\n\
+         COPY \"Größe :HOST\" FROM stdin CSV;\n4,y\u{200f}\\x1b,\n\\.\n",
         "DROP TABLE made;\nDROP FUNCTION f(int);\nDROP TABLE \"Größe :HOST\"; -- it's \\ gone",
     );
     project.revision(

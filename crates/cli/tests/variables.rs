@@ -155,6 +155,16 @@ fn a_secret_is_neither_kept_nor_shown() {
 }
 
 #[test]
+fn a_secret_with_the_end_of_a_statement_goes_into_no_script() {
+    let project = project("postgres://nobody@localhost:1/none");
+    write(&project, "1001", "base", "secret pass", "CREATE ROLE rr LOGIN PASSWORD :pass", "");
+    let record = project.run(&["upgrade", "--sql", "-x", "pass='hush hush';"]);
+    let said = record.split_once('\n').map_or("", |(_, said)| said);
+    assert!(!said.contains("hush"), "{said}");
+    assert!(said.contains("needs the value of a variable that is secret"), "{said}");
+}
+
+#[test]
 fn shadows_take_what_the_header_says() {
     let mut project = project("postgres://nobody@localhost:1/none");
     write(

@@ -28,8 +28,7 @@ pub(crate) fn class(error: &SqlError) -> ErrorClass {
 pub(crate) fn hint(error: &SqlError) -> &'static str {
     match error.code.as_str() {
         "55P03" | "40P01" => {
-            "try again when nothing holds the lock, or give it longer with `lock_timeout` and more \
-             attempts"
+            "try again when nothing holds the lock, or give it longer with `lock_timeout`"
         }
         "57014" => "raise `statement_timeout`, or make the statement's work smaller",
         "42501" => "run as a role that may do this, or grant it",

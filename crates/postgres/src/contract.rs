@@ -135,7 +135,7 @@ impl Contract for PostgresEngine {
     }
 
     fn deferred(&self) -> [&'static str; 2] {
-        ["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"]
+        [CHECK, AS_DECLARED]
     }
 
     fn relations<'a>(&'a self, session: &'a mut dyn Session) -> Asked<'a, String> {
@@ -170,6 +170,12 @@ impl Contract for PostgresEngine {
         Box::pin(async move { Ok(Remembered::of(session).await?.sql()) })
     }
 }
+
+/// The constraints that may wait are checked now, and those wait again that do so by their own word. Each is
+/// named: what is said of ALL would hold for those, too, that a later revision makes. One whose name another
+/// has that never waits cannot be told from it, and goes on being checked at once.
+const CHECK: &str = include_str!("contract/check.sql");
+const AS_DECLARED: &str = include_str!("contract/as_declared.sql");
 
 fn local_role(options: &Options) -> Option<String> {
     let role = options.settings.role.as_ref();

@@ -6,8 +6,10 @@ use std::{collections::BTreeSet, time::Duration};
 use aludel_autogenerate::{Loadable, Replay, Workshop};
 use aludel_engine::{Deed, Ground as Whose, Reach};
 use aludel_postgres::PostgresEngine;
-use aludel_revision::{Direction, Excerpt, History, Revision, RevisionId, Target};
-use aludel_runner::{Event, Failure as Failed, Options, Report, Run, RunError, Stamp, Status};
+use aludel_revision::{Direction, Excerpt, History, Revision, Target};
+use aludel_runner::{
+    Entry, Event, Failure as Failed, Foreseen, Options, Report, Run, RunError, Stamp,
+};
 use aludel_session::{Connect, Session};
 
 use crate::{
@@ -65,6 +67,7 @@ impl Project {
             );
         }
         let history = history::to_run(&self.settings, &options.variables)?;
+        let trial = &self.accepted_trial(trial, &history)?;
         let database = Database::of(&self.settings)?;
         database.announce(self);
         match trial.stage {
@@ -75,6 +78,17 @@ impl Project {
             }
             Stage::Database => in_transaction(trial, options, &history, &database, self).await,
         }
+    }
+}
+
+impl Project {
+    /// What is tried is what would be run.
+    fn accepted_trial(&self, trial: &Trial, history: &History) -> Result<Trial> {
+        let target = match trial.direction {
+            Direction::Up => self.accepted(&trial.target, history)?,
+            Direction::Down => trial.target.clone(),
+        };
+        Ok(Trial { target, ..trial.clone() })
     }
 }
 
@@ -147,38 +161,42 @@ async fn on_shadow(
     options.contract |= run.contract;
     // Whose the shadow is, its roles and its rows are not those of the database.
     (options.protection, options.settings.role) = (None, None);
-    let status = status(history, database, project).await?;
-    let planned =
-        aludel_runner::foresee(history, &status, &options, trial.direction, &trial.target)?;
+    let entries = entries(database, project).await?;
+    let (direction, target) = (trial.direction, &trial.target);
+    let foreseen = aludel_runner::foresee(history, entries, &options, direction, target);
+    let foreseen = foreseen.map_err(|error| on_shadows(error, direction))?;
     progress.step("preparing a shadow that stands where the database stands");
     let ground = Ground::of(&[], project).await?;
     let extensions = states::of_revisions(history.revisions())?;
     let mut workshop = ground.workshop(extensions, project);
     drop(progress);
-    let theatre = Theatre {
-        trial,
-        run,
-        history,
-        status: &status,
-        planned: &planned,
-        options: &options,
-        project,
-    };
+    let theatre = Theatre { trial, run, history, foreseen: &foreseen, options: &options, project };
     let tried = theatre.play(&mut workshop).await;
     states::close(workshop, project).await?;
     tried
 }
 
-async fn status(history: &History, database: &Database, project: &Project) -> Result<Status> {
+async fn entries(database: &Database, project: &Project) -> Result<Vec<Entry>> {
     if !database.exists() {
-        return Ok(Status::default());
+        return Ok(Vec::new());
     }
     let mut open = database::open(database, project).await?;
     let journal = open.tenant.journal.clone();
-    let status =
-        aludel_runner::status(database.engine(), open.session.as_mut(), history, &journal).await;
+    let entries = aludel_runner::entries(database.engine(), open.session.as_mut(), &journal).await;
     open.close().await?;
-    Ok(status?)
+    Ok(entries?)
+}
+
+/// What is in the way of a shadow alone: it is made of files, and the journal has but the ways down.
+fn on_shadows(error: RunError, direction: Direction) -> Failure {
+    let is_shadows =
+        direction == Direction::Down && matches!(error, RunError::Gone { is_ours: true, .. });
+    let failure = Failure::from(error);
+    match is_shadows {
+        true => Failure::new(failure.kind, failure.message)
+            .hint("no shadow can be brought there; try it on the database: `--dry-run=database`"),
+        false => failure,
+    }
 }
 
 /// What is tried on a shadow.
@@ -186,8 +204,7 @@ struct Theatre<'a> {
     trial: &'a Trial,
     run: &'a RunOptions,
     history: &'a History,
-    status: &'a Status,
-    planned: &'a [RevisionId],
+    foreseen: &'a Foreseen<'a>,
     options: &'a Options,
     project: &'a Project,
 }
@@ -214,17 +231,19 @@ impl Theatre<'_> {
 
     /// Brings the shadow to where the database stands, its journal included.
     async fn set(&self, workshop: &mut Workshop) -> Result<()> {
-        let entries = self.status.entries.iter();
-        let revisions: BTreeSet<_> = entries.map(|entry| entry.revision.clone()).collect();
+        let Foreseen { history, revisions, heads, .. } = self.foreseen;
         let source = match revisions.is_empty() {
             true => Loadable::Empty,
-            false => Loadable::Revisions(Replay { history: self.history, revisions }),
+            false => {
+                let revisions = revisions.iter().cloned().collect();
+                Loadable::Revisions(Replay { history, revisions })
+            }
         };
         workshop.load(source).await?;
         let session = workshop.session().await?;
-        for head in &self.status.heads {
+        for head in heads {
             let mut nothing = |_: &Event| ();
-            let mut run = self.on(session, &mut nothing);
+            let mut run = Run { history, ..self.on(session, &mut nothing) };
             aludel_runner::stamp(&mut run, &Stamp::To(Target::from(head))).await?;
         }
         Ok(())
@@ -265,7 +284,8 @@ impl Theatre<'_> {
     /// Refuses what would reach beyond the shadow: it is not to do anything anywhere.
     fn check_reach(&self, reach: Reach<'_>) -> Result<()> {
         let is_up = self.trial.direction == Direction::Up;
-        for revision in self.planned.iter().filter_map(|id| self.history.get(id)) {
+        for revision in self.foreseen.planned.iter().filter_map(|id| self.foreseen.history.get(id))
+        {
             let script = revision.script()?;
             let section = if is_up { Some(&script.up) } else { script.down.as_ref() };
             let mut statements = section.into_iter().flat_map(|section| section.statements());

@@ -111,7 +111,13 @@ impl Project {
         let mut run = standing::options_for(settings, &tenant);
         run.tag = options.tag.clone().or(run.tag);
         run.contract |= options.contract;
-        let written = aludel_runner::script(engine, &history, &run, &order.errand)?;
+        let errand = match order.errand.clone() {
+            Errand::Upgrade { from, to } => {
+                Errand::Upgrade { from, to: self.accepted(&to, &history)? }
+            }
+            errand => errand,
+        };
+        let written = aludel_runner::script(engine, &history, &run, &errand)?;
         let text = format!(
             "{}{}",
             preface(&order.words, &run.tool),
@@ -131,6 +137,9 @@ fn preface(words: &str, tool: &str) -> String {
 -- Run it as it is, on one connection of its own, around any pooler, and outside of a transaction:
 --
 --     psql -X -v ON_ERROR_STOP=1 -f THIS_FILE
+--
+-- Let it stop at an error: where a client goes on, a statement that allows no transaction counts as
+-- done though it failed.
 --
 -- It takes the lock of aludel's runs and checks where the database stands before it changes
 -- anything; where that is another place, it fails. Each part is committed by itself, with what the

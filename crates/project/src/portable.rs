@@ -3,7 +3,10 @@
 //!
 //! Where `standard_conforming_strings` is off, `'\'` does not end where it seems to, and what
 //! follows becomes statements, or commands of psql; so a literal with a backslash is written as
-//! `E'…'`. A `:` before a name is a variable of psql's. Hidden characters are written as escapes.
+//! `E'…'`, all pieces of it. A `:` before a name is a variable of psql's. Hidden characters are written as
+//! escapes, but for rows of a COPY in a format that has none.
+
+mod literal;
 
 use std::{borrow::Cow, fmt::Write};
 
@@ -40,23 +43,59 @@ pub fn statements(sql: &str) -> Cow<'_, str> {
     if !sql.contains(['\\', ':']) && !sql.contains(is_hidden) {
         return Cow::Borrowed(sql);
     }
+    let all: Vec<Token<'_>> = tokens(sql).collect();
     let mut text = String::with_capacity(sql.len() + 16);
-    let mut all = tokens(sql).peekable();
-    let mut before = None;
-    while let Some(token) = all.next() {
-        // A literal goes on behind a line's end, and then as it began.
-        let goes_on = before == Some(Kind::Literal) && token.kind == Kind::Literal;
-        text.push_str(&if goes_on { token.text.into() } else { written(&token) });
-        let is_variable =
-            |next: &Token<'_>| matches!(next.kind, Kind::Word | Kind::QuotedName | Kind::Literal);
-        if token.text == ":" && all.peek().is_some_and(is_variable) {
-            text.push(' ');
+    let mut at = 0;
+    while let Some(rest @ [token, behind @ ..]) = all.get(at..) {
+        at += 1;
+        if token.kind == Kind::Literal && token.closed {
+            let length = literal::length(rest);
+            literal::write(rest.get(..length).unwrap_or(rest), &mut text);
+            at += length - 1;
+        } else if token.kind == Kind::CopyRows {
+            text.push_str(&rows(token.text, all.get(..at - 1).unwrap_or_default()));
+        } else {
+            text.push_str(&written(token));
         }
-        if !token.is_trivia() {
-            before = Some(token.kind);
+        if token.text == ":" && behind.first().is_some_and(is_variable) {
+            text.push(' ');
         }
     }
     Cow::Owned(text)
+}
+
+/// Whether psql takes it for the name of a variable behind a colon.
+fn is_variable(token: &Token<'_>) -> bool {
+    matches!(token.kind, Kind::Word | Kind::QuotedName | Kind::Literal)
+}
+
+/// The rows of a COPY, which are data: in its own format they have escapes, of bytes; any other keeps them as
+/// they are. A carriage return ends a line there.
+fn rows<'a>(text: &'a str, before: &[Token<'_>]) -> Cow<'a, str> {
+    let mut before = before.iter().rev().filter(|it| !it.is_trivia());
+    let is_plain = before.next().is_some_and(|it| it.kind == Kind::Semicolon)
+        && before.next().is_some_and(|it| it.is_word("stdin"));
+    let acts = |character| is_hidden(character) && character != '\r';
+    if !is_plain || !text.contains(acts) {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    let mut is_escaped = false;
+    for character in text.chars() {
+        if acts(character) {
+            if is_escaped {
+                shown.pop();
+            }
+            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+                // Writing to a string cannot fail.
+                let _ = write!(shown, "\\x{byte:02x}");
+            }
+        } else {
+            shown.push(character);
+        }
+        is_escaped = character == '\\' && !is_escaped;
+    }
+    shown.into()
 }
 
 fn written<'a>(token: &Token<'a>) -> Cow<'a, str> {
@@ -65,11 +104,6 @@ fn written<'a>(token: &Token<'a>) -> Cow<'a, str> {
     let between = |open: &str, close: &str| text.strip_prefix(open)?.strip_suffix(close);
     match token.kind {
         _ if !token.closed => text.into(),
-        Kind::Literal if is_hiding || text.contains('\\') => match between("'", "'") {
-            Some(inside) => format!("E'{}'", hex(&inside.replace('\\', "\\\\"), "\\u")).into(),
-            None if text.starts_with(['e', 'E']) => hex(text, "\\u").into(),
-            None => hex(text, "\\").into(),
-        },
         Kind::DollarLiteral if is_hiding => dollar(text).into(),
         Kind::QuotedName if is_hiding => match between("\"", "\"") {
             Some(inside) => format!("U&\"{}\"", hex(&inside.replace('\\', "\\\\"), "\\")).into(),
@@ -79,7 +113,10 @@ fn written<'a>(token: &Token<'a>) -> Cow<'a, str> {
         Kind::Word if is_hiding => {
             format!("U&\"{}\"", hex(&text.to_ascii_lowercase(), "\\")).into()
         }
-        Kind::Blank if is_hiding => text.replace("\r\n", "\n").replace(is_hidden, " ").into(),
+        // A comment may end there, and a literal go on.
+        Kind::Blank if is_hiding => {
+            text.replace("\r\n", "\n").replace('\r', "\n").replace(is_hidden, " ").into()
+        }
         _ => visible(text),
     }
 }
@@ -132,6 +169,21 @@ mod tests {
             ("\"a\"\"\\\u{202e}\"", r#"U&"a""\\\202e""#),
             ("Ab\u{202e}", r#"U&"ab\202e""#),
             ("-- \u{1b}\r\nSELECT\u{c}1", "-- \\u{1b}\nSELECT 1"),
+            ("-- a\rSELECT '\u{c}'", "-- a\nSELECT E'\\u000c'"),
+            ("SELECT 'C:\\dir'\n'\\new'", "SELECT E'C:\\\\dir'\n'\\\\new'"),
+            ("SELECT 'a' -- b\n'\\'", "SELECT E'a' -- b\n'\\\\'"),
+            ("SELECT 'a'\n'\u{1b}'\n'b'", "SELECT E'a'\n'\\u001b'\n'b'"),
+            ("SELECT E'a'\n'\\\u{1b}'", "SELECT E'a'\n'\\u001b'"),
+            ("SELECT N'a\\'", r"SELECT nchar E'a\\'"),
+            ("DO LANGUAGE 'sql' 'a\\'", r"DO LANGUAGE 'sql' E'a\\'"),
+            (
+                "COPY t FROM stdin;\na\u{1b}\\\u{feff}\\\\\u{7f}\r\n\\.\n",
+                "COPY t FROM stdin;\na\\x1b\\xef\\xbb\\xbf\\\\\\x7f\r\n\\.\n",
+            ),
+            (
+                "COPY t FROM stdin CSV;\na\u{1b}:a\n\\.\n",
+                "COPY t FROM stdin CSV;\na\u{1b}:a\n\\.\n",
+            ),
         ] {
             assert_eq!(statements(sql), expected);
         }
@@ -145,7 +197,9 @@ mod tests {
             ["\\", "'\\'", "a\u{1b}b", "\u{7f}\\\u{9b}", "\r", "\u{202e}\\u0041", "\\\u{2066}"];
         let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
         for value in values {
-            for literal in [format!("'{}'", value.replace('\'', "''")), format!("$a${value}$a$")] {
+            let quoted = value.replace('\'', "''");
+            let continued = format!("''\n'{}' -- it goes on\n''", quoted);
+            for literal in [format!("'{quoted}'"), continued, format!("$a${value}$a$")] {
                 let sql = format!("CREATE TABLE t AS SELECT {literal} AS \"{value}\"");
                 let written = statements(&sql);
                 assert!(!written.contains(is_hidden), "{written}");

@@ -13,7 +13,6 @@ use crate::{
     Failure, FailureKind, Project, Remedy, Result,
     database::{self, Database, Missing, Open},
     history,
-    revision::branch::check_linear,
     squash::{SquashedFiles, need},
     standing::{self, Standing},
 };
@@ -102,11 +101,11 @@ impl Project {
     /// As [`Project::upgrade`].
     pub async fn run(&self, order: &Order, options: &RunOptions) -> Result<Report> {
         let history = history::to_run(&self.settings, &options.variables)?;
-        if matches!(order, Order::Upgrade(_)) {
-            check_linear(&history, self)?;
-        }
         history::remember_checksums(&history, &self.settings);
-        let order = &self.accepted(order, &history)?;
+        let order = &match order {
+            Order::Upgrade(target) => Order::Upgrade(self.accepted(target, &history)?),
+            _ => order.clone(),
+        };
         let database = Database::of(&self.settings)?;
         database.announce(self);
         let mut open = database::open_or_create(&database, options.missing, self).await?;

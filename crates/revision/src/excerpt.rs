@@ -54,7 +54,18 @@ impl Excerpt {
 
     /// What may be shown of it: without values that are secret.
     pub fn shown(&self) -> Cow<'_, str> {
-        self.masked(self.as_str())
+        match &self.written {
+            Some(written) => Cow::Owned(written.shown(&self.text, &self.range)),
+            None => Cow::Borrowed(self.as_str()),
+        }
+    }
+
+    /// What may be shown of what a server said about it.
+    pub fn heard<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match &self.written {
+            Some(written) => Cow::Owned(written.heard(text)),
+            None => Cow::Borrowed(text),
+        }
     }
 
     /// What may be shown of a text about it: without values that are secret.

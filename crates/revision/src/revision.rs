@@ -179,6 +179,21 @@ impl Revision {
         }
     }
 
+    /// What tells it from the same file with other values for names and for SQL; empty where it has none. What
+    /// is secret is not in it, nor is what is but a literal.
+    pub fn meanings_sum(&self) -> String {
+        let Some(written) = &self.written else { return String::new() };
+        let mut hash = Sha256::new();
+        let mut is_any = false;
+        for (name, value) in written.meanings(&self.text) {
+            is_any = true;
+            hash.update(format!("{} {name} {} {value}\n", name.len(), value.len()));
+        }
+        let digest = hash.finalize();
+        let hex = digest.iter().fold(" ".to_owned(), |sum, byte| sum + &format!("{byte:02x}"));
+        if is_any { hex } else { String::new() }
+    }
+
     /// The file's text (without a byte order mark, with LF line ends).
     pub fn file_text(&self) -> &str {
         self.written.as_ref().map_or(&self.text, |written| &written.text)

@@ -183,7 +183,16 @@ struct Piece {
     run: Range<usize>,
     file: Range<usize>,
     name: String,
+    form: Form,
     is_secret: bool,
+}
+
+impl Piece {
+    /// Whether some of it stands in a part of the text: a value may hold the end of a statement.
+    fn is_in(&self, run: &Range<usize>) -> bool {
+        let is_inside = run.start <= self.run.start && self.run.end <= run.end;
+        is_inside || (self.run.start < run.end && run.start < self.run.end)
+    }
 }
 
 impl fmt::Debug for Written {
@@ -206,8 +215,7 @@ impl Written {
 
     /// The names of the variables in a piece of the text, and whether one is secret.
     pub(crate) fn used(&self, run: &Range<usize>) -> (Vec<&str>, bool) {
-        let inside = |piece: &&Piece| run.start <= piece.run.start && piece.run.end <= run.end;
-        let used: Vec<&Piece> = self.pieces.iter().filter(inside).collect();
+        let used: Vec<&Piece> = self.pieces.iter().filter(|piece| piece.is_in(run)).collect();
         let is_secret = used.iter().any(|piece| piece.is_secret);
         let mut names: Vec<&str> = used.iter().map(|piece| piece.name.as_str()).collect();
         names.sort_unstable();
@@ -215,10 +223,83 @@ impl Written {
         (names, is_secret)
     }
 
+    /// A piece of the text without what is secret: the file's own words stand there, and also where but a part
+    /// of a value is in the piece.
+    pub(crate) fn shown(&self, text: &str, run: &Range<usize>) -> String {
+        let between = |from: usize, to: usize| self.masked(text.get(from..to).unwrap_or_default());
+        let (mut shown, mut at) = (String::new(), run.start);
+        for piece in self.pieces.iter().filter(|piece| piece.is_secret && piece.is_in(run)) {
+            shown.push_str(&between(at, piece.run.start.max(at)));
+            shown.push_str(self.text.get(piece.file.clone()).unwrap_or_default());
+            at = piece.run.end.min(run.end).max(at);
+        }
+        shown + &between(at, run.end)
+    }
+
     /// A text without what is secret.
     pub(crate) fn masked(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |text, (value, name)| text.replace(value, name))
+        replaced(text, &self.secrets)
     }
+
+    /// What a server says, without what is secret: it folds names, cuts what is long, and names single words.
+    pub(crate) fn heard(&self, text: &str) -> String {
+        let mut secrets = self.secrets.clone();
+        for (value, name) in &self.secrets {
+            secrets.extend(parts(value).into_iter().map(|part| (part, name.clone())));
+        }
+        secrets.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        replaced(text, &secrets)
+    }
+
+    /// The values that decide what is done with what: those that stand for names and for SQL, and are not secret.
+    pub(crate) fn meanings<'t>(
+        &'t self,
+        text: &'t str,
+    ) -> impl Iterator<Item = (&'t str, &'t str)> {
+        let decides = |piece: &&Piece| piece.form != Form::Literal && !piece.is_secret;
+        let value = |piece: &Piece| text.get(piece.run.clone()).unwrap_or_default();
+        self.pieces.iter().filter(decides).map(move |it| (it.name.as_str(), value(it)))
+    }
+}
+
+/// How many bytes of a value a server shows at the most, of a name and of a column.
+const SHOWN: [usize; 2] = [63, 64];
+
+/// The shortest word of a value that is looked for by itself: a shorter one is in any sentence.
+const SHORTEST: usize = 4;
+
+/// What a server may say of a value.
+fn parts(value: &str) -> Vec<String> {
+    let folded = value.to_lowercase();
+    let cut = |text: &str, most: usize| {
+        let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+        text.get(..end.unwrap_or_default()).unwrap_or_default().to_owned()
+    };
+    let mut parts = vec![folded.clone()];
+    for text in [value, folded.as_str()] {
+        parts.extend(SHOWN.into_iter().filter(|most| text.len() > *most).map(|it| cut(text, it)));
+        let words = text.split(char::is_whitespace);
+        let inner = text.split(|it: char| !it.is_alphanumeric());
+        let long = |word: &&str| word.chars().count() >= SHORTEST;
+        parts.extend(words.chain(inner).filter(long).map(str::to_owned));
+    }
+    parts
+}
+
+/// A text with each of some values replaced, the first of them that stands at a place. What takes its place is
+/// not looked at again.
+fn replaced(text: &str, values: &[(String, String)]) -> String {
+    let (mut shown, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(next) = rest.chars().next() {
+        let found = values.iter().find(|(value, _)| !value.is_empty() && rest.starts_with(value));
+        let (length, put) = match found {
+            Some((value, name)) => (value.len(), name.as_str()),
+            None => (next.len_utf8(), rest.get(..next.len_utf8()).unwrap_or_default()),
+        };
+        shown.push_str(put);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    shown
 }
 
 /// What is wrong with a variable where it stands.
@@ -266,7 +347,7 @@ pub(crate) fn substitute(
         });
         at = it.range.end;
         let (run, is_secret) = (start..text.len(), variable.is_secret);
-        pieces.push(Piece { run, file: it.range, name: it.name, is_secret });
+        pieces.push(Piece { run, file: it.range, name: it.name, form: it.form, is_secret });
     }
     text.push_str(file.get(at..).unwrap_or_default());
     if !faults.is_empty() {
@@ -363,11 +444,10 @@ pub(crate) fn line(variables: &[Variable]) -> String {
 pub(crate) fn as_used(variables: &[Variable], values: &Values, names: &[&str]) -> Vec<Variable> {
     let used = variables.iter().filter(|variable| names.contains(&variable.name.as_str()));
     used.map(|variable| {
-        let value = values.of(variable).filter(|_| !variable.is_secret).map(str::to_owned);
-        // A header has one line.
-        let default =
-            value.filter(|value| !value.contains(['\n', '\r'])).or(variable.default.clone());
-        Variable { default: if variable.is_secret { None } else { default }, ..variable.clone() }
+        // A header has one line: where the value has more, it is asked for.
+        let is_kept = |value: &&str| !variable.is_secret && !value.contains(['\n', '\r']);
+        let default = values.of(variable).filter(is_kept).map(str::to_owned);
+        Variable { default, ..variable.clone() }
     })
     .collect()
 }
@@ -408,6 +488,58 @@ mod tests {
         for wrong in ["", "a,", "1a", "a b", "a='x", "a='x' y", "a=x'y", "a, a", "ä", "secret"] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
+    }
+
+    fn written(header: &str, text: &str, given: &[(&str, &str)]) -> (String, Written) {
+        let variables = parse(header).expect("variables");
+        let given = given.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        substitute(&text.into(), Syntax::default(), &variables, &Values::new(given))
+            .expect("values for all")
+    }
+
+    #[test]
+    fn a_secret_that_holds_the_end_of_a_statement_is_in_both() {
+        let value = "'hush hush'; SELECT 'pass'";
+        let (text, written) = written("secret pass", "ROLE :pass; SELECT 2", &[("pass", value)]);
+        let end = text.find(';').expect("an end");
+        for (run, shown) in [
+            (0..end, "ROLE :pass"),
+            (end + 1..text.len() - 10, ":pass"),
+            (text.len() - 8..text.len(), "SELECT 2"),
+        ] {
+            assert_eq!(written.shown(&text, &run), shown);
+            assert_eq!(written.used(&run).1, shown.contains(":pass"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_a_server_makes_of_a_secret_is_not_shown() {
+        let long = format!("Geheim-Wort {}", "x1".repeat(60));
+        let (_, written) = written("secret pass", ":'pass'", &[("pass", &long)]);
+        for said in [
+            long.clone(),
+            long.to_lowercase(),
+            format!("Failing row contains ({}...).", &long[..64]),
+            format!(
+                "role \"{}\" does not exist",
+                long.to_lowercase().get(..63).unwrap_or_default()
+            ),
+            "Token \"Geheim-Wort\" is invalid.".to_owned(),
+            "Token \"Geheim\" is invalid.".to_owned(),
+        ] {
+            let heard = written.heard(&said);
+            assert!(!heard.to_lowercase().contains("geheim") && !heard.contains("x1"), "{heard}");
+        }
+        assert_eq!(written.heard("it is no integer"), "it is no integer");
+    }
+
+    #[test]
+    fn what_is_kept_is_the_value_that_was_used_or_none() {
+        let variables = parse("a=1, b=2, c=3, secret d=4").expect("variables");
+        let given = [("a", "x"), ("b", "x\ny")].map(|(name, value)| (name.into(), value.into()));
+        let values = Values::new(given.into());
+        let used = as_used(&variables, &values, &["a", "b", "c", "d"]);
+        assert_eq!(line(&used), "a='x', b, c='3', secret d");
     }
 
     #[test]

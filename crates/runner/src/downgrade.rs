@@ -3,10 +3,11 @@
 use aludel_revision::{Direction, History, Revision, RevisionId, Style, Target};
 
 use crate::{
-    Entry, Event, Report, Run, RunError,
+    Edited, Entry, Event, Report, Run, RunError,
     execute::{self, Plan},
     lock::{self, Held},
-    pooled, preflight, protect, squash, state, step,
+    pooled, preflight, protect, squash, state,
+    step::{self, Step},
     upgrade::read,
 };
 
@@ -48,8 +49,13 @@ async fn go(
         let entries = read(run, held).await?;
         return Box::pin(go(run, entries, target, held)).await;
     }
-    let edited = state::examine(&history, &entries)?.edited_down;
-    for step in &steps {
+    tell_ways(run, &steps, &state::examine(&history, &entries)?.edited_down);
+    execute::execute(run, Plan { history: &history, entries, steps }, held.clone()).await
+}
+
+/// Tells what is not taken back as it was applied from its file.
+pub(crate) fn tell_ways(run: &mut Run<'_>, steps: &[Step<'_>], edited: &[Edited]) {
+    for step in steps {
         let revision = step.revision.id.clone();
         if step.revision.style == Style::Recalled {
             run.tell(Event::Recalled { revision });
@@ -57,7 +63,6 @@ async fn go(
             run.tell(Event::EditedDown(edited.clone()));
         }
     }
-    execute::execute(run, Plan { history: &history, entries, steps }, held.clone()).await
 }
 
 /// The history with the revisions whose files are gone, from the journal.

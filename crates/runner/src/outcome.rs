@@ -39,23 +39,27 @@ fn tell(worker: &mut Worker<'_, '_>, step: &Step<'_>, notices: Vec<Notice>) {
 
 /// A notice without values that are secret.
 fn shown_notice(step: &Step<'_>, notice: Notice) -> Notice {
-    let shown = |text: String| step.section.text.masked(&text).into_owned();
+    let text = &step.section.text;
+    let shown = |said: String| text.heard(&said).into_owned();
     Notice {
         message: shown(notice.message),
-        detail: notice.detail.map(shown),
+        detail: notice.detail.filter(|_| !text.has_secret()),
         hint: notice.hint.map(shown),
         ..notice
     }
 }
 
-/// An error without values that are secret.
+/// An error without values that are secret. What surrounds it has rows and pieces of statements, cut and turned
+/// as the server likes: beside a secret it is not shown at all.
 fn shown_error(step: &Step<'_>, error: SqlError) -> SqlError {
-    let shown = |text: String| step.section.text.masked(&text).into_owned();
+    let text = &step.section.text;
+    let shown = |said: String| text.heard(&said).into_owned();
+    let has_secret = text.has_secret();
     SqlError {
         message: shown(error.message),
-        detail: error.detail.map(shown),
+        detail: error.detail.filter(|_| !has_secret),
         hint: error.hint.map(shown),
-        context: error.context.map(shown),
+        context: error.context.filter(|_| !has_secret),
         ..error
     }
 }

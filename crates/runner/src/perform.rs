@@ -201,7 +201,7 @@ pub(crate) async fn again_or_fail(
     let attempts = options.attempts;
     worker.run.tell(Event::Retrying {
         revision: step.revision.id.clone(),
-        message: step.section.text.masked(&error.message).into_owned(),
+        message: step.section.text.heard(&error.message).into_owned(),
         blockers: worker.watch.blockers.clone(),
         attempt,
         attempts,

@@ -1,15 +1,18 @@
 //! A run in one transaction that is rolled back: on the very database, and nothing of it stays.
 
-use std::time::{Duration, Instant};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
-use aludel_revision::{Direction, History, Mode, RevisionId, Segment, Target};
+use aludel_revision::{Direction, Mode, RevisionId, Segment, Target};
 
 use aludel_session::SqlError;
 
 use crate::{
-    Done, Missing, Options, Place, Report, Run, RunError, Status,
+    Done, Entry, Place, Report, Run, RunError,
     action::Message,
-    contract, execute,
+    contract, downgrade, execute, foresee,
     lock::{self, Held},
     outcome,
     perform::{Attempt, Worker},
@@ -55,38 +58,6 @@ pub async fn rehearse(
     Ok(rehearsal)
 }
 
-/// The revisions that a run on a database that stands so would do; it is to be tried on another one, which is
-/// brought there by the files.
-///
-/// # Errors
-///
-/// As a run would report them; and where a file is gone, or a revision half applied.
-pub fn foresee(
-    history: &History,
-    status: &Status,
-    options: &Options,
-    direction: Direction,
-    target: &Target,
-) -> Result<Vec<RevisionId>, RunError> {
-    let Status { entries, findings, .. } = status;
-    if let Some(half) = &findings.half {
-        return Err(RunError::Half(half.clone()));
-    }
-    let missing: Vec<Missing> = findings.gone.iter().chain(&findings.ahead).cloned().collect();
-    if direction == Direction::Down && !missing.is_empty() {
-        let is_ours = state::knows_any(history, entries);
-        return Err(RunError::Gone { missing, is_ours });
-    }
-    let steps = match direction {
-        Direction::Up => {
-            let steps = step::upgrade_steps(history, entries, target)?;
-            contract::cut((options, history), steps, entries, target)?.0
-        }
-        Direction::Down => step::downgrade_steps(history, entries, target)?,
-    };
-    Ok(steps.iter().map(|step| step.revision.id.clone()).collect())
-}
-
 async fn in_transaction(
     run: &mut Run<'_>,
     held: &mut Held,
@@ -100,33 +71,55 @@ async fn in_transaction(
         run.session.execute(&opening.join(";\n")).await?;
     }
     lock::take_in_transaction(run, held).await?;
-    let history = run.history;
+    let now = run.history;
     let entries = read(run, held).await?;
-    if let Some(half) = state::examine(history, &entries)?.half {
+    let (history, entries) = foresee::with_journal(run, entries, direction).await?;
+    let entries = entries.as_slice();
+    let mut rehearsal = go(&mut run.with(&history), held, entries, direction, target).await?;
+    if direction == Direction::Up && matches!(history, Cow::Owned(_)) {
+        let done = rehearsal.report.done.iter().map(|done| done.revision.clone());
+        let done: Vec<RevisionId> = done.collect();
+        rehearsal.report.heads = foresee::heads_behind(now, &history, entries, &done)?;
+    }
+    Ok(rehearsal)
+}
+
+/// The same in the history as the database sees it.
+async fn go(
+    run: &mut Run<'_>,
+    held: &Held,
+    entries: &[Entry],
+    direction: Direction,
+    target: &Target,
+) -> Result<Rehearsal, RunError> {
+    let contract = run.engine.contract();
+    let history = run.history;
+    let findings = state::examine(history, entries)?;
+    if let Some(half) = findings.half {
         return Err(RunError::Half(half));
     }
     let (steps, waiting) = match direction {
         Direction::Up => {
-            let steps = step::upgrade_steps(history, &entries, target)?;
-            contract::hold(run, steps, &entries, target)?
+            let steps = step::upgrade_steps(history, entries, target)?;
+            contract::hold(run, steps, entries, target)?
         }
-        Direction::Down => {
-            protect::check_project(history, &entries)?;
-            (step::downgrade_steps(history, &entries, target)?, None)
-        }
+        Direction::Down => (step::downgrade_steps(history, entries, target)?, None),
     };
     if let Some(refused) = steps.iter().find_map(refused) {
         return Err(refused);
     }
     protect::check_protection(run, &steps, direction).await?;
     preflight::look(run, &steps, held.has_journal()).await?;
+    if direction == Direction::Down {
+        downgrade::tell_ways(run, &steps, &findings.edited_down);
+    }
     execute::tell_plan(run, &steps);
     let before = contract.relations(run.session).await?;
     let begin = Instant::now();
     let watch = Watch::new(run.engine.watch(&held.pid), held.options.lock_timeout());
     let held = held.clone();
     let mut worker = Worker { run, watch, held, has_listeners: false, is_prepared: false };
-    let mut applied = state::applied(&entries);
+    let mut applied = state::applied(entries);
     let mut done = Vec::new();
     for (number, step) in steps.iter().enumerate() {
         let duration = perform(&mut worker, step, number + 1, steps.len()).await?;
@@ -188,7 +181,8 @@ async fn check_deferred(worker: &mut Worker<'_, '_>, step: &Step<'_>) -> Result<
         statements_before: 0,
         statements_in_all: 0,
     };
-    let nowhere = |error: SqlError| SqlError { position: None, completed: None, ..error };
+    let nowhere =
+        |error: SqlError| SqlError { position: None, completed: None, context: None, ..error };
     submit(worker, step, &message, nowhere).await?;
     Ok(worker.run.session.execute(later).await?)
 }

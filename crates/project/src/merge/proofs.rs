@@ -8,8 +8,9 @@ use aludel_revision::{Anchor, History, Revision, RevisionId, Target, TargetError
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Failure, FailureKind, Notice, Project, Remedy, Result, heads_lock::has_conflict,
-    revision::replace, run::Order,
+    Failure, FailureKind, Notice, Project, Remedy, Result,
+    heads_lock::has_conflict,
+    revision::{branch::check_linear, replace},
 };
 
 /// The name of the file.
@@ -34,7 +35,9 @@ impl Proven {
         for revision in history.in_order(&history.ancestors(&heads)) {
             let parents: Vec<&str> = revision.parents.iter().map(RevisionId::as_str).collect();
             let up = revision.checksums()?.up;
-            hasher.update(format!("{} {} {up}\n", revision.id, parents.join(",")));
+            // With other names in it the same file does something else.
+            let meanings = revision.meanings_sum();
+            hasher.update(format!("{} {} {up}{meanings}\n", revision.id, parents.join(",")));
         }
         Ok(Self { heads, sum: hex(&hasher.finalize()) })
     }
@@ -106,16 +109,17 @@ fn malformed(path: &Path, number: usize) -> Failure {
 }
 
 impl Project {
-    /// An order in which `head` means all heads, where that is wanted and they are proven to commute.
+    /// How far an upgrade goes, however it is run: `head` means all heads where that is wanted and they are
+    /// proven to commute.
     ///
     /// # Errors
     ///
-    /// Where it is wanted, and they are not.
-    pub(crate) fn accepted(&self, order: &Order, history: &History) -> Result<Order> {
+    /// Where it is wanted, and they are not; where the history is to be one line, and branches.
+    pub(crate) fn accepted(&self, target: &Target, history: &History) -> Result<Target> {
+        check_linear(history, self)?;
         let heads = history.heads();
-        let is_meant = matches!(order, Order::Upgrade(target) if *target == Target::HEAD);
-        if !self.settings.auto_merge || !is_meant || heads.len() < 2 {
-            return Ok(order.clone());
+        if !self.settings.auto_merge || *target != Target::HEAD || heads.len() < 2 {
+            return Ok(target.clone());
         }
         let wanted = Proven::of(&heads, history)?;
         if !read(&self.settings.migrations)?.contains(&wanted) {
@@ -124,7 +128,7 @@ impl Project {
             return Err(failure.remedy(Remedy::ProveHeads));
         }
         self.tell(&Notice::ProvenHeads(&wanted.heads));
-        Ok(Order::Upgrade(Target { anchor: Anchor::Heads, ..Target::HEAD }))
+        Ok(Target { anchor: Anchor::Heads, ..Target::HEAD })
     }
 }
 
