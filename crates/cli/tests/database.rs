@@ -41,6 +41,28 @@ fn up_and_down_and_what_is_seen() {
     assert_eq!(database.psql("SELECT to_regclass('users') IS NULL"), "t");
 }
 
+/// Nothing is taken back that could not be applied again.
+#[test]
+fn what_is_gone_is_not_taken_back_to_be_done_again() {
+    let database = aludel_testing::database();
+    let project = Project::new().on(&database.url());
+    two_steps(&project);
+    project.done(&["upgrade"]);
+    let file = "migrations/20230921_002_step.sql";
+    let text = project.read(file);
+    std::fs::remove_file(project.path(file)).expect("it goes");
+    let gone = project.run(&["redo"]);
+    assert!(gone.contains("no revision or label is called"), "{gone}");
+    project.write(
+        file,
+        text.replacen("\n-- migrate:up", "-- variables: n\n\n-- migrate:up", 1)
+            .replace("age int", "age int DEFAULT :n"),
+    );
+    let unsaid = project.run(&["redo"]);
+    assert!(unsaid.contains("has no value"), "{unsaid}");
+    assert_eq!(database.psql("SELECT count(age) FROM users"), "0");
+}
+
 /// What a file says is tried again while it is being written; and the log tells of it all.
 #[test]
 fn the_last_one_is_done_again_and_the_log_tells() {

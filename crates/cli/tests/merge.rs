@@ -306,3 +306,39 @@ CREATE TRIGGER note AFTER UPDATE ON users FOR EACH ROW EXECUTE FUNCTION note();"
     let said = project.run(&["merge"]);
     assert!(said.contains("the values of public.log.said"), "{said}");
 }
+
+/// A database may stand on the way along a branch when the other one comes.
+#[test]
+fn each_branch_may_be_begun() {
+    let project = branches(AGE, ("CREATE TABLE copy (LIKE users);", "DROP TABLE copy;"));
+    project.revision(
+        "20230923_001",
+        "20230922_001",
+        "ALTER TABLE users DROP COLUMN age;",
+        "ALTER TABLE users ADD COLUMN age int;",
+    );
+    let said = project.run(&["merge"]);
+    assert!(said.contains("do not commute") && said.contains("copy"), "{said}");
+}
+
+#[test]
+fn how_far_sequences_are_counts() {
+    let set = |to: u8| format!("SELECT setval('users_n_seq', {to});");
+    let (one, other) = (set(5), set(100));
+    let project = branches((&one, "SELECT 1;"), (&other, "SELECT 1;"));
+    let path = "migrations/20230921_001_step.sql";
+    project.write(path, project.read(path).replace("name text);", "name text, n serial);"));
+    let said = project.run(&["merge"]);
+    assert!(said.contains("how far the sequence public.users_n_seq is"), "{said}");
+}
+
+/// What follows a revision stands elsewhere with it.
+#[test]
+fn what_follows_is_proven_where_it_then_stands() {
+    let makes = ("CREATE TABLE x (id int);", "DROP TABLE x;");
+    let project = branches(AGE, makes);
+    project.revision("20230923_001", "20230922_001", makes.0, makes.1);
+    let line = ["rebase", "20230922_001", "--onto", "20230922_002", "--not-applied-anywhere"];
+    let said = project.run(&line);
+    assert!(said.contains("`20230923_001` does not hold where it would stand"), "{said}");
+}

@@ -113,6 +113,9 @@ fn amend_writes_the_last_revision_anew_unless_it_is_applied() {
     let project = project().on(&database.url());
     project.run(&["revision", "--autogenerate", "-m", "First"]);
     project.write("models.rs", MODELS.replace("nickname", "handle"));
+    // Another title leaves what is written as it is.
+    project.run(&["revision", "--amend", "-m", "Titled"]);
+    assert!(project.read("migrations/20230921_001_titled.sql").contains("CREATE TABLE users"));
     let mut record = project.session(&[
         &["revision", "--autogenerate", "--amend", "-m", "First of all"],
         &["heads"],

@@ -238,6 +238,48 @@ fn what_is_filtered_out_is_never_dropped() {
     project.done(&["check"]);
 }
 
+/// Neither a rename nor a rebuild nor what it belongs to takes along what is filtered out.
+#[test]
+fn what_is_filtered_out_is_left_alone() {
+    let before = "CREATE SCHEMA app; CREATE TABLE app.tmp (id int); CREATE TABLE app.kept (id int); \
+        CREATE TABLE notes (id int, note text); CREATE VIEW legacy_v AS SELECT note FROM notes; \
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; \
+        CREATE TABLE gone (id int); \
+        CREATE TRIGGER t BEFORE INSERT ON gone FOR EACH ROW EXECUTE FUNCTION f();";
+    for (filter, after, flags, why) in [
+        (
+            "exclude = [\"app.tmp\"]",
+            before.replace("app", "core").replace("CREATE TABLE core.tmp (id int); ", ""),
+            &["--rename", "app=core"][..],
+            "table app.tmp is filtered out, and the filter does not know it by the name",
+        ),
+        (
+            "exclude = [\"legacy_*\"]",
+            before.replace("note text", "note varchar(10)"),
+            &[],
+            "view public.legacy_v is filtered out, and the change would drop it",
+        ),
+        (
+            "exclude_kinds = [\"trigger\"]",
+            before.split("CREATE TABLE gone").next().unwrap_or_default().to_owned(),
+            &["--rename", "gone="],
+            "is filtered out, and would go with what it belongs to",
+        ),
+    ] {
+        let project = Project::of_sql(before, &aludel_testing::server().url("postgres"));
+        project.write("schema.sql", after);
+        let text = format!(
+            "sql = \"schema.sql\"\nmigrations = \"migrations\"\nshadow = \"local\"\n[filter]\n{filter}\n"
+        );
+        project.write("aludel.toml", text);
+        let line = [&["revision", "--autogenerate", "-m", "change"][..], flags].concat();
+        let said = project.run(&line);
+        assert!(said.contains(why), "{filter}: {said}");
+        let files = std::fs::read_dir(project.path("migrations")).expect("a folder").count();
+        assert_eq!(files, 1, "{said}");
+    }
+}
+
 #[test]
 fn a_filter_that_cannot_be_meant_is_an_error() {
     let project = Project::new();

@@ -218,3 +218,90 @@ fn a_squash_of_a_squash() {
     project.done(&["downgrade", "base"]);
     project.done(&["upgrade"]);
 }
+
+/// A table, and two revisions behind it.
+fn behind(ups: [&str; 2], url: &str) -> Project {
+    let project = Project::new().on(url);
+    project.write("aludel.toml", "migrations = \"migrations\"\nshadow = \"local\"\n");
+    let table = "CREATE TABLE users (id int PRIMARY KEY, name text, status text);";
+    project.revision("20230901_001", "base", table, "DROP TABLE users;");
+    let names = ["20230901_001", "20230902_001", "20230903_001"];
+    for ((parent, id), up) in names.iter().zip(&names[1..]).zip(ups) {
+        project.revision(id, parent, up, "SELECT 1;");
+    }
+    project
+}
+
+/// What statements do to rows that a database has, and what they take from them, is in no plan between objects.
+#[test]
+fn what_comes_of_the_rows_that_are_there_is_refused() {
+    let database = aludel_testing::database();
+    for (ups, why) in [
+        (
+            [
+                "ALTER TABLE users RENAME TO people;",
+                "UPDATE people SET status = 'active' WHERE status = 'old';",
+            ],
+            "works on the rows of public.people",
+        ),
+        (
+            [
+                "CREATE TABLE dead (id int, name text);",
+                "INSERT INTO dead SELECT id, name FROM users WHERE status = 'dead';",
+            ],
+            "works on the rows of public.users",
+        ),
+        (
+            ["CREATE TABLE dead AS SELECT id FROM users;", "ALTER TABLE dead ADD COLUMN n int;"],
+            "works on the rows of public.users",
+        ),
+        (
+            [
+                "ALTER TABLE users ADD COLUMN token uuid DEFAULT gen_random_uuid();",
+                "ALTER TABLE users ALTER COLUMN token DROP DEFAULT;",
+            ],
+            "what is in public.users.token differs from run to run",
+        ),
+        (
+            [
+                "ALTER TABLE users ALTER COLUMN status TYPE varchar(400) USING nullif(status, 'old');",
+                "ALTER TABLE users ADD COLUMN n int;",
+            ],
+            "works on the rows of public.users",
+        ),
+        (
+            ["CREATE TABLE who (name text);", "INSERT INTO who VALUES (current_user);"],
+            "what it puts in depends on who runs it, and when",
+        ),
+    ] {
+        let project = behind(ups, &database.url());
+        let said = project.run(&["squash", "20230902_001.."]);
+        assert!(said.contains(why), "{ups:?}: {said}");
+        assert!(project.path("migrations/20230903_001_step.sql").exists(), "{said}");
+    }
+    let ups = ["ALTER TABLE users ADD COLUMN n int;", "ALTER TABLE users ADD COLUMN m int;"];
+    behind(ups, &database.url()).done(&["squash", "20230902_001.."]);
+}
+
+/// What takes away what is in use waits for leave in the one as it did in the many.
+#[test]
+fn the_gate_before_contract_stays() {
+    let database = aludel_testing::database();
+    let ups = ["ALTER TABLE users ADD COLUMN n int;", "ALTER TABLE users DROP COLUMN status;"];
+    let project = behind(ups, &database.url());
+    for (id, phase) in [("20230902_001", "expand"), ("20230903_001", "contract")] {
+        let path = format!("migrations/{id}_step.sql");
+        let text = project.read(&path);
+        let header = format!("-- phase: {phase}\n\n-- migrate:up");
+        project.write(&path, text.replacen("\n-- migrate:up", &header, 1));
+    }
+    project.done(&["upgrade", "20230901_001"]);
+    project.done(&["squash", "20230902_001..", "--id", "20230904_001"]);
+    let waits = project.run(&["upgrade"]);
+    assert!(waits.contains("it waits"), "{waits}");
+    database.psql("SELECT status FROM users");
+    project.done(&["upgrade", "--contract"]);
+    // Nobody can take the name of what it stands for.
+    let taken = project.run(&["revision", "-m", "again", "--id", "20230902_001"]);
+    assert!(taken.contains("that another one stands for"), "{taken}");
+}

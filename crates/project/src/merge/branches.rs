@@ -79,7 +79,8 @@ impl<'h> Branches<'h> {
             .flat_map(|line| (1..line.len()).map(move |at| line[..at].to_vec()))
             .map(|begun| {
                 let done: BTreeSet<RevisionId> = begun.iter().map(|it| it.id.clone()).collect();
-                let branch = own.iter().find(|one| done.is_subset(one)).cloned().unwrap_or_default();
+                let branch =
+                    own.iter().find(|one| done.is_subset(one)).cloned().unwrap_or_default();
                 let others = history.in_order(&(&(&whole - &branch) - &done));
                 let rest = history.in_order(&(&branch - &done));
                 begun.into_iter().chain(others).chain(rest).collect()

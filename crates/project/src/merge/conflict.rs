@@ -87,7 +87,8 @@ pub(super) fn cautions(touches: &[Touch], branches: &Branches<'_>) -> Vec<String
         ))
     };
     let untried = branches.is_untried.then(|| {
-        "the branches are long: not each order was tried that databases on the way may see".to_owned()
+        "the branches are long: not each order was tried that databases on the way may see"
+            .to_owned()
     });
     tables.into_iter().filter_map(caution).chain(untried).collect()
 }
