@@ -13,9 +13,7 @@ mod trial;
 use aludel_autogenerate::Workshop;
 use aludel_revision::{Draft, History, Phase, Revision, RevisionId};
 
-use crate::{
-    Failure, FailureKind, Project, Remedy, Result, ground::Ground, history, revision::place, states,
-};
+use crate::{Project, Result, ground::Ground, history, revision::place, states};
 pub use need::{Need, SquashedFiles};
 use piece::Piece;
 use trial::Proven;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use aludel_autogenerate::Workshop;
 use aludel_catalog::QualifiedName;
+use aludel_engine::TableLock;
 use aludel_lint::{Origin, Ran, Script, Statement};
 
 use super::{end::tables, trial::Trial};
@@ -71,14 +72,14 @@ fn on_old<'r>(
     });
     // What an earlier statement locked as strongly is no lock of a later one.
     let held = || {
-        let all = all.iter().flat_map(|(first, lock)| {
-            let later = script.statements().skip_while(|it| it.line <= first.line);
-            let name = lock.relation.rsplit('.').next().unwrap_or_default();
-            later
-                .filter(|it| fills(it) && it.words().iter().any(|word| word == name))
-                .map(|it| (it, lock.relation.as_str()))
-        });
-        all.into_iter().next()
+        let later = |(first, lock): &(&Statement, &'r TableLock)| {
+            let (line, relation) = (first.line, lock.relation.as_str());
+            let name = relation.rsplit('.').next().unwrap_or_default();
+            let mut later = script.statements().skip_while(|it| it.line <= line);
+            let works = later.find(|it| fills(it) && it.words().iter().any(|word| word == name));
+            works.map(|it| (it, relation))
+        };
+        all.iter().find_map(later)
     };
     own.map(|(statement, lock)| (*statement, lock.relation.as_str())).or_else(held)
 }
