@@ -378,3 +378,104 @@ fn structs_that_are_there_become_models_in_place() {
     });
     assert!(lines.eq(ROWS.lines()), "{after}");
 }
+
+/// The one who adopts may more than the one who made a table that is called like a tool's.
+#[test]
+fn nothing_of_a_strangers_runs() {
+    let database = aludel_testing::database();
+    let mut project = project(&database, &[("old/1_users.up.sql", USERS)], "");
+    let name = database.psql("SELECT current_database()");
+    let (stranger, boss) = (format!("stranger_{name}"), format!("boss_{name}"));
+    database.psql(&format!(
+        "CREATE ROLE {stranger}; CREATE ROLE {boss};
+         CREATE TABLE log (what text); GRANT INSERT ON log TO public;
+         CREATE SCHEMA app AUTHORIZATION {stranger}; GRANT CREATE ON SCHEMA public TO {stranger};
+         SET ROLE {stranger}; GRANT USAGE ON SCHEMA app TO public;
+         CREATE TYPE app.t AS (a int);
+         CREATE FUNCTION app.of(app.t) RETURNS boolean LANGUAGE plpgsql
+             AS 'BEGIN INSERT INTO public.log VALUES (current_user); RETURN true; END';
+         CREATE CAST (app.t AS boolean) WITH FUNCTION app.of(app.t) AS IMPLICIT;
+         CREATE TABLE app.schema_migrations (version bigint, dirty app.t);
+         INSERT INTO app.schema_migrations VALUES (1, ROW(1));"
+    ));
+    let adopt = ["adopt", "old", "--tool", "golang-migrate", "--dry-run"];
+    // Where nothing is noted, nothing may be there.
+    let said = project.run(&adopt);
+    assert!(said.contains("nothing in `public` says that golang-migrate has applied"), "{said}");
+    assert!(said.contains("+ create table public.users") && said.contains("exit 9"), "{said}");
+    database.psql(&format!(
+        "SET ROLE {stranger};
+         CREATE TABLE public.schema_migrations (version bigint, dirty boolean);
+         INSERT INTO public.schema_migrations VALUES (1, false);
+         CREATE FUNCTION app.sees() RETURNS boolean LANGUAGE plpgsql
+             AS 'BEGIN INSERT INTO public.log VALUES (current_user); RETURN true; END';
+         CREATE POLICY p ON public.schema_migrations USING (app.sees());
+         ALTER TABLE public.schema_migrations ENABLE ROW LEVEL SECURITY;
+         CREATE INDEX ON public.schema_migrations ((version + 0));"
+    ));
+    let said = project.run(&adopt);
+    assert!(said.contains("to read public.schema_migrations is to run what its owner"), "{said}");
+    let join = if database.url().contains('?') { '&' } else { '?' };
+    let url = format!("{}{join}options=-crole%3D{boss}", database.url());
+    project.set("DATABASE_URL", &url);
+    let said = project.run(&adopt);
+    let why = format!("the role {boss} may not read public.schema_migrations: what");
+    let grant = format!("`GRANT SELECT ON public.schema_migrations TO {boss}` lets it");
+    assert!(said.contains(&why) && said.contains(&grant), "{said}");
+    database.psql(&format!("GRANT SELECT ON public.schema_migrations TO {boss}"));
+    let said = project.run(&adopt);
+    assert!(said.contains("row-level security hides rows of public.schema_migrations"), "{said}");
+    let said = project.run(&["init", "elsewhere"]);
+    assert!(said.contains("the database has tables and no history"), "{said}");
+    assert_eq!(database.psql("SELECT count(*) FROM log"), "0");
+    database
+        .psql(&format!("DROP OWNED BY {stranger}, {boss} CASCADE; DROP ROLE {stranger}, {boss}"));
+}
+
+#[test]
+fn the_tools_table_is_that_of_public() {
+    let database = aludel_testing::database();
+    let project = of_sqlx(&database);
+    database.psql(
+        "CREATE SCHEMA billing; CREATE TABLE billing._sqlx_migrations (LIKE _sqlx_migrations)",
+    );
+    let said = project.done(&["adopt", "--dry-run"]);
+    assert!(said.contains("billing._sqlx_migrations looks like sqlx's, and is not read"), "{said}");
+    assert_eq!(said.matches("applied  ").count(), 2, "{said}");
+}
+
+#[test]
+fn what_would_be_no_history_is_not_written() {
+    let project = Project::bare();
+    project.write("migrations/2023-01-01-000000_users/up.sql", USERS);
+    project.write("migrations/seed.sql", "INSERT INTO users VALUES (1);\n");
+    let said = project.run(&["adopt", "--offline"]);
+    assert!(said.contains("migrations/seed.sql") && said.contains("no header"), "{said}");
+    assert!(said.contains("nothing was written"), "{said}");
+    assert!(!project.path("migrations/adopted").exists());
+    // One that was killed.
+    project.write("migrations/.adopting", "");
+    let said = project.run(&["adopt", "--offline"]);
+    assert!(said.contains("migrations/.adopting is there: an adoption was interrupted"), "{said}");
+}
+
+#[test]
+fn a_baseline_has_what_others_stand_on_and_names_the_models() {
+    let database = aludel_testing::database();
+    let mut project = Project::bare().on(&database.url());
+    project.set("ALUDEL_SHADOW", "local");
+    project.write("src/lib.rs", ROWS);
+    project.command(".", &["inspect", "empty"]).output().expect("the command runs");
+    database.psql(&format!(
+        "{SCHEMA} CREATE VIEW seen AS SELECT version FROM _sqlx_migrations;
+         CREATE TABLE schema_migrations (version text, body text);
+         CREATE TABLE seaql_migrations (version text, applied_at bigint);"
+    ));
+    project.done(&["adopt", "--baseline", "--models", "src"]);
+    let file = project.read("migrations/20230921_001_initial_schema.sql");
+    assert!(file.contains("_sqlx_migrations") && file.contains("schema_migrations"), "{file}");
+    assert!(!file.contains("seaql_migrations"), "{file}");
+    let configuration = project.read("aludel.toml");
+    assert!(configuration.contains("\nmodels = \"src\"\n"), "{configuration}");
+    project.done(&["check"]);
+}

@@ -171,6 +171,13 @@ pub enum Notice<'a> {
         /// The tool.
         tool: &'static str,
     },
+    /// A table that looks like another tool's, and is not where that is looked for.
+    TableElsewhere {
+        /// The table.
+        table: String,
+        /// The tool.
+        tool: &'static str,
+    },
 }
 
 impl Notice<'_> {
@@ -195,6 +202,7 @@ impl Notice<'_> {
             | Self::Branches { .. }
             | Self::ShadowDiffers(_)
             | Self::TableOfOthers { .. }
+            | Self::TableElsewhere { .. }
             | Self::ProvenHeads(_)
             | Self::LeftOut(_) => false,
         }
@@ -267,6 +275,9 @@ impl fmt::Display for Notice<'_> {
             }
             Self::TableOfOthers { table, tool } => {
                 write!(f, "{table} is {tool}'s: it is not compared")
+            }
+            Self::TableElsewhere { table, tool } => {
+                write!(f, "{table} looks like {tool}'s, and is not read: only `public` is adopted")
             }
             Self::SizesOfOthers => f.write_str(
                 "the sizes are of none of the tables that are here: they may be of another \

@@ -1,12 +1,15 @@
 //! What another tool has noted as applied, and whether its files agree with that.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use aludel_catalog::{Body, Catalog, Kind, QualifiedName};
-use aludel_session::Session;
+use aludel_session::{Row, Session};
 use aludel_sql::quote_ident;
 
 use super::{
     read::{Folder, Old},
-    tool::Tool,
+    readable,
+    tool::{Holds, Tool},
     version::Version,
 };
 use crate::{Failure, FailureKind, Remedy, Result};
@@ -21,38 +24,59 @@ pub(super) struct Noted {
     pub(super) sum: Option<String>,
 }
 
-/// The table of a tool, where the catalog has it.
-fn table(catalog: &Catalog, tool: Tool) -> Option<QualifiedName> {
-    let tables = catalog.of_kind(Kind::Table).filter(|(_, it)| matches!(it.body, Body::Table(_)));
-    let mut names = tables.filter_map(|(key, _)| key.qualified_name());
-    names.find(|name| is_of(catalog, name, tool))
+/// The tables that have the shape of one of a tool's, in whatever schema: what a name alone says may be anybody's.
+pub(super) fn tables(catalog: &Catalog) -> Vec<(Tool, QualifiedName)> {
+    let tables = catalog.of_kind(Kind::Table).filter(|(_, object)| is_ordinary(&object.body));
+    let names: Vec<QualifiedName> = tables.filter_map(|(key, _)| key.qualified_name()).collect();
+    let of_tool = |tool| {
+        let own = names.iter().filter(move |name| is_of(catalog, name, tool));
+        own.map(move |name| (tool, name.clone()))
+    };
+    Tool::ALL.into_iter().flat_map(of_tool).collect()
+}
+
+/// Whether its rows are its own, and nobody else's: no partition's, no child's, no other server's.
+fn is_ordinary(body: &Body) -> bool {
+    let Body::Table(table) = body else { return false };
+    table.partition_by.is_none()
+        && table.partition_of.is_none()
+        && table.inherits.is_empty()
+        && table.foreign.is_none()
 }
 
 fn is_of(catalog: &Catalog, name: &QualifiedName, tool: Tool) -> bool {
-    let (own, wanted) = tool.table();
-    if name.name.as_str() != own {
+    let shape = tool.table();
+    if name.name.as_str() != shape.name {
         return false;
     }
     let columns = catalog.columns(name);
-    let has = |wanted: &&str| columns.iter().any(|(key, _)| key.name.as_str() == *wanted);
-    // dbmate's and golang-migrate's have the same name.
-    let is_other = tool == Tool::Dbmate && has(&"dirty");
-    wanted.iter().all(has) && !is_other
+    let has = |(wanted, holds): &(&str, Holds)| {
+        let mut found = columns.iter().filter(|(key, _)| key.name.as_str() == *wanted);
+        found.any(|(_, it)| it.generated.is_none() && holds.is_in(&it.data_type))
+    };
+    let has_no_others = !shape.has_no_others || columns.len() == shape.columns.len();
+    shape.columns.iter().all(has) && has_no_others
 }
 
-/// The tables of all tools in a catalog.
-pub(super) fn tables(catalog: &Catalog) -> Vec<(Tool, QualifiedName)> {
-    Tool::ALL.into_iter().filter_map(|tool| Some((tool, table(catalog, tool)?))).collect()
-}
-
-/// What a tool has noted.
+/// What a tool has noted, where it can be read without running anything of whoever made the table.
 pub(super) async fn noted(
     session: &mut dyn Session,
     table: &QualifiedName,
     tool: Tool,
 ) -> Result<Vec<Noted>> {
+    // With row_security off, a policy that would apply is an error instead of being run.
+    session.execute("BEGIN READ ONLY; SET LOCAL row_security = off").await?;
+    let rows = rows(session, table, tool).await;
+    let ended = session.execute("ROLLBACK").await;
+    let rows = rows?;
+    ended?;
+    Ok(said(&rows, tool))
+}
+
+async fn rows(session: &mut dyn Session, table: &QualifiedName, tool: Tool) -> Result<Vec<Row>> {
+    readable::ensure(session, table, tool).await?;
     let schema = quote_ident(table.schema.as_str());
-    let from = format!("FROM {schema}.{}", quote_ident(table.name.as_str()));
+    let from = format!("FROM ONLY {schema}.{}", quote_ident(table.name.as_str()));
     let columns = match tool {
         Tool::Dbmate | Tool::Diesel | Tool::SeaOrm => "version, true, NULL",
         Tool::Sqlx => "version, success, pg_catalog.encode(checksum, 'hex')",
@@ -67,32 +91,31 @@ pub(super) async fn noted(
         Tool::Goose => " WHERE version_id > 0 ORDER BY id DESC",
         _ => "",
     };
-    let rows = session.query(&format!("SELECT {columns} {from}{only}")).await?;
+    Ok(session.query(&format!("SELECT {columns} {from}{only}")).await?)
+}
+
+fn said(rows: &[Row], tool: Tool) -> Vec<Noted> {
     let noted = rows.iter().map(|row| Noted {
         version: row.text(0).to_owned(),
         is_whole: row.is_true(1),
         sum: row.get(2).map(str::to_owned),
     });
     let noted: Vec<Noted> = noted.collect();
-    Ok(match tool {
+    match tool {
         Tool::Goose => latest(noted, |it| it.is_whole),
         Tool::Flyway => latest(noted, |it| {
             !it.is_whole || it.sum.as_deref().is_none_or(|it| !it.starts_with("UNDO"))
         }),
         _ => noted,
-    })
+    }
 }
 
 /// The last word on each version, which comes first, where that says that it is applied.
-fn latest(noted: Vec<Noted>, is_applied: impl Fn(&Noted) -> bool) -> Vec<Noted> {
-    let mut latest: Vec<Noted> = Vec::new();
-    for one in noted {
-        if latest.iter().all(|it| it.version != one.version) {
-            latest.push(one);
-        }
-    }
-    latest.retain(is_applied);
-    latest
+fn latest(mut noted: Vec<Noted>, is_applied: impl Fn(&Noted) -> bool) -> Vec<Noted> {
+    let mut seen = BTreeSet::new();
+    noted.retain(|it| seen.insert(it.version.clone()));
+    noted.retain(is_applied);
+    noted
 }
 
 /// How many of a folder's migrations are applied: the first ones.
@@ -105,13 +128,15 @@ pub(super) fn count(
     if let Some(half) = noted.iter().find(|it| !it.is_whole) {
         return Err(not_whole(half, table, tool));
     }
-    let mut applied = Vec::new();
+    let places: BTreeMap<&Version, usize> =
+        folder.olds.iter().enumerate().map(|(at, old)| (&old.version, at)).collect();
+    let mut applied = BTreeSet::new();
     for one in noted {
         let version = Version::parse(version_of(&one.version, tool));
-        let at = folder.olds.iter().position(|old| Some(&old.version) == version.as_ref());
-        applied.push(at.ok_or_else(|| without_file(&one.version, folder, table))?);
+        let at = version.and_then(|version| places.get(&version).copied());
+        applied.insert(at.ok_or_else(|| without_file(&one.version, folder, table))?);
     }
-    let last = applied.iter().max().map_or(0, |last| last + 1);
+    let last = applied.last().map_or(0, |last| last + 1);
     // golang-migrate notes the last one alone.
     let gap = (0..last).find(|at| tool != Tool::GolangMigrate && !applied.contains(at));
     match gap.and_then(|at| Some((folder.olds.get(at)?, folder.olds.get(last - 1)?))) {
@@ -131,10 +156,10 @@ fn version_of(noted: &str, tool: Tool) -> &str {
 
 /// The files that are not as they were when they were applied.
 pub(super) fn edited<'f>(noted: &[Noted], folder: &'f Folder) -> Vec<&'f Old> {
+    let sums = noted.iter().filter_map(|it| Some((Version::parse(&it.version)?, it.sum.as_ref()?)));
+    let sums: BTreeMap<Version, &String> = sums.collect();
     let is_edited = |old: &&Old| {
-        let mut of =
-            noted.iter().filter(|it| Version::parse(&it.version).as_ref() == Some(&old.version));
-        let sum = of.find_map(|it| it.sum.as_ref());
+        let sum = sums.get(&old.version);
         sum.is_some_and(|sum| !old.sums.is_empty() && !old.sums.contains(sum))
     };
     folder.olds.iter().filter(is_edited).collect()

@@ -1,4 +1,4 @@
-//! What is done to files: all of it, or nothing.
+//! What is done to files: all of it, or nothing, whatever fails. For who is killed on the way see `mark`.
 
 use std::{
     fs,
@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::mark::Unwritten;
 use crate::{Failure, FailureKind, Result, revision::replace};
 
 /// What is done to a file.
@@ -37,21 +38,33 @@ pub enum FileChange {
 }
 
 /// Does all of it. Where one thing cannot be done, what was done before is undone.
-pub(super) fn write(changes: &[FileChange]) -> Result<()> {
+pub(super) fn write(changes: &[FileChange]) -> std::result::Result<(), Unwritten> {
     let mut made = Vec::new();
+    let changes = in_order(changes);
     for (number, change) in changes.iter().enumerate() {
         if let Err(failure) = apply(change, &mut made) {
             let done = changes.iter().take(number).rev();
             let left: Vec<String> = done.filter_map(|it| undo(it).err()).collect();
             // Folders that were made for it; those that are not empty stay.
             made.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
-            return Err(match left.is_empty() {
+            let is_undone = left.is_empty();
+            let failure = match is_undone {
                 true => failure.hint("nothing was changed"),
                 false => told(failure, &left),
-            });
+            };
+            return Err(Unwritten { failure, is_undone });
         }
     }
     Ok(())
+}
+
+/// The order in which it is done: new files are where others were, and the first revision comes last, without which
+/// the later ones are no history.
+fn in_order(changes: &[FileChange]) -> Vec<&FileChange> {
+    let moves = changes.iter().filter(|it| matches!(it, FileChange::Move { .. }));
+    let new = changes.iter().rev().filter(|it| matches!(it, FileChange::Create { .. }));
+    let edits = changes.iter().filter(|it| matches!(it, FileChange::Edit { .. }));
+    moves.chain(new).chain(edits).collect()
 }
 
 fn apply(change: &FileChange, made: &mut Vec<PathBuf>) -> Result<()> {
@@ -103,7 +116,7 @@ fn refuse_over(path: &Path) -> Result<()> {
 }
 
 /// Makes the folder of a file, and notes which ones were made.
-fn ensure_parent(path: &Path, made: &mut Vec<PathBuf>) -> Result<()> {
+pub(super) fn ensure_parent(path: &Path, made: &mut Vec<PathBuf>) -> Result<()> {
     let Some(parent) = path.parent() else { return Ok(()) };
     let missing = parent.ancestors().take_while(|it| !it.as_os_str().is_empty() && !it.exists());
     let mut missing: Vec<PathBuf> = missing.map(Path::to_owned).collect();
@@ -116,6 +129,14 @@ fn ensure_parent(path: &Path, made: &mut Vec<PathBuf>) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_revision_comes_last() {
+        let create = |name: &str| FileChange::Create { path: name.into(), text: String::new() };
+        let aside = FileChange::Move { from: "a".into(), to: "b".into() };
+        let all = [create("1.sql"), create("2.sql"), aside.clone()];
+        assert_eq!(in_order(&all), [&aside, &create("2.sql"), &create("1.sql")]);
+    }
 
     #[test]
     fn all_of_it_or_nothing() {

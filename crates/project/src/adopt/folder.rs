@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use aludel_files::most;
 use aludel_revision::{History, RevisionId};
 
 use super::{
@@ -22,6 +23,7 @@ use crate::{
     changes::Line,
     check::{alone, drift_of},
     ground::Ground,
+    source::Source,
     states::{self, Loaded},
 };
 
@@ -62,7 +64,7 @@ pub(super) async fn adopt(
         .await
         .map_err(|failure| with_origin(failure, &folder, &news))?;
     if !new.accepts_drift {
-        refuse_drift(&drift)?;
+        refuse_drift(&drift, (count == 0).then_some(tool))?;
     }
     let table = noted.map(|(table, _)| table.to_string());
     let database = live.filter(|_| count > 0).map(|live| live.described);
@@ -134,6 +136,7 @@ fn files(folder: &Folder, news: &[New], into: &Path) -> Result<Vec<FileChange>> 
             from: folder.path.join(&part),
             to: folder.path.join(ASIDE).join(&part),
         };
+        refuse_remaining(&parts, into)?;
         changes.extend(parts.into_iter().map(aside));
     } else if into.is_dir() {
         let history = History::load(into)?;
@@ -145,6 +148,30 @@ fn files(folder: &Folder, news: &[New], into: &Path) -> Result<Vec<FileChange>> 
     let create = |new: &New| FileChange::Create { path: new.path.clone(), text: new.text.clone() };
     changes.extend(news.iter().map(create));
     Ok(changes)
+}
+
+/// What stays where revisions are to stand is read with them: it has to be nothing.
+fn refuse_remaining(parts: &BTreeSet<PathBuf>, into: &Path) -> Result<()> {
+    let mut remaining = Vec::new();
+    for entry in fs_err::read_dir(into)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_read = name.ends_with(".sql") && !name.starts_with('.');
+        if is_read && !entry.file_type()?.is_dir() && !parts.contains(Path::new(&name)) {
+            let path = entry.path();
+            let text = aludel_files::read_to_string(&path, most::REVISION).map_err(|error| {
+                Failure::new(FailureKind::Input, format!("{}: {error}", path.display()))
+            })?;
+            remaining.push((path, text));
+        }
+    }
+    let history = History::from_files(remaining).map_err(|mistakes| {
+        Failure::from(mistakes).hint(format!(
+            "it stays in {} and no revision is in it: move it elsewhere; nothing was written",
+            into.display()
+        ))
+    })?;
+    drafts::refuse_beside(&history, into)
 }
 
 fn refuse_edited(edited: &[PathBuf], tool: Tool) -> Result<()> {
@@ -173,8 +200,13 @@ async fn prove(
     };
     let ids: BTreeSet<RevisionId> = applied.iter().map(|new| new.id.clone()).collect();
     let mut lines = Vec::new();
-    if let (Some(live), false) = (live, ids.is_empty()) {
-        let given = alone(states::revisions(history, ids.clone())?, &ground, project).await?;
+    if let Some(live) = live {
+        // Where nothing is applied, nothing may be there.
+        let gathered = match ids.is_empty() {
+            true => states::gather(&Source::Empty, None, &ground, project).await?,
+            false => states::revisions(history, ids.clone())?,
+        };
+        let given = alone(gathered, &ground, project).await?;
         progress.step("comparing with the database");
         lines = drift_of(&given.catalog, &live.catalog, &ground, project).await?;
     }
@@ -186,18 +218,26 @@ async fn prove(
     Ok(lines)
 }
 
-fn refuse_drift(drift: &[Line]) -> Result<()> {
+/// `idle` is the tool, where it has noted nothing as applied.
+fn refuse_drift(drift: &[Line], idle: Option<Tool>) -> Result<()> {
     if drift.is_empty() {
         return Ok(());
     }
     let lines: Vec<String> = drift.iter().map(|line| format!("\n  {line}")).collect();
-    let message = format!(
-        "the database differs from what its migrations give: nothing was written{}",
-        lines.concat()
-    );
-    Err(Failure::new(FailureKind::Proof, message)
-        .hint("put it into a migration of the tool, or take it back")
-        .remedy(Remedy::AcceptDrift))
+    let (why, way_out) = match idle {
+        Some(tool) => (
+            format!(
+                "nothing in `public` says that {tool} has applied a migration, and the database is not empty"
+            ),
+            "restore what the tool has noted, or name the tool whose table is there",
+        ),
+        None => (
+            "the database differs from what its migrations give".to_owned(),
+            "put it into a migration of the tool, or take it back",
+        ),
+    };
+    let message = format!("{why}: nothing was written{}", lines.concat());
+    Err(Failure::new(FailureKind::Proof, message).hint(way_out).remedy(Remedy::AcceptDrift))
 }
 
 /// A file that is not there yet is named with the one that it comes from.

@@ -47,14 +47,25 @@ impl Project {
         if self.settings.database.is_none() {
             return false;
         }
-        let live = tokio::time::timeout(PATIENCE, read(self)).await;
+        let live = tokio::time::timeout(PATIENCE, read(self, Rows::Unread)).await;
         let Ok(Ok(Some(live))) = live else { return false };
         !live.tables.is_empty() || live.catalog.of_kind(Kind::Table).next().is_some()
     }
 }
 
+/// Whether the rows are read in which other tools note what is applied. Who does not ask for them touches nothing
+/// of anybody's but the catalog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    Read,
+    Unread,
+}
+
+/// The schema that is adopted.
+const SCHEMA: &str = "public";
+
 /// Reads the configured database, where there is one.
-pub(super) async fn read(project: &Project) -> Result<Option<Live>> {
+pub(super) async fn read(project: &Project, rows: Rows) -> Result<Option<Live>> {
     let is_configured = project.settings.database.is_some();
     if !is_configured && cfg!(not(feature = "embedded")) {
         return Ok(None);
@@ -69,12 +80,12 @@ pub(super) async fn read(project: &Project) -> Result<Option<Live>> {
     }
     database.announce(project);
     let mut open = database::open(&database, project).await?;
-    let live = look(&database, &mut open, project).await;
+    let live = look(&database, &mut open, rows, project).await;
     open.close().await?;
     live.map(Some)
 }
 
-async fn look(database: &Database, open: &mut Open, project: &Project) -> Result<Live> {
+async fn look(database: &Database, open: &mut Open, rows: Rows, project: &Project) -> Result<Live> {
     if let Some(schema) = &open.tenant.schema {
         let message = format!(
             "the connection says that bare names mean the schema `{schema}`, and `public` is what is adopted"
@@ -88,11 +99,28 @@ async fn look(database: &Database, open: &mut Open, project: &Project) -> Result
     let major = server_version(open.session.as_mut()).await?.major;
     let mut tables = Vec::new();
     for (tool, table) in applied::tables(&catalog) {
-        let noted = applied::noted(open.session.as_mut(), &table, tool).await?;
+        let noted = match rows {
+            _ if table.schema.as_str() != SCHEMA => {
+                let (table, tool) = (table.to_string(), tool.name());
+                project.tell(&Notice::TableElsewhere { table, tool });
+                continue;
+            }
+            Rows::Read => applied::noted(open.session.as_mut(), &table, tool).await?,
+            Rows::Unread => Vec::new(),
+        };
         tables.push((tool, table, noted));
     }
-    leave_out(&mut catalog, tables.iter().map(|(_, table, _)| table));
+    let names = tables.iter().map(|(_, table, _)| table);
+    let apart: Vec<&QualifiedName> = names.filter(|table| !is_needed(&catalog, table)).collect();
+    leave_out(&mut catalog, apart.into_iter());
     Ok(Live { described: database.described(), catalog, major, tables })
+}
+
+/// Whether something else stands on a table: a view, a foreign key.
+fn is_needed(catalog: &Catalog, table: &QualifiedName) -> bool {
+    let is_own = |key: &Key| belongs(catalog, key, table);
+    let mut others = catalog.dependencies.iter().filter(|(key, _)| !is_own(key));
+    others.any(|(_, needs)| needs.iter().any(is_own))
 }
 
 /// A database with a journal of ours is this tool's already.

@@ -10,8 +10,10 @@ mod drafts;
 mod files;
 mod folder;
 mod live;
+mod mark;
 mod models;
 mod read;
+mod readable;
 mod recognise;
 mod rows;
 mod segments;
@@ -112,13 +114,18 @@ impl Project {
     /// done, or what it has applied is not what the files say; where it is not proven that the history gives what
     /// the database has.
     pub async fn adopt(&self, new: &NewAdoption) -> Result<Adoption> {
+        mark::refuse_left(&self.settings.migrations)?;
         let folder = match new.baseline {
             true => None,
             false => new.folder.clone().or_else(|| self.folder_of_others()),
         };
         let live = match new.offline {
             true => None,
-            false => live::read(self).await?,
+            false => {
+                // As it is, it is whatever another tool has noted.
+                let rows = if new.baseline { live::Rows::Unread } else { live::Rows::Read };
+                live::read(self, rows).await?
+            }
         };
         match (folder, live) {
             (Some(folder), live) => folder::adopt(&folder, live, new, self).await,
@@ -138,14 +145,15 @@ impl Project {
         own.or_else(|| Some(self.settings.shown(usual(&self.settings.root)?)))
     }
 
-    /// Does what [`Project::adopt`] found: writes the files, all or none, and then notes what is applied.
+    /// Does what [`Project::adopt`] found: writes the files, all or none, and then notes what is applied. Who is
+    /// killed on the way leaves a mark, which the next one refuses.
     ///
     /// # Errors
     ///
     /// Where a file cannot be written: then none is. Where the database cannot be stamped: then the files are
     /// written, and it is said what to do.
     pub async fn carry_out(&self, adoption: &Adoption) -> Result<()> {
-        files::write(&adoption.files)?;
+        mark::marked(&self.settings.migrations, &adoption.files, files::write)?;
         self.renew_heads_lock()?;
         let Some(id) = adoption.stamp() else { return Ok(()) };
         let order = Order::Stamp(Stamp::To(Target::from(id)));

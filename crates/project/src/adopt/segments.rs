@@ -68,10 +68,22 @@ fn turned(
     let start = statement.range.start;
     let first = words.split(' ').next().unwrap_or_default();
     match (first, open) {
-        ("BEGIN" | "START", None) => Ok(Some(start)),
-        ("COMMIT" | "END", _) => Ok(None),
-        _ => Err((start, format!("`{words}` cannot be said by segments"))),
+        ("BEGIN" | "START", None) if is_bare(statement) => Ok(Some(start)),
+        ("COMMIT" | "END", _) if is_bare(statement) => Ok(None),
+        _ => Err((start, format!("`{}` cannot be said by segments", said(statement)))),
     }
+}
+
+/// Whether it says no more than that a transaction begins or ends: no isolation, nothing prepared, no chain.
+fn is_bare(statement: &StatementSpan<'_>) -> bool {
+    let mut behind = statement.tokens.iter().skip(1);
+    behind.all(|token| token.is_word("work") || token.is_word("transaction"))
+}
+
+/// Its words.
+fn said(statement: &StatementSpan<'_>) -> String {
+    let words = statement.tokens.iter().take_while(|token| token.kind == Kind::Word);
+    words.map(|token| token.text.to_ascii_uppercase()).collect::<Vec<_>>().join(" ")
 }
 
 fn alone(sql: &str) -> bool {
@@ -186,6 +198,12 @@ mod tests {
             ("a; ROLLBACK;", 3, "`ROLLBACK` cannot be said by segments"),
             ("a; BEGIN; b;", 3, "the transaction that begins here does not end"),
             ("BEGIN; BEGIN;", 7, "`BEGIN` cannot be said by segments"),
+            ("COMMIT PREPARED 'x';", 0, "`COMMIT PREPARED` cannot be said by segments"),
+            (
+                "BEGIN ISOLATION LEVEL SERIALIZABLE; a; COMMIT;",
+                0,
+                "`BEGIN ISOLATION LEVEL SERIALIZABLE` cannot be said by segments",
+            ),
         ] {
             assert_eq!(segments(text, How::Together), Err((at, why.to_owned())));
         }

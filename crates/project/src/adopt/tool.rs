@@ -66,17 +66,71 @@ impl Tool {
         })
     }
 
-    /// The table in which it notes what is applied, and the columns by which that is known for its own.
-    pub(crate) const fn table(self) -> (&'static str, &'static [&'static str]) {
+    /// The table in which it notes what is applied.
+    pub(super) const fn table(self) -> Shape {
+        use Holds::{Bytes, Number, Text, Time, Truth};
+        let (name, columns): (_, &[_]) = match self {
+            Self::Dbmate => ("schema_migrations", &[("version", Text)]),
+            Self::Sqlx => (
+                "_sqlx_migrations",
+                &[("version", Number), ("success", Truth), ("checksum", Bytes)],
+            ),
+            Self::Refinery => (
+                "refinery_schema_history",
+                &[("version", Number), ("name", Text), ("checksum", Text)],
+            ),
+            Self::Flyway => (
+                "flyway_schema_history",
+                &[
+                    ("installed_rank", Number),
+                    ("version", Text),
+                    ("type", Text),
+                    ("success", Truth),
+                ],
+            ),
+            Self::Diesel => ("__diesel_schema_migrations", &[("version", Text), ("run_on", Time)]),
+            Self::Goose => (
+                "goose_db_version",
+                &[("id", Number), ("version_id", Number), ("is_applied", Truth)],
+            ),
+            Self::GolangMigrate => ("schema_migrations", &[("version", Number), ("dirty", Truth)]),
+            Self::SeaOrm => ("seaql_migrations", &[("version", Text), ("applied_at", Number)]),
+        };
+        // A name that others use, too.
+        let has_no_others = matches!(self, Self::Dbmate | Self::GolangMigrate);
+        Shape { name, columns, has_no_others }
+    }
+}
+
+/// What a table has to look like to be a tool's.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    pub(super) name: &'static str,
+    pub(super) columns: &'static [(&'static str, Holds)],
+    /// Whether it has these columns alone.
+    pub(super) has_no_others: bool,
+}
+
+/// What a column holds, in a type that is PostgreSQL's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    Number,
+    Text,
+    Truth,
+    Bytes,
+    Time,
+}
+
+impl Holds {
+    /// Whether it is in a type, as `format_type` prints it: types of others have their schema before them.
+    pub(super) fn is_in(self, data_type: &str) -> bool {
+        let plain = data_type.split('(').next().unwrap_or_default().trim_end();
         match self {
-            Self::Dbmate => ("schema_migrations", &["version"]),
-            Self::Sqlx => ("_sqlx_migrations", &["version", "success", "checksum"]),
-            Self::Refinery => ("refinery_schema_history", &["version", "name", "checksum"]),
-            Self::Flyway => ("flyway_schema_history", &["version", "type", "success"]),
-            Self::Diesel => ("__diesel_schema_migrations", &["version", "run_on"]),
-            Self::Goose => ("goose_db_version", &["version_id", "is_applied"]),
-            Self::GolangMigrate => ("schema_migrations", &["version", "dirty"]),
-            Self::SeaOrm => ("seaql_migrations", &["version", "applied_at"]),
+            Self::Number => ["smallint", "integer", "bigint", "numeric"].contains(&plain),
+            Self::Text => ["text", "character varying", "character"].contains(&plain),
+            Self::Truth => plain == "boolean",
+            Self::Bytes => plain == "bytea",
+            Self::Time => plain.starts_with("timestamp"),
         }
     }
 }

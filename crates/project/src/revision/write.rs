@@ -69,12 +69,57 @@ pub(crate) fn create(path: &Path, text: &str) -> Result<()> {
     })
 }
 
-/// A file that is replaced is never half a file.
+/// A file that is replaced is never half a file. It keeps who may read it, and a link to it stays one.
 pub(crate) fn replace(path: &Path, text: &str) -> Result<()> {
-    let beside = path.with_extension("sql.tmp");
-    create(&beside, text).map_err(|failure| {
-        let message = format!("{}; a file of an interrupted run may be left", failure.message);
-        Failure::new(FailureKind::System, message)
-    })?;
-    Ok(fs_err::rename(&beside, path)?)
+    // One that is not there yet leads nowhere else.
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let fault = |error: std::io::Error| {
+        Failure::new(FailureKind::System, format!("{}: {error}", path.display()))
+    };
+    // A name of its own: what an interrupted run has left is in nobody's way.
+    let mut beside = builder().tempfile_in(folder).map_err(fault)?;
+    beside.write_all(text.as_bytes()).map_err(fault)?;
+    if let Ok(there) = std::fs::metadata(&path) {
+        beside.as_file().set_permissions(there.permissions()).map_err(fault)?;
+    }
+    beside.persist(&path).map_err(|failed| fault(failed.error))?;
+    Ok(())
+}
+
+/// What nobody reads as a revision, and everybody may read whom the umask lets.
+fn builder() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_replaced_keeps_its_mode_and_its_links() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("a.toml"), "before").unwrap();
+        std::fs::set_permissions(at("a.toml"), PermissionsExt::from_mode(0o600)).unwrap();
+        symlink("a.toml", at("link.toml")).unwrap();
+        // Of an interrupted run.
+        std::fs::write(at("a.sql.tmp"), "half").unwrap();
+        replace(&at("link.toml"), "after").unwrap();
+        replace(&at("new.toml"), "new").unwrap();
+        assert_eq!(std::fs::read_to_string(at("a.toml")).unwrap(), "after");
+        assert!(at("link.toml").is_symlink());
+        let mode = |name: &str| std::fs::metadata(at(name)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode("a.toml"), 0o600);
+        let made = std::fs::File::create(at("other")).unwrap();
+        drop(made);
+        assert_eq!(mode("new.toml"), mode("other"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 5);
+    }
 }
