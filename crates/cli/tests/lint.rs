@@ -482,7 +482,7 @@ fn what_a_form_would_lose_stays() {
     }
     project.revision("20230921_002", "20230921_001", ups[2], "");
     let later = "-- later\n--\n-- revision: 20230921_003\n-- revises: 20230921_002\n-- variables: n=5\n\n\
-        -- migrate:up\n\nUPDATE users SET name = 'y' WHERE id = :n;\nCREATE INDEX j ON users (email);\n";
+        -- migrate:up\n\nUPDATE users SET name = 'y' WHERE id = :n;\nCREATE INDEX j ON users (email);\n\n-- migrate:down\n\nDROP INDEX j;\n";
     project.write("later/20230921_003_step.sql", later);
     let said = project.run(&[&["lint", "later/20230921_003_step.sql"][..], &rules].concat());
     assert!(said.contains("create-index-blocking") && !said.contains("does-not-run"), "{said}");

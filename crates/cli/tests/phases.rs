@@ -305,7 +305,7 @@ fn what_cannot_be_cut_is_named() {
     ] {
         let database = aludel_testing::database();
         let project = Project::of_sql(before, &database.url());
-        project.write("schema.sql", &before.replace("id int", "id bigint"));
+        project.write("schema.sql", before.replace("id int", "id bigint"));
         let line = ["revision", "--autogenerate", "--phased", "-m", "change"];
         let failed = project.run(&line);
         assert!(failed.contains(why) && failed.contains("exit "), "{failed}");

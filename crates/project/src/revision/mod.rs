@@ -335,7 +335,8 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(project.draft("Begin")).unwrap().write().unwrap();
         let history = history::of(&project.settings).unwrap();
-        let place = runtime.block_on(place::find(&"Move it".into(), &history, &project)).unwrap();
+        let place =
+            runtime.block_on(place::find(&"Move it".into(), false, &history, &project)).unwrap();
         let later = vec![phase(PhaseKind::Contract, "b")];
         let phases = Phases::new(phase(PhaseKind::Expand, "a"), later);
         let told = |_: &Plan| Vec::new();

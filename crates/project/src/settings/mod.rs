@@ -541,7 +541,8 @@ mod tests {
         let typo = [("ANALYTIC_DATABASE_URL", "postgres://x")];
         let right = [("ANALYTICS_DATABASE_URL", "postgres://x")];
         let main = [("DATABASE_URL", "postgres://main")];
-        let cases: [(&str, &[(&str, &str)], bool, bool); 9] = [
+        type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], bool, bool);
+        let cases: [Case<'_>; 9] = [
             // Whether each database has a name; whether [database.analytics] is lacking its URL.
             (named, &[], true, false),
             (named, &typo, true, true),

@@ -169,7 +169,7 @@ fn over(file: File, name: &str) -> Result<File> {
         true => &["database_url", "direct_url", "models", "sql", "queries"],
         false => &["database_url", "direct_url"],
     };
-    base.retain(|key, _| !of_one.iter().any(|it| *it == key));
+    base.retain(|key, _| !of_one.contains(&key));
     merge(&mut base, own);
     let merged: File = base.try_into().map_err(|error| wrong(&file, name, &error.to_string()))?;
     Ok(File { path: file.path, ..merged })

@@ -51,8 +51,8 @@ mod tests {
         let (one, two) = (revision("one"), revision("two"));
         std::fs::write(&one.path, one.file_text()).unwrap();
         let changed = |revision| Changed { revision, now: "-- new\n".to_owned() };
-        // What an interrupted run left is in the way of the second.
-        std::fs::create_dir_all(two.path.with_extension("sql.tmp")).unwrap();
+        // A folder is in the way of the second.
+        std::fs::create_dir_all(&two.path).unwrap();
         assert!(write(&[changed(&one), changed(&two)]).is_err());
         assert_eq!(std::fs::read_to_string(&one.path).unwrap(), one.file_text());
         write(&[changed(&one)]).unwrap();
