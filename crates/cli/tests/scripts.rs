@@ -79,7 +79,7 @@ fn fill(project: &Project) {
          COPY made FROM stdin;\n{7}\n{8}\n\\.\n\
          INSERT INTO \"Größe :HOST\" VALUES (2, 'C:\\dir'\n'\\new', NULL);\n\
          COPY \"Größe :HOST\" FROM stdin;\n3\tx\u{1b}\u{200f}\u{feff}\t\\N\n\\.\n\
-         COPY \"Größe :HOST\" FROM stdin CSV;\n4,y\u{200f}\\x1b,\n\\.\n",
+         COPY \"Größe :HOST\" FROM stdin DELIMITER ',';\n4,y\u{200f},\\N\n\\.\n",
         "DROP TABLE made;\nDROP FUNCTION f(int);\nDROP TABLE \"Größe :HOST\"; -- it's \\ gone",
     );
     project.revision(
