@@ -1,6 +1,6 @@
 //! The branches that end in some heads, and the orders in which they can be applied.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use aludel_revision::{History, Revision, RevisionId};
 
@@ -69,26 +69,18 @@ impl<'h> Branches<'h> {
         let common = all.iter().skip(1).fold(all[0].clone(), |common, one| &common & one);
         let own: Vec<BTreeSet<RevisionId>> = all.iter().map(|one| one - &common).collect();
         let whole = own.iter().fold(BTreeSet::new(), |whole, one| &whole | one);
-        let first = |one: &BTreeSet<RevisionId>| -> Vec<&'h Revision> {
-            let rest = &whole - one;
-            history.in_order(one).into_iter().chain(history.in_order(&rest)).collect()
+        // A branch up to a place, the others, and what is left of it.
+        let begun = |one: &BTreeSet<RevisionId>, up_to: fn(usize) -> Range<usize>| {
+            let (line, others) = (history.in_order(one), history.in_order(&(&whole - one)));
+            let order = |at: usize| [&line[..at], &others, &line[at..]].concat();
+            up_to(line.len()).map(order).collect::<Vec<Vec<&'h Revision>>>()
         };
-        let mut orders: Vec<Vec<&Revision>> = own.iter().map(first).collect();
-        let own_in_order = own.iter().map(|one| history.in_order(one));
-        let cut: Vec<Vec<&Revision>> = own_in_order
-            .flat_map(|line| (1..line.len()).map(move |at| line[..at].to_vec()))
-            .map(|begun| {
-                let done: BTreeSet<RevisionId> = begun.iter().map(|it| it.id.clone()).collect();
-                let branch =
-                    own.iter().find(|one| done.is_subset(one)).cloned().unwrap_or_default();
-                let others = history.in_order(&(&(&whole - &branch) - &done));
-                let rest = history.in_order(&(&branch - &done));
-                begun.into_iter().chain(others).chain(rest).collect()
-            })
-            .collect();
+        let mut orders: Vec<Vec<&Revision>> =
+            own.iter().flat_map(|one| begun(one, |len| len..len + 1)).collect();
+        orders.push(history.in_order(&whole));
+        orders.extend(own.iter().flat_map(|one| begun(one, |len| 1..len)));
+        orders.retain(|order| is_possible(order, &whole, history));
         let whole = history.in_order(&whole);
-        orders.push(whole.clone());
-        orders.extend(cut);
         let mut seen = BTreeSet::new();
         orders.retain(|order| seen.insert(order.iter().map(|it| &it.id).collect::<Vec<_>>()));
         let is_untried = orders.len() > MOST_ORDERS;
@@ -101,6 +93,17 @@ impl<'h> Branches<'h> {
         let own = self.own.iter().enumerate();
         own.filter(|(_, own)| own.contains(revision)).map(|(number, _)| number).collect()
     }
+}
+
+/// Whether each revision comes behind all that it needs: branches may have a part in common.
+fn is_possible(order: &[&Revision], whole: &BTreeSet<RevisionId>, history: &History) -> bool {
+    let mut done = BTreeSet::new();
+    order.iter().all(|revision| {
+        let mut needs = history.needs(&revision.id).iter().filter(|id| whole.contains(*id));
+        let is_ready = needs.all(|id| done.contains(id));
+        done.insert(&revision.id);
+        is_ready
+    })
 }
 
 #[cfg(test)]
@@ -130,6 +133,16 @@ mod tests {
         let forked = history(&[("a1", "base"), ("b1", "a1"), ("c1", "a1"), ("b2", "b1")]);
         let orders = merged(&[], &forked).expect("orders");
         assert_eq!(orders, [["b1", "b2", "c1"], ["c1", "b1", "b2"], ["b1", "c1", "b2"]]);
+        // The second stands on a part of the first, and never comes before it.
+        let shared =
+            history(&[("a1", "base"), ("b1", "a1"), ("b2", "b1"), ("b3", "b2"), ("c1", "b2")]);
+        let orders = merged(&[], &shared).expect("orders");
+        assert_eq!(orders, [["b3", "c1"], ["c1", "b3"]]);
+        let apart = "a1\n-- depends_on: b2";
+        let shared =
+            history(&[("a1", "base"), ("b1", "a1"), ("b2", "b1"), ("b3", "b2"), ("c1", apart)]);
+        let orders = merged(&[], &shared).expect("orders");
+        assert_eq!(orders, [["b3", "c1"], ["c1", "b3"]]);
         let three = history(&[("a1", "base"), ("b1", "a1"), ("c1", "a1"), ("d1", "a1")]);
         let orders = merged(&[], &three).expect("orders");
         assert_eq!(orders, [["b1", "c1", "d1"], ["c1", "b1", "d1"], ["d1", "b1", "c1"]]);
