@@ -75,8 +75,11 @@ pub(super) async fn noted(
 
 async fn rows(session: &mut dyn Session, table: &QualifiedName, tool: Tool) -> Result<Vec<Row>> {
     readable::ensure(session, table, tool).await?;
-    let schema = quote_ident(table.schema.as_str());
-    let from = format!("FROM ONLY {schema}.{}", quote_ident(table.name.as_str()));
+    let (schema, name) = (quote_ident(table.schema.as_str()), quote_ident(table.name.as_str()));
+    // From then on nobody puts another one in its place: what is found once more is what is read.
+    session.execute(&format!("LOCK TABLE ONLY {schema}.{name} IN ACCESS SHARE MODE")).await?;
+    readable::ensure(session, table, tool).await?;
+    let from = format!("FROM ONLY {schema}.{name}");
     let columns = match tool {
         Tool::Dbmate | Tool::Diesel | Tool::SeaOrm => "version, true, NULL",
         Tool::Sqlx => "version, success, pg_catalog.encode(checksum, 'hex')",

@@ -11,15 +11,21 @@ use crate::{Failure, FailureKind, Remedy, Result};
 /// The role; whether it may look into the schema, and into the table; whether policies apply; and whether reading
 /// runs functions: types that are no part of PostgreSQL, and the expressions that a planner looks at, of indexes
 /// and statistics.
-const QUESTION: &str = "SELECT quote_ident(current_user), has_schema_privilege(n.oid, 'USAGE'),
-    has_table_privilege(c.oid, 'SELECT'), row_security_active(c.oid),
-    c.relkind <> 'r'
-    OR EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attnum > 0
-        AND NOT a.attisdropped AND (a.atttypid >= 16384 OR a.attgenerated <> ''))
-    OR EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid
+const QUESTION: &str = "SELECT pg_catalog.quote_ident(current_user),
+    pg_catalog.has_schema_privilege(n.oid, 'USAGE'), pg_catalog.has_table_privilege(c.oid, 'SELECT'),
+    pg_catalog.row_security_active(c.oid),
+    c.relkind OPERATOR(pg_catalog.<>) 'r'
+    OR EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0
+        AND NOT a.attisdropped AND (a.atttypid OPERATOR(pg_catalog.>=) 16384
+            OR a.attgenerated OPERATOR(pg_catalog.<>) ''))
+    OR EXISTS (SELECT FROM pg_catalog.pg_index AS i
+        WHERE i.indrelid OPERATOR(pg_catalog.=) c.oid
         AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL))
-    OR EXISTS (SELECT FROM pg_statistic_ext AS s WHERE s.stxrelid = c.oid AND s.stxexprs IS NOT NULL)
-    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace";
+    OR EXISTS (SELECT FROM pg_catalog.pg_statistic_ext AS s
+        WHERE s.stxrelid OPERATOR(pg_catalog.=) c.oid AND s.stxexprs IS NOT NULL)
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace";
 
 /// Makes sure of it.
 pub(super) async fn ensure(
@@ -28,7 +34,10 @@ pub(super) async fn ensure(
     tool: Tool,
 ) -> Result<()> {
     let (schema, name) = (quote_literal(table.schema.as_str()), quote_literal(table.name.as_str()));
-    let question = format!("{QUESTION} WHERE n.nspname = {schema} AND c.relname = {name}");
+    let question = format!(
+        "{QUESTION} WHERE n.nspname OPERATOR(pg_catalog.=) {schema} \
+         AND c.relname OPERATOR(pg_catalog.=) {name}"
+    );
     match session.query(&question).await?.first() {
         Some(row) => judge(row, table, tool),
         None => {
