@@ -171,11 +171,34 @@ impl Contract for PostgresEngine {
     }
 }
 
+/// Does something with each constraint of which that holds, named `aludel_one`.
+macro_rules! each_constraint {
+    ($holds:literal, $does:literal) => {
+        concat!(
+            include_str!("contract/constraints.sql"),
+            "    WHERE one.",
+            $holds,
+            " AND pg_catalog.has_schema_privilege(space.oid, 'USAGE')\nLOOP\n    ",
+            $does,
+            "\nEND LOOP;\nEND $aludel$"
+        )
+    };
+}
+
 /// The constraints that may wait are checked now, and those wait again that do so by their own word. Each is
 /// named: what is said of ALL would hold for those, too, that a later revision makes. One whose name another
 /// has that never waits cannot be told from it, and goes on being checked at once.
-const CHECK: &str = include_str!("contract/check.sql");
-const AS_DECLARED: &str = include_str!("contract/as_declared.sql");
+const CHECK: &str = each_constraint!(
+    "condeferrable",
+    "EXECUTE 'SET CONSTRAINTS ' OPERATOR(pg_catalog.||) aludel_one OPERATOR(pg_catalog.||) ' IMMEDIATE';"
+);
+const AS_DECLARED: &str = each_constraint!(
+    "condeferred",
+    "BEGIN
+        EXECUTE 'SET CONSTRAINTS ' OPERATOR(pg_catalog.||) aludel_one OPERATOR(pg_catalog.||) ' DEFERRED';
+    EXCEPTION WHEN wrong_object_type THEN NULL;
+    END;"
+);
 
 fn local_role(options: &Options) -> Option<String> {
     let role = options.settings.role.as_ref();
