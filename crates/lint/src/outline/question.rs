@@ -114,7 +114,7 @@ pub(super) const QUESTIONS: [Question; 15] = [
         from: "pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace \
             LEFT JOIN pg_class c ON c.oid = t.typrelid",
         condition: "t.oid::bigint >= 16384 AND (c.oid IS NULL OR c.relkind = 'c') \
-            AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid) \
+            AND (t.typelem = 0 OR NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid)) \
             AND t.typtype <> 'm' AND n.nspname NOT LIKE 'pg\\_%'",
         rows: &["t"],
         of: "",
