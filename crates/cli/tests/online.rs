@@ -260,6 +260,27 @@ fn others_work_meanwhile() {
     }
 }
 
+/// Both checks cannot hold together where the values between them are others.
+#[test]
+fn a_check_of_values_that_change_goes_first() {
+    let change = Change {
+        page: "",
+        name: "",
+        why: "",
+        before: "CREATE TABLE t (id bigint PRIMARY KEY, a int, CONSTRAINT c CHECK (a >= 100));",
+        after: "CREATE TABLE t (id bigint PRIMARY KEY, a numeric, CONSTRAINT c CHECK (a >= 1));",
+        answers: &["--using", "t.a=a / 100.0", "--using-down", "t.a=a * 100"],
+    };
+    let database = aludel_testing::database();
+    let project = project(&change, &database.url());
+    write(&change, &[], &project);
+    database.psql("INSERT INTO t VALUES (1, 250)");
+    project.done(&["upgrade"]);
+    assert_eq!(database.psql("SELECT trim_scale(a) FROM t"), "2.5");
+    project.done(&["downgrade", "-1"]);
+    assert_eq!(database.psql("SELECT a FROM t"), "250");
+}
+
 #[test]
 fn the_direct_form_is_written_where_it_is_chosen_or_the_table_is_small() {
     let change = &CASES[0].change;

@@ -49,9 +49,11 @@ fn affected(planner: &Planner<'_>, actions: &[Action], cause: EntityId) -> Vec<E
         }
         Action::Create => unsettled_by_coming(planner, cause),
         Action::Drop => {
-            let stands_still = |id: &&EntityId| has_same_body(&planner.entities, **id);
-            let dependents =
-                planner.entities.dependents(cause).iter().filter(stands_still).copied();
+            let waits = |id: &&EntityId| {
+                has_same_body(&planner.entities, **id)
+                    || is_confused(&planner.entities, **id, cause)
+            };
+            let dependents = planner.entities.dependents(cause).iter().filter(waits).copied();
             let hang_on =
                 dependents.filter(|part| !is_detached(&planner.entities, actions, cause, *part));
             hang_on.chain(inseparable(&planner.entities, cause)).collect()
@@ -75,6 +77,22 @@ fn is_freed(entities: &Entities<'_>, actions: &[Action], id: EntityId, cause: En
     let needs = entities.needs(id).map(|needs| needs.contains(&cause));
     let is_in_place = matches!(actions[id], Action::InPlace { .. });
     is_in_place && needs.before && !needs.after && !has_same_body(entities, id)
+}
+
+/// Whether an object is to use another of the same name as the one that goes, told from it by its arguments
+/// alone: while both are there, what is said may mean either.
+fn is_confused(entities: &Entities<'_>, id: EntityId, cause: EntityId) -> bool {
+    let Pair { before, after } = entities.catalogs;
+    let (Some(gone), Some(user)) = (entities.object(cause).before, entities.object(id).after)
+    else {
+        return false;
+    };
+    let is_like = |need: &&Key| {
+        let (gone, need) = (gone.key, *need);
+        (gone.kind, &gone.schema, &gone.name) == (need.kind, &need.schema, &need.name)
+    };
+    let mut alike = after.needs(user.key).filter(is_like);
+    gone.key.signature.is_some() && alike.any(|need| before.get(need).is_none())
 }
 
 /// Whether what a table has of its parent is its own in between, for the table leaves the parent:
@@ -162,6 +180,8 @@ fn reattaches(
             statements.extend(new_statements);
             unsettles.extend(new.unsettles);
         }
+        // It lets go by what else changes.
+        _ if new.statements.is_empty() && new.unsettles.is_empty() => {}
         action => {
             *action = Action::InPlace { statements: new.statements, unsettles: new.unsettles };
         }

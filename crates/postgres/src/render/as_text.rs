@@ -4,12 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use aludel_catalog::{Body, Column, Key, Kind, Pair};
+use aludel_catalog::{Body, Column, ConstraintType, Key, Kind, Pair};
 use aludel_dialect::{Conversion, Resettled, Statement};
 
 use super::{
-    column_type, conversion::conversion, domain_inside, enum_swap, facts, family, naming::Names,
-    parts,
+    column_alter, column_type, conversion::conversion, domain_inside, enum_swap, facts, family,
+    naming::Names, parts,
 };
 
 /// How the column lets go of the type and takes it up again. `None` where the type says something
@@ -29,7 +29,9 @@ pub(super) fn resettle(
         return None;
     }
     let as_text = Column { data_type: "text".to_owned(), ..change.before.clone() };
-    let unsettles = column_type::unsettled(key, &table, Pair::new(change.before, &as_text), names);
+    let mut unsettles =
+        column_type::unsettled(key, &table, Pair::new(change.before, &as_text), names);
+    unsettles.extend(not_of_text(std::slice::from_ref(key), names));
     let away = away(key, &unsettles, names);
     let TypeChange { amid, then } = type_change;
     let to = to_text(key, names).only_before(amid.clone()).only_amid(away.clone());
@@ -41,6 +43,32 @@ pub(super) fn resettle(
         if at == 0 { may_fail(statement, key, need, names) } else { statement }
     }));
     Some(Resettled { statements, unsettles })
+}
+
+/// What reads columns, and cannot read them while they are text: checks and exclusions, indexes of expressions and
+/// of other methods than the usual one.
+pub(super) fn not_of_text(columns: &[Key], names: Names<'_>) -> Vec<Key> {
+    let before = names.catalogs().before;
+    let families = columns.iter().filter_map(|key| {
+        let table = key.parent_name()?;
+        Some(column_alter::with_children(before, key, &table))
+    });
+    let columns: BTreeSet<Key> = families.flatten().collect();
+    let cannot = |key: &Key| match before.get(key).map(|object| &object.body) {
+        Some(Body::Constraint(body)) => {
+            matches!(body.constraint_type, ConstraintType::Check | ConstraintType::Exclusion)
+        }
+        Some(Body::Index(index)) => {
+            let plain = index.definition.strip_prefix("USING btree (");
+            plain.is_none_or(|rest| rest.contains('(') || rest.contains(" WHERE "))
+        }
+        _ => false,
+    };
+    let reading = before
+        .dependencies
+        .iter()
+        .filter(|(_, needs)| needs.iter().any(|need| columns.contains(need)));
+    reading.map(|(key, _)| key).filter(|key| cannot(key)).cloned().collect()
 }
 
 /// What happens while the column is text, and what only when it is none any more.

@@ -7,9 +7,9 @@ use aludel_sql::quote_literal;
 use super::{
     column, column_definition, column_type,
     facts::{self, Computed},
-    family, fill,
+    family, fill, index, kept,
     naming::{Names, parenthesized},
-    online, options, parts, sequence, view_column,
+    online, options, parts, sequence, statistics, view_column,
 };
 
 pub(super) fn alter(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Alteration {
@@ -36,6 +36,7 @@ pub(super) fn alter(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Alter
     if is_retyped(change) && !follows.is_some_and(is_retyped) {
         unsettles = column_type::unsettled(key, &table, change, names);
         statements.push(column_type::convert(key, change, names));
+        statements.extend(targets_as_before(std::slice::from_ref(key), names));
     }
     statements.extend(generated(key, change, names));
     statements.extend(tightened(key, change, follows_null, names));
@@ -65,14 +66,16 @@ fn must_be_made_anew(change: Pair<&Column>, names: Names<'_>) -> bool {
     }
 }
 
-/// Whether an identity's numbers must be within the new type before it is one.
+/// Whether an identity's numbers must be within the new type before it is one; those of a wider type can only
+/// be said when it is.
 fn is_narrowed(change: Pair<&Column>) -> bool {
-    match change.map(|column| column.identity.as_ref()) {
-        Pair { before: Some(before), after: Some(after) } => {
-            after.settings.maximum < before.settings.maximum
-        }
-        _ => false,
-    }
+    let has_identity = change.map(|column| column.identity.is_some());
+    let width = change.map(|column| match column.data_type.as_str() {
+        "smallint" => 2,
+        "integer" => 4,
+        _ => 8,
+    });
+    has_identity.before && has_identity.after && width.after < width.before
 }
 
 fn is_retyped(change: Pair<&Column>) -> bool {
@@ -304,6 +307,39 @@ pub(super) fn stored_as_before(columns: &[Key], names: Names<'_>) -> Vec<Stateme
         if is_same { settings(&key, Pair::new(&left, after), names) } else { Vec::new() }
     };
     keys.flatten().flat_map(put_back).collect()
+}
+
+/// What a change of the types of columns took from what is built of them: how much of them is looked at for the
+/// planner. The engine builds it anew without.
+pub(super) fn targets_as_before(columns: &[Key], names: Names<'_>) -> Vec<Statement> {
+    let Pair { before, after } = names.catalogs();
+    let keys = columns.iter().filter_map(|key| {
+        let table = key.parent_name()?;
+        Some(with_children(before, key, &table))
+    });
+    let retyped: Vec<Key> = keys.flatten().collect();
+    let mut statements = Vec::new();
+    for (key, needs) in &before.dependencies {
+        // What hangs on a type that is made anew is made anew itself.
+        let hangs_on_type = needs.iter().any(|need| kept::is_type(need.kind));
+        if hangs_on_type || !retyped.iter().any(|column| needs.contains(column)) {
+            continue;
+        }
+        let bodies = [before, after].map(|it| it.get(key).map(|object| &object.body));
+        match bodies {
+            [Some(Body::Statistics(then)), Some(Body::Statistics(now))] if then == now => {
+                let target = now.target.map(|target| statistics::set_target(key, target, names));
+                statements.extend(target);
+            }
+            [Some(Body::Index(then)), Some(Body::Index(now))]
+                if then.statistics == now.statistics =>
+            {
+                statements.extend(index::set_targets(key, &now.statistics, names));
+            }
+            _ => {}
+        }
+    }
+    statements
 }
 
 /// The storage as `SET STORAGE` wants it: the type's own is `DEFAULT` from PostgreSQL 16 on.

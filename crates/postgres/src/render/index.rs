@@ -8,7 +8,7 @@ use super::{
     naming::Names,
     online,
     parts::{self, Move},
-    shared::{in_place, one, word_if},
+    shared::{in_place, word_if},
     table_settings, twins,
 };
 
@@ -39,7 +39,9 @@ pub(super) fn drop(key: &Key, body: &Index, names: Names<'_>) -> Vec<Statement> 
         return vec![online::drop_index(key, names)];
     }
     let cascade = word_if(has_constraint, " CASCADE");
-    one(key, format!("DROP INDEX {}{cascade}", names.own(key)))
+    let statement = Statement::new(key, format!("DROP INDEX {}{cascade}", names.own(key)));
+    // A part goes by itself once its table has left the whole.
+    vec![statement.only_amid(parts::whole_of_index(body).filter(|whole| whole != key))]
 }
 
 /// The key under the name by which the engine knows the index.
@@ -121,8 +123,22 @@ fn settings(key: &Key, change: Pair<&Index>, names: Names<'_>) -> Vec<Statement>
     let gone =
         before.statistics.iter().filter(|(n, _)| !after.statistics.iter().any(|a| a.0 == *n));
     actions.extend(gone.map(|(n, _)| format!("ALTER COLUMN {n} SET STATISTICS -1")));
-    let new = after.statistics.iter().filter(|target| !before.statistics.contains(target));
-    actions.extend(new.map(|(n, target)| format!("ALTER COLUMN {n} SET STATISTICS {target}")));
     let statement = |action| Statement::new(key, format!("ALTER INDEX {name} {action}"));
-    actions.into_iter().map(statement).collect()
+    let mut statements: Vec<Statement> = actions.into_iter().map(statement).collect();
+    let new = after.statistics.iter().filter(|target| !before.statistics.contains(target));
+    statements.extend(set_targets(key, new, names));
+    statements
+}
+
+/// How much of the columns of an index is looked at for the planner, by their numbers.
+pub(super) fn set_targets<'t>(
+    key: &Key,
+    targets: impl IntoIterator<Item = &'t (u16, i32)>,
+    names: Names<'_>,
+) -> Vec<Statement> {
+    let name = names.own(key);
+    let set = |(n, target): &(u16, i32)| {
+        Statement::new(key, format!("ALTER INDEX {name} ALTER COLUMN {n} SET STATISTICS {target}"))
+    };
+    targets.into_iter().map(set).collect()
 }

@@ -47,6 +47,7 @@ mod identity;
 mod index;
 mod interim;
 mod keep_alike;
+mod kept;
 mod language;
 pub(crate) mod layout;
 mod materialized_view;
@@ -184,7 +185,7 @@ impl Dialect for Postgres {
         columns: &[Pair<Ident>],
         context: Context<'_>,
     ) -> Option<Vec<Statement>> {
-        Some(stand_in::view(table, columns, Names::new(context)))
+        stand_in::view(table, columns, Names::new(context))
     }
 
     fn index_of_key(&self, key: Located<'_>) -> Option<Index> {

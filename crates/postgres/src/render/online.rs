@@ -11,6 +11,7 @@ use aludel_dialect::{Leftover, Sliced, Statement, Strategy};
 use super::{
     column, constraint, facts, family,
     interim::{self, Interim},
+    kept::keeps_values,
     naming::Names,
     parts, take_index,
 };
@@ -137,6 +138,11 @@ pub(super) fn check_instead(
     let is_bare = names.catalogs().map(is_bare);
     let holds = is_plain.before && is_plain.after && is_bare.before && is_bare.after;
     if !holds || !is_alone(&table, names) || !is_online(&table, &change.after.columns, names) {
+        return None;
+    }
+    // Both hold for a while, and of each row, as it is before and after.
+    let mut columns = change.before.columns.iter().chain(&change.after.columns);
+    if !columns.all(|column| keeps_values(&table, column, names)) {
         return None;
     }
     let of = format!("{}_{}", table.name.as_str(), key.name.as_str());

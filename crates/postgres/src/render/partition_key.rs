@@ -5,7 +5,7 @@
 use aludel_catalog::{Body, Catalog, Key, Kind, Pair, QualifiedName, Table};
 use aludel_sql::tokens;
 
-use super::{enums, family, naming::Names, parts};
+use super::{family, kept::changes_type, naming::Names, parts};
 
 /// Whether a column of a table's partition key is to be of another type, or of a type that is put
 /// in the place of the old one.
@@ -15,32 +15,6 @@ pub(super) fn is_retyped(table: &QualifiedName, change: Pair<&Table>, names: Nam
     let columns = family::parts(names.catalogs().before, Kind::Column, table);
     let mut columns = columns.map(|(key, _)| key);
     columns.any(|key| words.contains(&key.name.to_string().as_str()) && changes_type(key, names))
-}
-
-fn changes_type(column: &Key, names: Names<'_>) -> bool {
-    let Pair { before, after } = names.catalogs();
-    let bodies = (before.get(column).map(|o| &o.body), after.get(column).map(|o| &o.body));
-    let (Some(Body::Column(was)), Some(Body::Column(is))) = bodies else { return false };
-    let is_other = was.data_type != is.data_type || was.collation != is.collation;
-    is_other || needs_swapped(column, names.catalogs())
-}
-
-/// Whether an object needs a type that is put in the place of the old one.
-fn needs_swapped(of: &Key, catalogs: Pair<&Catalog>) -> bool {
-    catalogs.before.needs(of).any(|need| {
-        let bodies = catalogs.map(|catalog| catalog.get(need).map(|object| &object.body));
-        match (bodies.before, bodies.after) {
-            (Some(Body::Enum(was)), Some(Body::Enum(is))) => {
-                !enums::is_extended(Pair::new(was, is))
-            }
-            (Some(Body::Domain(was)), Some(Body::Domain(is))) => {
-                was.base_type != is.base_type
-                    || was.collation != is.collation
-                    || needs_swapped(need, catalogs)
-            }
-            _ => false,
-        }
-    })
 }
 
 /// Whether an object is of a type, or of a domain over it.

@@ -10,6 +10,7 @@ use aludel_sql::tokens;
 use super::{
     facts, family,
     interim::{self, Interim},
+    kept::keeps_values,
     layout,
     naming::Names,
     online,
@@ -18,6 +19,9 @@ use super::{
 /// More values than these are not seen to be the same.
 /// Source: `MAX_SAOP_ARRAY_SIZE` in PostgreSQL's `predtest.c`.
 const MOST_VALUES: usize = 100;
+
+/// The last word of a check that lets a table be a partition.
+const PLACE: &str = "place";
 
 /// What comes before a change of a partition's place, and what comes after it.
 #[derive(Debug, Default)]
@@ -30,12 +34,12 @@ impl Around {
     /// A check of a table that is valid in between.
     fn check(
         &mut self,
-        of: &str,
+        (of, last): (&str, &str),
         (subject, table): (&Key, &QualifiedName),
         (condition, hazard): (&str, Option<Hazard>),
         names: Names<'_>,
     ) {
-        let name = interim::name(of, "place", table, names);
+        let name = interim::name(of, last, table, names);
         let check = Interim { subject, table, name };
         self.before.extend(check.valid(&format!("CHECK ({condition})"), hazard, names));
         self.after.push(check.away(names));
@@ -49,15 +53,13 @@ pub(super) fn joining(key: &Key, partition: &Partition, names: Names<'_>) -> Opt
         return None;
     }
     let (column, condition) = condition(partition, names)?;
-    let kept = names.catalogs().map(|catalog| {
-        family::column(catalog, &table, &column).map(|it| (&it.data_type, &it.collation))
-    });
-    if kept.before.is_none() || !kept.is_same() {
+    if !keeps_values(&table, &column, names) {
         return None;
     }
     let mut around = Around::default();
     let hazard = facts::outside(key, &partition.bound);
-    around.check(table.name.as_str(), (key, &table), (&condition, Some(hazard)), names);
+    let of = (table.name.as_str(), PLACE);
+    around.check(of, (key, &table), (&condition, Some(hazard)), names);
     around_default(&table, &partition.parent, &condition, &mut around, names);
     Some(around)
 }
@@ -89,7 +91,7 @@ fn around_default(
         let condition = format!("NOT ({condition})");
         let hazard = facts::outside(&key, &format!("what is left to it: {condition}"));
         let of = format!("{}_{}", table.name.as_str(), default.name.as_str());
-        around.check(&of, (&key, &default), (&condition, Some(hazard)), names);
+        around.check((&of, PLACE), (&key, &default), (&condition, Some(hazard)), names);
     }
 }
 
@@ -104,7 +106,9 @@ pub(super) fn leaving(key: &Key, partition: &Partition, names: Names<'_>) -> Opt
     }
     let (_, condition) = condition(partition, names)?;
     let mut around = Around::default();
-    around.check(table.name.as_str(), (key, &table), (&condition, None), names);
+    // One that joins another table at once has a check of that as well.
+    let of = (table.name.as_str(), "leaves");
+    around.check(of, (key, &table), (&condition, None), names);
     Some(around)
 }
 

@@ -3,18 +3,22 @@
 //!
 //! Source: PostgreSQL manual, "CREATE VIEW", "Updatable Views".
 
-use aludel_catalog::{Ident, Key, Kind, Located, Pair};
+use aludel_catalog::{Body, Ident, Key, Kind, Located, Pair};
 use aludel_dialect::Statement;
 
-use super::{annotation, naming::Names};
+use super::{acl, annotation, naming::Names};
 
-/// The view, with the grants of the table.
+/// The view, with the grants of the table; `None` where more rows would be seen through it.
 pub(super) fn view(
     table: Pair<Located<'_>>,
     columns: &[Pair<Ident>],
     names: Names<'_>,
-) -> Vec<Statement> {
+) -> Option<Vec<Statement>> {
     let Pair { before: old, after: new } = table;
+    let is_for_invokers = names.major() == 0 || names.major() >= 15;
+    if !is_for_invokers && matches!(&new.object.body, Body::Table(table) if table.row_security) {
+        return None;
+    }
     let key = Key { kind: Kind::View, ..old.key.clone() };
     let listed: Vec<String> = columns
         .iter()
@@ -24,11 +28,7 @@ pub(super) fn view(
         })
         .collect();
     // From 15 on a view can leave it to the table who may see which rows.
-    let option = if names.major() == 0 || names.major() >= 15 {
-        " WITH (security_invoker = true)"
-    } else {
-        ""
-    };
+    let option = if is_for_invokers { " WITH (security_invoker = true)" } else { "" };
     let sql = format!(
         "CREATE VIEW {}{option} AS\nSELECT {}\nFROM {}",
         names.own(&key),
@@ -39,5 +39,19 @@ pub(super) fn view(
     let mut object = old.object.clone();
     object.comment = None;
     statements.extend(annotation::create(Located { key: &key, object: &object }, names));
-    statements
+    statements.extend(columns.iter().flat_map(|column| grants(new.key, &key, column, names)));
+    Some(statements)
+}
+
+/// The grants of a column, under the name that it has in the view.
+fn grants(table: &Key, view: &Key, column: &Pair<Ident>, names: Names<'_>) -> Vec<Statement> {
+    let part =
+        |of: &Key, name: &Ident| Some(Key::part(Kind::Column, &of.qualified_name()?, name.clone()));
+    let found = || {
+        let object = names.catalogs().after.get(&part(table, &column.after)?)?;
+        Some((part(view, &column.before)?, object))
+    };
+    let Some((key, object)) = found() else { return Vec::new() };
+    let grants = acl::create(Located { key: &key, object }, names);
+    grants.into_iter().map(|sql| Statement::new(view, sql)).collect()
 }

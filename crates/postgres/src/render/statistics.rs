@@ -22,7 +22,7 @@ pub(super) fn create(
     statements
 }
 
-fn set_target(key: &Key, target: i32, names: Names<'_>) -> Statement {
+pub(super) fn set_target(key: &Key, target: i32, names: Names<'_>) -> Statement {
     Statement::new(key, format!("ALTER STATISTICS {} SET STATISTICS {target}", names.own(key)))
 }
 

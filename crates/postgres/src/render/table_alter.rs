@@ -25,7 +25,8 @@ pub(super) fn alter(key: &Key, change: Pair<&Table>, names: Names<'_>) -> Altera
     }
     let actions = storage(change).into_iter().chain(option_actions(change));
     for (action, hazard) in actions {
-        let statement = Statement::new(key, format!("ALTER TABLE {table} {action}"));
+        let statement = Statement::new(key, format!("ALTER TABLE {table} {action}"))
+            .only_after(persistent_first(&action, &name, names));
         statements.push(match hazard {
             Some(hazard) => statement.with_hazard(facts::moves(key, hazard)),
             None => statement,
@@ -63,6 +64,9 @@ pub(super) fn has_no_way(change: Pair<&Table>) -> bool {
     change.before.partition_by != change.after.partition_by || !change.map(server).is_same()
 }
 
+const SET_LOGGED: &str = "SET LOGGED";
+const SET_UNLOGGED: &str = "SET UNLOGGED";
+
 type Action = (String, Option<&'static str>);
 
 /// A typed table is an ordinary one while its type or its columns change.
@@ -91,7 +95,7 @@ fn storage(change: Pair<&Table>) -> Vec<Action> {
     let Pair { before, after } = change;
     let mut actions = Vec::new();
     if before.unlogged != after.unlogged {
-        let action = if after.unlogged { "SET UNLOGGED" } else { "SET LOGGED" };
+        let action = if after.unlogged { SET_UNLOGGED } else { SET_LOGGED };
         actions.push((action.to_owned(), Some("is written again as a whole")));
     }
     if before.access_method != after.access_method {
@@ -106,6 +110,25 @@ fn storage(change: Pair<&Table>) -> Vec<Action> {
         actions.push((format!("SET TABLESPACE {space}"), Some("is copied as a whole")));
     }
     actions
+}
+
+/// The tables that are to be logged, or not, before this one is: no logged table may point to an unlogged one.
+/// Source: PostgreSQL manual, "ALTER TABLE" (`SET LOGGED`).
+fn persistent_first(action: &str, name: &QualifiedName, names: Names<'_>) -> Vec<Key> {
+    if !matches!(action, SET_LOGGED | SET_UNLOGGED) {
+        return Vec::new();
+    }
+    let after = names.catalogs().after;
+    let keys = after.of_kind(Kind::Constraint).filter_map(|(key, object)| match &object.body {
+        Body::Constraint(body) => Some((key.parent_name()?, body.references.clone()?)),
+        _ => None,
+    });
+    let other = |(from, to): (QualifiedName, QualifiedName)| match action == SET_UNLOGGED {
+        true => (to == *name).then_some(from),
+        false => (from == *name).then_some(to),
+    };
+    let others = keys.filter_map(other).filter(|other| other != name);
+    others.map(|it| Key::in_schema(Kind::Table, it.schema, it.name)).collect()
 }
 
 /// From PostgreSQL 15 on a table takes its sequences with it, also those that are to stay as they are.

@@ -5,7 +5,8 @@ use aludel_catalog::{Body, Column, Ident, Key, Kind, Located};
 use aludel_dialect::{Alteration, Conversion, Statement};
 
 use super::{
-    address, annotation, column_alter, column_type, enum_swap, facts, naming::Names, partition_key,
+    address, annotation, as_text, column_alter, column_type, enum_swap, facts, naming::Names,
+    partition_key,
 };
 
 /// Puts the old one aside, makes the new one, converts every column that uses it, drops the old
@@ -46,7 +47,7 @@ pub(super) fn swap(
     statements.extend(new);
     statements.extend(conversions);
     statements.push(Statement::new(key, drop));
-    finish(key, statements, &columns, names)
+    finish(key, statements, (&columns, Vec::new()), names)
 }
 
 /// The statement that converts a column, with what is to be said where the caller decided how.
@@ -87,20 +88,23 @@ pub(super) fn through_text(key: &Key, new: Vec<Statement>, names: Names<'_>) -> 
         columns.iter().filter_map(converted).collect::<Vec<Statement>>()
     };
     let statements = [to("text"), new, to(&names.own(key))].concat();
-    finish(key, statements, &columns, names)
+    let away = as_text::not_of_text(&columns, names);
+    finish(key, statements, (&columns, away), names)
 }
 
 fn finish(
     key: &Key,
     mut statements: Vec<Statement>,
-    columns: &[Key],
+    (columns, away): (&[Key], Vec<Key>),
     names: Names<'_>,
 ) -> Alteration {
     statements.extend(column_alter::stored_as_before(columns, names));
+    statements.extend(column_alter::targets_as_before(columns, names));
     if let Some(object) = names.catalogs().after.get(key) {
         statements.extend(annotation::create(Located { key, object }, names));
     }
     let mut unsettles = enum_swap::unsettled(key, columns, names);
+    unsettles.extend(away);
     unsettles.extend(constraints(key, names));
     unsettles.extend(partition_key::tables_of(key, names));
     Alteration::InPlace { statements, unsettles }
