@@ -80,6 +80,22 @@ fn a_condition_may_name_what_the_language_calls_its_own() {
     assert_eq!(database.psql("SELECT count(*) FROM \"Big\" WHERE y = x"), "1000");
 }
 
+/// The first slice says nothing of it; a second pass over the table does.
+#[test]
+fn what_would_never_end_is_found_before_all_is_written_again_and_again() {
+    let update = "UPDATE \"Big\" SET y = CASE WHEN id <= 300 THEN x END WHERE y IS NULL";
+    let (database, project) = begun("table=\"Big\" rows=50", update);
+    database.psql(
+        "CREATE SEQUENCE written; CREATE FUNCTION note_it() RETURNS trigger LANGUAGE plpgsql AS $$ \
+         BEGIN PERFORM nextval('written'); RETURN NEW; END $$; \
+         CREATE TRIGGER note_it BEFORE UPDATE ON \"Big\" FOR EACH ROW EXECUTE FUNCTION note_it()",
+    );
+    let said = project.run(&["upgrade"]);
+    assert!(said.contains("it would never end"), "{said}");
+    let written: u32 = database.psql("SELECT last_value FROM written").parse().expect("a number");
+    assert!((1000..1200).contains(&written), "{written}");
+}
+
 #[test]
 fn what_cannot_be_filled_in_slices_says_why() {
     let record = [

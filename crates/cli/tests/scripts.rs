@@ -163,6 +163,86 @@ fn a_script_leaves_what_a_run_leaves() {
 }
 
 #[test]
+fn fills_run_in_slices_and_go_on_where_they_broke_off() {
+    let pair = Pair::new("", "aludel");
+    pair.project.revision(
+        "1001",
+        "base",
+        "CREATE SCHEMA s;\nCREATE TABLE s.\"Ta ble\" (\"A%\" text, b int, x int, PRIMARY KEY (b, \"A%\"));\n\
+         INSERT INTO s.\"Ta ble\" SELECT chr(39) || E'\\\\\\n%L' || i, i % 3 FROM generate_series(1, 25) AS i;\n\
+         CREATE TABLE big (id bigint PRIMARY KEY, found text);\n\
+         INSERT INTO big SELECT i FROM generate_series(1, 9000) AS i;",
+        "DROP TABLE big;\nDROP SCHEMA s CASCADE;",
+    );
+    pair.project.revision(
+        "1002",
+        "1001",
+        "-- migrate:fill table=s.\"Ta ble\" rows=2 pause=1ms\n\
+         UPDATE s.\"Ta ble\" AS it SET x = b.id FROM big AS b WHERE x IS NULL AND b.id = it.b + 1 -- %\n;\n\
+         -- migrate:segment\nALTER TABLE s.\"Ta ble\" ALTER x SET NOT NULL;\n\
+         -- migrate:fill table=big\nUPDATE big SET found = 'it''s' WHERE found IS NULL;",
+        "",
+    );
+    pair.both(&["upgrade", "1001"], &["upgrade", "1001"]);
+    pair.both(&["upgrade"], &["upgrade", "1001.."]);
+    let rows = "SELECT * FROM s.\"Ta ble\" ORDER BY 1, 2; SELECT count(found), min(found) FROM big";
+    assert_eq!(pair.online.psql(rows), pair.offline.psql(rows));
+    assert!(pair.online.psql(rows).contains("9000|it's"), "{}", pair.online.psql(rows));
+    let (url, database) = (pair.offline.url(), &pair.offline);
+    let stands = "SELECT state, segment, statement FROM aludel.revisions WHERE revision = '1003'";
+    let file = |up: &str| pair.project.revision("1003", "1002", up, "");
+    for (up, wrong) in [
+        (
+            "-- migrate:fill table=big key=found\nUPDATE big SET id = 0 WHERE id > 0;",
+            "found is no key of big",
+        ),
+        (
+            "-- migrate:fill table=gone\nUPDATE gone SET id = 0 WHERE id > 0;",
+            "there is no table gone",
+        ),
+        (
+            "-- migrate:fill table=big\nUPDATE big SET found = '' WHERE id > 0;",
+            "the fill never ends",
+        ),
+    ] {
+        file(up);
+        let said = refused(&url, &script(&pair.project, &["upgrade", "1002..", "--sql"]));
+        assert!(said.contains(wrong), "{said}");
+        assert_eq!(database.psql(stands), "applying|0|0");
+        pair.project.done(&["--database-url", &url, "stamp", "1002"]);
+    }
+    assert_eq!(database.psql("SELECT count(*) FROM big WHERE found = ''"), "0");
+    file("-- migrate:fill table=big rows=1000\nUPDATE big SET found = id WHERE found = 'it''s';");
+    database.psql("ALTER TABLE big ADD CHECK (id < 4500 OR found <> id::text)");
+    let said = refused(&url, &script(&pair.project, &["upgrade", "1002..", "--sql"]));
+    assert!(said.contains("big_check"), "{said}");
+    let reached =
+        "SELECT expected FROM aludel.statements; SELECT count(*) FROM big WHERE found = id::text";
+    assert_eq!(database.psql(reached), "4000\n4000");
+    database.psql("ALTER TABLE big DROP CONSTRAINT big_check");
+    pair.project.done(&["--database-url", &url, "upgrade"]);
+    assert_eq!(database.psql("SELECT count(*) FROM big WHERE found <> id::text"), "0");
+}
+
+#[test]
+fn a_database_that_has_the_many_is_taken_for_one_that_has_the_one() {
+    let pair = Pair::new("", "aludel");
+    let file = |id: &str, parent: &str| {
+        let up = format!("CREATE TABLE t{id} ();");
+        pair.project.revision(id, parent, &up, &format!("DROP TABLE t{id};"));
+    };
+    for (id, parent) in [("1001", "base"), ("1002", "1001"), ("1003", "1002")] {
+        file(id, parent);
+    }
+    pair.both(&["upgrade"], &["upgrade"]);
+    pair.project.done(&["squash", "1002..1003", "--id", "1005"]);
+    pair.project.done(&["squash", "1001..1005", "--id", "1006"]);
+    file("1007", "1006");
+    pair.both(&["upgrade"], &["upgrade", "1006.."]);
+    pair.both(&["downgrade", "base"], &["downgrade", "1007.."]);
+}
+
+#[test]
 fn another_schema_another_role_and_files_of_dbmate() {
     let pair = Pair::new(
         "journal_schema = \"it's \\\\ ours\"\nrole = \"ROLE\"\nschema = \"a b\"\n",
@@ -265,15 +345,9 @@ fn what_a_script_cannot_do_is_refused() {
         "CREATE TABLE t (id int PRIMARY KEY, x int);",
         "DROP TABLE t;",
     );
-    project.revision(
-        "1002",
-        "1001",
-        "SELECT 1;\n-- migrate:fill table=t\nUPDATE t SET x = 1 WHERE x IS NULL;",
-        "",
-    );
+    project.revision("1002", "1001", "SELECT 1;", "");
     project.write("out.sql", "");
     let record = project.session(&[
-        &["upgrade", "--sql"],
         &["downgrade", "1001", "--sql"],
         &["upgrade", "1002..1001", "--sql"],
         &["upgrade", "1001..1001", "--sql"],

@@ -1,9 +1,35 @@
 //! UPDATEs that run in slices along a key, each committed by itself.
 
+use std::time::Duration;
+
 use aludel_revision::{Fill, Update};
 use aludel_session::{Session, SqlError};
 
 use crate::Asked;
+
+/// How often the whole table is gone through at most.
+pub const PASSES: usize = 20;
+/// How long a slice is to take.
+pub const SLICE: Duration = Duration::from_millis(400);
+/// How many rows a slice has where nothing is said.
+pub const ROWS: Rows = Rows { first: 2000, least: 100, most: 100_000, bytes: 64 << 20 };
+
+/// How many rows a slice has: the first one, at least, and at most; and how many bytes it may write to the
+/// server's log, about.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows {
+    /// In the first slice.
+    pub first: u64,
+    /// In any.
+    pub least: u64,
+    /// In any.
+    pub most: u64,
+    /// What they may write.
+    pub bytes: u64,
+}
+
+/// What the note of a fill says that it does.
+pub const FILL: &str = "fill";
 
 /// Where a slice ends: the values of the key's columns, as text.
 pub type Cursor = Vec<String>;
@@ -26,8 +52,11 @@ pub trait Fills: Send + Sync {
         rows: u64,
     ) -> Asked<'a, Option<Cursor>>;
 
+    /// What a transaction of a fill begins with: without it, rows might be hidden from its statement.
+    fn opening(&self) -> Vec<String>;
+
     /// The statement for the rows between two cursors, and the one that fails where its condition still
-    /// holds on one of them.
+    /// holds on one that it wrote. What others wrote meanwhile is none of its business yet.
     fn slice(&self, course: &Course, update: &Cut<'_>, bounds: Bounds<'_>) -> [String; 2];
 
     /// The statement that fails where the condition holds on any row.

@@ -61,7 +61,7 @@ pub use class::ErrorClass;
 pub use contract::Contract;
 #[cfg(feature = "catalog")]
 pub use describer::{Counted, Described, Describer, Form, FormColumn};
-pub use fills::{Bounds, Course, Cursor, Cut, Fills, Uncut};
+pub use fills::{Bounds, Course, Cursor, Cut, FILL, Fills, PASSES, ROWS, Rows, SLICE, Uncut};
 #[cfg(feature = "catalog")]
 pub use inspect::{InspectError, InspectOptions, Inspector, Ownership, ServerVersion, Snapshot};
 pub use journal::{
@@ -80,7 +80,7 @@ pub use observer::{
     Counts, Effects, FEW_STATEMENTS, LockSource, Observation, Observer, RowsLost, Standing, Stood,
     TableLock,
 };
-pub use offline::{Footing, Offline, Opening};
+pub use offline::{Footing, InPlaceOf, Offline, Opening, Slices};
 pub use options::{LOCK_TIMEOUT, LockOptions, Options, Protection, RetryOptions};
 pub use preflight::{Concern, Planned, Preflight, PreflightError, Refusal};
 #[cfg(feature = "catalog")]

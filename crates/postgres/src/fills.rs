@@ -14,9 +14,9 @@ use crate::PostgresEngine;
 /// Source: PostgreSQL manual, "Errors and Messages" (any five characters but those of success).
 const UNFINISHED: &str = "AL001";
 
-/// What is asked of a table: its name, its estimated rows, and the columns of its primary key or those
-/// that are named, if they are a key.
-fn question(named: &[String]) -> String {
+/// What is asked of a table that a condition finds: its name, its estimated rows, and the columns of its
+/// primary key or those that are named, if they are a key.
+pub(crate) fn question(named: &[String], is_it: &str) -> String {
     let names: Vec<String> =
         named.iter().filter_map(|name| tokens(name).find_map(|token| token.name())).collect();
     let listed: Vec<String> = names.iter().map(|name| quote_literal(name)).collect();
@@ -40,7 +40,7 @@ fn question(named: &[String]) -> String {
          WHERE i.indrelid = c.oid AND i.indisvalid AND i.indisready AND {is_wanted} ORDER BY 1 LIMIT 1) \
          AND a.attrelid = c.oid AND a.attnum = k.number) \
          FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-         WHERE c.relkind IN ('r', 'p') AND c.oid::pg_catalog.text = {NAMED}"
+         WHERE c.relkind IN ('r', 'p') AND {is_it}"
     )
 }
 
@@ -51,7 +51,12 @@ impl Fills for PostgresEngine {
         fill: &'a Fill,
     ) -> Asked<'a, Result<Course, Uncut>> {
         Box::pin(async move {
-            let rows = session.query(&question_about(&fill.table, &question(&fill.key))).await?;
+            let rows = session
+                .query(&question_about(
+                    &fill.table,
+                    &question(&fill.key, &format!("c.oid::pg_catalog.text = {NAMED}")),
+                ))
+                .await?;
             let Some(row) = rows.first() else { return Ok(Err(Uncut::NoTable)) };
             let Some(key) = row.get(2) else {
                 return Ok(Err(match fill.key.is_empty() {
@@ -99,6 +104,10 @@ impl Fills for PostgresEngine {
         })
     }
 
+    fn opening(&self) -> Vec<String> {
+        vec!["SET LOCAL row_security = off".to_owned()]
+    }
+
     fn slice(&self, course: &Course, cut: &Cut<'_>, bounds: Bounds<'_>) -> [String; 2] {
         let within = within(course, cut, bounds);
         let (head, condition) = parts(cut);
@@ -108,7 +117,7 @@ impl Fills for PostgresEngine {
             None => (" (", head),
         };
         let update = format!("{head}{open}{condition}\n){within}");
-        [update, self.unfinished(cut, &within)]
+        [update, self.unfinished(cut, &format!("{within}{}", written_here(cut)))]
     }
 
     fn check(&self, _course: &Course, cut: &Cut<'_>) -> String {
@@ -125,7 +134,9 @@ impl Fills for PostgresEngine {
         course: &'a Course,
     ) -> Asked<'a, Option<String>> {
         Box::pin(async move {
-            let rows = session.query(&format!("{BEHIND} UNION ALL {}", around(course))).await?;
+            let rows = session
+                .query(&format!("{BEHIND} UNION ALL {}", around(&quote_literal(&course.table))))
+                .await?;
             Ok(rows.first().map(|row| row.text(0).to_owned()))
         })
     }
@@ -139,13 +150,12 @@ impl Fills for PostgresEngine {
 }
 
 /// How far the log is, in bytes.
-const LOGGED: &str =
+pub(crate) const LOGGED: &str =
     "SELECT pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')";
 
 /// Who waits for the table: whoever wants a lock on it, autovacuum, which the rows that are left behind
-/// are for. Between slices nothing is locked, so that both come on.
-fn around(course: &Course) -> String {
-    let name = quote_literal(&course.table);
+/// are for. Between slices nothing is locked, so that both come on. The name is an expression.
+pub(crate) fn around(name: &str) -> String {
     // Where it is gone, the next slice says so by its place.
     let table = format!("pg_catalog.to_regclass({name})");
     format!(
@@ -160,26 +170,39 @@ fn around(course: &Course) -> String {
 }
 
 /// How far a replica may be behind.
-const BEHIND: &str = "SELECT 'the replica ' || coalesce(nullif(application_name, ''), client_addr::pg_catalog.text, '?') || \
+pub(crate) const BEHIND: &str = "SELECT 'the replica ' || coalesce(nullif(application_name, ''), client_addr::pg_catalog.text, '?') || \
      ' is ' || pg_catalog.date_trunc('second', replay_lag)::pg_catalog.text || ' behind' \
      FROM pg_catalog.pg_stat_replication WHERE replay_lag > '10 seconds'::pg_catalog.interval";
 
 impl PostgresEngine {
     /// A block that raises an error where the condition holds.
     fn unfinished(self, cut: &Cut<'_>, within: &str) -> String {
-        let (sql, update) = (cut.sql, &cut.update);
-        let text = |range: &std::ops::Range<usize>| sql.get(range.clone()).unwrap_or_default();
-        let from = update.from.as_ref().map(|from| format!(", {}", text(from))).unwrap_or_default();
         // Words that the language has for itself, as `found`, are columns here.
         let body = format!(
-            "#variable_conflict use_column\nBEGIN IF EXISTS (SELECT FROM {}{from}\nWHERE ({}\n){within}) THEN RAISE EXCEPTION \
+            "#variable_conflict use_column\nBEGIN IF EXISTS (SELECT {}{within}) THEN RAISE EXCEPTION \
              'rows that are not done remain' USING ERRCODE = '{UNFINISHED}'; END IF; END",
-            text(&update.target),
-            text(&update.condition)
+            remaining(cut)
         );
         let tag = free_tag(&body);
         format!("DO {tag}{body}{tag}")
     }
+}
+
+/// ` AND name.xmin = …`: a row that this transaction wrote.
+/// Source: PostgreSQL manual, "System Columns".
+pub(crate) fn written_here(cut: &Cut<'_>) -> String {
+    let name = cut.sql.get(cut.update.name.clone()).unwrap_or_default();
+    format!(
+        " AND {name}.xmin OPERATOR(pg_catalog.=) pg_catalog.pg_current_xact_id()::pg_catalog.xid"
+    )
+}
+
+/// The rows on which the condition holds: what follows SELECT.
+pub(crate) fn remaining(cut: &Cut<'_>) -> String {
+    let text = |range: &std::ops::Range<usize>| cut.sql.get(range.clone()).unwrap_or_default();
+    let update = &cut.update;
+    let from = update.from.as_ref().map(|from| format!(", {}", text(from))).unwrap_or_default();
+    format!("FROM {}{from}\nWHERE ({}\n)", text(&update.target), text(&update.condition))
 }
 
 /// A tag of a dollar quote that a text does not hold.
@@ -189,7 +212,7 @@ fn free_tag(text: &str) -> String {
 }
 
 /// The statement up to its condition, and that.
-fn parts<'a>(cut: &Cut<'a>) -> (&'a str, &'a str) {
+pub(crate) fn parts<'a>(cut: &Cut<'a>) -> (&'a str, &'a str) {
     let start = cut.update.condition.start;
     let head = cut.sql.get(..start).unwrap_or_default();
     (head, cut.sql.get(cut.update.condition.clone()).unwrap_or_default())

@@ -175,12 +175,10 @@ pub enum RunError {
         why: Uncut,
     },
     /// The condition of a fill still holds on rows that are done.
-    #[error(
-        "{}:{position}: the WHERE of this fill still holds on rows that it has filled: it would never \
-         end; the slice was rolled back",
-        path.display()
-    )]
+    #[error("{}:{position}: {}", path.display(), endless(*is_late))]
     Endless {
+        /// Whether it is others that go on writing such rows.
+        is_late: bool,
         /// The revision.
         revision: RevisionId,
         /// Its file.
@@ -350,6 +348,18 @@ fn edited(edited: &[Edited]) -> String {
         format!("{}: `{}` was edited after it was applied", it.path.display(), it.revision)
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+fn endless(is_late: bool) -> &'static str {
+    match is_late {
+        true => {
+            "after all its passes the WHERE of this fill holds on rows still: others go on writing such"
+        }
+        false => {
+            "the WHERE of this fill still holds on rows that it has filled: it would never end; the slice \
+             was rolled back"
+        }
+    }
 }
 
 fn gone(missing: &[Missing]) -> String {

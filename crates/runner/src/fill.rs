@@ -4,12 +4,12 @@
 
 use std::time::{Duration, Instant};
 
-use aludel_engine::{Bounds, Course, Cursor, Cut, Fills, Note};
-use aludel_revision::{Excerpt, Fill, Update};
+use aludel_engine::{Bounds, Course, Cursor, Cut, FILL, Fills, Note, PASSES};
+use aludel_revision::{Excerpt, Fill, Section, Update};
 
 use crate::{
     Event, Place, RunError,
-    action::{self, Message},
+    action::{self, Message, Words},
     alone::statement_by_itself,
     outcome::{cancelled, check_inside},
     perform::{Attempt, Worker, again_or_fail, write},
@@ -19,10 +19,6 @@ use crate::{
     time::{self, Either},
 };
 
-/// What the note of a fill says that it does.
-const WORK: &str = "fill";
-/// How often the whole table is gone through at most.
-const PASSES: usize = 20;
 /// How long a rest is where others wait.
 const REST: Duration = Duration::from_secs(1);
 /// How often it is looked whether others wait.
@@ -38,6 +34,8 @@ struct Filling<'s> {
     cut: Cut<'s>,
     /// How many rows were gone through.
     seen: u64,
+    /// Whether the table was gone through already: each slice is then looked at.
+    is_again: bool,
     looked: Instant,
 }
 
@@ -69,7 +67,8 @@ pub(crate) async fn fill(
     };
     let cut = Cut { sql: statement.as_str(), update };
     let looked = Instant::now();
-    let mut filling = Filling { fills, fill, statement, place, course, cut, seen: 0, looked };
+    let mut filling =
+        Filling { fills, fill, statement, place, course, cut, seen: 0, is_again: false, looked };
     let mut cursor = filling.resumed(worker, step).await?;
     for _ in 0..PASSES {
         filling.pass(worker, step, cursor.take()).await?;
@@ -77,9 +76,9 @@ pub(crate) async fn fill(
             let sql = action::done_message(step, worker.words(), place);
             return write(worker.run, &sql).await;
         }
-        filling.seen = 0;
+        (filling.seen, filling.is_again) = (0, true);
     }
-    Err(filling.endless(step))
+    Err(filling.endless(step, true))
 }
 
 impl Filling<'_> {
@@ -95,7 +94,7 @@ impl Filling<'_> {
         let (journal, schema) = (worker.run.engine.journal(), worker.run.options.journal.as_str());
         let id = &step.revision.id;
         let note = journal.note(worker.run.session, schema, id, self.place).await?;
-        let note = note.filter(|note| note.work == WORK && note.sql == self.statement.as_str());
+        let note = note.filter(|note| note.work == FILL && note.sql == self.statement.as_str());
         Ok(note.and_then(|note| note.expected.as_deref().map(read)))
     }
 
@@ -150,7 +149,7 @@ impl Filling<'_> {
         let message = self.message(worker, step, Bounds { after, to });
         match self.holds(worker, step, (&message.sql, &message), after.is_some()).await? {
             true => Ok(()),
-            false => Err(self.endless(step)),
+            false => Err(self.endless(step, false)),
         }
     }
 
@@ -181,11 +180,12 @@ impl Filling<'_> {
     /// A slice with its check, and how far the fill is then, in one transaction.
     fn message(&self, worker: &Worker<'_, '_>, step: &Step<'_>, bounds: Bounds<'_>) -> Message<'_> {
         let words = worker.words();
-        let opening = words.opening(step.section, self.place);
+        let opening = opening(self.fills, words, step.section, self.place);
         let begin = format!("{};\n", opening.join(";\n"));
         let [update, check] = self.fills.slice(&self.course, &self.cut, bounds);
-        // One slice tells whether it would ever end; the end is looked at as a whole.
-        let mut ours: Vec<String> = bounds.after.is_none().then_some(check).into_iter().collect();
+        // Mostly one slice tells whether it would ever end; the end is looked at as a whole.
+        let is_looked_at = self.is_again || bounds.after.is_none();
+        let mut ours: Vec<String> = is_looked_at.then_some(check).into_iter().collect();
         ours.extend(action::reached_in_fill(step, words, self.place, &self.note(bounds.to)));
         ours.push("COMMIT".to_owned());
         Message {
@@ -201,7 +201,7 @@ impl Filling<'_> {
     fn note(&self, reached: Option<&Cursor>) -> Note {
         Note {
             sql: self.statement.as_str().to_owned(),
-            work: WORK.to_owned(),
+            work: FILL.to_owned(),
             seen: Vec::new(),
             expected: reached.map(written),
         }
@@ -214,7 +214,7 @@ impl Filling<'_> {
         step: &Step<'_>,
     ) -> Result<bool, RunError> {
         let words = worker.words();
-        let mut message = words.opening(step.section, self.place);
+        let mut message = opening(self.fills, words, step.section, self.place);
         message.push(self.fills.check(&self.course, &self.cut));
         message.push("COMMIT".to_owned());
         let sql = message.join(";\n");
@@ -250,13 +250,26 @@ impl Filling<'_> {
         }
     }
 
-    fn endless(&self, step: &Step<'_>) -> RunError {
+    fn endless(&self, step: &Step<'_>, is_late: bool) -> RunError {
         RunError::Endless {
+            is_late,
             revision: step.revision.id.clone(),
             path: step.revision.path.clone(),
             position: self.statement.position(),
         }
     }
+}
+
+/// How a transaction of a fill begins.
+pub(crate) fn opening(
+    fills: &dyn Fills,
+    words: Words<'_>,
+    section: &Section,
+    place: Place,
+) -> Vec<String> {
+    let mut opening = words.opening(section, place);
+    opening.extend(fills.opening());
+    opening
 }
 
 /// A cursor as a text: a value a line.

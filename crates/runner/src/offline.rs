@@ -4,8 +4,8 @@
 mod errand;
 mod text;
 
-use aludel_engine::{Engine, Footing, Offline};
-use aludel_revision::{Direction, Excerpt, History, RevisionId, Target};
+use aludel_engine::{Cut, Engine, FILL, Footing, Note, Offline, Opening, Slices};
+use aludel_revision::{Direction, Excerpt, History, RevisionId, Target, Update};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     action::{self, Action, Words},
     analyze, contract,
     lock::Held,
-    stamp, state,
+    squash, stamp, state,
     step::{self, Step},
 };
 pub use errand::Errand;
@@ -45,7 +45,9 @@ pub fn script(
     let offline = engine.offline().ok_or(RunError::NoScript { engine: engine.name() })?;
     engine.preflight().check_journal(&options.journal).map_err(Box::new)?;
     let stand = Stand::of(history, errand)?;
-    let mut author = Author::new(engine, offline, options, &stand);
+    let applied = state::applied(&stand.entries);
+    let whole = squash::in_places(engine.journal(), options, history, &applied)?;
+    let mut author = Author::new(engine, offline, options, &stand.opening(&whole), token(&stand));
     let revisions = match errand {
         Errand::Stamp { to, .. } => author.stamp(history, &stand, to)?,
         Errand::Upgrade { to, .. } => {
@@ -88,16 +90,16 @@ impl<'a> Author<'a> {
         engine: &'a dyn Engine,
         offline: &'static dyn Offline,
         options: &'a Options,
-        stand: &Stand,
+        opening: &Opening<'_>,
+        token: String,
     ) -> Self {
         let settings = offline.settings(options);
-        let token = token(stand);
         let held = Held::of_script(token.clone(), options, settings.clone());
         let mut text = Text::default();
         text.heading("What the session relies on");
         text.message(&settings.join(";\n"));
         text.heading("The journal, the lock, and whether the database stands where this begins");
-        text.message(&offline.begin(options, held.claim(), &stand.opening()).join(";\n"));
+        text.message(&offline.begin(options, held.claim(), opening).join(";\n"));
         Self { engine, offline, options, held, token, text, waiting: None, has_listeners: false }
     }
 
@@ -158,7 +160,7 @@ impl<'a> Author<'a> {
                 step.section.statements().any(|it| statements.brings_listeners(it.as_str()));
             self.has_listeners |= is_listened;
             self.text.revision(step);
-            self.step(step, before)?;
+            self.step(step, before);
             before = Some(step);
             if step.direction() == Direction::Up {
                 changed.extend(analyze::tables(step, statements));
@@ -175,10 +177,10 @@ impl<'a> Author<'a> {
         Ok(steps.iter().map(done).collect())
     }
 
-    fn step(&mut self, step: &Step<'_>, before: Option<&Step<'_>>) -> Result<(), RunError> {
+    fn step(&mut self, step: &Step<'_>, before: Option<&Step<'_>>) {
         for action in action::actions(step) {
             match action {
-                Action::Fill { segment } => return Err(fill_refused(step, segment)),
+                Action::Fill { segment } => self.fill(step, before, segment),
                 Action::Transaction { segment } => {
                     self.stand_before(step, before, Place { segment, statement: 0 });
                     let Some(part) = step.section.segments.get(segment) else { continue };
@@ -196,7 +198,6 @@ impl<'a> Author<'a> {
                 }
             }
         }
-        Ok(())
     }
 
     /// A statement of a segment without a transaction. The server cannot be asked whether it allows one:
@@ -214,6 +215,41 @@ impl<'a> Author<'a> {
         self.text.message(&opening);
         self.text.statement(sql.as_str());
         self.text.message(&tail);
+    }
+
+    /// An UPDATE in slices: the journal says first that it is on its way, as it does while it goes on.
+    fn fill(&mut self, step: &Step<'_>, before: Option<&Step<'_>>, segment: usize) {
+        let place = Place { segment, statement: 0 };
+        let part = step.section.segments.get(segment);
+        let Some((fill, sql)) =
+            part.and_then(|it| Some((it.fill.as_ref()?, it.statements.first()?)))
+        else {
+            return;
+        };
+        let sql = sql.as_str();
+        let Some(update) = Update::parse(sql) else { return self.statement(step, before, place) };
+        self.stand_before(step, before, place);
+        let (work, seen) = (FILL.to_owned(), Vec::new());
+        let note = Note { sql: sql.to_owned(), work, seen, expected: None };
+        let on_its_way = action::reached_in_fill(step, self.words(), place, &note);
+        let message = action::own_message(self.words(), on_its_way);
+        self.text.message(&message);
+        let id = &step.revision.id;
+        self.stand_on(Footing::Inside(id, step.state(), place));
+        let mut opening = self.words().opening(step.section, place);
+        opening.extend(self.engine.fills().iter().flat_map(|it| it.opening()));
+        let closing = action::reached_in_fill(step, self.words(), place, &note);
+        let slices = Slices {
+            fill,
+            cut: Cut { sql, update },
+            opening: opening.get(1..).unwrap_or_default(),
+            closing: &closing,
+            journal: &self.options.journal,
+            revision: id,
+        };
+        self.text.message(&self.offline.fill(&slices));
+        let message = action::done_message(step, self.words(), place);
+        self.text.message(&message);
     }
 
     fn alone(&mut self, step: &Step<'_>, place: Place, sql: &Excerpt) {
@@ -253,22 +289,6 @@ impl<'a> Author<'a> {
         self.text.heading("The lock is given back");
         self.text.message(&self.offline.end(&self.options.journal, self.held.claim()));
         self.text.take()
-    }
-}
-
-/// What runs in slices asks the database how many rows each has.
-fn fill_refused(step: &Step<'_>, segment: usize) -> RunError {
-    let id = &step.revision.id;
-    let segment = step.section.segments.get(segment);
-    let at = segment.map_or(&step.section.text, |it| it.statements.first().unwrap_or(&it.sql));
-    RunError::NotInScript {
-        path: step.revision.path.clone(),
-        position: at.position(),
-        why: "this UPDATE runs in slices, by what the table has and the server bears",
-        hint: format!(
-            "write the script up to the revision before `{id}`, apply `{id}` with the program, and write \
-             the rest from there; or take `migrate:fill` out, and it runs as a whole"
-        ),
     }
 }
 

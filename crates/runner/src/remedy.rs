@@ -166,6 +166,10 @@ impl RunError {
                 "name the columns of a unique index: `-- migrate:fill table=… key=…`; or make the \
                  statement a segment of its own, without slices",
             ),
+            Self::Endless { is_late: true, .. } => advice(
+                "let a trigger or a default fill new rows before; what was filled stays, and the next run goes \
+                 on there",
+            ),
             Self::Endless { .. } => advice(
                 "let the WHERE be false on what is done: `AND (…) IS NOT NULL`, where the expression may \
                  give none; what was filled before stays",

@@ -5,6 +5,8 @@ use std::{
     time::Duration,
 };
 
+use aludel_engine::{ROWS, SLICE};
+
 use crate::RetryOptions;
 
 /// The pause before an attempt (counted from 2): any time up to a limit that doubles, so that
@@ -24,18 +26,15 @@ pub(crate) struct Pace {
     bytes: u64,
 }
 
-/// How long a slice is to take.
-const SLICE: Duration = Duration::from_millis(400);
-/// How many bytes a slice is to write to the log at most, where nothing is said.
-const BYTES: u64 = 64 << 20;
-/// The least and the most rows of a slice.
-const ROWS: [u64; 2] = [100, 100_000];
-
 impl Pace {
     /// So many rows, or as time and the log tell.
     pub(crate) fn new(rows: Option<u32>, bytes: Option<u64>) -> Self {
         let is_said = rows.is_some();
-        Self { rows: rows.map_or(2000, u64::from), is_said, bytes: bytes.unwrap_or(BYTES) }
+        Self {
+            rows: rows.map_or(ROWS.first, u64::from),
+            is_said,
+            bytes: bytes.unwrap_or(ROWS.bytes),
+        }
     }
 
     /// Whether the rows were said, so that neither time nor the log has a say.
@@ -59,8 +58,8 @@ impl Pace {
         let in_time = rows * SLICE.as_millis() / millis;
         let fit = in_time.min(rows * u128::from(self.bytes) / u128::from(bytes.max(1)));
         let most = rows * 4;
-        let rows = u64::try_from(fit.min(most)).unwrap_or(ROWS[1]);
-        self.rows = rows.clamp(ROWS[0], ROWS[1]);
+        let rows = u64::try_from(fit.min(most)).unwrap_or(ROWS.most);
+        self.rows = rows.clamp(ROWS.least, ROWS.most);
     }
 }
 

@@ -3,11 +3,11 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use aludel_engine::NewRow;
-use aludel_revision::{History, Lacking, Mistakes, Revision, RevisionId, Squash};
+use aludel_engine::{InPlaceOf, Journal, NewRow};
+use aludel_revision::{Applied, History, Lacking, Mistakes, Revision, RevisionId, Squash};
 
 use crate::{
-    Entry, Event, EventKind, Place, Report, Run, RunError, State,
+    Entry, Event, EventKind, Options, Place, Report, Run, RunError, State,
     action::{self, Words},
     execute,
     lock::Held,
@@ -119,14 +119,56 @@ fn entry(revision: &Revision, replaced: &[Entry]) -> Result<Entry, Mistakes> {
     })
 }
 
+/// What puts a revision into the journal in the place of others.
+fn swap<'i>(
+    journal: &dyn Journal,
+    options: &Options,
+    revision: &Revision,
+    replaced: impl IntoIterator<Item = &'i RevisionId>,
+) -> Result<Vec<String>, Mistakes> {
+    let script = revision.script().map_err(Clone::clone)?;
+    let replaced = replaced.into_iter();
+    let mut sql: Vec<String> = replaced.map(|id| journal.delete(options, id)).collect();
+    sql.push(journal.put(options, &NewRow::applied(revision, script)));
+    Ok(sql)
+}
+
+/// Those of the applied revisions that a script may find others in the place of; those that stand for others
+/// themselves come first.
+pub(crate) fn in_places(
+    journal: &dyn Journal,
+    options: &Options,
+    history: &History,
+    applied: &Applied,
+) -> Result<Vec<InPlaceOf>, Mistakes> {
+    let mut found = Vec::new();
+    for (revision, squash) in history.squashes().filter(|(it, _)| applied.contains(&it.id)) {
+        let within = history.replaced_by(squash);
+        let retired = history.retired().filter(|it| within.contains(&it.id));
+        let nested = retired.filter_map(|it| Some((it, it.squash.as_ref()?)));
+        for (revision, squash) in nested.chain([(revision, squash)]) {
+            let sum = |id: &RevisionId| {
+                let retired = history.retired().find(|it| it.id == *id)?;
+                Some((id.to_string(), retired.checksums().ok()?.up.to_string()))
+            };
+            // Of a file that is gone it is not known what it was.
+            let Some(replaces) = squash.replaces.iter().map(sum).collect() else { continue };
+            let mut statements = swap(journal, options, revision, &squash.replaces)?;
+            if applied.contains(&revision.id) {
+                statements.push(journal.append(options, EventKind::Squash, &revision.id, None));
+            }
+            found.push(InPlaceOf { revision: revision.id.to_string(), replaces, statements });
+        }
+    }
+    Ok(found)
+}
+
 /// Puts them into the journal, in the place of what they stand for; each in one transaction.
 pub(crate) async fn adopt(run: &mut Run<'_>, whole: &[Whole], held: &Held) -> Result<(), RunError> {
     let (journal, options) = (run.engine.journal(), run.options);
     for Whole { squash, replaced } in whole {
         let Some(revision) = run.history.get(squash) else { continue };
-        let script = revision.script().map_err(Clone::clone)?;
-        let mut sql: Vec<String> = replaced.iter().map(|id| journal.delete(options, id)).collect();
-        sql.push(journal.put(options, &NewRow::applied(revision, script)));
+        let mut sql = swap(journal, options, revision, replaced)?;
         sql.push(journal.append(options, EventKind::Squash, squash, None));
         let message = action::own_message(Words::of_journal(run.engine, held), sql);
         perform::write(run, &message).await?;

@@ -2,9 +2,10 @@
 //! statements that the run's rooms have.
 
 mod block;
+mod fill;
 mod opening;
 
-use aludel_engine::{Claim, Footing, Note, Offline, Opening, Options, Place, State};
+use aludel_engine::{Claim, Footing, Note, Offline, Opening, Options, Place, Slices, State};
 use aludel_revision::RevisionId;
 use aludel_session::SAFE_PATH;
 use aludel_sql::{quote_ident, quote_literal};
@@ -64,6 +65,10 @@ impl Offline for PostgresEngine {
             )
         });
         (note, look.into_iter().collect())
+    }
+
+    fn fill(&self, slices: &Slices<'_>) -> String {
+        fill::fill(slices)
     }
 
     fn lifted(&self) -> [String; 2] {

@@ -2,7 +2,7 @@
 //! what is applied against what it was written for. Whatever is not as it should be fails, and leaves
 //! nothing.
 
-use aludel_engine::{Claim, FORMAT, Opening};
+use aludel_engine::{Claim, FORMAT, InPlaceOf, Opening};
 use aludel_session::SAFE_PATH;
 use aludel_sql::{quote_ident, quote_literal};
 
@@ -17,12 +17,10 @@ const NAMED: usize = 5;
 
 /// The transaction.
 pub(super) fn statements(schema: &str, claim: Claim<'_>, opening: &Opening<'_>) -> Vec<String> {
-    let body = [
-        journal(schema, opening.makes_journal),
-        format(schema),
-        lock(schema, claim),
-        standing(schema, opening.applied),
-    ];
+    let mut body =
+        vec![journal(schema, opening.makes_journal), format(schema), lock(schema, claim)];
+    body.extend(opening.whole.iter().map(|it| in_place_of_others(schema, it)));
+    body.push(standing(schema, opening.applied));
     let declared = "aludel_kind text;\naludel_text text;\naludel_is_there boolean := false;";
     vec![
         "BEGIN".to_owned(),
@@ -95,11 +93,32 @@ fn lock(schema: &str, claim: Claim<'_>) -> String {
     )
 }
 
+/// Identifiers, and the checksums of their ways up, as two arrays.
+fn arrays(revisions: &[(String, String)]) -> String {
+    let array = |texts: Vec<String>| format!("ARRAY[{}]::text[]", texts.join(", "));
+    let ids = array(revisions.iter().map(|(id, _)| quote_literal(id)).collect());
+    let sums = array(revisions.iter().map(|(_, sum)| quote_literal(sum)).collect());
+    format!("{ids}, {sums}")
+}
+
+/// A journal that has all that a revision stands for gets that one in their place.
+fn in_place_of_others(schema: &str, whole: &InPlaceOf) -> String {
+    let name = quote_ident(schema);
+    format!(
+        "-- {id} stands for others.\n\
+         IF NOT EXISTS (SELECT FROM {name}.revisions WHERE revision = {id})\n\
+         AND (SELECT count(*) FROM unnest({arrays}) AS known (id, up_checksum)\n\
+         JOIN {name}.revisions AS entry ON entry.revision = known.id\n\
+         AND entry.up_checksum = known.up_checksum AND entry.state = 'applied') = {count} THEN\n{swap};\nEND IF;",
+        id = quote_literal(&whole.revision),
+        arrays = arrays(&whole.replaces),
+        count = whole.replaces.len(),
+        swap = whole.statements.join(";\n"),
+    )
+}
+
 /// What is applied is what the script was written for.
 fn standing(schema: &str, applied: &[(String, String)]) -> String {
-    let array = |texts: Vec<String>| format!("ARRAY[{}]::text[]", texts.join(", "));
-    let ids = array(applied.iter().map(|(id, _)| quote_literal(id)).collect());
-    let sums = array(applied.iter().map(|(_, sum)| quote_literal(sum)).collect());
     let otherwise = raising(
         "'aludel: the database does not stand where this script begins: ' || aludel_text",
         "nothing was run: `current` of aludel says where it stands; write a script from there",
@@ -111,12 +130,13 @@ fn standing(schema: &str, applied: &[(String, String)]) -> String {
          WHEN known.id IS NULL THEN format('`%s` is applied, and was not to be', entry.revision)\n\
          WHEN entry.state <> 'applied' THEN format('`%s` is half applied', entry.revision)\n\
          ELSE format('`%s` was applied from a file that said something else', entry.revision) END AS text\n\
-         FROM unnest({ids}, {sums}) AS known (id, up_checksum)\n\
+         FROM unnest({arrays}) AS known (id, up_checksum)\n\
          FULL JOIN {name}.revisions AS entry ON entry.revision = known.id\n\
          WHERE entry.revision IS NULL OR known.id IS NULL OR entry.state <> 'applied'\n\
          OR entry.up_checksum <> known.up_checksum\n\
          ORDER BY coalesce(entry.revision, known.id) LIMIT {NAMED}) AS it;\n\
          IF aludel_text IS NOT NULL THEN\n    {otherwise}\nEND IF;",
+        arrays = arrays(applied),
         name = quote_ident(schema),
     )
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aludel_engine::Opening;
+use aludel_engine::{InPlaceOf, Opening};
 use aludel_revision::{Anchor, History, RevisionId, Target, TargetError};
 
 use super::supposed;
@@ -72,8 +72,9 @@ impl Stand {
         Ok(Self { entries, applied, name })
     }
 
-    pub(super) fn opening(&self) -> Opening<'_> {
-        Opening { makes_journal: self.applied.is_empty(), applied: &self.applied }
+    /// `whole`: what may take the place of others in the journal.
+    pub(super) fn opening<'a>(&'a self, whole: &'a [InPlaceOf]) -> Opening<'a> {
+        Opening { makes_journal: self.applied.is_empty(), applied: &self.applied, whole }
     }
 
     /// Why there is nothing to do: the ends are one place, or the wrong way round.
