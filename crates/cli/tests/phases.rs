@@ -291,6 +291,138 @@ fn columns_are_called_what_the_language_calls_its_own() {
     assert_eq!(rows, "aa dd cc");
 }
 
+/// What is written between the phases, and what is there in the end.
+struct Kept {
+    before: &'static str,
+    after: &'static str,
+    answers: &'static [&'static str],
+    /// Before the first phase.
+    first: &'static str,
+    /// Behind the fill.
+    between: &'static str,
+    question: &'static str,
+    answer: &'static str,
+}
+
+const KEPT: &[Kept] = &[
+    // What is equal is not the same.
+    Kept {
+        before: "CREATE TABLE t (id int PRIMARY KEY, i interval, n numeric, j jsonb, d json, p point[]);",
+        after: "CREATE TABLE t (id int PRIMARY KEY, i2 interval, n2 numeric, j2 jsonb, d2 json, p2 point[]);",
+        answers: &[
+            "--rename", "t.i=i2", "--rename", "t.n=n2", "--rename", "t.j=j2", "--rename", "t.d=d2",
+            "--rename", "t.p=p2",
+        ],
+        first: "INSERT INTO t VALUES (1, '30 days', 1.0, '1.0', '{}', '{\"(1,2)\"}')",
+        between: "UPDATE t SET i = '1 mon', n = 1.000, j = '1'; UPDATE t SET d2 = '{ }'; UPDATE t SET id = 2",
+        question: "SELECT * FROM t",
+        answer: "2|1 mon|1.000|1|{ }|{\"(1,2)\"}",
+    },
+    // Nothing is a value that the new side may write.
+    Kept {
+        before: "CREATE TABLE t (id int PRIMARY KEY, a text);",
+        after: "CREATE TABLE t (id int PRIMARY KEY, b text);",
+        answers: &["--rename", "t.a=b"],
+        first: "INSERT INTO t VALUES (1, 'a'), (2, 'a'), (3, NULL)",
+        between: "UPDATE t SET b = NULL WHERE id = 1; UPDATE t SET a = NULL WHERE id = 2; UPDATE t SET b = 'b' WHERE id = 3",
+        question: "SELECT string_agg(coalesce(b, '-'), ' ' ORDER BY id) FROM t",
+        answer: "- - b",
+    },
+    // What triggers make of a row is kept alike.
+    Kept {
+        before: "CREATE TABLE t (id int PRIMARY KEY, n int);\n\
+             CREATE FUNCTION positive() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.n := abs(NEW.n); RETURN NEW; END $$;\n\
+             CREATE TRIGGER zz BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION positive();",
+        after: "CREATE TABLE t (id int PRIMARY KEY, n bigint);\n\
+             CREATE FUNCTION positive() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.n := abs(NEW.n); RETURN NEW; END $$;\n\
+             CREATE TRIGGER zz BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION positive();",
+        answers: &[],
+        first: "INSERT INTO t VALUES (1, -1)",
+        between: "UPDATE t SET n = -7; INSERT INTO t VALUES (2, -2)",
+        question: "SELECT string_agg(n::text, ' ' ORDER BY id) FROM t",
+        answer: "7 2",
+    },
+    // A writer's time zone means nothing.
+    Kept {
+        before: "CREATE TABLE t (id int PRIMARY KEY, at timestamp);",
+        after: "CREATE TABLE t (id int PRIMARY KEY, at timestamptz);",
+        answers: &[],
+        first: "INSERT INTO t VALUES (1, '2026-07-01 12:00')",
+        between: "SET timezone = 'Europe/Berlin'; INSERT INTO t VALUES (2, '2026-07-01 12:00')",
+        question: "SELECT count(DISTINCT at), min(at AT TIME ZONE 'UTC') FROM t",
+        answer: "1|2026-07-01 12:00:00",
+    },
+    // A sequence with another name goes on.
+    Kept {
+        before: "CREATE TABLE s (id serial PRIMARY KEY, o text);\nGRANT UPDATE (o) ON s TO PUBLIC;",
+        after: "CREATE TABLE people (id serial PRIMARY KEY, o text);\nGRANT UPDATE (o) ON people TO PUBLIC;",
+        answers: &["--rename", "s=people"],
+        first: "INSERT INTO s (o) VALUES ('a'), ('b')",
+        between: "DO $$ BEGIN ASSERT has_column_privilege('pg_monitor', 's', 'o', 'UPDATE'); \
+             INSERT INTO s (o) VALUES ('c'); INSERT INTO people (o) VALUES ('d'); END $$",
+        question: "INSERT INTO people (o) VALUES ('e') RETURNING id",
+        answer: "5",
+    },
+    // A table says by which index its rows are known.
+    Kept {
+        before: "CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL);\nCREATE UNIQUE INDEX ri ON t (a);\n\
+             ALTER TABLE t REPLICA IDENTITY USING INDEX ri;\nALTER TABLE t CLUSTER ON ri;",
+        after: "CREATE TABLE t (id int PRIMARY KEY, b int NOT NULL);\nCREATE UNIQUE INDEX ri ON t (b);\n\
+             ALTER TABLE t REPLICA IDENTITY USING INDEX ri;\nALTER TABLE t CLUSTER ON ri;",
+        answers: &["--rename", "t.a=b"],
+        first: "INSERT INTO t VALUES (1, 1)",
+        between: "INSERT INTO t VALUES (2, 2)",
+        question: "SELECT count(b) FROM t",
+        answer: "2",
+    },
+];
+
+#[test]
+fn nothing_that_is_written_between_the_phases_is_lost() {
+    for kept in KEPT {
+        println!("{}", kept.before);
+        let Kept { before, after, answers, .. } = kept;
+        let change = Change { page: "", name: "", why: "", before, after, answers };
+        let database = aludel_testing::database();
+        let (project, _) = project(&change, &database);
+        database.psql(kept.first);
+        project.done(&["upgrade"]);
+        database.psql(kept.between);
+        project.done(&["upgrade", "--contract"]);
+        project.done(&["check"]);
+        let answer = database.psql(kept.question);
+        assert_eq!(answer.lines().next(), Some(kept.answer), "{before}");
+    }
+}
+
+#[test]
+fn rows_that_policies_hide_are_not_passed_over() {
+    let database = aludel_testing::database();
+    let role = format!("mig_{}", database.name);
+    let before = "CREATE TABLE t (id int PRIMARY KEY, a text);\nALTER TABLE t ENABLE ROW LEVEL SECURITY;\n\
+                  ALTER TABLE t FORCE ROW LEVEL SECURITY;\nCREATE POLICY p ON t USING (id > 5);";
+    let after = before.replace("a text", "b text");
+    let answers = &["--rename", "t.a=b"];
+    let change = Change { page: "", name: "", why: "", before, after: "", answers };
+    let project = Project::of_sql(change.before, &database.url());
+    project.write("schema.sql", after);
+    project.done(&["revision", "--autogenerate", "--phased", "-m", "change", "--rename", "t.a=b"]);
+    database.psql("INSERT INTO t SELECT i, 'x' FROM generate_series(1, 10) AS i");
+    database.psql(&format!(
+        "CREATE ROLE {role}; ALTER TABLE t OWNER TO {role}; GRANT ALL ON SCHEMA public, aludel TO {role}; \
+         GRANT ALL ON ALL TABLES IN SCHEMA aludel TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA aludel TO {role}"
+    ));
+    let settings = project.read("aludel.toml");
+    project.write("aludel.toml", format!("role = \"{role}\"\n{settings}"));
+    let said = project.run(&["upgrade"]);
+    assert!(said.contains("row-level security policy for table \"t\""), "{said}");
+    database.psql("ALTER TABLE t NO FORCE ROW LEVEL SECURITY");
+    project.done(&["upgrade"]);
+    assert_eq!(database.psql("SELECT count(b) FROM t"), "10");
+    database.psql(&format!("DROP OWNED BY {role} CASCADE"));
+    database.psql(&format!("DROP ROLE {role}"));
+}
+
 /// What has no form in phases is named, and nothing is written.
 #[test]
 fn what_cannot_be_cut_is_named() {

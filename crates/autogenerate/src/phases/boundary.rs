@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aludel_catalog::{
     Body, Catalog, Column, Constraint, ConstraintType, Ident, Key, Kind, Object, Pair, Rename,
+    ReplicaIdentity,
 };
 use aludel_dialect::{Dialect, Replacement};
 
@@ -120,6 +121,10 @@ impl<'a> Boundary<'a> {
                     || !index.unique && !self.target.needs(key).any(|it| new.contains(it))
             }
             (Kind::Trigger | Kind::Rule | Kind::Policy, _) => is_of_new_table(),
+            // One that counts for a column that is there comes with its default, and goes on from its rows.
+            (_, Body::Sequence(sequence)) => {
+                sequence.owned_by.as_ref().is_none_or(|it| self.before.get(it).is_none())
+            }
             (
                 Kind::EventTrigger
                 | Kind::Publication
@@ -164,7 +169,7 @@ impl<'a> Boundary<'a> {
         let mut named = Vec::new();
         for replacement in &self.course.replacements {
             let column = replacement.new.first().map_or("", |column| column.column.as_str());
-            let base = format!("{}_{column}", replacement.table.name.as_str());
+            let base = self.last_of(replacement, column);
             let is_free = |name: &Ident| {
                 let schema = &replacement.table.schema;
                 let is_it = |key: &Key| {
@@ -182,6 +187,17 @@ impl<'a> Boundary<'a> {
             named.push((replacement, name));
         }
         named
+    }
+
+    /// A name that sorts behind those of the table's triggers: what they make of a row is kept alike, too.
+    fn last_of(&self, replacement: &Replacement, column: &str) -> String {
+        let base = format!("{}_{column}", replacement.table.name.as_str());
+        let triggers =
+            [self.before, self.target].map(|it| it.parts(Kind::Trigger, &replacement.table));
+        let last = triggers.into_iter().flatten().map(|(key, _)| key.name.as_str()).max();
+        let mut names = ["", "z_", "zz_", "~"].map(|prefix| format!("{prefix}{base}")).into_iter();
+        let is_last = |name: &String| last.is_none_or(|last| last < name.as_str());
+        names.find(is_last).unwrap_or_else(|| format!("~~{base}"))
     }
 
     /// The columns of a table that is renamed, under the names before and after.
@@ -216,7 +232,7 @@ impl<'a> Boundary<'a> {
         let hanging = &self.hanging;
         for (key, own) in hanging {
             let Some(object) = self.target.get(key) else { continue };
-            filled.insert(own.clone(), renamed_object(object, hanging));
+            filled.insert(own.clone(), renamed_object(key, object, hanging));
             let needs =
                 self.target.needs(key).map(|need| hanging.get(need).unwrap_or(need).clone());
             for need in needs.filter(|need| {
@@ -235,7 +251,7 @@ impl<'a> Boundary<'a> {
         let mut contracted = Catalog::default();
         contracted.unmanaged.clone_from(&self.target.unmanaged);
         for (key, object) in &self.target.objects {
-            contracted.insert(name(key), renamed_object(object, hanging));
+            contracted.insert(name(key), renamed_object(key, object, hanging));
         }
         for (key, needs) in &self.target.dependencies {
             for need in needs {
@@ -351,13 +367,32 @@ fn meanwhile(key: &Key, catalogs: Pair<&Catalog>) -> Key {
 }
 
 /// A body that names others by the names that they have meanwhile.
-fn renamed_object(object: &Object, names: &BTreeMap<Key, Key>) -> Object {
+fn renamed_object(key: &Key, object: &Object, names: &BTreeMap<Key, Key>) -> Object {
     let mut object = object.clone();
-    if let Body::Constraint(constraint) = &mut object.body
-        && let Some(part) = &mut constraint.part_of
-        && let Some(name) = names.get(part)
-    {
-        *part = name.clone();
+    let of_index = |name: &mut Ident| {
+        let is_it = |it: &&Key| {
+            let is_index = matches!(it.kind, Kind::Index | Kind::Constraint);
+            is_index && it.schema == key.schema && it.name == *name
+        };
+        if let Some(own) = names.keys().find(is_it).and_then(|it| names.get(it)) {
+            *name = own.name.clone();
+        }
+    };
+    match &mut object.body {
+        Body::Constraint(constraint) => {
+            if let Some(part) = &mut constraint.part_of
+                && let Some(name) = names.get(part)
+            {
+                *part = name.clone();
+            }
+        }
+        Body::Table(table) => {
+            if let Some(ReplicaIdentity::Index(index)) = &mut table.replica_identity {
+                of_index(index);
+            }
+            table.cluster_on.iter_mut().for_each(of_index);
+        }
+        _ => {}
     }
     object
 }

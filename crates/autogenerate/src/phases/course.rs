@@ -74,6 +74,7 @@ impl Course {
         self.replacements = joined(all);
         for replacement in &self.replacements {
             refuse(replacement, catalogs)?;
+            refuse_generated(replacement, catalogs, dialect)?;
         }
         Ok(self)
     }
@@ -228,6 +229,28 @@ fn joined(all: Vec<Replacement>) -> Vec<Replacement> {
         joined.push(next);
     }
     joined
+}
+
+/// What the server makes of a row it makes behind the triggers that would keep it alike.
+fn refuse_generated(
+    replacement: &Replacement,
+    catalogs: Pair<&Catalog>,
+    dialect: &dyn Dialect,
+) -> Result<(), Unphased> {
+    let Replacement { table, new, old } = replacement;
+    let texts = new.iter().chain(old).filter_map(|it| it.from.as_deref());
+    let names: BTreeSet<Ident> = texts.flat_map(|it| dialect.names_in(it)).collect();
+    let columns =
+        [catalogs.before, catalogs.after].map(|it| it.columns(table)).into_iter().flatten();
+    let is_read =
+        |(key, column): &(&Key, &Column)| column.generated.is_some() && names.contains(&key.name);
+    match columns.into_iter().find(is_read) {
+        Some((key, _)) => Err(Unphased::new(
+            key,
+            "the server makes its values behind the triggers that would read them; use what it is made of",
+        )),
+        None => Ok(()),
+    }
 }
 
 fn refuse(replacement: &Replacement, catalogs: Pair<&Catalog>) -> Result<(), Unphased> {

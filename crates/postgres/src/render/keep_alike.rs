@@ -2,8 +2,13 @@
 //!
 //! The trigger sees which side a statement wrote. Of an INSERT: the new side, where anything is in
 //! it. Of an UPDATE: the old side where it changed, else the new one, unless it now holds just what
-//! the old one gives, as a fill writes it. Expressions are evaluated over the row as if it were a row
-//! of the table, so that they stand as they were written.
+//! the old one gives, as a fill writes it; and the new one that was never filled. Values are compared by
+//! their images: what is equal is not always the same (`1.0` and `1.00`, `A` and `a` of citext), and some types
+//! have no `=`. Expressions are evaluated over the row as if it were a row of the table, so that they stand
+//! as they were written.
+//!
+//! Source: PostgreSQL manual, "Row and Array Comparisons" (record images); "Overview of Trigger Behavior" (the
+//! order of their names).
 
 use aludel_catalog::{Ident, Key, Kind, Pair};
 use aludel_dialect::{Derived, Fill, Replacement, Statement};
@@ -11,11 +16,6 @@ use aludel_dialect::{Derived, Fill, Replacement, Statement};
 use aludel_sql::tokens;
 
 use super::naming::{Names, parenthesized};
-
-/// Types whose values have no `=`, or one that is not identity: they are compared as text.
-/// Source: PostgreSQL manual, "JSON Types", "XML Type", "Geometric Functions and Operators".
-const AS_TEXT: [&str; 9] =
-    ["json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle"];
 
 /// The function and the trigger.
 pub(super) fn trigger(of: &Replacement, name: &Ident, names: Names<'_>) -> Vec<Statement> {
@@ -27,7 +27,8 @@ pub(super) fn trigger(of: &Replacement, name: &Ident, names: Names<'_>) -> Vec<S
     let path = names.default_schema().unwrap_or(&of.table.schema);
     let create = format!(
         "CREATE FUNCTION {own}() RETURNS trigger\n    LANGUAGE plpgsql\n    SET search_path TO {path}, \
-         pg_temp\nAS $function$\n{}$function$",
+         pg_temp{}\nAS $function$\n{}$function$",
+        settings(of),
         body(of)
     );
     let table = names.qualified(&of.table);
@@ -39,6 +40,46 @@ pub(super) fn trigger(of: &Replacement, name: &Ident, names: Names<'_>) -> Vec<S
     vec![Statement::new(&function, create), Statement::new(&trigger, fire)]
 }
 
+/// Types that are read and written in one way, whatever the session is set to.
+const PLAIN: [&str; 12] = [
+    "smallint",
+    "integer",
+    "bigint",
+    "numeric",
+    "real",
+    "double precision",
+    "boolean",
+    "text",
+    "character varying",
+    "character",
+    "uuid",
+    "oid",
+];
+
+/// What values are read and written by must not be the writer's where they are converted: a fill has these.
+fn settings(of: &Replacement) -> &'static str {
+    let is_plain =
+        |it: &Derived| PLAIN.contains(&it.data_type.split('(').next().unwrap_or_default());
+    let all_plain = of.old.iter().chain(&of.new).all(is_plain);
+    let converts = |it: &Derived| match it.from.as_deref() {
+        Some(from) => !(is_name(from) || all_plain && is_cast(from)),
+        None => false,
+    };
+    match of.old.iter().chain(&of.new).any(converts) {
+        true => "\n    SET \"TimeZone\" TO 'UTC'\n    SET \"DateStyle\" TO 'ISO, MDY'",
+        false => "",
+    }
+}
+
+fn is_name(expression: &str) -> bool {
+    tokens(expression).nth(1).is_none()
+}
+
+/// `name::type`
+fn is_cast(expression: &str) -> bool {
+    expression.split_once("::").is_some_and(|(name, to)| is_name(name) && !to.contains("::"))
+}
+
 /// The lines of a block, each so many levels in.
 fn indented(levels: usize, lines: &str) -> String {
     lines.lines().map(|line| format!("{}{line}\n", "    ".repeat(levels))).collect()
@@ -47,12 +88,13 @@ fn indented(levels: usize, lines: &str) -> String {
 fn body(of: &Replacement) -> String {
     let known: Vec<Derived> = of.old.iter().filter(|it| it.from.is_some()).cloned().collect();
     let forward = assign(&of.new, &of.table.name);
-    let untouched = all(&of.new, |it| format!("NEW.{} IS NULL", it.column));
+    let empty = |row: &str| all(&of.new, |it| format!("{row}.{} IS NULL", it.column));
+    let untouched = empty("NEW");
     let declared = if known.is_empty() { "" } else { "DECLARE\n    derived record;\n" };
     let mut insert = format!("IF {untouched} THEN\n{}", indented(1, &forward));
     let is_old = match of.old.is_empty() {
         true => untouched.clone(),
-        false => format!("{} OR {untouched}", changed(&of.old)),
+        false => format!("{} OR {untouched} AND {}", changed(&of.old), empty("OLD")),
     };
     let mut update = format!("IF {is_old} THEN\n{}", indented(1, &forward));
     if !known.is_empty() {
@@ -76,10 +118,7 @@ fn back_unless_alike(of: &Replacement, back: &str) -> String {
         .iter()
         .map(|it| format!("{}::{} AS {}", parenthesized(given(it)), it.data_type, it.column))
         .collect();
-    let differs = any(&of.new, |it| {
-        let (now, derived) = (format!("NEW.{}", it.column), format!("derived.{}", it.column));
-        format!("{} IS DISTINCT FROM {}", compared(it, &now), compared(it, &derived))
-    });
+    let differs = differ(&of.new, "NEW", "derived");
     format!(
         "SELECT {}\nINTO derived FROM (SELECT NEW.*) AS {};\nIF {differs} THEN\n{}END IF;\n",
         values.join(", "),
@@ -104,10 +143,16 @@ fn given(column: &Derived) -> &str {
 }
 
 fn changed(columns: &[Derived]) -> String {
-    any(columns, |it| {
-        let (new, old) = (format!("NEW.{}", it.column), format!("OLD.{}", it.column));
-        format!("{} IS DISTINCT FROM {}", compared(it, &new), compared(it, &old))
-    })
+    differ(columns, "NEW", "OLD")
+}
+
+/// Whether the columns of two rows are not the same to the last bit.
+fn differ(columns: &[Derived], row: &str, other: &str) -> String {
+    let image = |row: &str| {
+        let values: Vec<String> = columns.iter().map(|it| format!("{row}.{}", it.column)).collect();
+        format!("ROW({})::pg_catalog.record", values.join(", "))
+    };
+    format!("{} OPERATOR(pg_catalog.*<>) {}", image(row), image(other))
 }
 
 fn any(columns: &[Derived], says: impl Fn(&Derived) -> String) -> String {
@@ -124,14 +169,6 @@ fn together(columns: &[Derived], by: &str, says: impl Fn(&Derived) -> String) ->
     match parts.len() {
         1 => parts.concat(),
         _ => format!("({})", parts.join(by)),
-    }
-}
-
-fn compared(column: &Derived, value: &str) -> String {
-    let bare = column.data_type.trim_end_matches("[]");
-    match AS_TEXT.contains(&bare) {
-        true => format!("{value}::text"),
-        false => value.to_owned(),
     }
 }
 
