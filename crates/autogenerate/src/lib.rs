@@ -42,7 +42,7 @@ pub use memory::{Memory, fingerprint, keep_extensions, kept_extensions};
 pub use phases::Unphased;
 pub use proof::{Proved, Unproven, Walk};
 pub use replay::ReplayError;
-pub use sql_file::{SqlFileError, sql_file, sql_files};
+pub use sql_file::{SqlFileError, sql_file, sql_files, sql_paths};
 pub use state::{Loadable, Replay, State};
 pub use sums::remember_checksums;
 pub use words::Untold;

@@ -81,7 +81,7 @@ pub fn sql_file(
 
 /// Reads a file, or all `.sql` files of a folder and its folders, in order of their paths.
 pub fn sql_files(engine: &dyn Modelling, path: &Path) -> Result<Vec<SqlFile>, SqlFileError> {
-    let paths = ways::without_ways_down(paths_of(path)?);
+    let paths = ways::without_ways_down(sql_paths(path)?);
     if paths.is_empty() {
         return Err(SqlFileError::Empty(path.to_owned()));
     }
@@ -101,7 +101,11 @@ fn read_text(engine: &dyn Modelling, path: &Path) -> Result<String, SqlFileError
 
 /// A file, or the `.sql` files of a folder and of its folders. A folder is entered once: links to
 /// folders may lead round.
-fn paths_of(path: &Path) -> Result<Vec<PathBuf>, SqlFileError> {
+///
+/// # Errors
+///
+/// Where one of them cannot be looked at.
+pub fn sql_paths(path: &Path) -> Result<Vec<PathBuf>, SqlFileError> {
     if !std::fs::metadata(path).map_err(fault(path))?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

@@ -32,6 +32,87 @@ fn what_does_not_work_yet_says_so_by_name() {
 }
 
 #[test]
+fn what_would_be_passed_over_in_silence_is_refused() {
+    for (up, said) in [
+        ("CREATE TABLE a (b); INSERT INTO a VALUES (:tenat);", "`:tenat` is a parameter"),
+        ("CREATE TABLE a (b); INSERT INTO a VALUES (?);", "`?` is a parameter"),
+        ("CREATE TEMP TABLE a (b);", "`a` is left open"),
+        ("-- migrate:segment transaction:false\nATTACH 'other.db' AS o;", "`o` is left open"),
+    ] {
+        let project = Project::new().on("sqlite://app.db");
+        project.revision("001", "base", up, "");
+        let record = project.run(&["upgrade"]);
+        assert!(record.contains("001_step.sql:"), "{record}");
+        assert!(record.contains(said) && record.contains("exit "), "{record}");
+    }
+    let project = Project::new().on("sqlite://app.db");
+    project.revision("001", "base", "CREATE TEMP TABLE a (b);\nDROP TABLE a;", "");
+    project.done(&["upgrade"]);
+}
+
+#[test]
+fn a_shadow_reaches_no_file() {
+    let project = project();
+    project.revision(
+        "002",
+        "001",
+        "-- migrate:segment transaction:false\nATTACH 'other.db' AS o;\n\
+         CREATE TABLE o.t (a);\nDETACH o;",
+        "SELECT 1;",
+    );
+    project.write("into.sql", "CREATE TABLE a (b); VACUUM INTO 'out.db';");
+    project.write("plain.sql", "CREATE TABLE a (b); VACUUM;");
+    for arguments in [&["prove", "002"][..], &["inspect", "revision:002"], &["inspect", "into.sql"]]
+    {
+        let record = project.run(arguments);
+        assert!(record.contains("SQLITE_AUTH"), "{record}");
+    }
+    project.done(&["inspect", "plain.sql"]);
+    assert!(!project.path("other.db").exists() && !project.path("out.db").exists());
+}
+
+#[test]
+fn a_protected_database_is_asked_for_by_name_before_rows_go() {
+    let project = project();
+    project.write("aludel.toml", "migrations = \"migrations\"\nprotected = true\n");
+    project.revision(
+        "002",
+        "001",
+        "WITH q AS (SELECT 1 AS z WHERE 1) DELETE FROM one;",
+        "SELECT 1;",
+    );
+    let record = project.run(&["upgrade"]);
+    assert!(record.contains("DELETE FROM one") && record.contains("exit "), "{record}");
+}
+
+#[test]
+fn a_table_that_is_called_like_the_journal_is_seen() {
+    let project = Project::new().on("sqlite://app.db");
+    project.write("aludel.toml", "migrations = \"migrations\"\njournal_schema = \"app\"\n");
+    project.revision("001", "base", "CREATE TABLE app_users (a); CREATE TABLE aludel_z (a);", "");
+    project.done(&["upgrade"]);
+    let drift =
+        project.done(&["diff", "--from", "sqlite://app.db", "--to", "revision:001", "--exit-code"]);
+    assert!(!drift.contains("CREATE") && !drift.contains("DROP"), "{drift}");
+    let seen = project.done(&["inspect", "sqlite://app.db"]);
+    assert!(seen.contains("app_users") && seen.contains("aludel_z"), "{seen}");
+}
+
+#[test]
+fn a_column_that_points_to_a_new_table_is_added() {
+    let project = project();
+    project.write("a.sql", "CREATE TABLE u (a);");
+    project.write(
+        "b.sql",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY); CREATE TABLE u (a, b INTEGER REFERENCES t);",
+    );
+    let there = project.done(&["diff", "--from", "a.sql", "--to", "b.sql"]);
+    assert!(there.contains("ADD COLUMN b INTEGER REFERENCES t"), "{there}");
+    let back = project.done(&["diff", "--from", "b.sql", "--to", "a.sql"]);
+    assert!(back.contains("DROP TABLE t"), "{back}");
+}
+
+#[test]
 fn a_location_is_understood_or_named() {
     for (url, said) in [
         ("sqlite::memory:", "a database in memory ends with the command"),

@@ -12,13 +12,27 @@ pub fn sql_error(
     position: Option<usize>,
     completed: Option<usize>,
 ) -> SqlError {
+    let name = code_name(code);
     SqlError {
         severity: "ERROR".to_owned(),
-        code: code_name(code),
+        hint: whose(&name).map(str::to_owned),
+        code: name,
         message,
         position,
         completed,
         ..SqlError::default()
+    }
+}
+
+/// What to do where it is the file that is in the way, and not what was asked of it.
+fn whose(code: &str) -> Option<&'static str> {
+    match code {
+        code if code.starts_with("SQLITE_BUSY") || code.starts_with("SQLITE_LOCKED") => {
+            Some("another process has the file; wait for it, or end it")
+        }
+        "SQLITE_NOTADB" | "SQLITE_CORRUPT" => Some("name a file that SQLite made, or restore it"),
+        "SQLITE_AUTH" => Some("the database in memory, on which this is tried, reaches no file"),
+        _ => None,
     }
 }
 

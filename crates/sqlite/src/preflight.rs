@@ -6,7 +6,10 @@ use aludel_engine::{
 use aludel_revision::{Excerpt, Mode};
 use aludel_session::{Session, SessionError};
 
-use crate::{SqliteEngine, classify, statements::pragma};
+use crate::{
+    SqliteEngine, classify,
+    statements::{Temporary, parameter, pragma, temporary},
+};
 
 impl Preflight for SqliteEngine {
     fn check_journal(&self, journal: &str) -> Result<(), Refusal> {
@@ -32,7 +35,9 @@ impl Preflight for SqliteEngine {
         _has_journal: bool,
     ) -> Asked<'a, Vec<Concern>, PreflightError> {
         Box::pin(async move {
-            if let Some(refusal) = planned.iter().find_map(without_effect) {
+            let looks = [without_effect, unbound, left_open];
+            let refusal = looks.iter().find_map(|look| planned.iter().find_map(look));
+            if let Some(refusal) = refusal {
                 return Err(Box::new(refusal).into());
             }
             check_writable(session).await?;
@@ -59,6 +64,51 @@ fn without_effect(planned: &Planned<'_>) -> Option<Refusal> {
         ),
         hint: "put it into a segment of its own: `-- migrate:segment transaction:false`".into(),
     })
+}
+
+/// What is to be run.
+fn statements<'p>(planned: &'p Planned<'_>) -> impl Iterator<Item = &'p Excerpt> {
+    let segments = planned.section.segments.iter().skip(planned.start.segment);
+    segments.flat_map(|it| it.statements.iter())
+}
+
+fn refusal(
+    planned: &Planned<'_>,
+    statement: &Excerpt,
+    (code, message, hint): (&'static str, String, &str),
+) -> Refusal {
+    let path = planned.revision.path.display();
+    let message = format!("{path}:{}: {message}", statement.position());
+    Refusal { code, message, hint: hint.into() }
+}
+
+/// A parameter that nothing gives a value: SQLite takes NULL for it, and says nothing.
+/// Source: SQLite documentation, "Parameters".
+fn unbound(planned: &Planned<'_>) -> Option<Refusal> {
+    statements(planned).find_map(|statement| {
+        let parameter = parameter(statement.as_str())?;
+        let message = format!("`{parameter}` is a parameter, and would be NULL");
+        let hint = "a variable is named in the header, `-- variables: name`, and spelt as it is there; text \
+                    stands in quotes";
+        Some(refusal(planned, statement, ("parameter", message, hint)))
+    })
+}
+
+/// What is left open for the next revision, which would mean it by a name of its own.
+fn left_open(planned: &Planned<'_>) -> Option<Refusal> {
+    let mut open: Vec<(String, &Excerpt)> = Vec::new();
+    for statement in statements(planned) {
+        match temporary(statement.as_str()) {
+            Some(Temporary::Comes(name)) => open.push((name, statement)),
+            Some(Temporary::Goes(name)) => open.retain(|(other, _)| *other != name),
+            None => {}
+        }
+    }
+    let (name, statement) = open.first()?;
+    let message = format!("`{name}` is left open, and the next revision would find it");
+    let hint =
+        "let the revision put away what it makes for itself: DETACH, or DROP what is temporary";
+    Some(refusal(planned, statement, ("left-open", message, hint)))
 }
 
 /// Whether anything can be written at all; that another has the file locked is waited for later.

@@ -11,7 +11,9 @@ use std::{
 
 use aludel_session::{BoxFuture, Cancel, Notice, Result, Row, Session, SessionError};
 use rusqlite::{
-    Batch, Connection, Error, InterruptHandle, OpenFlags, fallible_iterator::FallibleIterator,
+    Batch, Connection, Error, InterruptHandle, OpenFlags,
+    fallible_iterator::FallibleIterator,
+    hooks::{AuthAction, AuthContext, Authorization},
     types::ValueRef,
 };
 
@@ -62,10 +64,24 @@ pub fn open(location: &Location, may_create: bool) -> Result<SqliteSession> {
     opened.map_err(|error| session_error("", &error, None))
 }
 
-/// A database in memory, for this session alone.
+/// A database in memory, for this session alone. It reaches no file: `ATTACH` and `VACUUM INTO` of one are denied.
+/// Source: SQLite documentation, "Compile-Time Authorization Callbacks".
 pub fn in_memory() -> Result<SqliteSession> {
-    let opened = Connection::open_in_memory();
-    Ok(SqliteSession::new(opened.map_err(|error| session_error("", &error, None))?))
+    let failed = |error| session_error("", &error, None);
+    let connection = Connection::open_in_memory().map_err(failed)?;
+    connection.authorizer(Some(only_memory)).map_err(failed)?;
+    Ok(SqliteSession::new(connection))
+}
+
+fn only_memory(context: AuthContext<'_>) -> Authorization {
+    match context.action {
+        // VACUUM attaches a database without a name for itself.
+        AuthAction::Attach { filename: "" | ":memory:" } => Authorization::Allow,
+        AuthAction::Attach { .. } => Authorization::Deny,
+        // Of a name that is computed nothing is known.
+        AuthAction::Unknown { code: rusqlite::ffi::SQLITE_ATTACH, .. } => Authorization::Deny,
+        _ => Authorization::Allow,
+    }
 }
 
 fn open_with(path: &Path, flags: OpenFlags) -> rusqlite::Result<SqliteSession> {

@@ -63,6 +63,11 @@ pub enum JournalError {
     },
 }
 
+/// What the server itself says to do.
+fn own_hint(source: &SessionError) -> Option<String> {
+    source.sql().and_then(|error| error.hint.clone())
+}
+
 impl JournalError {
     /// What to do next: one sentence without a full stop.
     pub fn hint(&self) -> String {
@@ -72,12 +77,12 @@ impl JournalError {
             Self::Damaged { place, .. } => {
                 format!("restore the tables of {place} from a backup; aludel alone writes them")
             }
-            Self::Read { place, .. } => {
+            Self::Read { place, source } => own_hint(source).unwrap_or_else(|| {
                 format!("this role must be allowed to read the tables of {place}")
-            }
-            Self::Write { place, .. } => {
+            }),
+            Self::Write { place, source } => own_hint(source).unwrap_or_else(|| {
                 format!("this role must be allowed to write the tables of {place}")
-            }
+            }),
         }
     }
 }

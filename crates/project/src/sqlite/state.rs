@@ -1,6 +1,6 @@
 //! Sources as states of SQLite's: what is no database yet is made in memory and read there.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use aludel_catalog::Catalog;
 use aludel_files::most;
@@ -91,7 +91,7 @@ pub(super) async fn go(
 
 async fn of_files(path: &Path) -> Result<Catalog> {
     let mut session = memory()?;
-    for file in sql_files(path)? {
+    for file in aludel_autogenerate::sql_paths(path)? {
         let bytes = aludel_files::read_given(&file, most::SQL).map_err(|error| {
             Failure::new(FailureKind::System, format!("{}: {error}", file.display()))
         })?;
@@ -107,24 +107,6 @@ async fn of_files(path: &Path) -> Result<Catalog> {
         }
     }
     Ok(inspect(session.as_mut(), &Options::default().journal).await?)
-}
-
-/// The files of a folder, in the order of their paths.
-fn sql_files(path: &Path) -> Result<Vec<PathBuf>> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let mut files = Vec::new();
-    for entry in fs_err::read_dir(path)? {
-        let path = entry?.path();
-        match path.extension().is_some_and(|it| it == "sql") {
-            _ if path.is_dir() => files.extend(sql_files(&path)?),
-            true => files.push(path),
-            false => {}
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// A revision file as a state is its way up.

@@ -12,7 +12,7 @@ use super::{
     SCHEMA, names,
     table::{self, closing, items, name, significant, written},
 };
-use crate::literal;
+use crate::journal::names_of_tables;
 
 /// Everything in the file but SQLite's own and the journal's.
 pub async fn inspect(session: &mut dyn Session, journal: &str) -> Result<Catalog> {
@@ -20,8 +20,8 @@ pub async fn inspect(session: &mut dyn Session, journal: &str) -> Result<Catalog
         "SELECT s.type, s.name, s.tbl_name, s.sql, coalesce(t.type, '') FROM main.sqlite_schema AS s \
          LEFT JOIN pragma_table_list AS t ON t.schema = 'main' AND t.name = s.name \
          WHERE s.sql IS NOT NULL AND s.name NOT GLOB 'sqlite_*' \
-         AND substr(s.tbl_name, 1, length({0})) <> {0} ORDER BY s.type, s.name",
-        literal(&format!("{journal}_"))
+         AND s.tbl_name COLLATE NOCASE NOT IN ({}) ORDER BY s.type, s.name",
+        names_of_tables(journal)
     );
     let rows = session.query(&sql).await?;
     let mut catalog = Catalog::default();

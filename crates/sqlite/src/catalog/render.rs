@@ -3,7 +3,9 @@
 use aludel_catalog::{
     Body, Column, ConstraintType, Key, Kind, Located, Object, Pair, Rename, Table,
 };
-use aludel_dialect::{Alteration, Claim, Code, Context, Dialect, Hazard, Statement, Way};
+use aludel_dialect::{
+    Alteration, Claim, Code, Context, Dialect, Hazard, Resettled, Statement, Way,
+};
 
 use super::{SCHEMA, beyond::column_of, names};
 
@@ -96,6 +98,17 @@ impl Dialect for SqliteDialect {
         object.key.kind == Kind::Constraint
             && before.get(&table).is_some()
             && after.get(&table).is_some()
+    }
+
+    /// A table lets go of one that it points to by the column that does: it goes, or comes, by itself.
+    fn resettle(
+        &self,
+        object: Pair<Located<'_>>,
+        need: &Key,
+        _context: Context<'_>,
+    ) -> Option<Resettled> {
+        let points = object.before.key.kind == Kind::Table && need.kind == Kind::Table;
+        points.then(|| Resettled { statements: Vec::new(), unsettles: Vec::new() })
     }
 
     fn is_disposable(&self, object: Located<'_>) -> bool {

@@ -14,6 +14,9 @@ use aludel_session::Session;
 
 use crate::{SqliteEngine, classify, literal, lock, optional};
 
+#[cfg(feature = "catalog")]
+pub(crate) use read::tables as names_of_tables;
+
 type Answer<'a, T> = Asked<'a, T, JournalError>;
 
 /// Where the journal is, in words.

@@ -11,11 +11,16 @@ use crate::literal;
 
 type Result<T> = std::result::Result<T, JournalError>;
 
+/// The tables of a journal, as a list of literals.
+pub(crate) fn tables(journal: &str) -> String {
+    let names = ["journal", "revisions", "statements", "lock", "log"];
+    names.map(|name| literal(&format!("{journal}_{name}"))).join(", ")
+}
+
 /// The format of the journal, where there is one. What has its names and is no plain table, or has
 /// triggers, was not made by this program.
 pub(super) async fn format(session: &mut dyn Session, journal: &str) -> Result<Option<i64>> {
-    let names = ["journal", "revisions", "statements", "lock", "log"];
-    let names = names.map(|name| literal(&format!("{journal}_{name}"))).join(", ");
+    let names = tables(journal);
     let sql = format!(
         "SELECT type, name, tbl_name FROM main.sqlite_schema \
          WHERE type <> 'index' AND (name COLLATE NOCASE IN ({names}) \
