@@ -3,6 +3,7 @@
 //! Nothing is resolved here: what the arguments mean together with the configuration and the
 //! environment is [`aludel_project::settings`]'s word.
 
+mod address;
 mod adopt;
 mod global;
 mod history;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 use aludel_project::answers::Answers;
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use address::words;
 pub(crate) use adopt::{Accepted, AdoptArgs};
 pub(crate) use global::{Color, Global};
 pub(crate) use history::*;
@@ -285,13 +287,7 @@ pub(crate) struct RevisionArgs {
     pub(crate) id: Option<String>,
 
     /// The parent; may be repeated to merge branches. `base` begins a history of its own.
-    #[arg(
-        long,
-        visible_alias = "head",
-        allow_hyphen_values = true,
-        value_name = "REV",
-        conflicts_with = "amend"
-    )]
+    #[arg(long, visible_alias = "head", value_name = "REV", conflicts_with = "amend")]
     pub(crate) parent: Vec<String>,
 
     /// A branch is meant: the parent may be followed by another revision already.

@@ -28,6 +28,7 @@ pub(crate) fn words(remedy: &Remedy) -> String {
         }
         Remedy::NameModels(path) => format!("say `models`, with --models {}", path.display()),
         Remedy::ChooseIdentifier => "choose another --id".to_owned(),
+        Remedy::ChooseLabel => "choose another --branch-label".to_owned(),
         Remedy::NameParents(heads) => {
             let parents: Vec<String> = heads.iter().map(|id| format!("--parent {id}")).collect();
             format!(

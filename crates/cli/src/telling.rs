@@ -134,6 +134,7 @@ pub(crate) fn done(event: &Event, history: &History) -> Option<String> {
         Event::Resolved { revision, .. } => line("resolved ".to_owned(), revision),
         Event::Unapplied { revision } => line("unapplied".to_owned(), revision),
         Event::ChecksumRepaired { revision } => line("accepted ".to_owned(), revision),
+        Event::JournalMade => "made the journal: the tables that it is kept in".to_owned(),
         _ => return None,
     })
 }

@@ -179,3 +179,86 @@ fn several_are_noted_and_whatever_else_is_taken_out() {
     project.done(&["stamp", "--purge", "base"]);
     assert_eq!(noted(), "");
 }
+
+#[test]
+fn a_stamp_below_a_branch_clears_that_branch() {
+    let database = aludel_testing::database();
+    let project = Project::new().on(&database.url());
+    step(&project, "a01", "base");
+    step(&project, "z01", "base");
+    for (id, label) in [("b01", "x"), ("c01", "y")] {
+        let up = format!("CREATE TABLE t{id} ();");
+        project.revision(id, "a01", &up, &format!("DROP TABLE t{id};"));
+        let file = format!("migrations/{id}_step.sql");
+        let text = project
+            .read(&file)
+            .replace("-- revises: a01", &format!("-- revises: a01\n-- branch_labels: {label}"));
+        project.write(&file, text);
+    }
+    let noted = || {
+        database.psql("SELECT string_agg(revision, ' ' ORDER BY revision) FROM aludel.revisions")
+    };
+    project.done(&["stamp", "heads"]);
+    assert_eq!(noted(), "a01 b01 c01 z01");
+    project.done(&["stamp", "y@base"]);
+    assert_eq!(noted(), "a01 b01 z01");
+    project.done(&["stamp", "x@base", "y@head"]);
+    assert_eq!(noted(), "a01 c01 z01");
+    project.done(&["stamp", "z01-1"]);
+    assert_eq!(noted(), "a01 c01");
+    database.psql("UPDATE aludel.revisions SET revision = 'gone' WHERE revision = 'c01'");
+    // What stands above goes, whether its file is there or not.
+    project.done(&["stamp", "a01"]);
+    assert_eq!(noted(), "a01");
+    database.psql("UPDATE aludel.revisions SET revision = 'gone'");
+    let said = project.run(&["stamp", "z01"]);
+    assert!(said.contains("this project knows none: `gone`"), "{said}");
+    project.done(&["stamp", "--purge", "base"]);
+    assert_eq!(noted(), "");
+}
+
+#[test]
+fn options_that_there_are_not_are_no_addresses() {
+    let project = Project::new();
+    step(&project, "a01", "base");
+    step(&project, "b01", "a01");
+    let said = project.run(&["history", "--grpah"]);
+    assert!(said.contains("unexpected argument '--grpah'") && said.contains("--graph"), "{said}");
+    for arguments in
+        [&["history", "--offline", "-r-1:"][..], &["log", "-n2"], &["history", "-r", "-1:"]]
+    {
+        let said = project.run(arguments);
+        assert!(
+            !said.contains("unexpected argument") && !said.contains("no revision or label"),
+            "{said}"
+        );
+    }
+    let said = project.run(&["revision", "-m", "z", "--id", "a01"]);
+    assert!(said.contains("is there already"), "{said}");
+}
+
+#[test]
+fn an_identifier_is_no_label() {
+    let project = Project::new();
+    project.done(&["revision", "-m", "r", "--id", "a01", "--branch-label", "lab"]);
+    let said = project.run(&["revision", "-m", "z", "--id", "lab"]);
+    assert!(said.contains("`lab` is a label already, of `a01`") && said.contains("--id"), "{said}");
+    let said = project.run(&["revision", "-m", "z", "--branch-label", "a01"]);
+    assert!(said.contains("choose another --branch-label"), "{said}");
+    project.done(&["heads"]);
+}
+
+#[test]
+fn who_reads_needs_no_values() {
+    let project = Project::new();
+    project.write(
+        "migrations/a01_r.sql",
+        "-- r\n--\n-- revision: a01\n-- revises: base\n-- variables: nm\n\n-- migrate:up\n\n\
+         CREATE TABLE :\"nm\" ();\n\n-- migrate:down\n\nDROP TABLE :\"nm\";\n",
+    );
+    for arguments in [&["show", "a01"][..], &["heads", "-v"], &["history", "-v", "--offline"]] {
+        project.done(arguments);
+    }
+    let said = project.run(&["show", "a01", "--sql", "up"]);
+    assert!(said.contains("[variables]") && said.contains("exit 4"), "{said}");
+}

@@ -250,6 +250,41 @@ fn a_deploy_applies_heads_that_are_proven_to_commute() {
 }
 
 #[test]
+fn a_proof_is_of_the_values_that_it_was_made_with_and_counts_in_a_dry_run() {
+    let database = aludel_testing::database();
+    let project = Project::new().on(&database.url());
+    project.write(
+        "aludel.toml",
+        "migrations = \"migrations\"\nshadow = \"local\"\nauto_merge = true\n\n[variables]\nspace = \"one\"\n",
+    );
+    project.revision(
+        "a01",
+        "base",
+        "CREATE SCHEMA one; CREATE SCHEMA two;",
+        "DROP SCHEMA one; DROP SCHEMA two;",
+    );
+    for id in ["b01", "c01"] {
+        let up = format!("CREATE TABLE :\"space\".t{id} ();");
+        project.revision(id, "a01", &up, &format!("DROP TABLE :\"space\".t{id};"));
+        let file = format!("migrations/{id}_step.sql");
+        let text = project.read(&file);
+        project
+            .write(&file, text.replace("-- revises: a01", "-- revises: a01\n-- variables: space"));
+    }
+    let refused = project.run(&["upgrade", "--dry-run"]);
+    assert!(refused.contains("2 heads") && refused.contains("exit "), "{refused}");
+    project.done(&["merge", "--prove"]);
+    for dry in ["--dry-run", "--dry-run=database"] {
+        let said = project.done(&["upgrade", dry]);
+        assert!(said.contains("b01") && said.contains("c01"), "{said}");
+    }
+    let settings = project.read("aludel.toml").replace("\"one\"", "\"two\"");
+    project.write("aludel.toml", settings);
+    let refused = project.run(&["upgrade"]);
+    assert!(refused.contains("2 heads") && refused.contains("exit "), "{refused}");
+}
+
+#[test]
 fn what_holds_of_sample_rows_alone_is_no_proof() {
     let project = branches(
         ("UPDATE users SET name = 'x' WHERE name IS NULL;", ""),

@@ -80,7 +80,7 @@ struct File {
 fn files(package: &Path, folders: &[String], syntax: Syntax) -> Result<Vec<File>, Vec<String>> {
     let paths: Vec<PathBuf> = folders.iter().map(|folder| package.join(folder)).collect();
     let history = History::load_all(&paths).map_err(describe)?.with_syntax(syntax);
-    let history = history.with_values(&Values::for_reading());
+    let history = history.with_values(&Values::for_reading(Default::default()));
     history.check().map_err(|mistakes| describe(mistakes.into()))?;
     let named = |path: &Path| {
         let is_it = |folder: &Path| path.parent() == Some(folder);

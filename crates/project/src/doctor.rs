@@ -69,7 +69,7 @@ impl Project {
     /// Looks at everything. Nothing is changed, and what is wrong with one part hides no other.
     pub async fn examine(&self) -> Vec<Diagnosis> {
         let mut found = self.configuration();
-        let history = history::of(&self.settings);
+        let history = history::to_read(&self.settings);
         found.extend(match &history {
             Ok(history) => self.revisions(history),
             Err(failure) => vec![wrong(Part::Revisions, failure)],
@@ -127,15 +127,25 @@ impl Project {
                 format!("{}, with {} heads: {}", history.len(), several.len(), several.join(", "))
             }
         };
-        if heads.len() < 2 {
-            return vec![sound(Part::Revisions, counted)];
-        }
-        vec![Diagnosis {
+        let remark = |found: String, remedy: Remedy| Diagnosis {
             part: Part::Revisions,
             health: Health::Remark,
-            found: counted,
-            remedies: vec![Remedy::TryMerge],
-        }]
+            found,
+            remedies: vec![remedy],
+        };
+        let mut found = vec![match heads.len() {
+            0 | 1 => sound(Part::Revisions, counted),
+            _ => remark(counted, Remedy::TryMerge),
+        }];
+        for revision in history.revisions() {
+            if let Some((inner, last)) = history.implied(&revision.parents) {
+                let path = revision.path.display();
+                let said = format!("{path} revises `{inner}` and `{last}`, which follows it");
+                found
+                    .push(remark(said, Remedy::Advice(format!("take `{inner}` out of `revises`"))));
+            }
+        }
+        found
     }
 
     async fn models_and_shadow(&self) -> Vec<Diagnosis> {

@@ -8,13 +8,18 @@ use std::{
 use aludel_revision::{History, Range, Revision, Target, TargetError};
 
 use crate::{
-    Failure, FailureKind, Project, Remedy, Result, ground, settings::Settings, source::Source,
-    sqlite, variables,
+    Failure, FailureKind, Project, Remedy, Result, ground, rebase::begun, settings::Settings,
+    source::Source, sqlite, variables,
 };
 
 /// The history of the project, with the values that its variables have on shadows.
 pub fn of(settings: &Settings) -> Result<History> {
     Ok(variables::for_shadows(read(settings)?, settings))
+}
+
+/// The history of the project for who shows it: whether each variable has a value is not asked.
+pub fn to_read(settings: &Settings) -> Result<History> {
+    Ok(variables::to_read(read(settings)?, settings))
 }
 
 /// The history of the project, with the values that its variables have on a database; those that are said are
@@ -30,12 +35,14 @@ fn read(settings: &Settings) -> Result<History> {
         let message = format!("there is no folder of revisions at {}", missing.display());
         return Err(Failure::new(FailureKind::Settings, message).remedy(Remedy::SetUp));
     }
+    begun::refuse_left(folders.iter().copied())?;
     Ok(in_syntax(History::load_all(&folders)?, settings))
 }
 
 /// The history without a file.
 pub(crate) fn without(settings: &Settings, file: &Path) -> Result<History> {
     let folders: Vec<&PathBuf> = settings.folders().collect();
+    begun::refuse_left(folders.iter().copied())?;
     let history = in_syntax(History::load_without(&folders, file)?, settings);
     Ok(variables::for_shadows(history, settings))
 }

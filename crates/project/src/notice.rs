@@ -103,6 +103,8 @@ pub enum Notice<'a> {
     },
     /// The user's own configuration could have been written by another user.
     ConfigurationOfOthers(String),
+    /// Files that an interrupted run was moving are moved now, and nothing else is done.
+    MovedOn,
     /// A revision begins a branch.
     Branches {
         /// The revision that it follows.
@@ -194,6 +196,7 @@ impl Notice<'_> {
             | Self::SizesOfOthers => true,
             Self::Database { .. }
             | Self::Created(_)
+            | Self::MovedOn
             | Self::Pooled
             | Self::Schema { .. }
             | Self::NoDatabase
@@ -241,6 +244,10 @@ impl fmt::Display for Notice<'_> {
                      another)"
                 )
             }
+            Self::MovedOn => f.write_str(
+                "an earlier run was interrupted between its files: what it was writing is written now, and \
+                 nothing else is done",
+            ),
             Self::Created(database) => write!(f, "created the database {database}"),
             Self::Pooled => f.write_str("a pooler is between: nothing is kept by its sessions"),
             Self::Schema { schema, journal } => {

@@ -31,6 +31,8 @@ pub enum Remedy {
     NameModels(PathBuf),
     /// Choose another identifier.
     ChooseIdentifier,
+    /// Choose another label.
+    ChooseLabel,
     /// Say which of these heads is followed, or join them.
     NameParents(Vec<RevisionId>),
     /// Let one head follow the other, or settle by hand what they do not agree in.
@@ -113,6 +115,7 @@ impl fmt::Display for Remedy {
                 return write!(f, "name {} as the models, and take them", path.display());
             }
             Self::ChooseIdentifier => "choose another identifier",
+            Self::ChooseLabel => "choose another label",
             Self::SettleMerge(_) => "let one follow the other, or settle it in a revision that joins them",
             Self::NameParents(_) => "say which one it follows, or join them as its parents",
             Self::Renumber(path) => {

@@ -47,11 +47,20 @@ pub fn without_passwords(text: &str) -> String {
 fn without_user(line: &str) -> Cow<'_, str> {
     let parts = || {
         let (before, behind) = line.rsplit_once('@')?;
-        let begin = before.find("://").map_or(0, |at| at + 3);
+        let begin = begin_of_url(before);
         let colon = before.get(begin..)?.find(':')? + begin;
         Some((line.get(..colon)?, behind))
     };
     parts().map_or(Cow::Borrowed(line), |(before, behind)| format!("{before}:***@{behind}").into())
+}
+
+/// Where what ends in an `@` begins: behind a scheme; else behind a quote, or where its word begins. What stands
+/// before it is the message's own.
+fn begin_of_url(before: &str) -> usize {
+    let scheme = before.find("://").map(|at| at + 3);
+    let quote = || before.find('\'').map(|at| at + 1);
+    let word = || before.rfind(char::is_whitespace).map(|at| at + 1);
+    scheme.or_else(quote).or_else(word).unwrap_or_default()
 }
 
 /// A line without what stands behind `password=`.
@@ -83,6 +92,12 @@ mod tests {
             ("'host=h PASSWORD = geheim x'", "'host=h PASSWORD =***"),
             ("'postgres://u@h:5/d' found", "'postgres://u@h:5/d' found"),
             ("mind a@b", "mind a@b"),
+            (
+                "error: unexpected argument 'y@head' found",
+                "error: unexpected argument 'y@head' found",
+            ),
+            ("error: 'u:ge heim@h/d' found", "error: 'u:***@h/d' found"),
+            ("`@a1` is no target: no name before `@`", "`@a1` is no target: no name before `@`"),
             ("", ""),
             ("a password: none", "a password: none"),
         ] {

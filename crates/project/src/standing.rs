@@ -38,9 +38,13 @@ impl Standing {
     ///
     /// Where what comes of it is no history.
     pub fn seen<'h>(&self, history: &'h History) -> Result<Cow<'h, History>> {
+        Ok(history.seen_by(&self.touched())?.history)
+    }
+
+    /// What the database has, if only by half.
+    fn touched(&self) -> Applied {
         let half = self.findings.half.iter().map(|half| half.revision.clone());
-        let known = self.applied.iter().cloned().chain(half).collect();
-        Ok(history.seen_by(&known)?.history)
+        self.applied.iter().cloned().chain(half).collect()
     }
 }
 
@@ -91,7 +95,7 @@ pub async fn who_applied(
 ) -> Result<Option<String>> {
     for project in project.on_each()? {
         let standing = ask_if_possible(history, &project).await?;
-        if standing.is_some_and(|it| it.applied.contains(revision)) {
+        if standing.is_some_and(|it| it.touched().contains(revision)) {
             return Ok(Some(project.settings.called()));
         }
     }
@@ -121,13 +125,15 @@ pub(crate) async fn of_each(history: &History, project: &Project) -> Result<Vec<
 }
 
 impl Standing {
-    /// The revisions whose files stay as they are: those that are applied, and what stands for such.
+    /// The revisions whose files stay as they are: those that are applied, if only by half, and what stands for
+    /// such.
     pub(crate) fn untouchable(&self, history: &History) -> Vec<RevisionId> {
+        let touched = self.touched();
         let begun = history
             .squashes()
-            .filter(|(_, squash)| !history.replaced_by(squash).is_disjoint(&self.applied));
-        let begun = begun.map(|(revision, _)| revision.id.clone());
-        self.applied.iter().cloned().chain(begun).collect()
+            .filter(|(_, squash)| !history.replaced_by(squash).is_disjoint(&touched));
+        let begun: Vec<RevisionId> = begun.map(|(revision, _)| revision.id.clone()).collect();
+        touched.into_iter().chain(begun).collect()
     }
 }
 

@@ -37,6 +37,12 @@ pub(crate) fn for_shadows(history: History, settings: &Settings) -> History {
     history.with_values(&Values::for_shadows(given))
 }
 
+/// The history for who reads it and runs nothing: a variable without a value is in nobody's way.
+pub(crate) fn to_read(history: History, settings: &Settings) -> History {
+    let given = given(&declared(&history), settings);
+    history.with_values(&Values::for_reading(given))
+}
+
 fn declared(history: &History) -> BTreeSet<&str> {
     let all = history.revisions().flat_map(|revision| &revision.variables);
     all.map(|variable| variable.name.as_str()).collect()

@@ -103,8 +103,8 @@ fn computed(kind: &MistakeKind) -> String {
             "write `-- variables: name, other=default, third='a, b', secret fourth`".into()
         }
         MistakeKind::UndefinedVariable { name } => format!(
-            "give it with `-x {name}=VALUE`, as `{name}` in `[variables]` of aludel.toml, in the environment as \
-             ALUDEL_VAR_{}, or a default in the header: `-- variables: {name}=VALUE`",
+            "give it as `{name}` in `[variables]` of aludel.toml, in the environment as ALUDEL_VAR_{}, as a default \
+             in the header (`-- variables: {name}=VALUE`), or with `-x {name}=VALUE` where it is run",
             name.to_ascii_uppercase()
         ),
         MistakeKind::UndeclaredVariable { name, nearest } => {

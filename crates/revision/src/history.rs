@@ -344,6 +344,23 @@ impl History {
         self.in_order(applied).into_iter().filter(|revision| !is_followed(revision)).collect()
     }
 
+    /// A parent that leads to another one of some parents already, and that one: to name both says nothing.
+    pub fn implied<'i>(
+        &self,
+        parents: &'i [RevisionId],
+    ) -> Option<(&'i RevisionId, &'i RevisionId)> {
+        parents.iter().find_map(|last| {
+            let below = self.ancestors([last]);
+            let inner = parents.iter().find(|it| *it != last && below.contains(*it))?;
+            Some((inner, last))
+        })
+    }
+
+    /// The revision that a label is of.
+    pub fn labelled(&self, label: &RevisionId) -> Option<&RevisionId> {
+        self.labels.get(label)
+    }
+
     /// The identifier of a new revision of a day: `20230921_001`, then `20230921_002`, ….
     /// `drafted` are taken as well.
     pub fn next_identifier(&self, day: Date, drafted: &[RevisionId]) -> RevisionId {

@@ -123,9 +123,23 @@ impl History {
         Ok(path)
     }
 
+    /// What may not be applied where a database is before what a target means: for `base` everything, for
+    /// `label@base` the branch and what stands on it. Nothing where the target means revisions, at which a
+    /// database is.
+    pub fn cleared(
+        &self,
+        target: &Target,
+        applied: Option<&Applied>,
+    ) -> Result<BTreeSet<RevisionId>, TargetError> {
+        match self.place(target, applied)? {
+            Place::Before(first) => self.of_branch(target, self.descendants(&first)),
+            Place::At(_) => Ok(BTreeSet::new()),
+        }
+    }
+
     /// All that is applied and stands on the target, or on its branch above it; newest first.
     fn above(&self, applied: &Applied, target: &Target) -> Result<Vec<&Revision>, PathError> {
-        let mut going = match self.place(target, Some(applied))? {
+        let going = match self.place(target, Some(applied))? {
             Place::Before(first) => self.descendants(&first),
             Place::At(kept) => {
                 self.check_applied(applied, &kept)?;
@@ -134,13 +148,21 @@ impl History {
                 above
             }
         };
-        if let Some(branch) = &target.branch {
-            let members = self.branch(branch)?;
-            going.retain(|id| members.contains(id));
-            going = self.descendants(&going);
-        }
+        let mut going = self.of_branch(target, going)?;
         going.retain(|id| applied.contains(id));
         Ok(self.in_order(&going).into_iter().rev().collect())
+    }
+
+    /// Those of the branch that a target names, if it names one, and what stands on them.
+    fn of_branch(
+        &self,
+        target: &Target,
+        mut going: BTreeSet<RevisionId>,
+    ) -> Result<BTreeSet<RevisionId>, TargetError> {
+        let Some(branch) = &target.branch else { return Ok(going) };
+        let members = self.branch(branch)?;
+        going.retain(|id| members.contains(id));
+        Ok(self.descendants(&going))
     }
 
     fn check_applied(

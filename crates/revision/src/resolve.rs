@@ -31,9 +31,9 @@ impl History {
         match found.as_slice() {
             [] => Err(TargetError::NoRevision { target: target.to_string() }),
             [one] => Ok(one),
-            several => Err(TargetError::SeveralHeads {
+            several => Err(TargetError::Several {
                 target: target.to_string(),
-                heads: several.iter().map(|revision| revision.id.clone()).collect(),
+                meant: several.iter().map(|revision| revision.id.clone()).collect(),
             }),
         }
     }

@@ -104,6 +104,14 @@ pub enum TargetError {
         /// The heads.
         heads: Vec<RevisionId>,
     },
+    /// One revision is wanted, and several are meant.
+    #[error("`{target}` means {} revisions, {}; name one of them", meant.len(), list(meant))]
+    Several {
+        /// What was asked for.
+        target: String,
+        /// The revisions.
+        meant: Vec<RevisionId>,
+    },
     /// `head`, and there is no revision at all.
     #[error("the history has no revision yet")]
     Empty,
@@ -227,7 +235,9 @@ impl From<&RevisionId> for Target {
 impl FromStr for Target {
     type Err = ParseTargetError;
 
+    /// A minus sign, as texts that are set have one, is a hyphen.
     fn from_str(text: &str) -> Result<Self, ParseTargetError> {
+        let text = &*text.replace('\u{2212}', "-");
         let error = |reason| ParseTargetError { text: text.to_owned(), reason };
         if Range::is_meant(text) {
             return Err(error("it is a range, and one place is wanted"));

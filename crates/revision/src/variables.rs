@@ -34,7 +34,7 @@ enum Purpose {
     Run,
     /// To run on throw-away databases.
     Shadows,
-    /// To read whether the rest is well-formed.
+    /// To read: nothing is run.
     Reading,
 }
 
@@ -54,9 +54,9 @@ impl Values {
         Self { given, purpose: Purpose::Run }
     }
 
-    /// Something for every variable: for who only reads whether all else is well-formed.
-    pub fn for_reading() -> Self {
-        Self { given: BTreeMap::new(), purpose: Purpose::Reading }
+    /// Something for every variable: for who only reads, and runs nothing.
+    pub fn for_reading(given: BTreeMap<String, String>) -> Self {
+        Self { given, purpose: Purpose::Reading }
     }
 
     /// The same for throw-away databases: what is secret does not come there.
@@ -68,12 +68,16 @@ impl Values {
         Self { purpose: Purpose::Shadows, ..self }
     }
 
+    fn given_to(&self, variable: &Variable) -> Option<&str> {
+        self.given.get(&variable.name).map(String::as_str)
+    }
+
     fn of<'v>(&'v self, variable: &'v Variable) -> Option<&'v str> {
         let default = variable.default.as_deref();
         match self.purpose {
-            Purpose::Reading => default.or(Some(STAND_IN)),
-            Purpose::Shadows if variable.is_secret => default.or(Some(STAND_IN)),
-            _ => self.given.get(&variable.name).map(String::as_str).or(default),
+            Purpose::Shadows | Purpose::Reading if variable.is_secret => default.or(Some(STAND_IN)),
+            Purpose::Reading => self.given_to(variable).or(default).or(Some(STAND_IN)),
+            _ => self.given_to(variable).or(default),
         }
     }
 }

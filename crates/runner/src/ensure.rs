@@ -1,6 +1,6 @@
 //! The journal is made, and nothing else.
 
-use crate::{Report, Run, RunError, execute, lock, state};
+use crate::{Event, Report, Run, RunError, execute, lock, state};
 
 /// Makes the journal where it is missing, and brings an older one up to the format of this version.
 ///
@@ -14,7 +14,11 @@ pub async fn ensure_journal(run: &mut Run<'_>) -> Result<Report, RunError> {
 }
 
 async fn ensure(run: &mut Run<'_>, held: &mut lock::Held) -> Result<Report, RunError> {
+    let is_there = held.has_journal();
     lock::secure(run, held).await?;
+    if !is_there {
+        run.tell(Event::JournalMade);
+    }
     let entries = run.engine.journal().entries(run.session, &run.options.journal).await?;
     let heads = execute::heads(run.history, &state::applied(&entries));
     Ok(Report { heads, ..Report::default() })

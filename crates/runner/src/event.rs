@@ -165,6 +165,8 @@ pub enum Event {
         /// The revision.
         revision: RevisionId,
     },
+    /// The journal was made, and nothing is in it yet.
+    JournalMade,
     /// The journal was changed by hand: a revision's checksums are those of its file now.
     ChecksumRepaired {
         /// The revision.

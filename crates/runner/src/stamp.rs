@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use aludel_engine::{Engine, NewRow};
-use aludel_revision::{Anchor, History, Revision, RevisionId, Target, TargetError};
+use aludel_revision::{History, Revision, RevisionId, Target, TargetError};
 
 use crate::{
     Entry, Event, EventKind, Options, Report, Run, RunError, State,
@@ -11,7 +11,7 @@ use crate::{
     downgrade::with_recalled,
     execute,
     lock::{self, Held},
-    perform,
+    perform, protect,
     squash::{self, Seen},
     state,
 };
@@ -67,6 +67,9 @@ async fn stamp_locked(
         let report = Box::pin(stamp_locked(&mut run.with(history), stamp, held)).await?;
         return squash::finish(run, report, held).await;
     }
+    if matches!(stamp, Stamp::To(_) | Stamp::At { purge: false, .. }) {
+        protect::check_project(run.history, &entries)?;
+    }
     let history = with_recalled(run, &entries).await?;
     let adjustment = match stamp {
         Stamp::To(target) => to(&history, &entries, target)?,
@@ -99,16 +102,18 @@ fn at<'h>(
     purge: bool,
 ) -> Result<Adjustment<'h>, RunError> {
     let known: BTreeSet<RevisionId> = entries.iter().map(|it| it.revision.clone()).collect();
-    let mut wanted: Vec<RevisionId> = Vec::new();
-    for target in targets.iter().filter(|target| !is_base(target)) {
-        let found = history.find_all(target, Some(&state::applied(entries)))?;
+    let applied = state::applied(entries);
+    let (mut wanted, mut above) = (Vec::new(), BTreeSet::new());
+    for target in targets {
+        let found = history.find_all(target, Some(&applied))?;
         wanted.extend(found.into_iter().map(|it| it.id.clone()));
+        above.append(&mut history.cleared(target, Some(&applied))?);
     }
     let needed = history.ancestors(&wanted);
-    let mut above = match purge || wanted.is_empty() {
-        true => known.clone(),
-        false => history.descendants(&wanted),
-    };
+    above.append(&mut history.descendants(&wanted));
+    if purge {
+        above.clone_from(&known);
+    }
     // Of several, one may stand on another.
     above.retain(|id| !needed.contains(id));
     let complete = |id: &RevisionId| {
@@ -122,10 +127,6 @@ fn at<'h>(
         delete: newest_first(history, delete.collect()),
         ..Adjustment::default()
     })
-}
-
-fn is_base(target: &Target) -> bool {
-    target.anchor == Anchor::Base && target.offset == 0 && target.branch.is_none()
 }
 
 fn newest_first(history: &History, ids: BTreeSet<RevisionId>) -> Vec<RevisionId> {

@@ -28,7 +28,7 @@ pub(crate) struct ReadArgs {
 pub(crate) struct UpgradeArgs {
     /// How far: `head`, `heads`, a revision or the beginning of its identifier, `+2`, `REV+1`. With
     /// --sql also from where: `FROM..TO`; else from an empty database.
-    #[arg(default_value = "head", value_name = "TARGET", allow_hyphen_values = true)]
+    #[arg(default_value = "head", value_name = "TARGET")]
     pub(crate) target: String,
 
     #[command(flatten)]
@@ -81,7 +81,7 @@ pub(crate) struct UpgradeArgs {
 pub(crate) struct DowngradeArgs {
     /// How far: `base`, a revision (which stays applied), `-1`, `REV-1`. With --sql from where, too:
     /// `FROM..TO`, as in `head..REV`.
-    #[arg(value_name = "TARGET", allow_hyphen_values = true)]
+    #[arg(value_name = "TARGET")]
     pub(crate) target: String,
 
     /// The name of the database, where it is protected.
@@ -166,7 +166,7 @@ pub(crate) struct RedoArgs {
 #[derive(Debug, Args)]
 pub(crate) struct LogArgs {
     /// Only what was done to this revision.
-    #[arg(value_name = "REV", allow_hyphen_values = true)]
+    #[arg(value_name = "REV")]
     pub(crate) revision: Option<String>,
 
     /// Only the newest events.
@@ -207,11 +207,11 @@ pub(crate) struct MergeArgs {
 #[derive(Debug, Args)]
 pub(crate) struct RebaseArgs {
     /// The branch: its last revision that is to move, mostly its head.
-    #[arg(value_name = "REV", allow_hyphen_values = true)]
+    #[arg(value_name = "REV")]
     pub(crate) revision: String,
 
     /// The revision that it is to follow.
-    #[arg(long, value_name = "REV", allow_hyphen_values = true)]
+    #[arg(long, value_name = "REV")]
     pub(crate) onto: String,
 
     /// Take your word that no database has applied the revisions that move: none is asked.
@@ -223,7 +223,7 @@ pub(crate) struct RebaseArgs {
 #[derive(Debug, Args)]
 pub(crate) struct SquashArgs {
     /// The revisions: `FROM..TO`, either end may be left out: `..TO` is the history up to TO.
-    #[arg(value_name = "RANGE", allow_hyphen_values = true)]
+    #[arg(value_name = "RANGE")]
     pub(crate) range: String,
 
     /// What stands in the first line of the file, and in its name.
@@ -243,7 +243,7 @@ pub(crate) struct SquashArgs {
 #[derive(Debug, Args)]
 pub(crate) struct RenumberArgs {
     /// The revision, or its file.
-    #[arg(value_name = "REV", allow_hyphen_values = true)]
+    #[arg(value_name = "REV")]
     pub(crate) revision: String,
 
     /// The identifier, instead of today's date and a running number.
@@ -293,7 +293,7 @@ pub(crate) struct HeadsArgs {
 #[derive(Debug, Args)]
 pub(crate) struct EditArgs {
     /// Which: an identifier or its beginning, `head`, `head-1`, …
-    #[arg(value_name = "REV", default_value = "head", allow_hyphen_values = true)]
+    #[arg(value_name = "REV", default_value = "head")]
     pub(crate) revision: String,
 }
 
@@ -301,17 +301,11 @@ pub(crate) struct EditArgs {
 #[derive(Debug, Args)]
 pub(crate) struct HistoryArgs {
     /// Only these: one, or `abc..def` or `abc:def`, each end left out or any address.
-    #[arg(value_name = "RANGE", allow_hyphen_values = true)]
+    #[arg(value_name = "RANGE")]
     pub(crate) range: Option<String>,
 
     /// The same, as Alembic has it.
-    #[arg(
-        long = "rev-range",
-        short = 'r',
-        value_name = "RANGE",
-        allow_hyphen_values = true,
-        conflicts_with = "range"
-    )]
+    #[arg(long = "rev-range", short = 'r', value_name = "RANGE", conflicts_with = "range")]
     pub(crate) rev_range: Option<String>,
 
     /// Draw how revisions branch and meet, the newest first.
@@ -356,7 +350,7 @@ pub(crate) enum Format {
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
     /// Which: an identifier or its beginning, `head`, `head-1`, …
-    #[arg(value_name = "REV", allow_hyphen_values = true)]
+    #[arg(value_name = "REV")]
     pub(crate) revision: String,
 
     /// Print only the SQL of one direction, to be piped into `psql -v ON_ERROR_STOP=1`.
@@ -384,7 +378,7 @@ pub(crate) enum Direction {
 pub(crate) struct StampArgs {
     /// Note this revision and all before it as applied, and nothing after it; several stand on branches. With
     /// --sql one, also from where: `FROM..TO`; else from an empty journal.
-    #[arg(value_name = "REV", allow_negative_numbers = true, group = "stamped")]
+    #[arg(value_name = "REV", group = "stamped")]
     pub(crate) revisions: Vec<String>,
 
     /// Take out of the journal whatever else it says: other branches, revisions that nobody knows any more.

@@ -11,7 +11,7 @@ use super::Format;
 pub(crate) struct ProveArgs {
     /// Which: a revision (`head` without any), or several: `abc..def`, each end left out or any
     /// address.
-    #[arg(value_name = "REVISIONS", allow_hyphen_values = true)]
+    #[arg(value_name = "REVISIONS")]
     pub(crate) revisions: Option<String>,
 
     /// All revisions, one after the other.
@@ -36,7 +36,7 @@ pub(crate) struct ProveArgs {
 #[derive(Debug, Args)]
 pub(crate) struct LintArgs {
     /// What to judge: SQL files, or revisions as `aludel prove` takes them (`head` without any).
-    #[arg(value_name = "FILE|REVISIONS", allow_negative_numbers = true)]
+    #[arg(value_name = "FILE|REVISIONS")]
     pub(crate) targets: Vec<String>,
 
     /// All revisions.
@@ -129,7 +129,7 @@ pub(crate) struct ExplainArgs {
 pub(crate) struct DeployedArgs {
     /// Take the queries from this commit, which is what is deployed: any name that git knows. Nothing is
     /// checked out.
-    #[arg(long = "deployed", value_name = "GITREV", allow_hyphen_values = true)]
+    #[arg(long = "deployed", value_name = "GITREV")]
     pub(crate) gitrev: Option<String>,
 }
 
@@ -138,7 +138,7 @@ pub(crate) struct DeployedArgs {
 pub(crate) struct QueriesArgs {
     /// Which revisions: one (`head` without any), or several: `abc..def`, each end left out or any
     /// address.
-    #[arg(value_name = "REVISIONS", allow_hyphen_values = true)]
+    #[arg(value_name = "REVISIONS")]
     pub(crate) revisions: Option<String>,
 
     /// The revisions that the configured database has not applied.

@@ -11,7 +11,7 @@ use super::{DeployedArgs, FailOn};
 pub(crate) struct ReviewArgs {
     /// Which revisions: one (`head` without any), or several: `abc..def`, each end left out or any
     /// address.
-    #[arg(value_name = "REVISIONS", allow_hyphen_values = true)]
+    #[arg(value_name = "REVISIONS")]
     pub(crate) revisions: Option<String>,
 
     /// The revisions that the configured database has not applied.

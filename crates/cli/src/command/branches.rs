@@ -37,7 +37,7 @@ struct LabelView<'a> {
 }
 
 pub(crate) fn run(args: &FormatArgs, context: &Context) -> Result {
-    let history = history::of(&context.settings)?;
+    let history = history::to_read(&context.settings)?;
     let view = view(&history);
     match args.format {
         Format::Json => context.printer.json(&view)?,

@@ -23,7 +23,7 @@ struct CurrentView {
 }
 
 pub(crate) fn run(args: &CurrentArgs, context: &Context) -> Result {
-    let history = history::of(&context.settings)?;
+    let history = history::to_read(&context.settings)?;
     let standing = interrupt::block_on(context.standing(&history))?;
     let history = standing.seen(&history)?;
     match args.read.format {

@@ -12,7 +12,7 @@ use crate::{Context, Failure, Outcome, Result, args::EditArgs, failure::FailureK
 const VARIABLES: [&str; 2] = ["VISUAL", "EDITOR"];
 
 pub(crate) fn run(args: &EditArgs, context: &Context) -> Result {
-    let history = history::of(&context.settings)?;
+    let history = history::to_read(&context.settings)?;
     let revision = super::show::found(&args.revision.parse()?, &history, context)?;
     let editor = editor()?;
     let applied = standing::who_applied(&revision.id, &history, context);
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &EditArgs, context: &Context) -> Result {
             .hint("a change of what is applied is a new revision: `aludel revision -m …`");
     }
     open(&editor, &revision.path)?;
-    check(&revision.path)?;
+    check(&revision.path, context)?;
     Ok(Outcome::Done)
 }
 
@@ -51,10 +51,16 @@ fn open(editor: &str, path: &Path) -> Result<()> {
     }
 }
 
-/// What the file says now is read at once: its mistakes are told while it is known what was meant.
-fn check(path: &Path) -> Result<()> {
-    let text = aludel_files::read_to_string(path, most::REVISION)?;
-    let revision = Revision::parse(path, text.as_bytes())?;
-    revision.script().map_err(Clone::clone)?;
-    Ok(())
+/// What the file says now is read at once, and what it names is looked for: mistakes are told while it is known
+/// what was meant.
+fn check(path: &Path, context: &Context) -> Result<()> {
+    let bytes = aludel_files::read(path, most::REVISION).map_err(|error| {
+        Failure::new(FailureKind::System, format!("{}: {error}", path.display()))
+    })?;
+    Revision::parse(path, &bytes)?;
+    let history = history::to_read(&context.settings)?;
+    match history.revisions().find(|revision| revision.path == path) {
+        Some(revision) => Ok(revision.script().map(drop).map_err(Clone::clone)?),
+        None => Ok(()),
+    }
 }

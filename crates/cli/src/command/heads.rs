@@ -31,7 +31,7 @@ pub(crate) fn run(args: &HeadsArgs, context: &Context) -> Result {
         let word = if is_new { "wrote  " } else { "right  " };
         context.printer.note(format!("{word}{}", path.display()));
     }
-    let history = history::of(&context.settings)?;
+    let history = history::to_read(&context.settings)?;
     let mut heads = history.heads();
     if args.resolve_dependencies {
         let needed = |it: &Revision, head: &Revision| history.needs(&it.id).contains(&head.id);

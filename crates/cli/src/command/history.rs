@@ -20,7 +20,7 @@ use aludel_project::{
 };
 
 pub(crate) fn run(args: &HistoryArgs, context: &Context) -> Result {
-    let history = history::of(&context.settings)?;
+    let history = history::to_read(&context.settings)?;
     let standing = match args.offline {
         true => None,
         false if args.indicate_current => Some(interrupt::block_on(context.standing(&history))?),
@@ -163,10 +163,14 @@ pub(crate) fn state(history: &History, standing: &Standing) -> String {
         false => format!("the database stands at {}", paint(style::NAME, heads)),
     };
     let pending = history.revisions().filter(|r| !standing.applied.contains(&r.id)).count();
+    let command = match history.heads().len() {
+        0 | 1 => "aludel upgrade",
+        _ => "aludel upgrade heads",
+    };
     let next = match pending {
         0 => "nothing is pending".to_owned(),
-        1 => "1 revision is pending: `aludel upgrade`".to_owned(),
-        _ => format!("{pending} revisions are pending: `aludel upgrade`"),
+        1 => format!("1 revision is pending: `{command}`"),
+        _ => format!("{pending} revisions are pending: `{command}`"),
     };
     let mut lines = vec![format!("{at}; {next}")];
     lines.extend(aludel_project::remarks::of(&standing.findings));

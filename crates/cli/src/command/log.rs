@@ -38,7 +38,7 @@ fn revision(named: &str, log: &[LogEntry], context: &Context) -> Result<Revision
     if let Some(entry) = log.iter().find(|entry| entry.revision.as_str() == named) {
         return Ok(entry.revision.clone());
     }
-    let history = history::of(&context.settings)?;
+    let history = history::to_read(&context.settings)?;
     let target: Target = named.parse()?;
     match history.find(&target, None) {
         Err(TargetError::NeedsDatabase { .. }) => {

@@ -16,7 +16,11 @@ use crate::{
 use aludel_project::{history, portable};
 
 pub(crate) fn run(args: &ShowArgs, context: &Context) -> Result {
-    let history = history::of(&context.settings)?;
+    // What is written to be run needs each value.
+    let history = match args.sql {
+        Some(_) => history::of(&context.settings)?,
+        None => history::to_read(&context.settings)?,
+    };
     let target: Target = args.revision.parse()?;
     let revision = found(&target, &history, context)?;
     match (args.sql, args.format) {

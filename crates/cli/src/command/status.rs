@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub(crate) fn run(args: &ReadArgs, context: &Context) -> Result {
-    let history = history::of(&context.settings)?;
+    let history = history::to_read(&context.settings)?;
     let situation = interrupt::block_on(context.situation(&history))?;
     match args.format {
         Format::Json => context.json(&view(&situation))?,

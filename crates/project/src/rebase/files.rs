@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aludel_revision::{History, Relocated, Revision, RevisionId};
 
+use super::begun;
 use crate::{Failure, FailureKind, Result, revision::replace};
 
 /// The history as the files are to say it.
@@ -18,21 +19,23 @@ pub(super) fn history(history: &History, changed: &[Relocated]) -> Result<Histor
     Ok(history_now.with_values(history.values()))
 }
 
-/// Writes them. Where one cannot be written, those that were are as they were before. Who dies on the way leaves
-/// no revision twice: the history names the file whose name, or whose parent, is not right yet.
+/// Writes them. Where one cannot be written, those that were are as they were before.
 pub(super) fn write(changed: &[Relocated]) -> Result<()> {
-    for (number, it) in changed.iter().enumerate() {
-        if let Err(failure) = put(&it.before, &it.after) {
-            let back = |it: &&Relocated| put(&it.after, &it.before).is_err();
-            let left = changed[..number].iter().rev().filter(back);
-            let left: Vec<String> = left.map(|it| it.after.path.display().to_string()).collect();
-            return Err(match left.is_empty() {
-                true => failure,
-                false => told(failure, &left),
-            });
+    begun::noted(changed, || {
+        for (number, it) in changed.iter().enumerate() {
+            if let Err(failure) = put(&it.before, &it.after) {
+                let back = |it: &&Relocated| put(&it.after, &it.before).is_err();
+                let left = changed[..number].iter().rev().filter(back);
+                let left: Vec<String> =
+                    left.map(|it| it.after.path.display().to_string()).collect();
+                return Err(match left.is_empty() {
+                    true => (failure, true),
+                    false => (told(failure, &left), false),
+                });
+            }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Puts a revision in the place of another: first what its file says, then how it is called.

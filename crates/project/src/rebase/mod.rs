@@ -1,6 +1,7 @@
 //! Revisions that move: a branch that goes on from another revision, a revision that gets another identifier.
 //! Both change files that no database may have applied, and are proven where they then stand.
 
+pub(crate) mod begun;
 mod files;
 mod twin;
 
@@ -11,8 +12,8 @@ use aludel_revision::{History, Relocated, Relocation, Revision, RevisionId, Styl
 use jiff::civil::Date;
 
 use crate::{
-    Failure, FailureKind, Project, Remedy, Result, ground::Ground, history, prove::unproven,
-    revision::place, standing, states,
+    Failure, FailureKind, Notice, Project, Remedy, Result, ground::Ground, history,
+    prove::unproven, revision::place, standing, states,
 };
 
 /// A revision that moved.
@@ -47,6 +48,9 @@ impl Project {
         is_nowhere_applied: bool,
     ) -> Result<Vec<Moved>> {
         self.refuse_sqlite()?;
+        if let Some(moved) = self.finish_moving()? {
+            return Ok(moved);
+        }
         let history = history::of(&self.settings)?;
         let (tip, onto) =
             (history.find(&revision.parse()?, None)?, history.find(&onto.parse()?, None)?);
@@ -68,6 +72,9 @@ impl Project {
         id: Option<&str>,
         is_nowhere_applied: bool,
     ) -> Result<Vec<Moved>> {
+        if let Some(moved) = self.finish_moving()? {
+            return Ok(moved);
+        }
         let file = Path::new(revision);
         let is_file = file.is_file() && revision.ends_with(".sql");
         let history = match history::of(&self.settings) {
@@ -84,6 +91,16 @@ impl Project {
             Relocation { ids: [(revision.id.clone(), id)].into(), ..Relocation::default() };
         let ids = BTreeSet::from([revision.id.clone()]);
         self.relocate(&history, &relocation, &ids, is_nowhere_applied).await
+    }
+
+    /// Does the rest of what an earlier run was killed in.
+    fn finish_moving(&self) -> Result<Option<Vec<Moved>>> {
+        let moved = begun::finish(self.settings.folders())?;
+        if moved.is_some() {
+            self.tell(&Notice::MovedOn);
+            self.renew_heads_lock()?;
+        }
+        Ok(moved)
     }
 
     /// Where revisions that go on from another one stand.
@@ -122,6 +139,11 @@ impl Project {
         moving: &BTreeSet<RevisionId>,
         is_nowhere_applied: bool,
     ) -> Result<Vec<Moved>> {
+        let thinned = match relocation.parents.is_empty() {
+            true => None,
+            false => Some(thinned(relocation.clone(), history)?),
+        };
+        let relocation = thinned.as_ref().unwrap_or(relocation);
         let changed = relocation.of(history)?;
         check_files(&changed)?;
         if !is_nowhere_applied {
@@ -170,6 +192,26 @@ impl Project {
     }
 }
 
+/// Parents that lead to another one of theirs where revisions then stand go: what followed two branches that are
+/// one line now follows that.
+fn thinned(mut relocation: Relocation, history: &History) -> Result<Relocation> {
+    let beside = files::history(history, &relocation.of(history)?)?;
+    for revision in history.revisions() {
+        let mut parents = relocation.parents.get(&revision.id).unwrap_or(&revision.parents).clone();
+        let all = parents.len();
+        loop {
+            let named: Vec<RevisionId> =
+                parents.iter().map(|id| relocation.name(id).clone()).collect();
+            let Some((inner, _)) = beside.implied(&named) else { break };
+            parents.retain(|id| relocation.name(id) != inner);
+        }
+        if parents.len() < all {
+            relocation.parents.insert(revision.id.clone(), parents);
+        }
+    }
+    Ok(relocation)
+}
+
 fn failed(revision: &Revision, proof: &Proof) -> Failure {
     let faults: Vec<String> = proof.faults.iter().map(ToString::to_string).collect();
     let message =
@@ -178,11 +220,15 @@ fn failed(revision: &Revision, proof: &Proof) -> Failure {
 }
 
 fn moved(it: &Relocated) -> Moved {
+    moved_to(&it.before, &it.after)
+}
+
+fn moved_to(before: &Revision, after: &Revision) -> Moved {
     Moved {
-        before: it.before.id.clone(),
-        after: it.after.id.clone(),
-        parents: it.after.parents.clone(),
-        file: it.after.path.display().to_string(),
+        before: before.id.clone(),
+        after: after.id.clone(),
+        parents: after.parents.clone(),
+        file: after.path.display().to_string(),
     }
 }
 

@@ -56,7 +56,8 @@ fn next(new: &NewRevision, history: &History, project: &Project) -> Result<Place
     let folder = location.unwrap_or_else(|| location::of(&parents, history, &project.settings));
     let mut draft = Draft::new(id, message, parents);
     draft.created = Some(now);
-    draft.labels = new.labels.iter().map(|it| free(it.parse()?, history)).collect::<Result<_>>()?;
+    draft.labels =
+        new.labels.iter().map(|it| free_label(it.parse()?, history)).collect::<Result<_>>()?;
     draft.depends_on = named(&new.depends_on, history)?;
     Ok(Place { draft, replaces: None, folder })
 }
@@ -124,16 +125,29 @@ impl Place {
     }
 }
 
-/// An identifier that no revision has.
+/// An identifier that names nothing yet.
 pub(crate) fn free(id: RevisionId, history: &History) -> Result<RevisionId> {
-    let message = match history.get(&id) {
-        Some(taken) => format!("the revision `{id}` is there already, in {}", taken.path.display()),
-        None if history.any(&id).is_some() || history.here(&id) != &id => {
+    unused(id, history).map_err(|failure| failure.remedy(Remedy::ChooseIdentifier))
+}
+
+/// A label that names nothing yet.
+fn free_label(label: RevisionId, history: &History) -> Result<RevisionId> {
+    unused(label, history).map_err(|failure| failure.remedy(Remedy::ChooseLabel))
+}
+
+/// Identifiers and labels are names of one kind.
+fn unused(id: RevisionId, history: &History) -> Result<RevisionId> {
+    let message = match (history.get(&id), history.labelled(&id)) {
+        (Some(taken), _) => {
+            format!("the revision `{id}` is there already, in {}", taken.path.display())
+        }
+        (None, Some(revision)) => format!("`{id}` is a label already, of `{revision}`"),
+        (None, None) if history.any(&id).is_some() || history.here(&id) != &id => {
             format!("`{id}` is the identifier of a revision that another one stands for")
         }
-        None => return Ok(id),
+        (None, None) => return Ok(id),
     };
-    Err(Failure::new(FailureKind::History, message).remedy(Remedy::ChooseIdentifier))
+    Err(Failure::new(FailureKind::History, message))
 }
 
 /// The parents that are named; else the head, or that of the folder.
@@ -171,16 +185,11 @@ fn named(names: &[String], history: &History) -> Result<Vec<RevisionId>> {
 
 /// What follows a revision follows all that leads to it: to name both says nothing.
 fn check_apart(parents: &[RevisionId], history: &History) -> Result<()> {
-    for last in parents {
-        let below = history.ancestors([last]);
-        if let Some(inner) = parents.iter().find(|it| *it != last && below.contains(*it)) {
-            let message =
-                format!("`{inner}` leads to `{last}` already: what follows `{last}` follows both");
-            let failure = Failure::new(FailureKind::History, message);
-            return Err(failure.hint(format!("name `{last}` alone as the parent")));
-        }
-    }
-    Ok(())
+    let Some((inner, last)) = history.implied(parents) else { return Ok(()) };
+    let message =
+        format!("`{inner}` leads to `{last}` already: what follows `{last}` follows both");
+    let failure = Failure::new(FailureKind::History, message);
+    Err(failure.hint(format!("name `{last}` alone as the parent")))
 }
 
 fn several_heads(heads: &[RevisionId]) -> Failure {

@@ -59,26 +59,35 @@ fn take_away(files: &[(PathBuf, String)]) {
     }
 }
 
-/// A file that is whole, or none.
+/// A file that is whole, or none, whatever happens on the way; never in the place of another.
 pub(crate) fn create(path: &Path, text: &str) -> Result<()> {
-    let mut file = fs_err::OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes()).map_err(|error| {
-        // The failure is what is told.
-        drop(fs_err::remove_file(path));
-        error.into()
-    })
+    let fault = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            let message = format!("{} is there already", path.display());
+            Failure::new(FailureKind::System, message)
+                .hint("nothing is written over a file: remove it, or give it another name")
+        }
+        _ => Failure::new(FailureKind::System, format!("{}: {error}", path.display())),
+    };
+    let mut beside = builder().tempfile_in(folder_of(path)).map_err(fault)?;
+    beside.write_all(text.as_bytes()).map_err(fault)?;
+    beside.persist_noclobber(path).map_err(|failed| fault(failed.error))?;
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A file that is replaced is never half a file. It keeps who may read it, and a link to it stays one.
 pub(crate) fn replace(path: &Path, text: &str) -> Result<()> {
     // One that is not there yet leads nowhere else.
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let fault = |error: std::io::Error| {
         Failure::new(FailureKind::System, format!("{}: {error}", path.display()))
     };
     // A name of its own: what an interrupted run has left is in nobody's way.
-    let mut beside = builder().tempfile_in(folder).map_err(fault)?;
+    let mut beside = builder().tempfile_in(folder_of(&path)).map_err(fault)?;
     beside.write_all(text.as_bytes()).map_err(fault)?;
     if let Ok(there) = std::fs::metadata(&path) {
         beside.as_file().set_permissions(there.permissions()).map_err(fault)?;
