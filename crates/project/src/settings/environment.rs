@@ -12,7 +12,7 @@ use aludel_files::most;
 use crate::{
     env,
     failure::{Failure, FailureKind, Result},
-    settings::nearest,
+    settings::{is_there, nearest},
 };
 
 /// The variables of the process over those of a `.env` file.
@@ -35,12 +35,13 @@ impl Environment {
 
     /// The same with what a `.env` file adds, if there is one.
     pub fn with_file(mut self, path: &Path) -> Result<Self> {
-        if !path.exists() {
+        if !is_there(path) {
             return Ok(self);
         }
         let text = aludel_files::read_to_string(path, most::SETTINGS).map_err(|error| {
             Failure::new(FailureKind::Settings, format!("{}: {error}", path.display()))
         })?;
+        let text = text.trim_start_matches('\u{feff}').to_owned();
         for entry in dotenvy::from_read_iter(text.as_bytes()) {
             let (name, value) = entry.map_err(|error| mistake(&text, path, &error))?;
             if is_ours(&name) && !self.variables.contains_key(&name) {
@@ -195,13 +196,24 @@ mod tests {
     fn what_is_really_set_wins_over_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(".env");
-        let text = "DATABASE_URL=postgres://file\nALUDEL_ROLE='owner'\nPATH=/nowhere\n";
+        let text = "\u{feff}DATABASE_URL=postgres://file\nALUDEL_ROLE='owner'\nPATH=/nowhere\n";
         std::fs::write(&file, text).unwrap();
         let set = Environment::of(&[("DATABASE_URL", "postgres://process")]);
         let both = set.with_file(&file).unwrap();
         assert_eq!(both.get("DATABASE_URL"), Some("postgres://process"));
         assert_eq!(both.get("ALUDEL_ROLE"), Some("owner"));
         assert_eq!(both.get("PATH"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(".env");
+        assert!(Environment::default().with_file(&file).is_ok());
+        std::os::unix::fs::symlink("gone", &file).unwrap();
+        let failure = Environment::default().with_file(&file).unwrap_err();
+        assert!(failure.message.contains(".env: "), "{}", failure.message);
     }
 
     #[test]

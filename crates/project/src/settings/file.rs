@@ -57,7 +57,7 @@ pub const KEYS: &[&str] = &[
 
 /// One path, or several.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a path, or a list of paths")]
 pub enum OneOrMany {
     /// `models = "src/models.rs"`
     One(PathBuf),

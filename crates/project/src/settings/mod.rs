@@ -248,6 +248,12 @@ fn shown(path: PathBuf, current: &Path) -> PathBuf {
     }
 }
 
+/// Whether a file is there, if only as a link that leads nowhere: what it would say counts, so that it is read, and
+/// told that it cannot be.
+pub(crate) fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// The configuration file: the one that was named, or the first one upwards.
 fn find(
     overrides: &Overrides,
@@ -258,7 +264,7 @@ fn find(
         overrides.config.clone().or_else(|| environment.get(env::CONFIG).map(PathBuf::from));
     let Some(named) = named else {
         let mut candidates = start.ancestors().map(|folder| folder.join(FILE_NAME));
-        return Ok(candidates.find(|candidate| candidate.exists()));
+        return Ok(candidates.find(|candidate| is_there(candidate)));
     };
     let path = current.join(&named);
     if path.is_file() {

@@ -12,7 +12,9 @@ use aludel_files::most;
 use serde::Deserialize;
 
 use crate::{
-    Failure, FailureKind, Notice, Result, Ui, secret::ConnectionString, settings::file::mistake,
+    Failure, FailureKind, Notice, Result, Ui,
+    secret::ConnectionString,
+    settings::{file::mistake, is_there},
 };
 
 /// Where the trusted folders stand in the file.
@@ -44,7 +46,7 @@ pub fn path() -> Option<PathBuf> {
 
 /// Reads the file, if there is one. One that another user could have written does not count.
 pub fn read(path: Option<&Path>, ui: &dyn Ui) -> Result<UserFile> {
-    let Some(path) = path.filter(|path| path.exists()) else { return Ok(UserFile::default()) };
+    let Some(path) = path.filter(|path| is_there(path)) else { return Ok(UserFile::default()) };
     if let Some(Err(why)) = path.parent().map(aludel_files::check_ours) {
         ui.tell(&Notice::ConfigurationOfOthers(why.to_string()));
         return Ok(UserFile::default());
