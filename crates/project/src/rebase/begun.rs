@@ -16,13 +16,30 @@ use crate::{
 /// What it is called: no history and no tool reads such a file.
 const NAME: &str = ".moving";
 
-/// A file that moves, and what it says before and after.
+/// A file that moves within its folder, and what it says before and after.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Step {
-    from: PathBuf,
-    to: PathBuf,
+    folder: PathBuf,
+    from: String,
+    to: String,
     before: String,
     after: String,
+}
+
+impl Step {
+    fn from(&self) -> PathBuf {
+        self.folder.join(&self.from)
+    }
+
+    fn to(&self) -> PathBuf {
+        self.folder.join(&self.to)
+    }
+
+    /// Where the file is now.
+    fn now(&self) -> PathBuf {
+        if self.from().exists() { self.from() } else { self.to() }
+    }
 }
 
 /// Does something to files between writing down what, and taking that away. It stays where something is left
@@ -34,11 +51,11 @@ pub(super) fn noted(
     let Some(folder) = changed.first().and_then(|it| it.before.path.parent()) else {
         return Ok(());
     };
-    let absolute = |path: &Path| std::path::absolute(path);
     let step = |it: &Relocated| -> Result<Step> {
         Ok(Step {
-            from: absolute(&it.before.path)?,
-            to: absolute(&it.after.path)?,
+            folder: fs_err::canonicalize(it.before.path.parent().unwrap_or(folder))?,
+            from: it.before.file_name(),
+            to: it.after.file_name(),
             before: it.before.file_text().to_owned(),
             after: it.after.file_text().to_owned(),
         })
@@ -76,24 +93,23 @@ pub(crate) fn refuse_left<'f>(folders: impl IntoIterator<Item = &'f PathBuf>) ->
 }
 
 /// Does the rest of what was interrupted; `None` where nothing was.
-pub(super) fn finish<'f>(
-    folders: impl IntoIterator<Item = &'f PathBuf>,
-) -> Result<Option<Vec<Moved>>> {
-    let Some(note) = left(folders) else { return Ok(None) };
+pub(super) fn finish(folders: &[&PathBuf]) -> Result<Option<Vec<Moved>>> {
+    let Some(note) = left(folders.iter().copied()) else { return Ok(None) };
+    let folders: Vec<PathBuf> =
+        folders.iter().filter_map(|it| fs_err::canonicalize(it).ok()).collect();
     let text = aludel_files::read(&note, most::CATALOG)?;
     let steps: Vec<Step> =
         serde_json::from_slice(&text).map_err(|error| unreadable(&note, error))?;
-    for step in &steps {
-        check(step)?;
-    }
-    steps.iter().try_for_each(put)?;
-    fs_err::remove_file(&note)?;
     let moved = |step: &Step| {
-        let before = Revision::parse(&step.from, step.before.as_bytes())?;
-        let after = Revision::parse(&step.to, step.after.as_bytes())?;
+        check(step, &folders)?;
+        let before = Revision::parse(&step.from(), step.before.as_bytes())?;
+        let after = Revision::parse(&step.to(), step.after.as_bytes())?;
         Ok(moved_to(&before, &after))
     };
-    steps.iter().map(moved).collect::<Result<_>>().map(Some)
+    let moved = steps.iter().map(moved).collect::<Result<Vec<Moved>>>()?;
+    steps.iter().try_for_each(put)?;
+    fs_err::remove_file(&note)?;
+    Ok(Some(moved))
 }
 
 fn unreadable(note: &Path, error: serde_json::Error) -> Failure {
@@ -102,29 +118,36 @@ fn unreadable(note: &Path, error: serde_json::Error) -> Failure {
         .hint("take the files back as they were, and remove that one")
 }
 
-/// Where a file is now.
-fn place(step: &Step) -> &Path {
-    if step.from.exists() { &step.from } else { &step.to }
-}
-
-/// Refuses where a file says neither what it said nor what it is to say.
-fn check(step: &Step) -> Result<()> {
-    let path = place(step);
-    let text = aludel_files::read(path, most::REVISION)?;
-    let is_moved = step.from != step.to && step.from.exists() && step.to.exists();
-    if !is_moved && [&step.before, &step.after].iter().any(|it| it.as_bytes() == text) {
+/// Refuses where a file is none of the project's revisions (whoever wrote the folder may have written the note),
+/// or says neither what it said nor what it is to say.
+fn check(step: &Step, folders: &[PathBuf]) -> Result<()> {
+    let is_name = |name: &str| {
+        let is_plain = Path::new(name).file_name().is_some_and(|it| it == name);
+        is_plain && name.ends_with(".sql") && !step.folder.join(name).is_symlink()
+    };
+    let path = step.now();
+    let back = || format!("take the files back as they were, and remove {NAME} beside them");
+    if !folders.contains(&step.folder) || !is_name(&step.from) || !is_name(&step.to) {
+        let message = format!("{} is no file of this project's revisions", path.display());
+        return Err(Failure::new(FailureKind::Input, message).hint(back()));
+    }
+    let text = aludel_files::read(&path, most::REVISION).map_err(|error| {
+        let message = format!("{}: {error}", path.display());
+        Failure::new(FailureKind::System, message).hint(back())
+    })?;
+    let is_both = step.from != step.to && step.from().exists() && step.to().exists();
+    if !is_both && [&step.before, &step.after].iter().any(|it| it.as_bytes() == text) {
         return Ok(());
     }
     let message =
         format!("{} was changed since a run that moves it was interrupted", path.display());
-    Err(Failure::new(FailureKind::Input, message)
-        .hint(format!("take the files back as they were, and remove {NAME} beside them")))
+    Err(Failure::new(FailureKind::Input, message).hint(back()))
 }
 
 fn put(step: &Step) -> Result<()> {
-    replace(place(step), &step.after)?;
-    if step.from != step.to && step.from.exists() {
-        fs_err::rename(&step.from, &step.to)?;
+    replace(&step.now(), &step.after)?;
+    if step.from != step.to && step.from().exists() {
+        fs_err::rename(step.from(), step.to())?;
     }
     Ok(())
 }
@@ -142,6 +165,41 @@ mod tests {
     }
 
     #[test]
+    fn a_note_of_a_stranger_writes_nowhere_else() {
+        let (folder, other) = (tempfile::tempdir().expect("a"), tempfile::tempdir().expect("b"));
+        let root = fs_err::canonicalize(folder.path()).expect("a folder");
+        let there = fs_err::canonicalize(other.path()).expect("a folder");
+        let text = revision(&root, "a1", "base").file_text().to_owned();
+        std::fs::write(root.join("a1_it.sql"), &text).expect("a file");
+        std::fs::write(there.join("a1_it.sql"), &text).expect("a file");
+        std::fs::write(there.join("victim"), &text).expect("a file");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(there.join("victim"), root.join("link.sql")).expect("a link");
+        for (folder, from, to) in [
+            (&there, "a1_it.sql", "a1_it.sql"),
+            (&root, "a1_it.sql", "../evil.sql"),
+            (&root, "a1_it.sql", "evil"),
+            (&root, "../a1_it.sql", "a2_it.sql"),
+            (&root, "link.sql", "link.sql"),
+        ] {
+            let step = Step {
+                folder: folder.clone(),
+                from: from.into(),
+                to: to.into(),
+                before: text.clone(),
+                after: text.replace("base", "other"),
+            };
+            let note = serde_json::to_string(&[step]).expect("a note");
+            std::fs::write(root.join(NAME), note).expect("a file");
+            let failure = finish(&[&root]).expect_err("it is refused");
+            assert!(failure.message.contains("no file of this project's"), "{}", failure.message);
+        }
+        for path in [root.join("a1_it.sql"), there.join("a1_it.sql"), there.join("victim")] {
+            assert_eq!(std::fs::read_to_string(path).expect("it"), text);
+        }
+    }
+
+    #[test]
     fn the_next_run_does_the_rest() {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().to_owned();
@@ -156,9 +214,9 @@ mod tests {
         refuse_left([&root]).expect_err("it is left");
         std::fs::write(&changed[0].before.path, changed[0].after.file_text()).expect("a file");
         std::fs::write(&changed[1].before.path, "edited").expect("a file");
-        finish([&root]).expect_err("nothing is written over");
+        finish(&[&root]).expect_err("nothing is written over");
         write(&changed[1].before);
-        let moved = finish([&root]).expect("it is done").expect("there was something");
+        let moved = finish(&[&root]).expect("it is done").expect("there was something");
         let said: Vec<String> =
             moved.iter().map(|it| format!("{} {}", it.before, it.after)).collect();
         assert_eq!(said, ["a1 a9", "b1 b1"]);
@@ -167,6 +225,6 @@ mod tests {
         }
         assert!(!changed[0].before.path.exists());
         refuse_left([&root]).expect("nothing is left");
-        assert!(finish([&root]).expect("it is read").is_none());
+        assert!(finish(&[&root]).expect("it is read").is_none());
     }
 }

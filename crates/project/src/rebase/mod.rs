@@ -95,7 +95,7 @@ impl Project {
 
     /// Does the rest of what an earlier run was killed in.
     fn finish_moving(&self) -> Result<Option<Vec<Moved>>> {
-        let moved = begun::finish(self.settings.folders())?;
+        let moved = begun::finish(&self.settings.folders().collect::<Vec<_>>())?;
         if moved.is_some() {
             self.tell(&Notice::MovedOn);
             self.renew_heads_lock()?;
