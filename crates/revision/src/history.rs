@@ -349,6 +349,9 @@ impl History {
         &self,
         parents: &'i [RevisionId],
     ) -> Option<(&'i RevisionId, &'i RevisionId)> {
+        if parents.len() < 2 {
+            return None;
+        }
         parents.iter().find_map(|last| {
             let below = self.ancestors([last]);
             let inner = parents.iter().find(|it| *it != last && below.contains(*it))?;
