@@ -7,7 +7,7 @@ use aludel_sql::quote_literal;
 use super::{
     column, column_definition, column_type,
     facts::{self, Computed},
-    family, fill, index, kept,
+    family, fill, index,
     naming::{Names, parenthesized},
     online, options, parts, sequence, statistics, view_column,
 };
@@ -36,7 +36,7 @@ pub(super) fn alter(key: &Key, change: Pair<&Column>, names: Names<'_>) -> Alter
     if is_retyped(change) && !follows.is_some_and(is_retyped) {
         unsettles = column_type::unsettled(key, &table, change, names);
         statements.push(column_type::convert(key, change, names));
-        statements.extend(targets_as_before(std::slice::from_ref(key), names));
+        statements.extend(targets_as_before(std::slice::from_ref(key), &unsettles, names));
     }
     statements.extend(generated(key, change, names));
     statements.extend(tightened(key, change, follows_null, names));
@@ -310,36 +310,34 @@ pub(super) fn stored_as_before(columns: &[Key], names: Names<'_>) -> Vec<Stateme
 }
 
 /// What a change of the types of columns took from what is built of them: how much of them is looked at for the
-/// planner. The engine builds it anew without.
-pub(super) fn targets_as_before(columns: &[Key], names: Names<'_>) -> Vec<Statement> {
+/// planner. The engine builds it anew without. What is away meanwhile comes back with it.
+pub(super) fn targets_as_before(columns: &[Key], away: &[Key], names: Names<'_>) -> Vec<Statement> {
     let Pair { before, after } = names.catalogs();
     let keys = columns.iter().filter_map(|key| {
         let table = key.parent_name()?;
         Some(with_children(before, key, &table))
     });
     let retyped: Vec<Key> = keys.flatten().collect();
-    let mut statements = Vec::new();
-    for (key, needs) in &before.dependencies {
-        // What hangs on a type that is made anew is made anew itself.
-        let hangs_on_type = needs.iter().any(|need| kept::is_type(need.kind));
-        if hangs_on_type || !retyped.iter().any(|column| needs.contains(column)) {
-            continue;
-        }
+    let of_columns = before
+        .dependencies
+        .iter()
+        .filter(|(_, needs)| retyped.iter().any(|column| needs.contains(column)));
+    let stays = |key: &Key| {
         let bodies = [before, after].map(|it| it.get(key).map(|object| &object.body));
         match bodies {
-            [Some(Body::Statistics(then)), Some(Body::Statistics(now))] if then == now => {
-                let target = now.target.map(|target| statistics::set_target(key, target, names));
-                statements.extend(target);
-            }
-            [Some(Body::Index(then)), Some(Body::Index(now))]
-                if then.statistics == now.statistics =>
-            {
-                statements.extend(index::set_targets(key, &now.statistics, names));
-            }
-            _ => {}
+            [Some(then), Some(now)] => (then == now && !away.contains(key)).then_some(now),
+            _ => None,
         }
-    }
-    statements
+    };
+    let set = |(key, _): (&Key, &Vec<Key>)| match stays(key) {
+        Some(Body::Statistics(body)) => {
+            let target = body.target.map(|target| statistics::set_target(key, target, names));
+            target.into_iter().collect()
+        }
+        Some(Body::Index(body)) => index::set_targets(key, &body.statistics, names),
+        _ => Vec::new(),
+    };
+    of_columns.flat_map(set).collect()
 }
 
 /// The storage as `SET STORAGE` wants it: the type's own is `DEFAULT` from PostgreSQL 16 on.

@@ -22,12 +22,12 @@ pub(super) fn swap(key: &Key, change: Pair<&Enum>, names: Names<'_>) -> Alterati
     ];
     statements.extend(columns.iter().map(|column| convert(key, column, change, names)));
     statements.extend(column_alter::stored_as_before(&columns, names));
-    statements.extend(column_alter::targets_as_before(&columns, names));
+    let mut unsettles = unsettled(key, &columns, names);
+    statements.extend(column_alter::targets_as_before(&columns, &unsettles, names));
     statements.push(Statement::new(key, format!("DROP TYPE {}", names.own(&aside))));
     if let Some(object) = names.catalogs().after.get(key) {
         statements.extend(annotation::create(Located { key, object }, names));
     }
-    let mut unsettles = unsettled(key, &columns, names);
     unsettles.extend(partition_key::tables_of(key, names));
     Alteration::InPlace { statements, unsettles }
 }

@@ -38,8 +38,3 @@ fn needs_swapped(of: &Key, catalogs: Pair<&Catalog>) -> bool {
         }
     })
 }
-
-/// Kinds of types.
-pub(super) const fn is_type(kind: Kind) -> bool {
-    matches!(kind, Kind::BaseType | Kind::Enum | Kind::Composite | Kind::Range | Kind::Domain)
-}

@@ -23,10 +23,10 @@ pub(super) fn alter(key: &Key, change: Pair<&Table>, names: Names<'_>) -> Altera
     if !change.map(|table| &table.of_type).is_same() {
         statements.extend(own_type(key, &name, change, names));
     }
+    statements.extend(persistence(key, &name, change, names));
     let actions = storage(change).into_iter().chain(option_actions(change));
     for (action, hazard) in actions {
-        let statement = Statement::new(key, format!("ALTER TABLE {table} {action}"))
-            .only_after(persistent_first(&action, &name, names));
+        let statement = Statement::new(key, format!("ALTER TABLE {table} {action}"));
         statements.push(match hazard {
             Some(hazard) => statement.with_hazard(facts::moves(key, hazard)),
             None => statement,
@@ -64,9 +64,6 @@ pub(super) fn has_no_way(change: Pair<&Table>) -> bool {
     change.before.partition_by != change.after.partition_by || !change.map(server).is_same()
 }
 
-const SET_LOGGED: &str = "SET LOGGED";
-const SET_UNLOGGED: &str = "SET UNLOGGED";
-
 type Action = (String, Option<&'static str>);
 
 /// A typed table is an ordinary one while its type or its columns change.
@@ -94,10 +91,6 @@ fn own_type(
 fn storage(change: Pair<&Table>) -> Vec<Action> {
     let Pair { before, after } = change;
     let mut actions = Vec::new();
-    if before.unlogged != after.unlogged {
-        let action = if after.unlogged { SET_UNLOGGED } else { SET_LOGGED };
-        actions.push((action.to_owned(), Some("is written again as a whole")));
-    }
     if before.access_method != after.access_method {
         let method =
             after.access_method.as_ref().map_or_else(|| "heap".into(), ToString::to_string);
@@ -112,23 +105,39 @@ fn storage(change: Pair<&Table>) -> Vec<Action> {
     actions
 }
 
-/// The tables that are to be logged, or not, before this one is: no logged table may point to an unlogged one.
+/// `SET LOGGED`, `SET UNLOGGED`: behind the tables that change so before it, for no logged table may point to an
+/// unlogged one.
 /// Source: PostgreSQL manual, "ALTER TABLE" (`SET LOGGED`).
-fn persistent_first(action: &str, name: &QualifiedName, names: Names<'_>) -> Vec<Key> {
-    if !matches!(action, SET_LOGGED | SET_UNLOGGED) {
-        return Vec::new();
+fn persistence(
+    key: &Key,
+    name: &QualifiedName,
+    change: Pair<&Table>,
+    names: Names<'_>,
+) -> Option<Statement> {
+    let unlogged = change.after.unlogged;
+    if change.before.unlogged == unlogged {
+        return None;
     }
-    let after = names.catalogs().after;
-    let keys = after.of_kind(Kind::Constraint).filter_map(|(key, object)| match &object.body {
-        Body::Constraint(body) => Some((key.parent_name()?, body.references.clone()?)),
-        _ => None,
+    let catalogs = names.catalogs();
+    let keys = catalogs.after.of_kind(Kind::Constraint).filter_map(|(key, object)| {
+        let Body::Constraint(body) = &object.body else { return None };
+        Some((key.parent_name()?, body.references.as_ref()?))
     });
-    let other = |(from, to): (QualifiedName, QualifiedName)| match action == SET_UNLOGGED {
-        true => (to == *name).then_some(from),
-        false => (from == *name).then_some(to),
+    let other = |(from, to): (QualifiedName, &QualifiedName)| match unlogged {
+        true => (to == name).then_some(from),
+        false => (from == *name).then(|| to.clone()),
     };
-    let others = keys.filter_map(other).filter(|other| other != name);
-    others.map(|it| Key::in_schema(Kind::Table, it.schema, it.name)).collect()
+    let changes = |table: &QualifiedName| {
+        let is_unlogged =
+            catalogs.map(|catalog| family::table(catalog, table).map(|it| it.unlogged));
+        is_unlogged.before == Some(!unlogged) && is_unlogged.after == Some(unlogged)
+    };
+    let first = keys.filter_map(other).filter(|other| other != name && changes(other));
+    let first = first.map(|it| Key::in_schema(Kind::Table, it.schema, it.name));
+    let word = if unlogged { "UNLOGGED" } else { "LOGGED" };
+    let sql = format!("ALTER TABLE {} SET {word}", names.own(key));
+    let hazard = facts::moves(key, "is written again as a whole");
+    Some(Statement::new(key, sql).with_hazard(hazard).only_after(first))
 }
 
 /// From PostgreSQL 15 on a table takes its sequences with it, also those that are to stay as they are.

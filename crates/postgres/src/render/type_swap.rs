@@ -99,12 +99,12 @@ fn finish(
     names: Names<'_>,
 ) -> Alteration {
     statements.extend(column_alter::stored_as_before(columns, names));
-    statements.extend(column_alter::targets_as_before(columns, names));
+    let mut unsettles = enum_swap::unsettled(key, columns, names);
+    unsettles.extend(away);
+    statements.extend(column_alter::targets_as_before(columns, &unsettles, names));
     if let Some(object) = names.catalogs().after.get(key) {
         statements.extend(annotation::create(Located { key, object }, names));
     }
-    let mut unsettles = enum_swap::unsettled(key, columns, names);
-    unsettles.extend(away);
     unsettles.extend(constraints(key, names));
     unsettles.extend(partition_key::tables_of(key, names));
     Alteration::InPlace { statements, unsettles }
