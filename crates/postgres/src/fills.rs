@@ -8,7 +8,7 @@ use aludel_revision::Fill;
 use aludel_session::{NAMED, Session, SqlError, question_about};
 use aludel_sql::{quote_literal, tokens};
 
-use crate::PostgresEngine;
+use crate::{PostgresEngine, offline::dollar_quote};
 
 /// The code of the error by which a check says that it does not hold. The class `AL` is nobody's.
 /// Source: PostgreSQL manual, "Errors and Messages" (any five characters but those of success).
@@ -183,7 +183,7 @@ impl PostgresEngine {
              'rows that are not done remain' USING ERRCODE = '{UNFINISHED}'; END IF; END",
             remaining(cut)
         );
-        let tag = free_tag(&body);
+        let tag = dollar_quote(&body);
         format!("DO {tag}{body}{tag}")
     }
 }
@@ -203,12 +203,6 @@ pub(crate) fn remaining(cut: &Cut<'_>) -> String {
     let update = &cut.update;
     let from = update.from.as_ref().map(|from| format!(", {}", text(from))).unwrap_or_default();
     format!("FROM {}{from}\nWHERE ({}\n)", text(&update.target), text(&update.condition))
-}
-
-/// A tag of a dollar quote that a text does not hold.
-fn free_tag(text: &str) -> String {
-    let mut tags = (0..).map(|number| format!("$aludel{number}$"));
-    tags.find(|tag| !text.contains(tag.as_str())).unwrap_or_default()
 }
 
 /// The statement up to its condition, and that.

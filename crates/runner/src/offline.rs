@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     Options, Place, RunError, Waiting,
     action::{self, Action, Words},
-    analyze, contract,
+    analyze, contract, fill,
     lock::Held,
     squash, stamp, state,
     step::{self, Step},
@@ -227,7 +227,9 @@ impl<'a> Author<'a> {
             return;
         };
         let sql = sql.as_str();
-        let Some(update) = Update::parse(sql) else { return self.statement(step, before, place) };
+        let Some((fills, update)) = self.engine.fills().zip(Update::parse(sql)) else {
+            return self.statement(step, before, place);
+        };
         self.stand_before(step, before, place);
         let (work, seen) = (FILL.to_owned(), Vec::new());
         let note = Note { sql: sql.to_owned(), work, seen, expected: None };
@@ -236,8 +238,7 @@ impl<'a> Author<'a> {
         self.text.message(&message);
         let id = &step.revision.id;
         self.stand_on(Footing::Inside(id, step.state(), place));
-        let mut opening = self.words().opening(step.section, place);
-        opening.extend(self.engine.fills().iter().flat_map(|it| it.opening()));
+        let opening = fill::opening(fills, self.words(), step.section, place);
         let closing = action::reached_in_fill(step, self.words(), place, &note);
         let slices = Slices {
             fill,

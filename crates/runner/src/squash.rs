@@ -144,11 +144,13 @@ pub(crate) fn in_places(
     let mut found = Vec::new();
     for (revision, squash) in history.squashes().filter(|(it, _)| applied.contains(&it.id)) {
         let within = history.replaced_by(squash);
-        let retired = history.retired().filter(|it| within.contains(&it.id));
-        let nested = retired.filter_map(|it| Some((it, it.squash.as_ref()?)));
+        let nested = within.iter().filter_map(|id| {
+            let retired = history.any(id)?;
+            Some((retired, retired.squash.as_ref()?))
+        });
         for (revision, squash) in nested.chain([(revision, squash)]) {
             let sum = |id: &RevisionId| {
-                let retired = history.retired().find(|it| it.id == *id)?;
+                let retired = history.any(id)?;
                 Some((id.to_string(), retired.checksums().ok()?.up.to_string()))
             };
             // Of a file that is gone it is not known what it was.

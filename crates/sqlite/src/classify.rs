@@ -12,28 +12,22 @@ pub fn sql_error(
     position: Option<usize>,
     completed: Option<usize>,
 ) -> SqlError {
-    let name = code_name(code);
-    SqlError {
+    let error = SqlError {
         severity: "ERROR".to_owned(),
-        hint: whose(&name).map(str::to_owned),
-        code: name,
+        code: code_name(code),
         message,
         position,
         completed,
         ..SqlError::default()
-    }
+    };
+    let hint = is_of_file(&error).then(|| hint(&error).to_owned());
+    SqlError { hint, ..error }
 }
 
-/// What to do where it is the file that is in the way, and not what was asked of it.
-fn whose(code: &str) -> Option<&'static str> {
-    match code {
-        code if code.starts_with("SQLITE_BUSY") || code.starts_with("SQLITE_LOCKED") => {
-            Some("another process has the file; wait for it, or end it")
-        }
-        "SQLITE_NOTADB" | "SQLITE_CORRUPT" => Some("name a file that SQLite made, or restore it"),
-        "SQLITE_AUTH" => Some("the database in memory, on which this is tried, reaches no file"),
-        _ => None,
-    }
+/// Whether it is the file that is in the way, and not what was asked of it: then the error itself says what to do.
+fn is_of_file(error: &SqlError) -> bool {
+    matches!(class(error), ErrorClass::Passing | ErrorClass::NotWritable)
+        || matches!(error.code.as_str(), "SQLITE_NOTADB" | "SQLITE_AUTH")
 }
 
 /// The name of a result code: that of the whole extended code where it tells more.
@@ -135,6 +129,7 @@ pub(crate) fn hint(error: &SqlError) -> &'static str {
                 "mend the rows first; to make a table anew, set `PRAGMA foreign_keys = OFF` in a segment \
                  of its own before: `-- migrate:segment transaction:false`"
             }
+            "SQLITE_AUTH" => "the database in memory, on which this is tried, reaches no file",
             "SQLITE_FULL" => "make room on the disk and run it again",
             "SQLITE_NOTADB" => {
                 "name a file that is a SQLite database, or one that is not there yet"

@@ -65,7 +65,8 @@ pub enum JournalError {
 
 /// What the server itself says to do.
 fn own_hint(source: &SessionError) -> Option<String> {
-    source.sql().and_then(|error| error.hint.clone())
+    let hint = source.sql().and_then(|error| error.hint.as_deref());
+    hint.map(|hint| hint.trim_end_matches('.').to_owned())
 }
 
 impl JournalError {

@@ -9,12 +9,12 @@ pub(super) fn block(declared: &str, body: &str) -> String {
         declared => format!("DECLARE\n{declared}\n"),
     };
     let text = format!("\n{declared}BEGIN\n{body}\nEND\n");
-    let quote = quote(&text);
+    let quote = dollar_quote(&text);
     format!("DO {quote}{text}{quote}")
 }
 
 /// The dollar quote that a text does not have.
-fn quote(text: &str) -> String {
+pub(crate) fn dollar_quote(text: &str) -> String {
     let numbered = (1_u32..).map(|number| format!("$aludel{number}$"));
     let all = std::iter::once("$aludel$".to_owned()).chain(numbered);
     all.into_iter().find(|quote| !text.contains(quote.as_str())).unwrap_or_default()

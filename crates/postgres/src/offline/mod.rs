@@ -11,6 +11,7 @@ use aludel_session::SAFE_PATH;
 use aludel_sql::{quote_ident, quote_literal};
 
 use crate::{PostgresEngine, lock, witness};
+pub(crate) use block::dollar_quote;
 use block::{block, raise};
 
 /// The encoding of a script. `RESET ALL` goes back to what the client began with.
